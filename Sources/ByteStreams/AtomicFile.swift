@@ -1,0 +1,70 @@
+import Glibc
+public import SystemPackage
+
+/// A file that appears whole, under its name, or not at all.
+///
+/// The bytes go to a temporary file in the same folder; `finish()` brings them to the disk and renames it. A sink that
+/// is dropped before that leaves nothing behind; neither does a process that a signal ends, if it calls
+/// `TemporaryFiles.removeAll()`.
+public final class AtomicFile: ByteSink {
+  private let path: FilePath
+  private let replacing: Bool
+  private let temporary: FilePath
+  private let sink: DescriptorSink
+  private var descriptor: FileDescriptor?
+
+  /// Begins a file that will be called `path`.
+  ///
+  /// - Parameter replacing: whether a file of that name may be there already.
+  /// - Throws: `exists` at once, not only at the end of the work, if it is there and may not.
+  public init(path: FilePath, replacing: Bool) throws(ByteStreamError) {
+    if !replacing, FileStatus(path: path, followingLinks: false) != nil { throw .exists }
+    self.path = path
+    self.replacing = replacing
+    (temporary, sink, descriptor) = try TemporaryFiles.create(in: path.removingLastComponent())
+  }
+
+  /// The sink for an output named `path`: an `AtomicFile`, or, for a device or a pipe (`/dev/null`), the thing itself.
+  public static func sink(path: FilePath, replacing: Bool) throws(ByteStreamError) -> any ByteSink {
+    if let status = FileStatus(path: path), !status.isRegular {
+      guard !status.isDirectory else { throw .write(reason: Errno.isDirectory.description) }
+      do {
+        return DescriptorSink(try FileDescriptor.open(path, .writeOnly))
+      } catch let error as Errno {
+        throw .write(reason: error.description)
+      } catch {
+        throw .write(reason: "\(error)")
+      }
+    }
+    return try AtomicFile(path: path, replacing: replacing)
+  }
+
+  deinit {
+    guard let descriptor else { return }
+    try? descriptor.close()
+    TemporaryFiles.remove(temporary)
+  }
+
+  public func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) {
+    try sink.write(buffer, at: range)
+  }
+
+  public func finish() throws(ByteStreamError) {
+    guard let descriptor else { return }
+    guard fsync(descriptor.rawValue) == 0 else { throw lastError() }
+    do {
+      try descriptor.close()
+    } catch {
+      self.descriptor = nil
+      TemporaryFiles.remove(temporary)
+      throw .write(reason: "\(error)")
+    }
+    self.descriptor = nil
+    if let failure = TemporaryFiles.rename(temporary, to: path, replacing: replacing) {
+      TemporaryFiles.remove(temporary)
+      throw failure == .fileExists ? .exists : .write(reason: failure.description)
+    }
+  }
+
+  private func lastError() -> ByteStreamError { .write(reason: Errno(rawValue: errno).description) }
+}

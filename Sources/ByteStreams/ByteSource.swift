@@ -1,0 +1,49 @@
+/// Bytes that are read once, front to back: a file, a pipe, an entry of an archive, a decompressed stream.
+///
+/// Classes, because a source owns a descriptor or a decompressor that must not be copied.
+public protocol ByteSource: AnyObject {
+  /// Reads at most `range.count` bytes to `buffer[range]`, the first of them to its front.
+  ///
+  /// - Returns: how many bytes were read; 0 only at the end (or for an empty range).
+  func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int
+
+  /// Passes over `count` bytes without handing them out.
+  ///
+  /// - Returns: how many bytes were passed over, fewer than `count` only if the source ends before.
+  func skip(_ count: Int) throws(ByteStreamError) -> Int
+}
+
+extension ByteSource {
+  /// Passes over bytes by reading them: what a source does that cannot seek.
+  public func skip(_ count: Int) throws(ByteStreamError) -> Int {
+    try skipByReading(count)
+  }
+
+  /// Reads `count` bytes and forgets them.
+  ///
+  /// - Returns: as `skip(_:)`.
+  public func skipByReading(_ count: Int) throws(ByteStreamError) -> Int {
+    guard count > 0 else { return 0 }
+    var scratch = [UInt8](repeating: 0, count: min(count, 256 << 10))
+    var left = count
+    while left > 0 {
+      let read = try self.read(into: &scratch, at: 0..<min(left, scratch.count))
+      if read == 0 { break }
+      left -= read
+    }
+    return count - left
+  }
+
+  /// Reads until `buffer` is full or the source ends.
+  ///
+  /// - Returns: how many bytes were read.
+  public func readFully(into buffer: inout [UInt8]) throws(ByteStreamError) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let read = try self.read(into: &buffer, at: filled..<buffer.count)
+      if read == 0 { break }
+      filled += read
+    }
+    return filled
+  }
+}

@@ -1,0 +1,31 @@
+public import SystemPackage
+
+/// An open descriptor as a sink: standard output, a pipe, a device. It stays open.
+public final class DescriptorSink: ByteSink {
+  private let descriptor: FileDescriptor
+
+  /// A sink that writes to `descriptor`.
+  public init(_ descriptor: FileDescriptor) {
+    self.descriptor = descriptor
+  }
+
+  /// The process's standard output.
+  public static func standardOutput() -> DescriptorSink { DescriptorSink(.standardOutput) }
+
+  public func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) {
+    do {
+      // The descriptor only reads that part of the array, which outlives the call.
+      _ = try unsafe buffer.withUnsafeBytes { bytes in
+        try unsafe descriptor.writeAll(UnsafeRawBufferPointer(rebasing: bytes[range]))
+      }
+    } catch Errno.brokenPipe {
+      throw .readerGone
+    } catch let error as Errno {
+      throw .write(reason: error.description)
+    } catch {
+      throw .write(reason: "\(error)")
+    }
+  }
+
+  public func finish() throws(ByteStreamError) {}
+}

@@ -1,0 +1,89 @@
+import Glibc
+public import SystemPackage
+
+/// The bytes of a file, a pipe or a terminal.
+public final class FileSource: ByteSource {
+  private let descriptor: FileDescriptor
+  private let closes: Bool
+
+  /// The file's length in bytes when it was opened; nil if it is not a regular file.
+  public let length: Int?
+
+  /// The file's device and inode; two names of one file have the same.
+  public let identity: FileIdentity?
+
+  /// Opens the file at `path`.
+  ///
+  /// A folder is an error here, and not only when it is first read.
+  public convenience init(path: FilePath) throws(ByteStreamError) {
+    let descriptor: FileDescriptor
+    do {
+      descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+    } catch let error as Errno {
+      throw .read(reason: error.description)
+    } catch {
+      throw .read(reason: "\(error)")
+    }
+    do {
+      try self.init(descriptor: descriptor, closes: true)
+    } catch {
+      try? descriptor.close()
+      throw error
+    }
+  }
+
+  /// The process's standard input.
+  public static func standardInput() throws(ByteStreamError) -> FileSource {
+    try FileSource(descriptor: .standardInput, closes: false)
+  }
+
+  private init(descriptor: FileDescriptor, closes: Bool) throws(ByteStreamError) {
+    guard let status = FileStatus(descriptor: descriptor) else {
+      throw .read(reason: Errno(rawValue: errno).description)
+    }
+    if status.isDirectory { throw .read(reason: Errno.isDirectory.description) }
+    self.descriptor = descriptor
+    self.closes = closes
+    self.length = status.isRegular ? status.length : nil
+    self.identity = status.identity
+    if status.isRegular {
+      // The kernel reads further ahead of one who says that he goes front to back.
+      _ = posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
+    }
+  }
+
+  deinit {
+    if closes { try? descriptor.close() }
+  }
+
+  public func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
+    do {
+      // The descriptor writes only into that part of the array, which outlives the call.
+      return try unsafe buffer.withUnsafeMutableBytes { bytes in
+        try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range]))
+      }
+    } catch let error as Errno {
+      throw .read(reason: error.description)
+    } catch {
+      throw .read(reason: "\(error)")
+    }
+  }
+
+  public func skip(_ count: Int) throws(ByteStreamError) -> Int {
+    // Below this, reading ahead in the page cache is as fast as a seek.
+    guard length != nil, count >= 64 << 10 else { return try skipByReading(count) }
+    // Ask for the end anew: the file may have grown or shrunk since it was opened.
+    guard let end = FileStatus(descriptor: descriptor)?.length,
+      let position = try? descriptor.seek(offset: 0, from: .current)
+    else { return try skipByReading(count) }
+    let skipped = max(0, min(count, end - Int(position)))
+    do {
+      try descriptor.seek(offset: Int64(skipped), from: .current)
+    } catch let error as Errno {
+      throw .read(reason: error.description)
+    } catch {
+      throw .read(reason: "\(error)")
+    }
+    return skipped
+  }
+}

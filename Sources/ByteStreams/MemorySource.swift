@@ -1,0 +1,19 @@
+/// Bytes that are in memory already.
+public final class MemorySource: ByteSource {
+  private let bytes: [UInt8]
+  private var position = 0
+  private let chunk: Int
+
+  /// A source of `bytes` that hands out at most `chunk` of them at a time, as a pipe would.
+  public init(_ bytes: [UInt8], chunk: Int = .max) {
+    self.bytes = bytes
+    self.chunk = chunk
+  }
+
+  public func read(into buffer: inout [UInt8], at range: Range<Int>) -> Int {
+    let count = min(range.count, bytes.count - position, chunk)
+    for index in 0..<count { buffer[range.lowerBound + index] = bytes[position + index] }
+    position += count
+    return count
+  }
+}

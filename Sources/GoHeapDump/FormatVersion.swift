@@ -1,0 +1,36 @@
+/// The format that a dump's first line names. See `RecordLayouts` for what differs between them.
+public enum FormatVersion: Int, CaseIterable, Comparable, Sendable {
+  case go1_3 = 3
+  case go1_4
+  case go1_5
+  case go1_6
+  case go1_7
+
+  /// As the header spells it: `go1.7`.
+  public var name: String { "go1.\(rawValue)" }
+
+  /// The first line of such a dump, with its newline: 16 bytes in every version.
+  public var header: String { "\(name) heap dump\n" }
+
+  /// The Go releases that wrote this header.
+  public var releases: String {
+    switch self {
+    case .go1_3: "Go 1.3"
+    case .go1_4: "Go 1.4"
+    case .go1_5: "Go 1.5"
+    case .go1_6: "Go 1.6"
+    case .go1_7: "Go 1.7 or newer"
+    }
+  }
+
+  /// Bytes of every header.
+  static let headerLength = 16
+
+  /// The version whose header `bytes` begin with, if any.
+  init?(header bytes: ArraySlice<UInt8>) {
+    guard let version = Self.allCases.first(where: { bytes.starts(with: $0.header.utf8) }) else { return nil }
+    self = version
+  }
+
+  public static func < (one: FormatVersion, other: FormatVersion) -> Bool { one.rawValue < other.rawValue }
+}

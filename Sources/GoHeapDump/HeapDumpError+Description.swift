@@ -1,0 +1,65 @@
+import ByteStreams
+
+extension HeapDumpError: CustomStringConvertible {
+  /// One line: `at byte 1234 (0x4d2) in MemProf record 17: function name needs 90 bytes, 12 are left`.
+  public var description: String {
+    switch problem {
+    case .notAHeapDump, .unknownFormat: return problem.description
+    default: break
+    }
+    let place = "at byte \(offset) (0x\(String(offset, radix: 16)))"
+    guard let tag else { return "\(place): \(problem)" }
+    return "\(place) in \(tag.name) record \(ordinal): \(problem)"
+  }
+}
+
+extension HeapDumpError.Problem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notAHeapDump(.empty):
+      "not a Go heap dump: it is empty"
+    case .notAHeapDump(let kind):
+      "not a Go heap dump: it looks like \(kind)"
+    case .unknownFormat(let line):
+      "a heap dump of an unknown format, '\(line)': known are \(Self.knownFormats)"
+    case .truncated(let field, let needs?, let left):
+      "\(field.rawValue) needs \(needs) byte\(needs == 1 ? "" : "s"), \(left) \(left == 1 ? "is" : "are") left"
+    case .truncated(let field, nil, _):
+      "the dump ends in the middle of the \(field.rawValue)"
+    case .missingEOF:
+      "the dump ends here without an EOF record: it was cut short"
+    case .trailingBytes:
+      "more bytes follow the EOF record"
+    case .unknownTag(let tag):
+      "no record begins with \(tag)"
+    case .varintTooLong(let field):
+      "the \(field.rawValue) has more than 64 bits"
+    case .tooLarge(let field, let value, let limit):
+      "the \(field.rawValue) claims \(value), at most \(limit) is possible"
+    case .notABool(let field, let value):
+      "the \(field.rawValue) is \(value), neither 0 nor 1"
+    case .unknownFieldKind(let kind):
+      "\(kind) is no kind of pointer field"
+    case .badPointerSize(let size):
+      "a pointer has \(size) bytes, neither 4 nor 8"
+    case .paramsNotFirst(let tag):
+      "the dump begins with this \(tag.name) record, not with Params"
+    case .missingParams:
+      "the dump has no Params record"
+    case .repeated:
+      "a dump has only one such record"
+    case .duplicateBucket(let address):
+      "bucket 0x\(String(address, radix: 16)) was there before"
+    case .unknownBucket(let address):
+      "no MemProf record has the bucket 0x\(String(address, radix: 16))"
+    case .overflow(let what):
+      "\(what) does not fit in 64 bits"
+    case .input(let error):
+      error.description
+    }
+  }
+
+  private static var knownFormats: String {
+    FormatVersion.allCases.map(\.name).joined(separator: ", ")
+  }
+}

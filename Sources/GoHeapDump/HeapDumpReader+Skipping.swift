@@ -1,0 +1,109 @@
+// Passing over records that nobody asked for, without keeping them: field by field, however long they are.
+extension HeapDumpReader {
+  /// Passes over the record whose tag was just read.
+  mutating func skip(_ tag: RecordTag) throws(HeapDumpError) {
+    for entry in layouts[tag] {
+      let field = entry.field
+      switch entry.encoding {
+      case .int: _ = try int(field, of: tag)
+      case .bool:
+        let offset = window.offset
+        let value = try int(field, of: tag)
+        guard value <= 1 else { throw failure(.notABool(field, value), at: offset, in: tag) }
+      case .string: try skipString(field, of: tag)
+      case .memory: _ = try skipMemory(field, of: tag)
+      case .fieldList: try skipFieldList(of: tag)
+      case .stack: try skipStack(of: tag)
+      case .pauses:
+        for _ in 0..<256 { _ = try int(field, of: tag) }
+      }
+    }
+  }
+
+  /// Passes over an Object record.
+  ///
+  /// - Returns: the length of its contents.
+  mutating func skipObject() throws(HeapDumpError) -> UInt64 {
+    var size: UInt64 = 0
+    for entry in layouts[.object] {
+      switch entry.encoding {
+      case .memory: size = try skipMemory(entry.field, of: .object)
+      case .fieldList: try skipFieldList(of: .object)
+      default: _ = try int(entry.field, of: .object)
+      }
+    }
+    return size
+  }
+
+  /// The next int.
+  mutating func int(_ field: Field, of tag: RecordTag?) throws(HeapDumpError) -> UInt64 {
+    // No varint is longer; near the end of the dump there may be fewer bytes.
+    if window.count < 10 { _ = try require(10) }
+    do {
+      return try Self.int(window.buffer, window.end, &window.position, field)
+    } catch {
+      throw located(error, in: tag)
+    }
+  }
+
+  private static func int(
+    _ buffer: [UInt8], _ end: Int, _ position: inout Int, _ field: Field
+  ) throws(RecordDecoding.Failure) -> UInt64 {
+    try RecordDecoding.varint(buffer.span.extracting(first: end), &position, field)
+  }
+
+  private mutating func skipString(_ field: Field, of tag: RecordTag) throws(HeapDumpError) {
+    let offset = window.offset
+    let length = try int(field, of: tag)
+    guard length <= UInt64(Limits.stringLength) else {
+      throw failure(.tooLarge(field, length, limit: UInt64(Limits.stringLength)), at: offset, in: tag)
+    }
+    try skipBytes(length, field, of: tag)
+  }
+
+  private mutating func skipMemory(_ field: Field, of tag: RecordTag) throws(HeapDumpError) -> UInt64 {
+    let length = try int(field, of: tag)
+    try skipBytes(length, field, of: tag)
+    return length
+  }
+
+  private mutating func skipBytes(_ length: UInt64, _ field: Field, of tag: RecordTag) throws(HeapDumpError) {
+    let offset = window.offset
+    // No input has more than 2^63 - 1 bytes: a larger length ends, as any that is too large, at the end of the input.
+    let count = Int(clamping: length)
+    let skipped: Int
+    do {
+      skipped = try window.skip(count)
+    } catch {
+      throw failure(.input(error), at: window.offset, in: tag)
+    }
+    guard skipped == count, length == UInt64(count) else {
+      throw failure(.truncated(field, needs: length, left: skipped), at: offset, in: tag)
+    }
+  }
+
+  private mutating func skipFieldList(of tag: RecordTag) throws(HeapDumpError) {
+    while true {
+      let offset = window.offset
+      let kind = try int(.pointerFields, of: tag)
+      if kind == 0 { return }
+      guard PointerField.Kind(kind, in: version) != nil else {
+        throw failure(.unknownFieldKind(kind), at: offset, in: tag)
+      }
+      _ = try int(.pointerFields, of: tag)
+    }
+  }
+
+  private mutating func skipStack(of tag: RecordTag) throws(HeapDumpError) {
+    let offset = window.offset
+    let depth = try int(.stack, of: tag)
+    guard depth <= Limits.stackDepth else {
+      throw failure(.tooLarge(.stack, depth, limit: UInt64(Limits.stackDepth)), at: offset, in: tag)
+    }
+    for _ in 0..<depth {
+      try skipString(.functionName, of: tag)
+      try skipString(.fileName, of: tag)
+      _ = try int(.line, of: tag)
+    }
+  }
+}

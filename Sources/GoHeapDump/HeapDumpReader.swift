@@ -1,0 +1,160 @@
+public import ByteStreams
+
+/// Reads a heap dump of any version, front to back, once, in constant memory.
+///
+/// The records that nobody asked for are checked and passed over without being kept; the contents of an object are not
+/// even looked at. The whole dump is read: an error behind the last record that matters is an error.
+public struct HeapDumpReader {
+  /// The format that the first line names.
+  public let version: FormatVersion
+
+  /// What the dump says of its program: known when `read` hands out the first record.
+  public private(set) var params: Params?
+
+  var window: ByteWindow
+  var layouts: RecordLayouts
+  /// How many records of each kind have begun.
+  var counts = [Int](repeating: 0, count: RecordTag.allCases.count)
+  /// Sizes of objects that were not handed out yet.
+  var objectSizes: [UInt64] = []
+  private var record = Record()
+
+  /// Reads the header of the dump in `source`.
+  ///
+  /// - Throws: `notAHeapDump` with what it looks like instead, or `unknownFormat`.
+  public init(_ source: any ByteSource) throws(HeapDumpError) {
+    window = ByteWindow(source)
+    version = try Self.header(&window)
+    layouts = RecordLayouts(version)
+  }
+
+  /// Reads all records up to the end, and hands out those that `visitor` wants.
+  public mutating func read<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
+    let wanted = visitor.wanted
+    let wantsObjects = wanted.contains(.object)
+    let wantsSizes = visitor.wantsObjectSizes
+    while true {
+      if !wantsObjects, scanObjects(), wantsSizes {
+        visitor.visit(objectSizes: objectSizes.span)
+      }
+      guard let tag = try nextTag() else { return try expectEnd() }
+      counts[Int(tag.rawValue)] += 1
+      if tag == .params {
+        try decode(tag, layouts[tag])
+        guard params == nil else { throw record.error(.repeated) }
+        let params = try Params(record, window.buffer.span, version: version)
+        self.params = params
+        visitor.visit(params: params)
+      } else if params == nil {
+        throw failure(.paramsNotFirst(tag), at: window.offset, in: tag)
+      } else if tag == .stackFrame, layouts.isStackFrameUndecided {
+        try settleStackFrame()
+      }
+      if wanted.contains(tag) {
+        if tag != .params { try decode(tag, layouts[tag]) }
+        try visitor.visit(record, window.buffer.span)
+      } else if tag == .object {
+        let size = try skipObject()
+        if wantsSizes { visitor.visit(objectSizes: [size].span) }
+      } else if tag != .params {
+        try skip(tag)
+      }
+      if wanted.contains(tag) || tag == .params { window.position = recordEnd }
+    }
+  }
+
+  /// Where the decoded record ends in the window.
+  private var recordEnd = 0
+
+  /// Decodes the record whose tag was just read; the window grows until it holds all of it.
+  private mutating func decode(_ tag: RecordTag, _ layout: [LayoutField]) throws(HeapDumpError) {
+    record.tag = tag
+    record.ordinal = counts[Int(tag.rawValue)]
+    while true {
+      record.offset = window.offset
+      do {
+        recordEnd = try RecordDecoding.decode(
+          window.buffer, window.position..<window.end, layout: layout, version: version, into: &record)
+        return
+      } catch {
+        if case .needsMore = error, try refill() { continue }
+        throw located(error, in: tag)
+      }
+    }
+  }
+
+  /// Finds out from the first StackFrame which layout a dump with the header `go1.3` has.
+  private mutating func settleStackFrame() throws(HeapDumpError) {
+    try decode(.stackFrame, RecordLayouts.stackFrameProbe)
+    layouts.settle(hasContinpc: RecordLayouts.isContinpc(record[.continpc] ?? 0))
+  }
+
+  /// The next record's kind; nil for EOF.
+  private mutating func nextTag() throws(HeapDumpError) -> RecordTag? {
+    guard try require(1) else { throw failure(.missingEOF, at: window.offset) }
+    let offset = window.offset
+    let number = try int(.kind, of: nil)
+    guard let tag = UInt8(exactly: number).flatMap(RecordTag.init(rawValue:)) else {
+      throw failure(.unknownTag(number), at: offset)
+    }
+    return tag == .eof ? nil : tag
+  }
+
+  private mutating func expectEnd() throws(HeapDumpError) {
+    if try require(1) { throw failure(.trailingBytes, at: window.offset) }
+  }
+
+  private static func header(_ window: inout ByteWindow) throws(HeapDumpError) -> FormatVersion {
+    do {
+      _ = try window.require(FormatVersion.headerLength)
+      if let version = FormatVersion(header: window.buffer[..<window.end]) {
+        window.position = FormatVersion.headerLength
+        return version
+      }
+      _ = try window.require(InputKind.bytesNeeded)
+    } catch {
+      throw HeapDumpError(.input(error), offset: window.base + window.end)
+    }
+    let first = Array(window.buffer[..<min(window.end, InputKind.bytesNeeded)])
+    if let line = unknownHeader(first) { throw HeapDumpError(.unknownFormat(line), offset: 0) }
+    throw HeapDumpError(.notAHeapDump(InputKind(first: first)), offset: 0)
+  }
+
+  /// The first line if it is a heap dump's, of whatever version.
+  private static func unknownHeader(_ bytes: [UInt8]) -> String? {
+    guard bytes.starts(with: "go1.".utf8) else { return nil }
+    let line = String(decoding: bytes.prefix(40).prefix { $0 != 0x0a }, as: UTF8.self)
+    return line.hasSuffix(" heap dump") ? line : nil
+  }
+
+  // MARK: Errors
+
+  func failure(_ problem: HeapDumpError.Problem, at offset: Int, in tag: RecordTag? = nil) -> HeapDumpError {
+    HeapDumpError(problem, offset: offset, tag: tag, ordinal: tag.map { counts[Int($0.rawValue)] } ?? 0)
+  }
+
+  /// What decoding says of positions in the window, as an error that says it of the dump.
+  func located(_ failure: RecordDecoding.Failure, in tag: RecordTag?) -> HeapDumpError {
+    switch failure {
+    case .invalid(let problem, let at):
+      self.failure(problem, at: window.base + at, in: tag)
+    case .needsMore(let field, let at, let needs):
+      self.failure(.truncated(field, needs: needs, left: window.end - at), at: window.base + at, in: tag)
+    }
+  }
+
+  mutating func refill() throws(HeapDumpError) -> Bool {
+    do {
+      return try window.refill()
+    } catch {
+      throw failure(.input(error), at: window.base + window.end)
+    }
+  }
+
+  mutating func require(_ count: Int) throws(HeapDumpError) -> Bool {
+    while window.count < count {
+      guard try refill() else { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,87 @@
+/// What a file that is not a heap dump looks like, from its first bytes, so that a message can say it.
+public enum InputKind: String, Sendable {
+  case empty = "an empty file"
+  case pprofProfile = "a pprof profile (protobuf)"
+  case pprofText = "a pprof profile in text form"
+  case elfCore = "an ELF core dump (heapdump2pprof reads what runtime/debug.WriteHeapDump writes)"
+  case elf = "an ELF executable"
+  case machO = "a Mach-O executable"
+  case peExecutable = "a Windows executable"
+  case minidump = "a Windows minidump"
+  case javaHeapDump = "a Java heap dump (hprof)"
+  case goTrace = "a Go execution trace"
+  case tar = "a tar archive"
+  case zip = "a zip archive"
+  case sevenZip = "a 7z archive"
+  case compressed = "compressed data"
+  case text = "text"
+  case unknown = "binary data of another kind"
+
+  /// How many first bytes `init(first:)` wants to see.
+  public static let bytesNeeded = 512
+
+  /// The kind of an input that begins with `bytes`; with fewer than `bytesNeeded` if it has no more.
+  public init(first bytes: [UInt8]) {
+    func starts(_ magic: String) -> Bool { bytes.starts(with: magic.utf8) }
+    func starts(_ magic: [UInt8]) -> Bool { bytes.starts(with: magic) }
+    if bytes.isEmpty {
+      self = .empty
+    } else if starts([0x7f, 0x45, 0x4c, 0x46]) {
+      self = Self.isCore(bytes) ? .elfCore : .elf
+    } else if starts("JAVA PROFILE ") {
+      self = .javaHeapDump
+    } else if starts("heap profile: ") || starts("goroutine profile: total ") || starts("--- ") {
+      self = .pprofText
+    } else if starts("go 1."), bytes.prefix(16).contains(0) {
+      self = .goTrace
+    } else if starts([0xcf, 0xfa, 0xed, 0xfe]) || starts([0xce, 0xfa, 0xed, 0xfe]) || starts([0xca, 0xfe, 0xba, 0xbe]) {
+      self = .machO
+    } else if starts("MDMP") {
+      self = .minidump
+    } else if starts("PK\u{3}\u{4}") || starts("PK\u{5}\u{6}") {
+      self = .zip
+    } else if starts([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]) {
+      self = .sevenZip
+    } else if bytes.count > 262, bytes[257...].starts(with: "ustar".utf8) {
+      self = .tar
+    } else if Self.compressionMagics.contains(where: { bytes.starts(with: $0) }) {
+      self = .compressed
+    } else if Self.isText(bytes) {
+      self = .text
+    } else if Self.isPprof(bytes) {
+      self = .pprofProfile
+    } else if starts("MZ") {
+      self = .peExecutable
+    } else {
+      self = .unknown
+    }
+  }
+
+  /// gzip, zstd, xz, bzip2, lz4, compress.
+  private static let compressionMagics: [[UInt8]] = [
+    [0x1f, 0x8b], [0x28, 0xb5, 0x2f, 0xfd], [0xfd, 0x37, 0x7a, 0x58, 0x5a], [0x42, 0x5a, 0x68],
+    [0x04, 0x22, 0x4d, 0x18], [0x1f, 0x9d],
+  ]
+
+  /// ELF's e_type at byte 16, in the byte order that byte 5 names, is ET_CORE = 4.
+  private static func isCore(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count > 17 else { return false }
+    return (bytes[5] == 2 ? (bytes[16], bytes[17]) : (bytes[17], bytes[16])) == (0, 4)
+  }
+
+  /// Valid UTF-8 (a character cut off at the end aside) without control characters other than white space.
+  private static func isText(_ bytes: [UInt8]) -> Bool {
+    guard !bytes.contains(where: { $0 < 0x20 && !(0x08...0x0d).contains($0) && $0 != 0x1b }) else { return false }
+    return (0...3).contains { bytes.count >= $0 && String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
+  }
+
+  /// A profile begins with its sample types, each two string indices: field 1, some bytes, fields 1 and 2 in them.
+  private static func isPprof(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 6, bytes[0] == 0x0a, (2...22).contains(bytes[1]) else { return false }
+    return bytes[2] == 0x08 || bytes[2] == 0x10
+  }
+}
+
+extension InputKind: CustomStringConvertible {
+  public var description: String { rawValue }
+}

@@ -1,0 +1,72 @@
+/// What a dump says of the program that wrote it (record Params).
+public struct Params: Equatable, Sendable {
+  /// The format that the header names.
+  public let version: FormatVersion
+  /// Whether the bytes of memory ranges are big-endian.
+  public let isBigEndian: Bool
+  /// Bytes of a pointer: 4 or 8.
+  public let pointerSize: Int
+  /// Lowest address of the heap, and the address behind the highest; there may be holes between them.
+  public let arena: (start: UInt64, end: UInt64)
+  /// GOARCH.
+  public let arch: String
+  /// The build version (`go1.27.3`); empty before Go 1.17, where GOEXPERIMENT stands in its place.
+  public let buildVersion: String
+  /// GOEXPERIMENT; empty from Go 1.17 on.
+  public let experiment: String
+  /// CPUs of the machine.
+  public let cpus: UInt64
+
+  /// The Go release as far as the dump names it.
+  public var goVersion: GoVersion? { GoVersion(buildVersion: buildVersion) }
+
+  init(_ record: borrowing Record, _ bytes: Span<UInt8>, version: FormatVersion) throws(HeapDumpError) {
+    self.version = version
+    isBigEndian = record[.bigEndian] == 1
+    let size = record[.pointerSize] ?? 0
+    guard size == 4 || size == 8 else { throw record.error(.badPointerSize(size)) }
+    pointerSize = Int(size)
+    arena = (record[.arenaStart] ?? 0, record[.arenaEnd] ?? 0)
+    cpus = record[.cpus] ?? 0
+    if let character = record[.archCharacter] {
+      arch = Self.arch(character)
+      buildVersion = ""
+      experiment = String(bytes, record.name)
+    } else {
+      arch = String(bytes, record.name)
+      let last = String(bytes, record.secondName)
+      let isVersion = last.hasPrefix("go1") || last.hasPrefix("devel")
+      buildVersion = isVersion ? last : ""
+      experiment = isVersion ? "" : last
+    }
+  }
+
+  /// Up to Go 1.6 a dump has the letter of the architecture's compiler (`6g`) instead of its name.
+  private static func arch(_ character: UInt64) -> String {
+    switch UInt8(exactly: character).map({ UnicodeScalar($0) }) {
+    case "5": "arm"
+    case "6": "amd64"
+    case "7": "arm64"
+    case "8": "386"
+    case "9": "ppc64"
+    case "0": "mips64"
+    default: "architecture \(character)"
+    }
+  }
+
+  public static func == (one: Params, other: Params) -> Bool {
+    one.version == other.version && one.isBigEndian == other.isBigEndian && one.pointerSize == other.pointerSize
+      && one.arena == other.arena && one.arch == other.arch && one.buildVersion == other.buildVersion
+      && one.experiment == other.experiment && one.cpus == other.cpus
+  }
+}
+
+extension String {
+  /// The text in `bytes[range]`; bytes that are no UTF-8 are replaced by U+FFFD.
+  public init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    var copy: [UInt8] = []
+    copy.reserveCapacity(range.count)
+    for index in range { copy.append(bytes[index]) }
+    self.init(decoding: copy, as: UTF8.self)
+  }
+}

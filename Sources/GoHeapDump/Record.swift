@@ -1,0 +1,69 @@
+/// One record of a dump, with all its fields. Names and contents are ranges of the bytes that are handed out with it.
+///
+/// The reader fills the same value again for every record, so that reading allocates nothing.
+public struct Record: Sendable {
+  /// What kind of record it is.
+  public internal(set) var tag: RecordTag = .eof
+  /// Where in the dump it begins, in bytes.
+  public internal(set) var offset = 0
+  /// Which of the records of its kind it is, from 1.
+  public internal(set) var ordinal = 0
+  /// Where the bytes of `memory` or a string begin and end, in the bytes handed out with the record.
+  public internal(set) var contents = 0..<0
+  /// The same for the record's string (Params has two: `secondName`).
+  public internal(set) var name = 0..<0
+  /// Params' second string.
+  public internal(set) var secondName = 0..<0
+  /// The pointer fields, as the record lists them.
+  public internal(set) var pointerFields: [PointerField] = []
+  /// The frames of a MemProf record, the leaf first.
+  public internal(set) var frames: [FrameRange] = []
+  /// MemStats' ring of 256 pauses, in nanoseconds.
+  public internal(set) var pauses: [UInt64] = []
+
+  var layout: [LayoutField] = []
+  /// One for each field of `layout`; 0 where the field is no int.
+  var values: [UInt64] = []
+
+  init() {}
+
+  /// The value of an int or bool field; nil if records of this kind have no such field in this version.
+  public subscript(field: Field) -> UInt64? {
+    for index in layout.indices where layout[index].field == field { return values[index] }
+    return nil
+  }
+
+  /// An error in this record.
+  public func error(_ problem: HeapDumpError.Problem) -> HeapDumpError {
+    HeapDumpError(problem, offset: offset, tag: tag, ordinal: ordinal)
+  }
+}
+
+/// A word of an object, a stack frame or a data segment that holds a pointer.
+public struct PointerField: Equatable, Sendable {
+  /// What the word is the first of.
+  public enum Kind: UInt8, Sendable {
+    case pointer
+    case string
+    case slice
+    case interface
+    case emptyInterface
+  }
+
+  /// What the word is the first of; since Go 1.5 always `pointer`.
+  public let kind: Kind
+  /// Bytes from the beginning of the contents.
+  public let offset: UInt64
+}
+
+/// Where a frame of a MemProf stack lies in the bytes that are handed out with its record.
+public struct FrameRange: Sendable {
+  /// The whole frame as it is encoded: two frames that are encoded alike are alike.
+  public let encoded: Range<Int>
+  /// The function's name.
+  public let function: Range<Int>
+  /// The file's name.
+  public let file: Range<Int>
+  /// The line number.
+  public let line: UInt64
+}

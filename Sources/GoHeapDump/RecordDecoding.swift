@@ -1,0 +1,159 @@
+/// Takes a record apart that lies in memory as a whole. Pure: bytes in, fields out, so that a record whose end is not in
+/// memory yet is simply decoded again when it is.
+enum RecordDecoding {
+  enum Failure: Error {
+    /// The bytes end in this field, which begins at `at` and needs so many bytes, if that is known.
+    case needsMore(Field, at: Int, needs: UInt64?)
+    case invalid(HeapDumpError.Problem, at: Int)
+  }
+
+  /// Decodes the fields of a record behind its tag: at most the bytes `buffer[range]`.
+  ///
+  /// - Returns: where the next record begins.
+  static func decode(
+    _ buffer: [UInt8], _ range: Range<Int>, layout: [LayoutField], version: FormatVersion, into record: inout Record
+  ) throws(Failure) -> Int {
+    let bytes = buffer.span.extracting(first: range.upperBound)
+    var position = range.lowerBound
+    var strings = 0
+    record.layout = layout
+    record.values.removeAll(keepingCapacity: true)
+    for entry in layout {
+      let field = entry.field
+      var value: UInt64 = 0
+      switch entry.encoding {
+      case .int:
+        value = try varint(bytes, &position, field)
+      case .bool:
+        let at = position
+        value = try varint(bytes, &position, field)
+        guard value <= 1 else { throw .invalid(.notABool(field, value), at: at) }
+      case .string:
+        let range = try string(bytes, &position, field)
+        if strings == 0 { record.name = range } else { record.secondName = range }
+        strings += 1
+      case .memory:
+        record.contents = try lengthPrefixed(bytes, &position, field, limit: Int.max)
+      case .fieldList:
+        try pointerFields(bytes, &position, version: version, into: &record.pointerFields)
+      case .stack:
+        try stack(bytes, &position, into: &record.frames)
+      case .pauses:
+        record.pauses.removeAll(keepingCapacity: true)
+        for _ in 0..<256 { record.pauses.append(try varint(bytes, &position, field)) }
+      }
+      record.values.append(value)
+    }
+    return position
+  }
+
+  /// An unsigned LEB128 varint of at most 64 bits.
+  @inline(__always)
+  static func varint(_ bytes: Span<UInt8>, _ position: inout Int, _ field: Field) throws(Failure) -> UInt64 {
+    if position < bytes.count {
+      let byte = bytes[position]
+      if byte < 0x80 {
+        position += 1
+        return UInt64(byte)
+      }
+    }
+    return try longVarint(bytes, &position, field)
+  }
+
+  @inline(__always)
+  private static func longVarint(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ field: Field
+  ) throws(Failure) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    var index = position
+    while index < bytes.count {
+      let byte = UInt64(bytes[index])
+      index += 1
+      // The tenth byte has room for one bit.
+      if shift == 63, byte > 1 { throw .invalid(.varintTooLong(field), at: position) }
+      value |= (byte & 0x7f) &<< shift
+      if byte < 0x80 {
+        position = index
+        return value
+      }
+      shift += 7
+    }
+    throw .needsMore(field, at: position, needs: nil)
+  }
+
+  @inline(__always)
+  private static func string(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ field: Field
+  ) throws(Failure) -> Range<Int> {
+    try lengthPrefixed(bytes, &position, field, limit: Limits.stringLength)
+  }
+
+  /// A length within `limit`, then as many bytes.
+  @inline(__always)
+  private static func lengthPrefixed(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ field: Field, limit: Int
+  ) throws(Failure) -> Range<Int> {
+    let at = position
+    let length = try varint(bytes, &position, field)
+    guard length <= UInt64(limit) else {
+      throw .invalid(.tooLarge(field, length, limit: UInt64(limit)), at: at)
+    }
+    // Compared with what remains, never added to the position unchecked.
+    guard length <= UInt64(bytes.count - position) else { throw .needsMore(field, at: position, needs: length) }
+    let range = position..<position + Int(length)
+    position = range.upperBound
+    return range
+  }
+
+  private static func pointerFields(
+    _ bytes: Span<UInt8>, _ position: inout Int, version: FormatVersion, into fields: inout [PointerField]
+  ) throws(Failure) {
+    fields.removeAll(keepingCapacity: true)
+    while true {
+      let at = position
+      let number = try varint(bytes, &position, .pointerFields)
+      if number == 0 { return }
+      guard let kind = PointerField.Kind(number, in: version) else {
+        throw .invalid(.unknownFieldKind(number), at: at)
+      }
+      fields.append(PointerField(kind: kind, offset: try varint(bytes, &position, .pointerFields)))
+    }
+  }
+
+  private static func stack(
+    _ bytes: Span<UInt8>, _ position: inout Int, into frames: inout [FrameRange]
+  ) throws(Failure) {
+    frames.removeAll(keepingCapacity: true)
+    let start = position
+    let depth = try varint(bytes, &position, .stack)
+    guard depth <= Limits.stackDepth else {
+      throw .invalid(.tooLarge(.stack, depth, limit: UInt64(Limits.stackDepth)), at: start)
+    }
+    for _ in 0..<depth {
+      let first = position
+      let function = try string(bytes, &position, .functionName)
+      let file = try string(bytes, &position, .fileName)
+      let line = try varint(bytes, &position, .line)
+      frames.append(FrameRange(encoded: first..<position, function: function, file: file, line: line))
+      guard position - start <= Limits.stackLength else {
+        let length = UInt64(position - start)
+        throw .invalid(.tooLarge(.stack, length, limit: UInt64(Limits.stackLength)), at: first)
+      }
+    }
+  }
+}
+
+extension PointerField.Kind {
+  /// The kind that `number` stands for: Go 1.4 renumbered them, and from Go 1.5 on only pointers are written.
+  init?(_ number: UInt64, in version: FormatVersion) {
+    switch (version, number) {
+    case (_, 1): self = .pointer
+    case (.go1_3, 2): self = .string
+    case (.go1_3, 3): self = .slice
+    case (.go1_3, 4), (.go1_4, 2): self = .interface
+    case (.go1_3, 5), (.go1_4, 3): self = .emptyInterface
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// Takes what a `HeapDumpReader` finds, record by record, in the order of the file.
+public protocol RecordVisitor {
+  /// The kinds of records to be handed out whole. All others are passed over, though not unchecked.
+  var wanted: RecordSet { get }
+
+  /// Whether `visit(objectSizes:)` is called; costs nearly nothing, while a whole Object record must be kept in memory.
+  var wantsObjectSizes: Bool { get }
+
+  /// What the dump says of its program: before everything else.
+  mutating func visit(params: Params)
+
+  /// A record of one of the wanted kinds.
+  ///
+  /// - Parameters:
+  ///   - record: its fields; valid during the call.
+  ///   - bytes: what the record's ranges refer to.
+  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError)
+
+  /// The lengths of some Object records' contents, in bytes, as they follow each other in the dump.
+  mutating func visit(objectSizes: Span<UInt64>)
+}

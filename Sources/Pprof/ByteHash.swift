@@ -1,0 +1,83 @@
+/// A hash of bytes as they lie in memory, sixteen at a time.
+///
+/// Seeded anew in every process, so that nobody can prepare a dump whose names all collide. Nothing that is written
+/// depends on it: ids are given by first use.
+struct ByteHash: Sendable {
+  private let seed: UInt64
+  private let secret: UInt64
+
+  init() {
+    seed = .random(in: .min ... .max)
+    secret = .random(in: .min ... .max) | 1
+  }
+
+  /// The hash of `bytes[range]`.
+  @inline(__always)
+  func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt32 {
+    // The raw view is only read, at places that it checks.
+    let raw = unsafe bytes.bytes
+    var hash = seed ^ UInt64(truncatingIfNeeded: range.count)
+    var position = range.lowerBound
+    let end = range.upperBound
+    while end - position > 16 {
+      hash = Self.mix(Self.load(raw, position) ^ secret, Self.load(raw, position + 8) ^ hash)
+      position += 16
+    }
+    // What is left, 16 bytes at most; the two words may overlap.
+    let (first, second): (UInt64, UInt64)
+    if end - position >= 8 {
+      (first, second) = (Self.load(raw, position), Self.load(raw, end - 8))
+    } else {
+      var rest: UInt64 = 0
+      while position < end {
+        rest = rest << 8 | UInt64(bytes[position])
+        position += 1
+      }
+      (first, second) = (rest, 0)
+    }
+    return finish(Self.mix(first ^ secret, second ^ hash))
+  }
+
+  /// The hash of two numbers, so that longer lists can be hashed one by one.
+  @inline(__always)
+  func hash(_ one: UInt64, _ other: UInt64) -> UInt32 {
+    finish(Self.mix(one ^ secret, other ^ seed))
+  }
+
+  @inline(__always)
+  private func finish(_ hash: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: Self.mix(hash, secret))
+  }
+
+  /// Both halves of a 128-bit product: every bit that goes in reaches every bit that comes out.
+  @inline(__always)
+  private static func mix(_ one: UInt64, _ other: UInt64) -> UInt64 {
+    let product = one.multipliedFullWidth(by: other)
+    return product.high ^ product.low
+  }
+
+  /// Whether the bytes in `range` and as many bytes of `other` from `start` on are equal.
+  @inline(__always)
+  static func equal(_ bytes: Span<UInt8>, _ range: Range<Int>, _ other: Span<UInt8>, from start: Int) -> Bool {
+    let (a, b) = unsafe (bytes.bytes, other.bytes)
+    var position = range.lowerBound
+    var against = start
+    while range.upperBound - position >= 8 {
+      guard load(a, position) == load(b, against) else { return false }
+      position += 8
+      against += 8
+    }
+    while position < range.upperBound {
+      guard bytes[position] == other[against] else { return false }
+      position += 1
+      against += 1
+    }
+    return true
+  }
+
+  @inline(__always)
+  private static func load(_ bytes: RawSpan, _ position: Int) -> UInt64 {
+    // Checked against the bounds of the span; every pattern of bits is a UInt64.
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+  }
+}

@@ -1,0 +1,36 @@
+/// The locations of a profile, each once: unique by their lines (all have the one mapping and address 0). Ids are
+/// 1, 2 … by first use.
+public struct LocationTable: Sendable {
+  /// A line of a location; half the size of the message's.
+  struct Entry: Equatable, Sendable {
+    let functionID: UInt32
+    let line: Int64
+  }
+
+  private(set) var lines: [Entry] = []
+  /// Where the lines of each location end in `lines`.
+  private(set) var ends: [UInt32] = []
+  private var table = IDTable()
+  private let hash: ByteHash
+
+  init(hash: ByteHash) { self.hash = hash }
+
+  var count: Int { ends.count }
+
+  /// The id of the location with one line, which gets one if it is new.
+  mutating func id(functionID: UInt64, line: Int64) -> UInt64 {
+    let entry = Entry(functionID: UInt32(functionID), line: line)
+    let hash = hash.hash(functionID, UInt64(bitPattern: line))
+    let known = table.find(hash) { lines(of: $0).elementsEqual(CollectionOfOne(entry)) }
+    if let known { return UInt64(known + 1) }
+    lines.append(entry)
+    ends.append(UInt32(lines.count))
+    return UInt64(table.insert(hash) + 1)
+  }
+
+  /// The lines of the `index`-th location, from 0.
+  @inline(__always)
+  func lines(of index: Int) -> ArraySlice<Entry> {
+    lines[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
+  }
+}

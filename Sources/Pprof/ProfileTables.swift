@@ -1,0 +1,53 @@
+/// Everything that the samples of a profile refer to, each thing once: strings, functions, locations, the mapping.
+///
+/// Frames are found by their bytes as they lie in a dump: no `String` is made for one that was seen before.
+public struct ProfileTables: Sendable {
+  /// The texts.
+  public private(set) var strings: StringTable
+  /// The functions.
+  public private(set) var functions: FunctionTable
+  /// The locations.
+  public private(set) var locations: LocationTable
+  /// The one mapping that every location lies in.
+  public let mapping: Mapping
+
+  private var frames: FrameTable
+
+  /// Empty tables with a mapping that says: names, files and lines are resolved, no address is known.
+  public init() {
+    let hash = ByteHash()
+    frames = FrameTable(hash: hash)
+    strings = StringTable(hash: hash)
+    functions = FunctionTable(hash: hash)
+    locations = LocationTable(hash: hash)
+    var mapping = Mapping()
+    mapping.id = 1
+    mapping.hasFunctions = true
+    mapping.hasFilenames = true
+    mapping.hasLineNumbers = true
+    self.mapping = mapping
+  }
+
+  /// The id of the location of one frame, which gets one if it is new.
+  ///
+  /// - Parameters:
+  ///   - encoded: all bytes of the frame; frames that differ in nothing have the same.
+  ///   - function: those of the function's name, which is taken as its system name, too.
+  ///   - file: those of the file's name.
+  ///   - line: the line number.
+  ///   - bytes: what the ranges refer to.
+  public mutating func location(
+    encoded: Range<Int>, function: Range<Int>, file: Range<Int>, line: Int64, in bytes: Span<UInt8>
+  ) -> UInt64 {
+    let hash = frames.hash(bytes, encoded)
+    if let known = frames.find(hash, function: function, file: file, line: line, in: bytes, strings) { return known }
+    let name = strings.id(bytes, function)
+    let filename = strings.id(bytes, file)
+    let id = locations.id(functionID: functions.id(name: name, systemName: name, filename: filename), line: line)
+    // A name that had to be mended would never be found by its bytes: such a frame takes this way every time.
+    if strings.equals(UInt32(name), bytes, function), strings.equals(UInt32(filename), bytes, file) {
+      frames.insert(hash, name: name, filename: filename, line: line, location: id)
+    }
+    return id
+  }
+}

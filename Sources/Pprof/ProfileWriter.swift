@@ -1,0 +1,127 @@
+/// Writes a profile, message by message, and hands it on in pieces: it is never in memory as a whole.
+///
+/// Call `sampleType` first, `sample` for each sample, `finish` at the end.
+public struct ProfileWriter<Failure: Error> {
+  /// Takes the bytes `buffer[range]` of the encoded profile.
+  public typealias Output = (_ buffer: [UInt8], _ range: Range<Int>) throws(Failure) -> Void
+
+  private let tables: ProfileTables
+  private let output: Output
+  private var writer = WireWriter()
+  /// Texts that the tables do not have, numbered behind theirs.
+  private var ownStrings: [String] = []
+
+  /// Bytes that are gathered before they are handed on.
+  private static var pieceLength: Int { 64 << 10 }
+
+  /// A writer of a profile whose samples refer to `tables`.
+  public init(_ tables: ProfileTables, output: @escaping Output) {
+    self.tables = tables
+    self.output = output
+  }
+
+  /// Says what the next value of each sample means.
+  public mutating func sampleType(_ type: String, unit: String) throws(Failure) {
+    writer.field(.sampleType, valueType(type, unit: unit))
+    try handOn()
+  }
+
+  /// Adds a sample.
+  ///
+  /// - Parameters:
+  ///   - stack: its encoded location ids, of `SampleStacks`.
+  ///   - values: one for each sample type.
+  ///   - labels: numbers under their keys.
+  public mutating func sample(
+    stack: ArraySlice<UInt8>, values: [Int64], labels: [(key: String, number: Int64)]
+  ) throws(Failure) {
+    let labels = labels.map { entry in
+      var label = Label()
+      label.key = string(entry.key)
+      label.num = entry.number
+      return label
+    }
+    writer.message(ProfileField.sample.rawValue) { writer in
+      if !stack.isEmpty { writer.bytes(SampleField.locationID.rawValue, stack) }
+      writer.packed(SampleField.value.rawValue, values)
+      for label in labels { writer.field(.label, label) }
+    }
+    try handOn()
+  }
+
+  /// What a profile says of itself as a whole.
+  public struct Header: Sendable {
+    /// When it was taken, in nanoseconds since 1970; 0 if that is not known.
+    public var timeNanos: Int64 = 0
+    /// What a period is counted in, type and unit.
+    public var periodType = (type: "", unit: "")
+    /// How many of those lie between two samples.
+    public var period: Int64 = 0
+    /// Texts for people.
+    public var comments: [String] = []
+    /// The sample type to show first.
+    public var defaultSampleType = ""
+
+    /// A header that says nothing.
+    public init() {}
+  }
+
+  /// Writes everything that the samples referred to, and hands on the last piece.
+  public mutating func finish(_ header: Header) throws(Failure) {
+    writer.field(.mapping, tables.mapping)
+    for index in 0..<tables.locations.count {
+      location(index)
+      try handOn()
+    }
+    for function in tables.functions.functions {
+      writer.field(.function, function)
+      try handOn()
+    }
+    writer.int64(ProfileField.timeNanos.rawValue, header.timeNanos)
+    writer.field(.periodType, valueType(header.periodType.type, unit: header.periodType.unit))
+    writer.int64(ProfileField.period.rawValue, header.period)
+    writer.packed(ProfileField.comment.rawValue, header.comments.map { string($0) })
+    writer.int64(ProfileField.defaultSampleType.rawValue, string(header.defaultSampleType))
+    // Behind everything that may still need a string.
+    for id in 0..<tables.strings.count {
+      writer.bytes(ProfileField.stringTable.rawValue, tables.strings[id])
+      try handOn()
+    }
+    for text in ownStrings { writer.bytes(ProfileField.stringTable.rawValue, text.utf8) }
+    try handOn(all: true)
+  }
+
+  private mutating func location(_ index: Int) {
+    writer.message(ProfileField.location.rawValue) { writer in
+      writer.uint64(LocationField.id.rawValue, UInt64(index + 1))
+      writer.uint64(LocationField.mappingID.rawValue, tables.mapping.id)
+      for entry in tables.locations.lines(of: index) {
+        var line = Line()
+        line.functionID = UInt64(entry.functionID)
+        line.line = entry.line
+        writer.field(.line, line)
+      }
+    }
+  }
+
+  private mutating func valueType(_ type: String, unit: String) -> ValueType {
+    var result = ValueType()
+    result.type = string(type)
+    result.unit = string(unit)
+    return result
+  }
+
+  /// The index of a text, which goes behind the tables' if they do not have it.
+  private mutating func string(_ text: String) -> Int64 {
+    if let index = ownStrings.firstIndex(of: text) { return Int64(tables.strings.count + index) }
+    if let id = tables.strings.find(text) { return id }
+    ownStrings.append(text)
+    return Int64(tables.strings.count + ownStrings.count - 1)
+  }
+
+  private mutating func handOn(all: Bool = false) throws(Failure) {
+    guard all || writer.bytes.count >= Self.pieceLength else { return }
+    try output(writer.bytes, 0..<writer.bytes.count)
+    writer.removeAll()
+  }
+}

@@ -1,0 +1,49 @@
+import GoHeapDump
+
+/// Which frames of an allocation stack runtime/pprof does not show: the allocator's own, at the leaf.
+struct HideRule {
+  /// Beginnings of the names of the runtime's functions.
+  private let prefixes: [[UInt8]]
+  /// Whether functions without a package are the runtime's: it was written in C then.
+  private let hidesNamesWithoutDot: Bool
+
+  private static let goexit = Array("runtime.goexit".utf8)
+
+  init(_ params: Params) {
+    var prefixes = ["runtime."]
+    if let version = params.goVersion, version >= GoVersion(minor: 24) { prefixes.append("internal/runtime/") }
+    self.prefixes = prefixes.map { Array($0.utf8) }
+    hidesNamesWithoutDot = params.version <= .go1_4
+  }
+
+  /// The first frame to show, counted from the leaf; 0, all of them, if every one is the runtime's.
+  func firstVisible(_ frames: [FrameRange], _ bytes: Span<UInt8>) -> Int {
+    for index in frames.indices where !isRuntime(frames[index].function, bytes) { return index }
+    return 0
+  }
+
+  /// Whether this is the frame at the root of every goroutine, which says nothing.
+  func isGoexit(_ function: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    function.count == Self.goexit.count && bytes.starts(with: Self.goexit, at: function)
+  }
+
+  private func isRuntime(_ function: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    for prefix in prefixes where bytes.starts(with: prefix, at: function) { return true }
+    guard hidesNamesWithoutDot, function.count > 0 else { return false }
+    // `0x4a2f10` stands for code without a name, of which nobody knows that it is the runtime's.
+    if bytes.starts(with: Self.hexadecimal, at: function) { return false }
+    for index in function where bytes[index] == UInt8(ascii: ".") { return false }
+    return true
+  }
+
+  private static let hexadecimal = Array("0x".utf8)
+}
+
+extension Span<UInt8> {
+  /// Whether the bytes in `range` begin with `prefix`.
+  func starts(with prefix: [UInt8], at range: Range<Int>) -> Bool {
+    guard range.count >= prefix.count else { return false }
+    for index in prefix.indices where self[range.lowerBound + index] != prefix[index] { return false }
+    return true
+  }
+}

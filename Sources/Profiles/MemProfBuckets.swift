@@ -1,0 +1,81 @@
+import GoHeapDump
+import Pprof
+
+/// The MemProf records of a dump with their stacks made locations, and how many samples of each are alive.
+struct MemProfBuckets {
+  /// What a record says besides its stack.
+  struct Bucket {
+    /// Bytes of one object.
+    let size: Int64
+    let allocs: Int64
+    let frees: Int64
+    /// Where in the dump the record begins.
+    let offset: Int
+    /// AllocSample records that name the bucket: sampled objects that are in the dump.
+    var samples: Int64 = 0
+  }
+
+  private(set) var buckets: [Bucket] = []
+  private(set) var stacks = SampleStacks()
+  private(set) var tables = ProfileTables()
+  /// Where each bucket's number is, by its address.
+  private var numbers: [UInt64: UInt32] = [:]
+  private var locations: [UInt64] = []
+  /// Whether a stack has the runtime's start in it.
+  private(set) var hasSchedinit = false
+
+  private static let schedinit = Array("runtime.schedinit".utf8)
+
+  /// Takes a MemProf record.
+  mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule) throws(HeapDumpError) {
+    let address = record[.bucket] ?? 0
+    guard numbers.updateValue(UInt32(buckets.count), forKey: address) == nil else {
+      throw record.error(.duplicateBucket(address))
+    }
+    let bucket = Bucket(
+      size: try Self.signed(record, .size), allocs: try Self.signed(record, .allocs),
+      frees: try Self.signed(record, .frees), offset: record.offset)
+    locations.removeAll(keepingCapacity: true)
+    let frames = record.frames
+    for index in hideRule.firstVisible(frames, bytes)..<frames.count {
+      let frame = frames[index]
+      if hideRule.isGoexit(frame.function, bytes) { continue }
+      locations.append(
+        tables.location(
+          encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line),
+          in: bytes))
+    }
+    if buckets.isEmpty {
+      hasSchedinit = frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }
+    }
+    stacks.append(locations)
+    buckets.append(bucket)
+  }
+
+  /// Takes an AllocSample record.
+  mutating func addSample(_ record: borrowing Record) throws(HeapDumpError) {
+    let address = record[.bucket] ?? 0
+    guard let number = numbers[address] else { throw record.error(.unknownBucket(address)) }
+    buckets[Int(number)].samples += 1
+  }
+
+  /// Whether the profile was never published: no collection has ended, yet objects were sampled.
+  var isUnpublished: Bool {
+    buckets.contains { $0.samples > 0 } && buckets.allSatisfy { $0.allocs == 0 && $0.frees == 0 }
+  }
+
+  /// How many samples there are of objects of each size, by the size up to that of `SamplingRate.sizes`.
+  var samplesBySize: [UInt64] {
+    var counts = [UInt64](repeating: 0, count: SamplingRate.sizes.upperBound + 1)
+    for bucket in buckets where bucket.size < counts.count { counts[Int(bucket.size)] += UInt64(bucket.samples) }
+    return counts
+  }
+
+  private static func signed(_ record: borrowing Record, _ field: Field) throws(HeapDumpError) -> Int64 {
+    let value = record[field] ?? 0
+    guard let signed = Int64(exactly: value) else {
+      throw record.error(.tooLarge(field, value, limit: UInt64(Int64.max)))
+    }
+    return signed
+  }
+}

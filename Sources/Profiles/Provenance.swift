@@ -1,0 +1,19 @@
+import GoHeapDump
+
+extension DumpProfiles {
+  /// Where the numbers come from. pprof shows a comment in every report unless it begins with `#`: what a reader must
+  /// know is shown, the rest is for who asks (`go tool pprof -comments`).
+  var comments: [String] {
+    let order = params.isBigEndian ? "big-endian" : "little-endian"
+    let go = params.buildVersion.isEmpty ? params.version.releases : params.buildVersion
+    var comments = [
+      "# from a Go heap dump, format \(params.version.name), of \(go)",
+      "# \(params.arch), \(params.pointerSize * 8)-bit, \(order), \(params.cpus) CPUs",
+      "# garbage collections before the dump: \(collections)",
+    ]
+    let isUnexpected = rate.source == .inferred
+    comments.append(isUnexpected ? "\(rate)" : "# \(rate)")
+    if buckets.isUnpublished { comments.append(Self.unpublished) }
+    return comments
+  }
+}

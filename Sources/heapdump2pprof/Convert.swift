@@ -1,0 +1,103 @@
+public import ArgumentParser
+import ByteStreams
+import Conversion
+import Glibc
+import GoHeapDump
+public import Profiles
+import SystemPackage
+
+/// `convert IN`: one dump, one profile.
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Convert one heap dump to one profile (what happens without a subcommand).",
+    discussion: """
+      The profile holds what the program itself would have reported at the moment of the dump, scaled for sampling as \
+      runtime/pprof does it.
+
+      Limits: a name has at most \(Limits.stringLength) bytes, an allocation stack at most \(Limits.stackDepth) frames \
+      and \(Limits.stackLength) bytes of names. The size of a dump and of what is in it is not limited, and memory \
+      does not grow with it.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "The dump, plain or compressed (gzip, zstd, xz, bzip2, lz4); - for standard input.", valueName: "in"))
+  var input: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      """
+      Where the profile goes; - for standard output. Not compressed if it ends in .pb. (default: the dump's name \
+      without its endings + .pb.gz, in the working directory; standard output if the dump comes from standard input)
+      """, valueName: "out"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      heap: allocated and in use, by allocation stack; allocs: the same, allocations first; live: the sampled objects \
+      that are in the dump.
+      """, valueName: "kind"))
+  var profile: ProfileKind = .heap
+
+  @Option(help: "The program's runtime.MemProfileRate, which is not in the dump; auto infers it.")
+  var rate: RateOption = .auto
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      When the profile was taken: RFC 3339, nanoseconds since 1970, or now. (default: the end of the last garbage \
+      collection, the only clock in a dump)
+      """, valueName: "time"))
+  var time: TimeOption?
+
+  @Flag(name: .shortAndLong, help: "Replace an existing output.")
+  var force = false
+
+  func run() throws {
+    Interruption.handle()
+    let inputName = input == "-" ? "standard input" : input
+    let output = output ?? (input == "-" ? "-" : OutputName.name(forInput: input, profile))
+    let outputName = output == "-" ? "standard output" : output
+    if output == "-", isatty(STDOUT_FILENO) != 0 {
+      throw ValidationError("A profile is not written to a terminal: give -o a file, or pipe it.")
+    }
+    let progress = Progress(label: inputName)
+    defer { progress.finish() }
+    do {
+      let source = try openInput()
+      let conversion = Conversion(
+        profile, rate: rate.value, timeNanos: time?.nanos, compressing: OutputName.isCompressed(output))
+      let warnings = try conversion.convert(ProgressSource(source, progress)) { () throws(ByteStreamError) in
+        if output == "-" { return DescriptorSink.standardOutput() }
+        if let identity = source.identity, FileStatus(path: FilePath(output))?.identity == identity {
+          throw .write(reason: "it is the input")
+        }
+        return try AtomicFile.sink(path: FilePath(output), replacing: force)
+      }
+      progress.finish()
+      for warning in warnings { Message.print("\(inputName): warning: \(warning)") }
+    } catch Conversion.Failure.input(let problem) {
+      progress.finish()
+      Message.print("\(inputName): \(problem)")
+      throw ExitCode(1)
+    } catch Conversion.Failure.output(.readerGone) {
+      // A reader that has seen enough, as head has, is no error.
+    } catch Conversion.Failure.output(let problem) {
+      progress.finish()
+      Message.print("\(outputName): \(problem)")
+      throw ExitCode(74)
+    }
+  }
+
+  private func openInput() throws(Conversion.Failure) -> FileSource {
+    do {
+      return input == "-" ? try FileSource.standardInput() : try FileSource(path: FilePath(input))
+    } catch {
+      throw .input(error.description)
+    }
+  }
+}
+
+extension ProfileKind: ExpressibleByArgument {}

@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// The command, which consists of its subcommands.
+@main
+struct Heapdump2pprof: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "heapdump2pprof",
+    abstract: "Turns Go heap dumps into profiles that go tool pprof opens.",
+    discussion: """
+      A heap dump is what runtime/debug.WriteHeapDump writes: of any Go release since 1.3, for any machine, plain or \
+      compressed.
+
+        heapdump2pprof heap.dump          writes heap.pb.gz
+        go tool pprof heap.pb.gz          opens it
+
+      Exit status: 0 done; 1 the input could not be converted; 64 wrong usage; 74 the output could not be written or \
+      exists already; 130 and 143 after SIGINT and SIGTERM.
+      """,
+    version: "0.1.0",
+    subcommands: [Convert.self],
+    defaultSubcommand: Convert.self)
+}
