@@ -49,5 +49,6 @@ let package = Package(
       name: "heapdump2pprof",
       dependencies: ["Conversion", "Profiles", "GoHeapDump", "ByteStreams", argumentParser, systemPackage],
       swiftSettings: settings),
+    tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip"]),
   ]
 )

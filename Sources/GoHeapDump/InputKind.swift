@@ -75,10 +75,33 @@ public enum InputKind: String, Sendable {
     return (0...3).contains { bytes.count >= $0 && String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
   }
 
-  /// A profile begins with its sample types, each two string indices: field 1, some bytes, fields 1 and 2 in them.
+  /// A profile is a protobuf message without anything around it: its first fields have the numbers and wire types of
+  /// profile.proto's Profile.
   private static func isPprof(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count >= 6, bytes[0] == 0x0a, (2...22).contains(bytes[1]) else { return false }
-    return bytes[2] == 0x08 || bytes[2] == 0x10
+    // Fields 1 to 6 and 11 are messages and texts, 13 may be packed; the others up to 15 are numbers.
+    let delimited: Set<UInt8> = [1, 2, 3, 4, 5, 6, 11, 13]
+    var position = 0
+    for _ in 0..<3 {
+      guard position < bytes.count else { return position > 0 && bytes.count < bytesNeeded }
+      let (field, type) = (bytes[position] >> 3, bytes[position] & 7)
+      position += 1
+      guard (1...15).contains(field), type == (delimited.contains(field) ? 2 : 0) || field == 13 && type == 0 else {
+        return false
+      }
+      var value = 0
+      var shift = 0
+      repeat {
+        guard position < bytes.count, shift < 63 else { return false }
+        value |= Int(bytes[position] & 0x7f) << shift
+        shift += 7
+        position += 1
+      } while bytes[position - 1] >= 0x80
+      guard type == 2 else { continue }
+      // A field that reaches beyond what is seen here says no more.
+      guard value <= bytes.count - position else { return bytes.count >= bytesNeeded }
+      position += value
+    }
+    return true
   }
 }
 

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@Suite("Inputs: however a dump comes, whatever it is not")
+struct InputTests {
+  @Test("a file, a pipe and every compression give the same bytes, twice")
+  func sameBytes() throws {
+    let scratch = try Scratch()
+    let script = """
+      set -e
+      xz -dc '\(Fixture.withProfile[5].dump.path)' > a.dump
+      for pack in gzip zstd xz bzip2 lz4; do $pack -qc a.dump > "a.$pack"; done
+      "$0" a.dump -o 1.pb.gz; "$0" a.dump -o 2.pb.gz
+      cat a.dump | "$0" - > 3.pb.gz
+      cat a.dump | "$0" - -o - > 4.pb.gz
+      "$0" a.gzip -o 5.pb.gz; "$0" a.zstd -o 6.pb.gz; "$0" a.xz -o 7.pb.gz; "$0" a.bzip2 -o 8.pb.gz
+      "$0" a.lz4 -o 9.pb.gz; zstd -qdc a.zstd | gzip | "$0" - > 10.pb.gz
+      "$0" a.dump -o plain.pb; gzip -dc 1.pb.gz | cmp - plain.pb
+      cat *.pb.gz | wc -c; sha256sum *.pb.gz | cut -d' ' -f1 | sort -u | wc -l
+      """
+    let run = try Tool.shell(script, in: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.text.hasSuffix("\n1\n"))
+  }
+
+  @Test(
+    "what is not a heap dump is told what it looks like",
+    arguments: [
+      ("", "it is empty"), ("hello, world\n", "it looks like text"),
+      ("\u{7f}ELF\u{2}\u{1}\u{1}\0\0\0\0\0\0\0\0\0\u{4}\0", "it looks like an ELF core dump"),
+      ("JAVA PROFILE 1.0.2\0\0\0", "it looks like a Java heap dump"),
+      ("heap profile: 1: 8 [1: 8] @ heap/1048576\n", "it looks like a pprof profile in text form"),
+      ("go1.8 heap dump\n", "a heap dump of an unknown format, 'go1.8 heap dump'"),
+      ("go1.7 heap dump\n", "at byte 16 (0x10): the dump ends here without an EOF record"),
+    ])
+  func notADump(_ text: String, _ message: String) throws {
+    let scratch = try Scratch()
+    try Data(text.utf8).write(to: scratch.file("x"))
+    let run = try Tool.convert("x", in: scratch.url)
+    #expect(run.status == 1)
+    #expect(run.errors.hasPrefix("x: ") && run.errors.contains(message), "\(run.errors)")
+    #expect(run.errors.filter { $0 == "\n" }.count == 1)
+    #expect(scratch.contents == ["x"])
+  }
+
+  @Test("a profile given by mistake is recognized, compressed or not")
+  func profile() throws {
+    let scratch = try Scratch()
+    let profile = Fixture.folder.appendingPathComponent("go1.27-amd64.heap.prof").path
+    let run = try Tool.convert(profile, in: scratch.url)
+    #expect(run.status == 1 && run.errors.contains("it looks like a pprof profile"), "\(run.errors)")
+  }
+
+  @Test("a program that recorded nothing is explained")
+  func noMemProf() throws {
+    let scratch = try Scratch()
+    let run = try Tool.convert(Fixture.withoutMemProf.dump.path, in: scratch.url)
+    #expect(run.status == 1 && scratch.contents.isEmpty)
+    #expect(run.errors.contains("holds no memory profile") && run.errors.contains("net/http/pprof"), "\(run.errors)")
+  }
+
+  @Test("a dump cut short, and compressed data cut short, name the place")
+  func cutShort() throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      xz -dc '\(Fixture.withProfile[0].dump.path)' | head -c 300000 > a.dump
+      head -c 20000 '\(Fixture.withProfile[0].dump.path)' > a.xz
+      "$0" a.dump; echo $?; "$0" a.xz; echo $?; ls -A
+      """, in: scratch.url)
+    #expect(run.text == "1\n1\na.dump\na.xz\n")
+    #expect(run.errors.contains("a.dump: at byte ") && run.errors.contains("a.xz: at byte "), "\(run.errors)")
+    #expect(run.errors.contains("record ") && run.errors.contains("compressed data are damaged"), "\(run.errors)")
+  }
+
+  @Test("a file that is not there, a folder")
+  func missing() throws {
+    let scratch = try Scratch()
+    let missing = try Tool.convert("none.dump", in: scratch.url)
+    #expect(missing.status == 1 && missing.errors == "none.dump: cannot be read: No such file or directory\n")
+    let folder = try Tool.convert(".", in: scratch.url)
+    #expect(folder.status == 1 && folder.errors == ".: cannot be read: Is a directory\n")
+  }
+}
