@@ -15,7 +15,7 @@ public enum Field: String, Sendable {
   case cpus = "number of CPUs"
   // Memory and types
   case address
-  case contents
+  case contents = "memory range"
   case pointerFields = "pointer fields"
   case type = "type address"
   case kind = "object kind"
