@@ -50,5 +50,8 @@ let package = Package(
       dependencies: ["Conversion", "Profiles", "GoHeapDump", "ByteStreams", argumentParser, systemPackage],
       swiftSettings: settings),
     tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip"]),
+    .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
+    tests("PprofTests", ["Pprof"]),
+    tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]
 )
