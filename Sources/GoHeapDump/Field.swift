@@ -2,6 +2,7 @@
 ///
 /// The raw value is how a message calls the field.
 public enum Field: String, Sendable {
+  case tag = "record kind"
   // Params
   case bigEndian = "big-endian flag"
   case pointerSize = "pointer size"

@@ -37,21 +37,26 @@ public struct HeapDumpReader {
       if !wantsObjects, scanObjects(), wantsSizes {
         visitor.visit(objectSizes: objectSizes.span)
       }
-      guard let tag = try nextTag() else { return try expectEnd() }
+      guard try require(1) else { throw failure(.missingEOF, at: window.offset) }
+      let start = window.offset
+      guard let tag = try nextTag() else {
+        guard params != nil else { throw failure(.missingParams, at: start) }
+        return try expectEnd()
+      }
       counts[Int(tag.rawValue)] += 1
       if tag == .params {
-        try decode(tag, layouts[tag])
+        try decode(tag, layouts[tag], start)
         guard params == nil else { throw record.error(.repeated) }
         let params = try Params(record, window.buffer.span, version: version)
         self.params = params
         visitor.visit(params: params)
       } else if params == nil {
-        throw failure(.paramsNotFirst(tag), at: window.offset, in: tag)
+        throw failure(.paramsNotFirst(tag), at: start, in: tag)
       } else if tag == .stackFrame, layouts.isStackFrameUndecided {
-        try settleStackFrame()
+        try settleStackFrame(start)
       }
       if wanted.contains(tag) {
-        if tag != .params { try decode(tag, layouts[tag]) }
+        if tag != .params { try decode(tag, layouts[tag], start) }
         try visitor.visit(record, window.buffer.span)
       } else if tag == .object {
         let size = try skipObject()
@@ -67,33 +72,34 @@ public struct HeapDumpReader {
   private var recordEnd = 0
 
   /// Decodes the record whose tag was just read; the window grows until it holds all of it.
-  private mutating func decode(_ tag: RecordTag, _ layout: [LayoutField]) throws(HeapDumpError) {
+  private mutating func decode(_ tag: RecordTag, _ layout: [LayoutField], _ start: Int) throws(HeapDumpError) {
     record.tag = tag
     record.ordinal = counts[Int(tag.rawValue)]
+    record.offset = start
     while true {
-      record.offset = window.offset
       do {
         recordEnd = try RecordDecoding.decode(
           window.buffer, window.position..<window.end, layout: layout, version: version, into: &record)
         return
       } catch {
+        // Refilling moves what the error's position refers to.
+        let failure = located(error, in: tag)
         if case .needsMore = error, try refill() { continue }
-        throw located(error, in: tag)
+        throw failure
       }
     }
   }
 
   /// Finds out from the first StackFrame which layout a dump with the header `go1.3` has.
-  private mutating func settleStackFrame() throws(HeapDumpError) {
-    try decode(.stackFrame, RecordLayouts.stackFrameProbe)
+  private mutating func settleStackFrame(_ start: Int) throws(HeapDumpError) {
+    try decode(.stackFrame, RecordLayouts.stackFrameProbe, start)
     layouts.settle(hasContinpc: RecordLayouts.isContinpc(record[.continpc] ?? 0))
   }
 
   /// The next record's kind; nil for EOF.
   private mutating func nextTag() throws(HeapDumpError) -> RecordTag? {
-    guard try require(1) else { throw failure(.missingEOF, at: window.offset) }
     let offset = window.offset
-    let number = try int(.kind, of: nil)
+    let number = try int(.tag, of: nil)
     guard let tag = UInt8(exactly: number).flatMap(RecordTag.init(rawValue:)) else {
       throw failure(.unknownTag(number), at: offset)
     }
@@ -124,7 +130,9 @@ public struct HeapDumpReader {
   private static func unknownHeader(_ bytes: [UInt8]) -> String? {
     guard bytes.starts(with: "go1.".utf8) else { return nil }
     let line = String(decoding: bytes.prefix(40).prefix { $0 != 0x0a }, as: UTF8.self)
-    return line.hasSuffix(" heap dump") ? line : nil
+    guard line.hasSuffix(" heap dump"), !FormatVersion.allCases.contains(where: { line == "\($0.name) heap dump" })
+    else { return nil }
+    return line
   }
 
   // MARK: Errors

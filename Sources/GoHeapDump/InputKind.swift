@@ -72,7 +72,7 @@ public enum InputKind: String, Sendable {
   /// Valid UTF-8 (a character cut off at the end aside) without control characters other than white space.
   private static func isText(_ bytes: [UInt8]) -> Bool {
     guard !bytes.contains(where: { $0 < 0x20 && !(0x08...0x0d).contains($0) && $0 != 0x1b }) else { return false }
-    return (0...3).contains { bytes.count >= $0 && String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
+    return (0...3).contains { bytes.count > $0 && String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
   }
 
   /// A profile is a protobuf message without anything around it: its first fields have the numbers and wire types of

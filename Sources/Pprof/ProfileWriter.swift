@@ -113,7 +113,10 @@ public struct ProfileWriter<Failure: Error> {
 
   /// The index of a text, which goes behind the tables' if they do not have it.
   private mutating func string(_ text: String) -> Int64 {
-    if let index = ownStrings.firstIndex(of: text) { return Int64(tables.strings.count + index) }
+    // By its bytes: texts that Swift takes as equal may differ in them.
+    if let index = ownStrings.firstIndex(where: { $0.utf8.elementsEqual(text.utf8) }) {
+      return Int64(tables.strings.count + index)
+    }
     if let id = tables.strings.find(text) { return id }
     ownStrings.append(text)
     return Int64(tables.strings.count + ownStrings.count - 1)

@@ -9,7 +9,7 @@ import Testing
     let errors = bytes.indices.map { failure(Array(bytes.prefix($0)), .all, chunk: 64) }
     #expect(errors.firstIndex(of: nil) == nil)
     let beyond = errors.indices.filter { errors[$0].map(\.offset) ?? 0 > $0 }
-    withKnownIssue("an error at the end of a kept record is misplaced") { #expect(beyond == []) }
+    #expect(beyond == [])
   }
 
   @Test(arguments: DumpBuilder.Layout.allCases, [0x01, 0x10, 0x80, 0xff] as [UInt8])
@@ -28,9 +28,7 @@ import Testing
     // The header's bytes at least.
     #expect(errors.count >= 2 * 16)
     #expect(errors.allSatisfy { !$0.description.contains("\n") })
-    withKnownIssue("an error at the end of a kept record is misplaced", isIntermittent: true) {
-      #expect(errors.filter { !(0...bytes.count).contains($0.offset) } == [])
-    }
+    #expect(errors.filter { !(0...bytes.count).contains($0.offset) } == [])
   }
 
   @Test(arguments: DumpBuilder.Layout.allCases)
@@ -47,8 +45,6 @@ import Testing
       }
     }
     #expect(errors.count > bytes.count / 10)
-    withKnownIssue("an error at the end of a kept record is misplaced", isIntermittent: true) {
-      #expect(errors.filter { !(0...bytes.count + 9).contains($0.offset) } == [])
-    }
+    #expect(errors.filter { !(0...bytes.count + 9).contains($0.offset) } == [])
   }
 }

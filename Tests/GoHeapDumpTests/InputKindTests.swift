@@ -58,9 +58,7 @@ import Testing
 
   @Test(arguments: [[0xff], [0xff, 0xfe], [0x80, 0x81, 0x82]] as [[UInt8]])
   func `a few bytes that are no UTF-8 are no text`(bytes: [UInt8]) {
-    withKnownIssue("what is left without them is empty, and text") {
-      #expect(InputKind(first: bytes) == .unknown)
-    }
+    #expect(InputKind(first: bytes) == .unknown)
   }
 
   @Test(arguments: inputs.map(\.bytes).indices)
