@@ -44,11 +44,12 @@ let package = Package(
     module("Pprof", []),
     module("GoHeapDump", ["ByteStreams"]),
     module("Profiles", ["GoHeapDump", "Pprof", "ByteStreams"]),
-    module("Conversion", ["Profiles", "GoHeapDump", "Archives", "Gzip", "Pprof", "ByteStreams"]),
+    module("Conversion", ["Profiles", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
       name: "heapdump2pprof",
       dependencies: ["Conversion", "Profiles", "GoHeapDump", "ByteStreams", argumentParser, systemPackage],
       swiftSettings: settings),
+    tests("ProfilesTests", ["Profiles", "GoHeapDump", "Pprof", "ByteStreams", "DumpBuilding"]),
     tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip"]),
     .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
     tests("PprofTests", ["Pprof"]),

@@ -1,16 +1,29 @@
 import ByteStreams
+import CArchive
 
 /// Hands a source's bytes to libarchive, piece by piece.
 @safe final class ArchiveFeed {
   private let source: any ByteSource
+  private let seekable: (any SeekableByteSource)?
   private var buffer = [UInt8](repeating: 0, count: 64 << 10)
   /// Where libarchive reads: memory that stays where it is until the next piece is asked for.
   private let pinned: UnsafeMutableRawBufferPointer
+  /// Where the next piece begins.
+  private var position: Int64 = 0
   /// Why the source had no more, if that was not its end.
   private(set) var failure: ByteStreamError?
 
+  /// Feeds from a source that can only be read on.
   init(_ source: any ByteSource) {
     self.source = source
+    seekable = nil
+    unsafe pinned = .allocate(byteCount: buffer.count, alignment: 16)
+  }
+
+  /// Feeds from a source that stands at its beginning and can go anywhere.
+  init(_ source: any SeekableByteSource) {
+    self.source = source
+    seekable = source
     unsafe pinned = .allocate(byteCount: buffer.count, alignment: 16)
   }
 
@@ -18,16 +31,51 @@ import ByteStreams
     unsafe pinned.deallocate()
   }
 
-  /// What libarchive's `archive_read_callback` is to do: the count of bytes, 0 at the end, negative for an error.
+  /// Whether `seek` works; formats whose directory is at the end need it.
+  var canSeek: Bool { seekable != nil }
+
+  /// libarchive's read callback: the count of bytes, 0 at the end, negative for an error.
   @unsafe func next(_ result: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int {
     do {
       let count = try source.read(into: &buffer, at: 0..<buffer.count)
       unsafe pinned.copyBytes(from: buffer[..<count])
       unsafe result.pointee = UnsafeRawPointer(pinned.baseAddress)
+      position += Int64(count)
       return count
     } catch {
       failure = error
       return -1
+    }
+  }
+
+  /// libarchive's skip callback: how many bytes were passed over; what is missing it reads.
+  func skip(_ count: Int64) -> Int64 {
+    guard let seekable else { return 0 }
+    do {
+      let skipped = try seekable.skip(Int(clamping: count))
+      position += Int64(skipped)
+      return Int64(skipped)
+    } catch {
+      failure = error
+      return Int64(ARCHIVE_FATAL)
+    }
+  }
+
+  /// libarchive's seek callback: the new position.
+  func seek(_ offset: Int64, _ origin: Int32) -> Int64 {
+    guard let seekable else { return Int64(ARCHIVE_FATAL) }
+    // SEEK_SET, SEEK_CUR, SEEK_END.
+    let start = [0, position, Int64(seekable.length ?? 0)]
+    guard start.indices.contains(Int(origin)) else { return Int64(ARCHIVE_FATAL) }
+    let (target, overflow) = start[Int(origin)].addingReportingOverflow(offset)
+    guard !overflow, target >= 0 else { return Int64(ARCHIVE_FATAL) }
+    do {
+      try seekable.seek(to: target)
+      position = target
+      return target
+    } catch {
+      failure = error
+      return Int64(ARCHIVE_FATAL)
     }
   }
 }

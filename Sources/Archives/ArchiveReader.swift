@@ -5,18 +5,29 @@ import CArchive
 @safe final class ArchiveReader {
   private let archive: OpaquePointer
   private let feed: ArchiveFeed
+  /// libarchive's, of the entry that the reader stands at; valid until the next header is read.
+  private var entry: OpaquePointer?
 
-  init(_ source: any ByteSource) {
+  init(_ feed: ArchiveFeed) {
     // Only fails for want of memory.
     guard let archive = unsafe archive_read_new() else { preconditionFailure("libarchive: no memory") }
     unsafe self.archive = unsafe archive
-    feed = ArchiveFeed(source)
+    self.feed = feed
     unsafe archive_read_support_filter_gzip(archive)
     unsafe archive_read_support_filter_compress(archive)
     unsafe archive_read_support_filter_zstd(archive)
     unsafe archive_read_support_filter_xz(archive)
     unsafe archive_read_support_filter_bzip2(archive)
     unsafe archive_read_support_filter_lz4(archive)
+    // By name, never all: its mtree reader takes any text for an archive.
+    unsafe archive_read_support_format_tar(archive)
+    if feed.canSeek {
+      unsafe archive_read_support_format_zip(archive)
+      unsafe archive_read_support_format_7zip(archive)
+    } else {
+      unsafe archive_read_support_format_zip_streamable(archive)
+    }
+    unsafe archive_read_support_format_cpio(archive)
     unsafe archive_read_support_format_raw(archive)
     unsafe archive_read_support_format_empty(archive)
   }
@@ -28,26 +39,61 @@ import CArchive
   /// Reads as much as libarchive needs to know what it has.
   func open() throws(ByteStreamError) {
     // The feed lives as long as this object, and libarchive calls back only while this object calls it.
-    let client = unsafe Unmanaged.passUnretained(feed).toOpaque()
-    let status = unsafe archive_read_open(
-      archive, client, nil,
-      { _, client, result in
-        guard let client = unsafe client, let result = unsafe result else { return -1 }
-        let feed = unsafe Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue()
-        return unsafe feed.next(result)
-      }, nil)
-    guard status == ARCHIVE_OK else { throw failure() }
+    unsafe archive_read_set_callback_data(archive, Unmanaged.passUnretained(feed).toOpaque())
+    unsafe archive_read_set_read_callback(archive) { _, client, result in
+      guard let client = unsafe client, let result = unsafe result else { return -1 }
+      return unsafe Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().next(result)
+    }
+    unsafe archive_read_set_skip_callback(archive) { _, client, count in
+      guard let client = unsafe client else { return 0 }
+      return unsafe Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().skip(count)
+    }
+    if feed.canSeek {
+      unsafe archive_read_set_seek_callback(archive) { _, client, offset, origin in
+        guard let client = unsafe client else { return Int64(ARCHIVE_FATAL) }
+        return unsafe Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().seek(offset, origin)
+      }
+    }
+    guard unsafe archive_read_open1(archive) == ARCHIVE_OK else { throw failure() }
   }
 
   /// Goes to the next entry; false if there is none.
-  func nextEntry() throws(ByteStreamError) -> Bool {
-    var entry: OpaquePointer?
+  func nextHeader() throws(ByteStreamError) -> Bool {
+    unsafe entry = nil
     switch unsafe archive_read_next_header(archive, &entry) {
     case ARCHIVE_OK, ARCHIVE_WARN: return true
     case ARCHIVE_EOF: return false
     default: throw failure()
     }
   }
+
+  /// Whether there are entries with names, not only a stream.
+  var isArchive: Bool {
+    let format = unsafe archive_format(archive)
+    return format != ARCHIVE_FORMAT_RAW && format != ARCHIVE_FORMAT_EMPTY && format != 0
+  }
+
+  /// The entry's path; bytes that are no UTF-8 are replaced by U+FFFD.
+  var entryPath: String {
+    // Both are C strings that the entry owns; copied here.
+    if let path = unsafe archive_entry_pathname_utf8(entry) { return unsafe String(cString: path) }
+    if let path = unsafe archive_entry_pathname(entry) { return unsafe String(cString: path) }
+    return ""
+  }
+
+  /// What the entry is.
+  var entryKind: ArchiveEntries.Entry.Kind {
+    if unsafe archive_entry_hardlink(entry) != nil { return .other }
+    // AE_IFREG and AE_IFDIR, which are macros that Swift does not see.
+    switch unsafe archive_entry_filetype(entry) {
+    case 0o100000: return .file
+    case 0o040000: return .folder
+    default: return .other
+    }
+  }
+
+  /// Whether the entry's contents need a password.
+  var isEntryEncrypted: Bool { unsafe archive_entry_is_data_encrypted(entry) != 0 }
 
   /// Reads contents of the entry; 0 at its end.
   func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
@@ -64,6 +110,7 @@ import CArchive
     if let failure = feed.failure { return failure }
     // A C string that libarchive owns; copied here.
     let text = unsafe archive_error_string(archive).map { unsafe String(cString: $0) }
-    return .read(reason: "the compressed data are damaged: \(text ?? "unknown error")")
+    let what = isArchive ? "the archive is" : "the compressed data are"
+    return .read(reason: "\(what) damaged or encrypted: \(text ?? "no reason given")")
   }
 }

@@ -13,6 +13,18 @@ public protocol ByteSource: AnyObject {
   func skip(_ count: Int) throws(ByteStreamError) -> Int
 }
 
+/// A source that may be able to go back: some archives have their directory at the end.
+public protocol SeekableByteSource: ByteSource {
+  /// Whether `seek` works; it does not for pipes.
+  var canSeek: Bool { get }
+
+  /// Bytes in all, if that is known.
+  var length: Int? { get }
+
+  /// Goes on at `offset` bytes from the beginning.
+  func seek(to offset: Int64) throws(ByteStreamError)
+}
+
 extension ByteSource {
   /// Passes over bytes by reading them: what a source does that cannot seek.
   public func skip(_ count: Int) throws(ByteStreamError) -> Int {

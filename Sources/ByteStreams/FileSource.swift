@@ -2,7 +2,7 @@ import Glibc
 public import SystemPackage
 
 /// The bytes of a file, a pipe or a terminal.
-public final class FileSource: ByteSource {
+public final class FileSource: SeekableByteSource {
   private let descriptor: FileDescriptor
   private let closes: Bool
 
@@ -49,6 +49,18 @@ public final class FileSource: ByteSource {
     if status.isRegular {
       // The kernel reads further ahead of one who says that he goes front to back.
       _ = posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
+    }
+  }
+
+  public var canSeek: Bool { length != nil }
+
+  public func seek(to offset: Int64) throws(ByteStreamError) {
+    do {
+      try descriptor.seek(offset: offset, from: .start)
+    } catch let error as Errno {
+      throw .read(reason: error.description)
+    } catch {
+      throw .read(reason: "\(error)")
     }
   }
 

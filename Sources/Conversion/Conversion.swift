@@ -1,69 +1,73 @@
 import Archives
 public import ByteStreams
+import GoHeapDump
 import Gzip
 public import Profiles
 
-/// One dump made one profile: which, and how.
+/// How dumps are made profiles: everything that can be chosen, and the two halves of the work.
 public struct Conversion: Sendable {
-  /// The kind of profile.
-  public var kind: ProfileKind
   /// runtime.MemProfileRate if it is known; nil to infer it.
   public var rate: Int64?
-  /// When the profile was taken, in nanoseconds since 1970; nil for what the dump says.
+  /// When the profiles were taken, in nanoseconds since 1970; nil for what the dump says.
   public var timeNanos: Int64?
-  /// Whether the output is compressed with gzip.
-  public var compressing: Bool
+  /// Texts that every sample is labelled with.
+  public var labels: [SampleLabel] = []
 
-  /// A conversion with everything that can be chosen.
-  public init(_ kind: ProfileKind, rate: Int64?, timeNanos: Int64?, compressing: Bool) {
-    self.kind = kind
-    self.rate = rate
-    self.timeNanos = timeNanos
-    self.compressing = compressing
-  }
+  /// A conversion that takes what the dumps say.
+  public init() {}
 
   /// Why there is no profile.
   public enum Failure: Error, Equatable, Sendable {
-    /// Because of the input; in words, of one line.
+    /// The input is no heap dump at all; in words, of one line.
+    case notADump(String)
+    /// The input is an archive.
+    case archive
+    /// The input cannot be converted; in words, of one line.
     case input(String)
-    /// Because of the output.
+    /// The output cannot be written.
     case output(ByteStreamError)
   }
 
-  /// Reads a dump, compressed or not, and writes its profile.
+  /// Opens what may be compressed or an archive.
+  static func open(_ source: any ByteSource) throws(Failure) -> OpenedInput {
+    do {
+      return try OpenedInput(source, plainPrefix: "go1.")
+    } catch {
+      throw .input(error.description)
+    }
+  }
+
+  /// Reads a dump, compressed or not.
+  public func read(_ source: any ByteSource) throws(Failure) -> DumpProfiles {
+    switch try Self.open(source) {
+    case .archive: throw .archive
+    case .stream(let plain): return try read(plain: plain)
+    }
+  }
+
+  /// Reads a dump that is not compressed.
+  func read(plain source: any ByteSource) throws(Failure) -> DumpProfiles {
+    do {
+      return try DumpProfiles(reading: source, rate: rate)
+    } catch {
+      if case .dump(let problem) = error, case .notAHeapDump = problem.problem { throw .notADump(error.description) }
+      throw .input(error.description)
+    }
+  }
+
+  /// Writes a profile and finishes the sink.
   ///
-  /// - Parameter opening: opens the output, once it is known that the input can be opened.
-  /// - Returns: what the user should know, a line each.
-  public func convert(
-    _ source: any ByteSource, opening: () throws(ByteStreamError) -> any ByteSink
-  ) throws(Failure) -> [String] {
-    let plain: any ByteSource
+  /// - Parameter compressing: whether with gzip.
+  public func write(
+    _ profiles: DumpProfiles, _ kind: ProfileKind, to sink: any ByteSink, compressing: Bool
+  ) throws(Failure) {
     do {
-      plain = try Compression.open(source)
-    } catch {
-      throw .input(error.description)
-    }
-    var sink: any ByteSink
-    do {
-      sink = try opening()
-    } catch {
-      throw .output(error)
-    }
-    if compressing { sink = GzipSink(sink) }
-    let profiles: DumpProfiles
-    do {
-      profiles = try DumpProfiles(reading: plain, rate: rate)
-    } catch {
-      throw .input(error.description)
-    }
-    do {
-      try profiles.write(kind, to: sink, timeNanos: timeNanos)
+      try profiles.write(kind, to: compressing ? GzipSink(sink) : sink, timeNanos: timeNanos, labels: labels)
     } catch {
       switch error {
       case .profile(let problem): throw .input(problem.description)
       case .output(let problem): throw .output(problem)
       }
     }
-    return profiles.warnings
   }
 }

@@ -7,18 +7,29 @@ public enum OutputName {
 
   /// `heap.pb.gz` for `/tmp/heap.dump.gz`; `heap.live.pb.gz` for kinds other than heap.
   public static func name(forInput path: String, _ kind: ProfileKind) -> String {
-    var name = path.split(separator: "/").last.map(String.init) ?? path
-    strip(Compression.fileEndings, from: &name)
-    strip(dumpEndings, from: &name)
-    return name + (kind == .heap ? "" : ".\(kind)") + ".pb.gz"
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return base(of: name) + ending(kind)
   }
+
+  /// A name or path without the endings of dumps and of compressed files: `day/heap` for `day/heap.dump.gz`.
+  static func base(of path: String) -> String {
+    var base = path
+    strip(OpenedInput.compressionEndings, from: &base)
+    strip(dumpEndings, from: &base)
+    return base
+  }
+
+  /// What comes behind the base.
+  static func ending(_ kind: ProfileKind) -> String { (kind == .heap ? "" : ".\(kind)") + ".pb.gz" }
 
   /// Whether an output of this name is compressed: all but those that say they are not.
   public static func isCompressed(_ path: String) -> Bool { !path.hasSuffix(".pb") }
 
-  /// Takes one of `endings` off, unless nothing would be left.
-  private static func strip(_ endings: [String], from name: inout String) {
-    guard let ending = endings.first(where: { name.hasSuffix($0) }), name.utf8.count > ending.utf8.count else { return }
-    name.removeLast(ending.count)
+  /// Takes one of `endings` off, unless nothing would be left of the name.
+  private static func strip(_ endings: [String], from path: inout String) {
+    guard let ending = endings.first(where: { path.hasSuffix($0) }) else { return }
+    let rest = path.dropLast(ending.count)
+    guard let last = rest.last, last != "/" else { return }
+    path = String(rest)
   }
 }

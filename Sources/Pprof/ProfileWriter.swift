@@ -26,19 +26,31 @@ public struct ProfileWriter<Failure: Error> {
     try handOn()
   }
 
+  /// A fact about a sample, under its key.
+  public enum SampleLabel: Sendable {
+    case number(String, Int64)
+    case text(String, String)
+  }
+
   /// Adds a sample.
   ///
   /// - Parameters:
   ///   - stack: its encoded location ids, of `SampleStacks`.
   ///   - values: one for each sample type.
-  ///   - labels: numbers under their keys.
+  ///   - labels: facts under their keys.
   public mutating func sample(
-    stack: ArraySlice<UInt8>, values: [Int64], labels: [(key: String, number: Int64)]
+    stack: ArraySlice<UInt8>, values: [Int64], labels: [SampleLabel]
   ) throws(Failure) {
     let labels = labels.map { entry in
       var label = Label()
-      label.key = string(entry.key)
-      label.num = entry.number
+      switch entry {
+      case .number(let key, let number):
+        label.key = string(key)
+        label.num = number
+      case .text(let key, let text):
+        label.key = string(key)
+        label.str = string(text)
+      }
       return label
     }
     writer.message(ProfileField.sample.rawValue) { writer in

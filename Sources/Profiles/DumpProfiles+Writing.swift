@@ -13,8 +13,12 @@ extension DumpProfiles {
 
   /// Writes a profile, uncompressed, and finishes the sink.
   ///
-  /// - Parameter timeNanos: when it was taken, in nanoseconds since 1970; nil for the end of the last collection.
-  public func write(_ kind: ProfileKind, to sink: any ByteSink, timeNanos: Int64? = nil) throws(WritingError) {
+  /// - Parameters:
+  ///   - timeNanos: when it was taken, in nanoseconds since 1970; nil for the end of the last collection.
+  ///   - labels: texts that every sample is labelled with.
+  public func write(
+    _ kind: ProfileKind, to sink: any ByteSink, timeNanos: Int64? = nil, labels: [SampleLabel] = []
+  ) throws(WritingError) {
     do {
       try requireMemProf()
     } catch {
@@ -28,12 +32,13 @@ extension DumpProfiles {
       }
     }
     for entry in kind.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
+    let texts = labels.map { ProfileWriter<WritingError>.SampleLabel.text($0.key, $0.value) }
     var totals = [Int64](repeating: 0, count: kind.sampleTypes.count)
     for (index, bucket) in buckets.buckets.enumerated() {
       guard let values = values(of: bucket, kind), Self.add(values, to: &totals) else {
         throw .profile(.dump(overflow(index, bucket)))
       }
-      try writer.sample(stack: buckets.stacks[index], values: values, labels: [("bytes", bucket.size)])
+      try writer.sample(stack: buckets.stacks[index], values: values, labels: [.number("bytes", bucket.size)] + texts)
     }
     var header = ProfileWriter<WritingError>.Header()
     header.timeNanos = timeNanos ?? lastCollection

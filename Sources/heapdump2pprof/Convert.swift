@@ -1,9 +1,9 @@
-public import ArgumentParser
+import ArgumentParser
 import ByteStreams
 import Conversion
 import Glibc
 import GoHeapDump
-public import Profiles
+import Profiles
 import SystemPackage
 
 /// `convert IN`: one dump, one profile.
@@ -41,22 +41,9 @@ struct Convert: ParsableCommand {
       """, valueName: "kind"))
   var profile: ProfileKind = .heap
 
-  @Option(help: "The program's runtime.MemProfileRate, which is not in the dump; auto infers it.")
-  var rate: RateOption = .auto
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      When the profile was taken: RFC 3339, nanoseconds since 1970, or now. (default: the end of the last garbage \
-      collection, the only clock in a dump)
-      """, valueName: "time"))
-  var time: TimeOption?
-
-  @Flag(name: .shortAndLong, help: "Replace an existing output.")
-  var force = false
+  @OptionGroup var options: ConversionOptions
 
   func run() throws {
-    Interruption.handle()
     let inputName = input == "-" ? "standard input" : input
     let output = output ?? (input == "-" ? "-" : OutputName.name(forInput: input, profile))
     let outputName = output == "-" ? "standard output" : output
@@ -67,20 +54,20 @@ struct Convert: ParsableCommand {
     defer { progress.finish() }
     do {
       let source = try openInput()
-      let conversion = Conversion(
-        profile, rate: rate.value, timeNanos: time?.nanos, compressing: OutputName.isCompressed(output))
-      let warnings = try conversion.convert(ProgressSource(source, progress)) { () throws(ByteStreamError) in
-        if output == "-" { return DescriptorSink.standardOutput() }
-        if let identity = source.identity, FileStatus(path: FilePath(output))?.identity == identity {
-          throw .write(reason: "it is the input")
-        }
-        return try AtomicFile.sink(path: FilePath(output), replacing: force)
-      }
+      // At once, not after the work: an output that cannot be.
+      let sink = try openOutput(output, source)
+      let conversion = options.conversion
+      let profiles = try conversion.read(ProgressSource(source, progress))
+      try conversion.write(profiles, profile, to: sink, compressing: OutputName.isCompressed(output))
       progress.finish()
-      for warning in warnings { Message.print("\(inputName): warning: \(warning)") }
-    } catch Conversion.Failure.input(let problem) {
+      for warning in profiles.warnings { Message.print("\(inputName): warning: \(warning)") }
+    } catch Conversion.Failure.input(let problem), Conversion.Failure.notADump(let problem) {
       progress.finish()
       Message.print("\(inputName): \(problem)")
+      throw ExitCode(1)
+    } catch Conversion.Failure.archive {
+      progress.finish()
+      Message.print("\(inputName): not a Go heap dump but an archive: heapdump2pprof batch converts what is in it")
       throw ExitCode(1)
     } catch Conversion.Failure.output(.readerGone) {
       // A reader that has seen enough, as head has, is no error.
@@ -88,6 +75,18 @@ struct Convert: ParsableCommand {
       progress.finish()
       Message.print("\(outputName): \(problem)")
       throw ExitCode(74)
+    }
+  }
+
+  private func openOutput(_ output: String, _ source: FileSource) throws(Conversion.Failure) -> any ByteSink {
+    if output == "-" { return DescriptorSink.standardOutput() }
+    if let identity = source.identity, FileStatus(path: FilePath(output))?.identity == identity {
+      throw .output(.write(reason: "it is the input"))
+    }
+    do {
+      return try AtomicFile.sink(path: FilePath(output), replacing: options.force)
+    } catch {
+      throw .output(error)
     }
   }
 
@@ -99,5 +98,3 @@ struct Convert: ParsableCommand {
     }
   }
 }
-
-extension ProfileKind: ExpressibleByArgument {}

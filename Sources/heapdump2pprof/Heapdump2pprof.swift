@@ -1,8 +1,17 @@
 import ArgumentParser
 
-/// The command, which consists of its subcommands.
+/// Where the process begins.
 @main
-struct Heapdump2pprof: ParsableCommand {
+enum Main {
+  static func main() async {
+    // Before anything else: threads inherit which signals they leave alone.
+    Interruption.handle()
+    await Heapdump2pprof.main()
+  }
+}
+
+/// The command, which consists of its subcommands.
+struct Heapdump2pprof: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "heapdump2pprof",
     abstract: "Turns Go heap dumps into profiles that go tool pprof opens.",
@@ -17,6 +26,6 @@ struct Heapdump2pprof: ParsableCommand {
       exists already; 130 and 143 after SIGINT and SIGTERM.
       """,
     version: "0.1.0",
-    subcommands: [Convert.self],
+    subcommands: [Convert.self, BatchCommand.self],
     defaultSubcommand: Convert.self)
 }

@@ -3,28 +3,38 @@ import Glibc
 
 /// What happens on SIGINT and SIGTERM: temporary files are removed, and the process ends with 130 or 143.
 enum Interruption {
-  /// Leaves the signals to a thread that waits for them; must be called before any other thread is started.
+  /// The end of a pipe that the signal handler writes to; set before the handler is.
+  nonisolated(unsafe) private static var signalEnd: Int32 = -1
+
+  /// Has a thread wait for the signals; to be called first.
   ///
-  /// A thread, unlike a signal handler, may take locks, so that it never meets a file half made.
+  /// A handler may do next to nothing, so it only wakes a thread that may take locks and never meets a file half made.
+  /// (A thread in `sigwait` alone is not enough: the concurrency runtime parks the main thread with every signal
+  /// unblocked, which would then take them.)
   static func handle() {
     // A reader that goes away shows as an error of write.
     _ = signal(SIGPIPE, SIG_IGN)
-    var set = sigset_t()
-    unsafe sigemptyset(&set)
-    unsafe sigaddset(&set, SIGINT)
-    unsafe sigaddset(&set, SIGTERM)
-    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    var ends: [Int32] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    unsafe signalEnd = ends[1]
     var thread = pthread_t()
+    // The thread gets its end of the pipe as the bits of a pointer that nobody follows.
+    let argument = unsafe UnsafeMutableRawPointer(bitPattern: Int(ends[0]))
     unsafe pthread_create(
       &thread, nil,
-      { _ in
-        var set = sigset_t()
-        unsafe sigemptyset(&set)
-        unsafe sigaddset(&set, SIGINT)
-        unsafe sigaddset(&set, SIGTERM)
-        var received: Int32 = 0
-        while unsafe sigwait(&set, &received) != 0 {}
-        TemporaryFiles.removeAll(thenExit: 128 + received)
-      }, nil)
+      { argument in
+        var received: UInt8 = 0
+        let end = Int32(Int(bitPattern: argument))
+        while unsafe read(end, &received, 1) != 1 {}
+        TemporaryFiles.removeAll(thenExit: 128 + Int32(received))
+      }, argument)
+    for number in [SIGINT, SIGTERM] { _ = signal(number, report) }
+  }
+
+  /// The handler: only a call that is allowed there.
+  private static let report: @convention(c) (Int32) -> Void = { number in
+    var byte = UInt8(truncatingIfNeeded: number)
+    _ = unsafe write(signalEnd, &byte, 1)
   }
 }

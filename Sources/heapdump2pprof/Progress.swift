@@ -1,57 +1,19 @@
 import ByteStreams
-import Glibc
 
-/// A line on the terminal that says how far the work is; nothing where standard error is no terminal.
+/// The line of progress of one conversion.
 final class Progress {
   private let label: String
-  private let isShown = isatty(STDERR_FILENO) != 0
-  private let start = ContinuousClock.now
-  private var lastShown: ContinuousClock.Instant
-  private var isOnScreen = false
-  private var done = 0
+  private var line = ProgressLine()
 
-  init(label: String) {
-    self.label = label
-    lastShown = start
-  }
+  init(label: String) { self.label = label }
 
   /// So many more bytes are done, of `total` if that is known.
   func advance(by count: Int, of total: Int?) {
-    done += count
-    guard isShown else { return }
-    let now = ContinuousClock.now
-    // Work that is done at once needs no words.
-    guard now - start > .milliseconds(500), now - lastShown > .milliseconds(100) else { return }
-    lastShown = now
-    isOnScreen = true
-    let seconds = (now - start) / .seconds(1)
-    let rate = Double(done) / seconds
-    var line = "\(label): \(Self.bytes(Double(done)))"
-    if let total { line += " of \(Self.bytes(Double(total)))" }
-    line += ", \(Self.bytes(rate))/s"
-    if let total, total >= done { line += ", \(Int((Double(total - done) / rate).rounded(.up))) s left" }
-    // To the beginning of the line, the text, and nothing of the longer one before it.
-    Message.write("\r" + line + "\u{1b}[K")
+    line.advance(by: count, of: total) { "\(label): \($0)" }
   }
 
   /// Takes the line away.
-  func finish() {
-    guard isOnScreen else { return }
-    isOnScreen = false
-    Message.write("\r\u{1b}[K")
-  }
-
-  /// `1.3 GB`.
-  private static func bytes(_ count: Double) -> String {
-    let units = ["B", "kB", "MB", "GB", "TB"]
-    var (value, unit) = (count, 0)
-    while value >= 1000, unit < units.count - 1 {
-      value /= 1000
-      unit += 1
-    }
-    let rounded = unit == 0 || value >= 100 ? "\(Int(value))" : "\((value * 10).rounded(.down) / 10)"
-    return "\(rounded) \(units[unit])"
-  }
+  func finish() { line.clear() }
 }
 
 /// Counts what is read from a source.

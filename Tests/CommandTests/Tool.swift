@@ -25,7 +25,7 @@ enum Tool {
 
   /// Runs a shell script in `folder`; `$0` in it is heapdump2pprof.
   static func shell(_ script: String, in folder: URL) throws -> Run {
-    try run(["/bin/bash", "-c", script, command], in: folder)
+    try run(["timeout", "120", "bash", "-c", script, command], in: folder)
   }
 
   /// Runs a program found in PATH.

@@ -58,7 +58,7 @@ import Testing
       $0.ints(0xc0_0000_0000, 1 << 40)
       $0.raw([UInt8](repeating: 1, count: 1000))
     }
-    expect("at byte 58 (0x3a) in Object record 1: contents needs 1099511627776 bytes, 1000 are left", bytes)
+    expect("at byte 58 (0x3a) in Object record 1: memory range needs 1099511627776 bytes, 1000 are left", bytes)
   }
 
   @Test func `a number that is cut off`() {

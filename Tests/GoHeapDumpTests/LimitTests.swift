@@ -73,7 +73,7 @@ import Testing
       for wanted in [RecordSet.all, []] {
         let error = failure(builder.bytes, wanted)
         #expect(error?.tag == .data)
-        #expect(error?.description.contains("contents") == true)
+        #expect(error?.description.contains("memory range") == true)
       }
     }
   }

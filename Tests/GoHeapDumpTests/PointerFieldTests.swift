@@ -74,4 +74,16 @@ import Testing
       #expect(records.map { $0.pointerFields?.count } == (0..<40).flatMap { [$0, $0] })
     }
   }
+
+  @Test(arguments: DumpBuilder.Layout.allCases)
+  func `an offset of two bytes at the end of four fields does not swallow the next object`(
+    layout: DumpBuilder.Layout
+  ) throws {
+    let builder = dump(layout) {
+      $0.object(1, size: 136, fields: [104, 112, 120, 128].map { (kind: 1, offset: $0) })
+      $0.object(5, size: 0)
+      $0.memStats()
+    }
+    #expect(try collect(builder.bytes, [], sizes: true).sizes == [136, 0])
+  }
 }

@@ -1,0 +1,204 @@
+import Archives
+import ByteStreams
+import GoHeapDump
+import Gzip
+import Profiles
+import SystemPackage
+
+extension Batch {
+  /// Converts a file, or what is in it.
+  func convert(_ input: BatchInput) throws {
+    var item = BatchItem(source: input.source, size: input.size, time: input.time)
+    item.outputBase = input.outputBase
+    item.label = input.label
+    item.isNamed = input.isNamed
+    do {
+      let source: FileSource
+      do {
+        source = try FileSource(path: FilePath(input.source))
+      } catch {
+        throw Conversion.Failure.input(error.description)
+      }
+      switch try Conversion.open(ObservedSource(source, observer)) {
+      case .stream(let plain): try convert(plain, item)
+      case .archive(let entries): try convert(entries, of: input)
+      }
+    } catch let failure as Conversion.Failure {
+      try record(item, failure)
+    }
+  }
+
+  /// Converts the entries of an archive, up to where it is damaged.
+  private func convert(_ entries: ArchiveEntries, of input: BatchInput) throws {
+    var claims = OutputClaims()
+    while true {
+      var item = BatchItem(source: input.source, size: input.size, time: input.time)
+      let entry: ArchiveEntries.Entry?
+      do {
+        entry = try entries.next()
+      } catch {
+        // What is damaged is the archive, from here on.
+        return try record(item, .failed, error.description)
+      }
+      guard let entry else { return }
+      if entry.kind == .folder { continue }
+      let path = SafePath.path(entry.path)
+      item.entry = entry.path
+      item.outputBase = input.archiveFolder + "/" + claims.claim(OutputName.base(of: path))
+      item.label = input.label + "/" + path
+      if entry.kind == .other {
+        try record(item, .skipped, "a link or a special file")
+      } else if entry.isEncrypted {
+        try record(item, .failed, "encrypted")
+      } else {
+        try convert(entry, item)
+      }
+    }
+  }
+
+  private func convert(_ entry: ArchiveEntries.Entry, _ item: BatchItem) throws {
+    do {
+      switch try Conversion.open(entry.source) {
+      case .stream(let plain): try convert(plain, item)
+      case .archive: try record(item, .skipped, "an archive inside an archive")
+      }
+    } catch let failure as Conversion.Failure {
+      try record(item, failure)
+    }
+  }
+
+  /// Converts one dump to all the kinds of profiles that are wanted and not there yet.
+  private func convert(_ source: any ByteSource, _ item: BatchItem) throws {
+    let missing = kinds.filter { !isDone(item, $0) }
+    guard !missing.isEmpty else { return }
+    if !replacing, !resuming {
+      // Before the work, not after it.
+      let existing = missing.filter { exists(item, $0) }
+      for kind in existing { try record(item, kind, .failed, Conversion.Failure.output(.exists).description) }
+      if existing.count == missing.count { return }
+    }
+    var conversion = conversion
+    if labelsSource { conversion.labels.append(SampleLabel(key: "dump", value: item.label)) }
+    let profiles = try conversion.read(plain: source)
+    for kind in missing where replacing || resuming || !exists(item, kind) {
+      do {
+        let sink = try sink(item, kind)
+        try conversion.write(profiles, kind, to: sink, compressing: true)
+        var entry = journalEntry(item, kind, .converted, nil)
+        entry.length = sink.length
+        entry.crc32 = sink.checksum.value
+        entry.warnings = profiles.warnings
+        try finish(entry)
+      } catch let failure as Conversion.Failure {
+        try record(item, kind, .failed, failure.description)
+      }
+    }
+  }
+
+  private func exists(_ item: BatchItem, _ kind: ProfileKind) -> Bool {
+    FileStatus(path: path(item, kind), followingLinks: false) != nil
+  }
+
+  private func sink(_ item: BatchItem, _ kind: ProfileKind) throws(Conversion.Failure) -> MeasuringSink {
+    do {
+      try Folders.make(path(item, kind).removingLastComponent().string)
+      return MeasuringSink(try AtomicFile(path: path(item, kind), replacing: replacing || resuming))
+    } catch {
+      throw .output(error)
+    }
+  }
+
+  /// Whether the journal says that this was done, from the same source with the same options, and the output is there.
+  private func isDone(_ item: BatchItem, _ kind: ProfileKind) -> Bool {
+    guard resuming, let known = journal.entry(like: journalEntry(item, kind, .converted, nil)),
+      known.status == .converted, known.size == item.size, known.time == item.time, known.options == options,
+      let length = known.length,
+      let status = FileStatus(path: path(item, kind), followingLinks: false)
+    else { return false }
+    guard status.isRegular, status.length == length else { return false }
+    observer.finished(known)
+    return true
+  }
+
+  // MARK: Results
+
+  private func output(_ item: BatchItem, _ kind: ProfileKind) -> String { item.outputBase + OutputName.ending(kind) }
+
+  private func path(_ item: BatchItem, _ kind: ProfileKind) -> FilePath {
+    FilePath(outputFolder).appending(FilePath(output(item, kind)).components)
+  }
+
+  private func record(_ item: BatchItem, _ failure: Conversion.Failure) throws {
+    if case .notADump = failure, !item.isNamed {
+      try record(item, .skipped, failure.description)
+    } else {
+      try record(item, .failed, failure.description)
+    }
+  }
+
+  /// One line for all kinds of profiles: none of them was made.
+  func record(_ item: BatchItem, _ status: JournalEntry.Status, _ reason: String) throws {
+    for kind in kinds { try record(item, kind, status, reason) }
+  }
+
+  private func record(
+    _ item: BatchItem, _ kind: ProfileKind, _ status: JournalEntry.Status, _ reason: String
+  ) throws {
+    try finish(journalEntry(item, kind, status, reason))
+  }
+
+  private func journalEntry(
+    _ item: BatchItem, _ kind: ProfileKind, _ status: JournalEntry.Status, _ reason: String?
+  ) -> JournalEntry {
+    JournalEntry(
+      source: item.source, entry: item.entry, profile: "\(kind)",
+      output: status == .skipped || item.outputBase.isEmpty ? nil : output(item, kind), status: status, error: reason,
+      size: item.size,
+      time: item.time, options: options)
+  }
+
+  private func finish(_ entry: JournalEntry) throws {
+    try journal.append(entry)
+    observer.finished(entry)
+  }
+}
+
+extension Conversion.Failure: CustomStringConvertible {
+  /// What a journal says.
+  public var description: String {
+    switch self {
+    case .notADump(let text), .input(let text): text
+    case .archive: "an archive inside an archive"
+    case .output(.exists): "exists"
+    case .output(let error): error.description
+    }
+  }
+}
+
+/// Tells an observer what is read from a file.
+private final class ObservedSource: SeekableByteSource {
+  private let source: FileSource
+  private let observer: any BatchObserver
+
+  init(_ source: FileSource, _ observer: any BatchObserver) {
+    self.source = source
+    self.observer = observer
+  }
+
+  var canSeek: Bool { source.canSeek }
+  var length: Int? { source.length }
+
+  func seek(to offset: Int64) throws(ByteStreamError) { try source.seek(to: offset) }
+
+  func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
+    let count = try source.read(into: &buffer, at: range)
+    observer.read(count)
+    return count
+  }
+
+  func skip(_ count: Int) throws(ByteStreamError) -> Int {
+    let skipped = try source.skip(count)
+    observer.read(skipped)
+    return skipped
+  }
+}

@@ -1,0 +1,98 @@
+public import ByteStreams
+public import Profiles
+import Synchronization
+import SystemPackage
+
+/// Converts many dumps: files and entries of archives, several at a time.
+public struct Batch: Sendable {
+  /// How each is converted.
+  public var conversion: Conversion
+  /// The kinds of profiles that each becomes.
+  public var kinds: [ProfileKind]
+  /// The folder that all outputs go to.
+  public var outputFolder: String
+  /// Whether existing outputs may be replaced.
+  public var replacing: Bool
+  /// Whether what the journal says is done is not done again; outputs that it does not know are replaced.
+  public var resuming: Bool
+  /// Whether each sample is labelled with where its dump came from.
+  public var labelsSource: Bool
+  /// How many are converted at a time.
+  public var jobs: Int
+  /// Where results go.
+  public var journal: Journal
+  /// Who is told.
+  public var observer: any BatchObserver
+
+  /// A batch with everything that can be chosen.
+  public init(
+    _ conversion: Conversion, kinds: [ProfileKind], outputFolder: String, replacing: Bool, resuming: Bool,
+    labelsSource: Bool, jobs: Int, journal: Journal, observer: any BatchObserver
+  ) {
+    self.conversion = conversion
+    self.kinds = kinds
+    self.outputFolder = outputFolder
+    self.replacing = replacing
+    self.resuming = resuming
+    self.labelsSource = labelsSource
+    self.jobs = jobs
+    self.journal = journal
+    self.observer = observer
+  }
+
+  /// Makes a folder and those above it.
+  public static func makeFolder(_ path: String) throws(ByteStreamError) {
+    try Folders.make(path)
+  }
+
+  /// Converts everything that is planned.
+  ///
+  /// - Throws: only if the journal cannot be written; what happens to an input is in the journal.
+  public func run(_ plan: BatchPlan) async throws {
+    if resuming { Folders.removeTemporaryFiles(below: outputFolder) }
+    for (source, reason) in plan.missing {
+      try record(BatchItem(source: source, size: 0, time: 0), .failed, "cannot be read: \(reason)")
+    }
+    for (source, reason) in plan.skipped {
+      try record(BatchItem(source: source, size: 0, time: 0), .skipped, reason)
+    }
+    let queue = WorkQueue(plan.inputs)
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<max(1, min(jobs, plan.inputs.count)) {
+        group.addTask {
+          while let input = queue.next() {
+            try convert(input)
+            observer.finishedFile()
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  /// The options that an output depends on, in one line.
+  var options: String {
+    var parts = ["rate=\(conversion.rate.map { "\($0)" } ?? "auto")"]
+    if let time = conversion.timeNanos { parts.append("time=\(time)") }
+    parts += conversion.labels.map { "label=\($0.key)=\($0.value)" }
+    if labelsSource { parts.append("label-source") }
+    return parts.joined(separator: " ")
+  }
+}
+
+/// The inputs that nobody has taken yet, in their order.
+private final class WorkQueue: Sendable {
+  private let inputs: [BatchInput]
+  private let taken = Mutex(0)
+
+  init(_ inputs: [BatchInput]) { self.inputs = inputs }
+
+  /// The next input; nil if there is none left.
+  func next() -> BatchInput? {
+    taken.withLock { taken in
+      guard taken < inputs.count else { return nil }
+      defer { taken += 1 }
+      return inputs[taken]
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// A dump in a batch: a file, or an entry of an archive.
+struct BatchItem {
+  /// The file.
+  let source: String
+  /// The entry, if the file is an archive.
+  var entry: String?
+  /// The file's length and time of last change.
+  let size: Int
+  let time: Int64
+  /// The path of its outputs without endings, below the output folder.
+  var outputBase = ""
+  /// What a label names it by.
+  var label = ""
+  /// Whether it is an error if it is no dump.
+  var isNamed = false
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import ByteStreams
+import Conversion
+import Glibc
+import Profiles
+import SystemPackage
+
+/// `batch PATH... -o DIR`: many dumps, a tree of profiles.
+struct BatchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "batch",
+    abstract: "Convert files, folders and archives of heap dumps to a tree of profiles.",
+    discussion: """
+      What is in folders and archives (tar, zip, 7z, cpio, compressed or not) is told by its content. What is not a \
+      heap dump is passed over, unless it was named itself. The outputs have the names of the inputs: \
+      OUT/nightly.tar.gz/host1/heap.pb.gz.
+
+      Each input gets a line in a journal as it is finished; --resume goes on where an interrupted batch ended. Exit \
+      status: 0 if nothing failed, else 1.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files, folders, archives; @LIST for a file that names them, a line each.", valueName: "path"))
+  var paths: [String] = []
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder that the profiles go to.", valueName: "dir"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "heap, allocs or live; may be given several times: one pass, several profiles.", valueName: "kind"))
+  var profile: [ProfileKind] = []
+
+  @OptionGroup var options: ConversionOptions
+
+  @Flag(help: "Label every sample with the path of its dump, under the key dump.")
+  var labelSource = false
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("How many dumps are converted at a time. (default: cores)", valueName: "n"))
+  var jobs: Int?
+
+  @Option(help: ArgumentHelp("A file that names inputs, a line each; - for standard input.", valueName: "file"))
+  var filesFrom: String?
+
+  @Option(help: ArgumentHelp("The journal. (default: DIR/manifest.jsonl)", valueName: "file"))
+  var manifest: String?
+
+  @Flag(help: "Do not do again what the journal says is done.")
+  var resume = false
+
+  @Flag(help: "Print the summary as JSON.")
+  var json = false
+
+  func validate() throws {
+    if paths.isEmpty, filesFrom == nil { throw ValidationError("Name files, folders or archives to convert.") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
+    if Set(profile).count < profile.count { throw ValidationError("A kind of profile is given twice.") }
+  }
+
+  func run() async throws {
+    let plan = BatchPlan(try inputPaths(), excluding: output)
+    let journal: Journal
+    let manifest = manifest ?? FilePath(output).appending("manifest.jsonl").string
+    do {
+      try Batch.makeFolder(output)
+      journal = try Journal(path: manifest)
+    } catch {
+      Message.print("\(manifest): \(error)")
+      throw ExitCode(74)
+    }
+    let report = BatchReport(plan)
+    let batch = Batch(
+      options.conversion, kinds: profile.isEmpty ? [.heap] : profile, outputFolder: output, replacing: options.force,
+      resuming: resume, labelsSource: labelSource, jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+      journal: journal, observer: report)
+    do {
+      try await batch.run(plan)
+    } catch {
+      report.finish()
+      Message.print("\(manifest): \(error)")
+      throw ExitCode(74)
+    }
+    report.finish()
+    DescriptorSink.print(json ? report.json : report.summary)
+    if report.hasFailures { throw ExitCode(1) }
+  }
+
+  /// All paths that the arguments and lists name.
+  private func inputPaths() throws -> [String] {
+    var result: [String] = []
+    for path in paths {
+      if path.hasPrefix("@") { result += try lines(of: String(path.dropFirst())) } else { result.append(path) }
+    }
+    if let filesFrom { result += try lines(of: filesFrom) }
+    return result
+  }
+
+  private func lines(of list: String) throws -> [String] {
+    do {
+      let source = list == "-" ? try FileSource.standardInput() : try FileSource(path: FilePath(list))
+      var bytes: [UInt8] = []
+      var buffer = [UInt8](repeating: 0, count: 64 << 10)
+      while true {
+        let count = try source.read(into: &buffer, at: 0..<buffer.count)
+        if count == 0 { break }
+        bytes.append(contentsOf: buffer[..<count])
+      }
+      return bytes.split(separator: 0x0a).map { String(decoding: $0, as: UTF8.self) }
+    } catch {
+      Message.print("\(list): \(error)")
+      throw ExitCode(1)
+    }
+  }
+}
+
+extension DescriptorSink {
+  /// Prints a line on standard output; a reader that has gone is no error.
+  fileprivate static func print(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    try? standardOutput().write(bytes, at: 0..<bytes.count)
+  }
+}

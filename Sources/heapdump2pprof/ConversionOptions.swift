@@ -1,0 +1,48 @@
+public import ArgumentParser
+import Conversion
+public import Profiles
+
+/// The options that converting one dump and converting many have in common.
+struct ConversionOptions: ParsableArguments {
+  @Option(help: "The program's runtime.MemProfileRate, which is not in the dump; auto infers it.")
+  var rate: RateOption = .auto
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      When the profile was taken: RFC 3339, nanoseconds since 1970, or now. (default: the end of the last garbage \
+      collection, the only clock in a dump)
+      """, valueName: "time"))
+  var time: TimeOption?
+
+  @Option(
+    help: ArgumentHelp(
+      "A label for every sample, so that merged profiles can be told apart; may be given several times.",
+      valueName: "key=value"))
+  var label: [LabelOption] = []
+
+  @Flag(name: .shortAndLong, help: "Replace an existing output.")
+  var force = false
+
+  /// What they choose.
+  var conversion: Conversion {
+    var conversion = Conversion()
+    conversion.rate = rate.value
+    conversion.timeNanos = time?.nanos
+    conversion.labels = label.map(\.label)
+    return conversion
+  }
+}
+
+/// The value of `--label`: a key, `=`, a text, neither of them empty.
+struct LabelOption: ExpressibleByArgument {
+  let label: SampleLabel
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+    label = SampleLabel(key: parts[0], value: parts[1])
+  }
+}
+
+extension ProfileKind: ExpressibleByArgument {}

@@ -1,0 +1,166 @@
+import Foundation
+import Testing
+
+@Suite("Batches")
+struct BatchTests {
+  /// A line of the journal.
+  struct Line: Decodable, Hashable {
+    let source: String
+    let entry: String?
+    let output: String?
+    let status: String
+    let error: String?
+    let length: Int?
+    let crc32: UInt32?
+  }
+
+  static func journal(_ scratch: Scratch, _ folder: String) throws -> [Line] {
+    let text = try Data(contentsOf: scratch.file("\(folder)/manifest.jsonl"))
+    return try text.split(separator: 0x0a).map { try JSONDecoder().decode(Line.self, from: Data($0)) }
+  }
+
+  /// Makes `in`: dumps plain and compressed, archives of every kind, what is no dump, hostile names.
+  private static let makeInputs = """
+    set -e
+    mkdir -p in/a/b t/host1
+    xz -dc '\(Fixture.folder.path)/go1.12-amd64.dump.xz' > t/heap.dump
+    xz -dc '\(Fixture.folder.path)/go1.4-amd64.dump.xz' > t/host1/heap.dump
+    cp t/heap.dump in/plain.dump; zstd -q t/heap.dump -o in/a/b/x.dump.zst; cp '\(Fixture.folder.path)/go1.6-amd64.dump.xz' in/a/
+    head -c 300000 t/heap.dump > in/cut.dump; echo 'no dump' > in/a/readme.txt
+    tar czf in/n.tar.gz -C t .; tar cf - -C t . | zstd -q > in/n.tar.zst; tar cJf in/n.tar.xz -C t .
+    tar cf - -C t . | lz4 -q > in/n.tar.lz4; tar cjf in/n.tar.bz2 -C t .
+    (cd t; bsdtar --format zip -cf ../in/n.zip .; bsdtar --format 7zip -cf ../in/n.7z .; bsdtar --format cpio -cf ../in/n.cpio .)
+    gzip -c t/heap.dump > t/z.gz; tar cf in/packed.tar -C t z.gz; tar cf in/nested.tar -C in packed.tar
+    ln -s /etc/passwd in/passwd
+    mkdir h; cp t/heap.dump h/x; ln -s /etc h/link
+    tar cPf in/hostile.tar --transform 's,^h/x,../../x,;' h/x
+    tar rPf in/hostile.tar --transform 's,^h/x,/abs/y,' h/x; tar rPf in/hostile.tar -C h link
+    tar rPf in/hostile.tar --transform 's,^h/x,link/z,' h/x; tar rPf in/hostile.tar --transform 's,^h/x,../x,' h/x
+    head -c 60000 in/n.tar.gz > in/torn.tar.gz
+    ls -A > before
+    """
+
+  @Test("a tree of everything: each dump as alone, each fault with its reason, nothing outside")
+  func everything() throws {
+    let scratch = try Scratch()
+    let made = try Tool.shell(Self.makeInputs, in: scratch.url)
+    try #require(made.status == 0, "\(made.errors)")
+    let run = try Tool.convert("batch", "in", "-o", "out", in: scratch.url)
+    #expect(run.status == 1)
+    let lines = try Self.journal(scratch, "out")
+    let converted = Set(lines.filter { $0.status == "converted" }.compactMap(\.output))
+    let archives = ["tar.gz", "tar.zst", "tar.xz", "tar.lz4", "tar.bz2", "zip", "7z", "cpio"]
+    var expected: Set = ["in/plain.pb.gz", "in/a/b/x.pb.gz", "in/a/go1.6-amd64.pb.gz", "in/packed.tar/z.pb.gz"]
+    for ending in archives { expected.formUnion(["in/n.\(ending)/heap.pb.gz", "in/n.\(ending)/host1/heap.pb.gz"]) }
+    for name in ["x", "abs/y", "link/z", "x~2"] { expected.insert("in/hostile.tar/\(name).pb.gz") }
+    #expect(converted.subtracting(expected).allSatisfy { $0.hasPrefix("in/torn.tar.gz/") })
+    #expect(expected.subtracting(converted) == [])
+    let failed = Set(lines.filter { $0.status == "failed" }.map(\.source))
+    #expect(failed == ["in/cut.dump", "in/torn.tar.gz"])
+    #expect(run.text.hasPrefix("\(converted.count) converted (") && run.text.contains(", 4 skipped, "), "\(run.text)")
+    // What is there is what the journal says, and the inputs' folder is as it was.
+    let check = try Tool.shell(
+      """
+      (cd out; find . -type f | sort | grep -v manifest | sed 's,^./,,') > found
+      "$0" in/plain.dump -o 1.pb.gz; "$0" t/host1/heap.dump -o 2.pb.gz
+      for f in $(grep -v 'host1\\|go1.6' found); do cmp 1.pb.gz "out/$f"; done
+      for f in $(grep host1 found); do cmp 2.pb.gz "out/$f"; done
+      "$0" in/a/go1.6-amd64.dump.xz -o 3.pb.gz; cmp 3.pb.gz out/in/a/go1.6-amd64.pb.gz
+      rm -r found ?.pb.gz out; ls -A | diff before - ; ls .. | grep '^x'
+      """, in: scratch.url)
+    #expect(check.text == "", "\(check.text)")
+    func error(_ source: String, _ entry: String? = nil) -> String? {
+      lines.first { $0.source == source && $0.entry == entry && $0.status != "converted" }?.error
+    }
+    #expect(error("in/cut.dump")?.contains("at byte ") == true)
+    #expect(
+      error("in/torn.tar.gz")?.contains("damaged") == true
+        || lines.contains { $0.source == "in/torn.tar.gz" && $0.status == "failed" })
+    #expect(error("in/a/readme.txt") == "not a Go heap dump: it looks like text")
+    #expect(error("in/nested.tar", "packed.tar") == "an archive inside an archive")
+    #expect(error("in/passwd") == "a symbolic link out of the folder")
+    #expect(error("in/hostile.tar", "link") == "a link or a special file")
+  }
+
+  @Test("named inputs, lists, several profiles, labels")
+  func options() throws {
+    let scratch = try Scratch()
+    let made = try Tool.shell(Self.makeInputs, in: scratch.url)
+    try #require(made.status == 0, "\(made.errors)")
+    try Data("in/plain.dump\nin/a/readme.txt\n".utf8).write(to: scratch.file("list"))
+    let run = try Tool.convert(
+      "batch", "@list", "-o", "o", "--profile", "heap", "--profile", "live", "--label", "pod=web-1", "--label-source",
+      "--json", in: scratch.url)
+    #expect(run.status == 1 && run.text.contains("\"converted\":2") && run.text.contains("\"failed\":2"), "\(run.text)")
+    #expect(run.errors.contains("in/a/readme.txt: not a Go heap dump: it looks like text"))
+    let tags = try Tool.run(["go", "tool", "pprof", "-tags", "o/plain.live.pb.gz"], in: scratch.url)
+    #expect(tags.text.contains("pod: ") && tags.text.contains("web-1") && tags.text.contains("plain.dump"))
+    let piped = try Tool.run(
+      [Tool.command, "batch", "--files-from", "-", "-o", "p"], input: Data("in/n.zip\n".utf8), in: scratch.url)
+    #expect(piped.status == 0 && piped.text.hasPrefix("2 converted"), "\(piped.errors)")
+    for arguments in [["batch"], ["batch", "in"], ["batch", "in", "-o", "x", "--jobs", "0"]] {
+      #expect(try Tool.run([Tool.command] + arguments, in: scratch.url).status == 64)
+    }
+  }
+
+  @Test("an existing output fails, is replaced with -f, and is left alone by --resume if it is done")
+  func existing() throws {
+    let scratch = try Scratch()
+    try FileManager.default.createDirectory(at: scratch.file("in"), withIntermediateDirectories: true)
+    for name in ["go1.12-amd64", "go1.4-amd64"] {
+      try FileManager.default.copyItem(
+        at: Fixture(name: name).dump, to: scratch.file("in/\(name).dump.xz"))
+    }
+    func batch(_ more: String...) throws -> Run {
+      try Tool.run([Tool.command, "batch", "in", "-o", "out", "--json"] + more, in: scratch.url)
+    }
+    #expect(try batch().status == 0)
+    let first = try Data(contentsOf: scratch.file("out/in/go1.4-amd64.pb.gz"))
+    #expect(try batch().status == 1)
+    #expect(try Self.journal(scratch, "out").suffix(2).allSatisfy { $0.status == "failed" && $0.error == "exists" })
+    #expect(try batch("-f").status == 0)
+    let lines = try Self.journal(scratch, "out").count
+    // Done already: nothing is written, nothing new is in the journal.
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: scratch.file("out/in/go1.4-amd64.pb.gz").path)
+    #expect(try batch("--resume").status == 0)
+    #expect(try Self.journal(scratch, "out").count == lines)
+    let date =
+      try FileManager.default.attributesOfItem(atPath: scratch.file("out/in/go1.4-amd64.pb.gz").path)[.modificationDate]
+      as? Date
+    #expect(date == Date(timeIntervalSince1970: 1))
+    // Other options, a missing output, a torn line: done anew.
+    #expect(try batch("--resume", "--rate", "512").status == 0)
+    #expect(try Self.journal(scratch, "out").count == lines + 2)
+    #expect(try Data(contentsOf: scratch.file("out/in/go1.4-amd64.pb.gz")) != first)
+    try FileManager.default.removeItem(at: scratch.file("out/in/go1.4-amd64.pb.gz"))
+    let torn = try Tool.shell(
+      "printf '{\"source\":\"in' >> out/manifest.jsonl; touch out/in/.heapdump2pprof-x.tmp", in: scratch.url)
+    #expect(torn.status == 0)
+    #expect(try batch("--resume").status == 0)
+    #expect(try Data(contentsOf: scratch.file("out/in/go1.4-amd64.pb.gz")) == first)
+    #expect(try Self.journal(scratch, "out").count >= lines + 3)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("out/in").path).count == 2)
+  }
+
+  @Test("killed again and again, and resumed: as if nothing had been")
+  func killed() throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      set -e
+      mkdir -p in t
+      for i in $(seq 20); do cp '\(Fixture.folder.path)/go1.4-amd64.dump.xz' in/$i.dump.xz; cp in/$i.dump.xz t/; done
+      echo text > in/text; tar czf in/t.tar.gz t; rm -r t
+      "$0" batch in -o want > /dev/null
+      for i in $(seq 10); do
+        "$0" batch in -o got --resume > /dev/null 2>&1 & sleep 0.$((RANDOM % 4))$((RANDOM % 10)); kill -9 $! || true; wait $! || true
+      done 2> /dev/null
+      "$0" batch in -o got --resume > /dev/null
+      (cd want; find . -type f | sort | grep -v manifest | xargs sha256sum) > 1
+      (cd got; find . -type f | sort | grep -v manifest | xargs sha256sum) > 2
+      cmp 1 2; sort -u want/manifest.jsonl > 3; sort -u got/manifest.jsonl > 4; cmp 3 4; wc -l < 1; wc -l < 3
+      """, in: scratch.url)
+    #expect(run.status == 0 && run.text == "40\n41\n", "\(run.text) \(run.errors)")
+  }
+}
