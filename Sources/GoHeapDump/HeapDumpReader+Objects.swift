@@ -32,7 +32,9 @@ extension HeapDumpReader {
       for _ in 0..<intsInFront {
         guard skipVarint(bytes, &position) else { return done }
       }
-      guard let length = shortVarint(bytes, &position), length <= count - position else { return done }
+      guard let length = shortVarint(bytes, &position), length <= count - position, length < 1 << 31 - 4096 else {
+        return done
+      }
       position += length
       if highestKind > 0 {
         guard skipFieldList(bytes, &position, highestKind) else { return done }

@@ -63,7 +63,7 @@ extension HeapDumpReader {
 
   private mutating func skipMemory(_ field: Field, of tag: RecordTag) throws(HeapDumpError) -> UInt64 {
     let length = try int(field, of: tag)
-    try skipBytes(length, field, of: tag)
+    try skipBytes(longMemory.storedLength(length), field, of: tag)
     return length
   }
 

@@ -13,6 +13,7 @@ public struct HeapDumpReader {
 
   var window: ByteWindow
   var layouts: RecordLayouts
+  var longMemory = LongMemory()
   /// How many records of each kind have begun.
   var counts = [Int](repeating: 0, count: RecordTag.allCases.count)
   /// Sizes of objects that were not handed out yet.
@@ -49,6 +50,7 @@ public struct HeapDumpReader {
         guard params == nil else { throw record.error(.repeated) }
         let params = try Params(record, window.buffer.span, version: version)
         self.params = params
+        longMemory = LongMemory(params)
         visitor.visit(params: params)
       } else if params == nil {
         throw failure(.paramsNotFirst(tag), at: start, in: tag)
@@ -79,7 +81,8 @@ public struct HeapDumpReader {
     while true {
       do {
         recordEnd = try RecordDecoding.decode(
-          window.buffer, window.position..<window.end, layout: layout, version: version, into: &record)
+          window.buffer, window.position..<window.end, layout: layout, version: version,
+          longMemory: longMemory, into: &record)
         return
       } catch {
         // Refilling moves what the error's position refers to.

@@ -8,7 +8,8 @@ public struct Record: Sendable {
   public internal(set) var offset = 0
   /// Which of the records of its kind it is, from 1.
   public internal(set) var ordinal = 0
-  /// Where the bytes of `memory` or a string begin and end, in the bytes handed out with the record.
+  /// Where the bytes of the record's memory range begin and end, in the bytes handed out with the record. The range may
+  /// have been longer (`LongMemory`): `self[.contents]` is its whole length.
   public internal(set) var contents = 0..<0
   /// The same for the record's string (Params has two: `secondName`).
   public internal(set) var name = 0..<0
@@ -22,12 +23,12 @@ public struct Record: Sendable {
   public internal(set) var pauses: [UInt64] = []
 
   var layout: [LayoutField] = []
-  /// One for each field of `layout`; 0 where the field is no int.
+  /// One for each field of `layout`: of a memory range its length; 0 where the field is neither that nor an int.
   var values: [UInt64] = []
 
   init() {}
 
-  /// The value of an int or bool field; nil if records of this kind have no such field in this version.
+  /// The value of an int or bool field, the length of a memory range; nil if records of this kind have no such field in this version.
   public subscript(field: Field) -> UInt64? {
     for index in layout.indices where layout[index].field == field { return values[index] }
     return nil

@@ -11,7 +11,8 @@ enum RecordDecoding {
   ///
   /// - Returns: where the next record begins.
   static func decode(
-    _ buffer: [UInt8], _ range: Range<Int>, layout: [LayoutField], version: FormatVersion, into record: inout Record
+    _ buffer: [UInt8], _ range: Range<Int>, layout: [LayoutField], version: FormatVersion,
+    longMemory: LongMemory, into record: inout Record
   ) throws(Failure) -> Int {
     let bytes = buffer.span.extracting(first: range.upperBound)
     var position = range.lowerBound
@@ -33,7 +34,8 @@ enum RecordDecoding {
         if strings == 0 { record.name = range } else { record.secondName = range }
         strings += 1
       case .memory:
-        record.contents = try lengthPrefixed(bytes, &position, field, limit: Int.max)
+        value = try varint(bytes, &position, field)
+        record.contents = try bytesRange(of: longMemory.storedLength(value), bytes, &position, field)
       case .fieldList:
         try pointerFields(bytes, &position, version: version, into: &record.pointerFields)
       case .stack:
@@ -99,6 +101,14 @@ enum RecordDecoding {
     guard length <= UInt64(limit) else {
       throw .invalid(.tooLarge(field, length, limit: UInt64(limit)), at: at)
     }
+    return try bytesRange(of: length, bytes, &position, field)
+  }
+
+  /// The next `length` bytes.
+  @inline(__always)
+  private static func bytesRange(
+    of length: UInt64, _ bytes: Span<UInt8>, _ position: inout Int, _ field: Field
+  ) throws(Failure) -> Range<Int> {
     // Compared with what remains, never added to the position unchecked.
     guard length <= UInt64(bytes.count - position) else { throw .needsMore(field, at: position, needs: length) }
     let range = position..<position + Int(length)
