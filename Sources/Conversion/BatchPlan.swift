@@ -31,7 +31,7 @@ public struct BatchPlan: Sendable {
         let root = isNameless ? "" : roots.claim(name)
         addFolder(path, root, Self.realPath(path), excluded)
       } else {
-        add(path, isNameless ? "_" : roots.claim(name), status, isNamed: true)
+        add(path, name, status, archiveFolder: roots.claim(name))
       }
     }
   }
@@ -39,11 +39,15 @@ public struct BatchPlan: Sendable {
   /// Bytes of all inputs.
   public var size: Int { inputs.reduce(0) { $0 &+ $1.size } }
 
-  private mutating func add(_ path: String, _ relative: String, _ status: FileStatus, isNamed: Bool) {
+  /// - Parameter archiveFolder: for a file that the user named; one that a folder led to goes beside its own kind.
+  private mutating func add(
+    _ path: String, _ relative: String, _ status: FileStatus, archiveFolder: String? = nil
+  ) {
     let base = OutputName.base(of: relative)
     inputs.append(
       BatchInput(
-        source: path, isNamed: isNamed, outputBase: outputs.claim(base), archiveFolder: archiveFolders.claim(relative),
+        source: path, isNamed: archiveFolder != nil, outputBase: outputs.claim(base),
+        archiveFolder: archiveFolder ?? archiveFolders.claim(relative),
         label: relative, size: status.length, time: status.modified))
   }
 
@@ -65,7 +69,7 @@ public struct BatchPlan: Sendable {
         } else if own.isSymbolicLink {
           addLink(path, relative, root)
         } else if own.isRegular {
-          if !name.hasPrefix(TemporaryFiles.namePrefix) { add(path, relative, own, isNamed: false) }
+          if !name.hasPrefix(TemporaryFiles.namePrefix) { add(path, relative, own) }
         } else {
           skipped.append((path, "not a regular file"))
         }
@@ -82,7 +86,7 @@ public struct BatchPlan: Sendable {
     guard let root, let real = Self.realPath(path), real.hasPrefix(root == "/" ? root : root + "/") else {
       return skipped.append((path, "a symbolic link out of the folder"))
     }
-    add(path, relative, target, isNamed: false)
+    add(path, relative, target)
   }
 
   /// All regular files below a folder, links not followed.

@@ -98,6 +98,15 @@ struct BatchTests {
     let piped = try Tool.run(
       [Tool.command, "batch", "--files-from", "-", "-o", "p"], input: Data("in/n.zip\n".utf8), in: scratch.url)
     #expect(piped.status == 0 && piped.text.hasPrefix("2 converted"), "\(piped.errors)")
+    let twice = try Tool.convert(
+      "batch", "in/n.zip", "in/n.zip", "in/plain.dump", "in/plain.dump", "-o", "q", in: scratch.url)
+    #expect(twice.status == 0, "\(twice.errors)")
+    let outputs = try Tool.shell("cd q; find . -name '*.gz' | sort", in: scratch.url).text
+    #expect(
+      outputs.split(separator: "\n") == [
+        "./n.zip/heap.pb.gz", "./n.zip/host1/heap.pb.gz", "./n.zip~2/heap.pb.gz", "./n.zip~2/host1/heap.pb.gz",
+        "./plain.pb.gz", "./plain~2.pb.gz",
+      ])
     for arguments in [["batch"], ["batch", "in"], ["batch", "in", "-o", "x", "--jobs", "0"]] {
       #expect(try Tool.run([Tool.command] + arguments, in: scratch.url).status == 64)
     }
