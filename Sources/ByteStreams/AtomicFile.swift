@@ -30,8 +30,6 @@ public final class AtomicFile: ByteSink {
       guard !status.isDirectory else { throw .write(reason: Errno.isDirectory.description) }
       do {
         return DescriptorSink(try FileDescriptor.open(path, .writeOnly))
-      } catch let error as Errno {
-        throw .write(reason: error.description)
       } catch {
         throw .write(reason: "\(error)")
       }

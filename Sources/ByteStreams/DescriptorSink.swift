@@ -20,8 +20,6 @@ public final class DescriptorSink: ByteSink {
       }
     } catch Errno.brokenPipe {
       throw .readerGone
-    } catch let error as Errno {
-      throw .write(reason: error.description)
     } catch {
       throw .write(reason: "\(error)")
     }

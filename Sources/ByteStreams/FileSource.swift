@@ -19,8 +19,6 @@ public final class FileSource: SeekableByteSource {
     let descriptor: FileDescriptor
     do {
       descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
-    } catch let error as Errno {
-      throw .read(reason: error.description)
     } catch {
       throw .read(reason: "\(error)")
     }
@@ -57,8 +55,6 @@ public final class FileSource: SeekableByteSource {
   public func seek(to offset: Int64) throws(ByteStreamError) {
     do {
       try descriptor.seek(offset: offset, from: .start)
-    } catch let error as Errno {
-      throw .read(reason: error.description)
     } catch {
       throw .read(reason: "\(error)")
     }
@@ -74,8 +70,6 @@ public final class FileSource: SeekableByteSource {
       return try unsafe buffer.withUnsafeMutableBytes { bytes in
         try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range]))
       }
-    } catch let error as Errno {
-      throw .read(reason: error.description)
     } catch {
       throw .read(reason: "\(error)")
     }
@@ -91,8 +85,6 @@ public final class FileSource: SeekableByteSource {
     let skipped = max(0, min(count, end - Int(position)))
     do {
       try descriptor.seek(offset: Int64(skipped), from: .current)
-    } catch let error as Errno {
-      throw .read(reason: error.description)
     } catch {
       throw .read(reason: "\(error)")
     }

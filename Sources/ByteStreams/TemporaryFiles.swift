@@ -39,8 +39,6 @@ public enum TemporaryFiles {
           }
         }
       }
-    } catch let error as Errno {
-      throw .write(reason: error.description)
     } catch {
       throw .write(reason: "\(error)")
     }

@@ -11,7 +11,8 @@ struct LongMemory: Sendable {
     case whole
     /// The lowest 32 bits, taken as positive (amd64).
     case zeroExtended
-    /// The lowest 32 bits, taken with their sign; Linux refuses to write a negative number of bytes.
+    /// The lowest 32 bits, taken with their sign; Linux refuses to write a negative number of bytes
+    /// (other architectures; from the sources, not seen).
     case signExtended
   }
 

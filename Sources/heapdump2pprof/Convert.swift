@@ -15,8 +15,8 @@ struct Convert: ParsableCommand {
       runtime/pprof does it.
 
       Limits: a name has at most \(Limits.stringLength) bytes, an allocation stack at most \(Limits.stackDepth) frames \
-      and \(Limits.stackLength) bytes of names. The size of a dump and of what is in it is not limited, and memory \
-      does not grow with it.
+      and \(Limits.stackLength) bytes of names. The size of a dump and of what is in it is not limited; memory \
+      grows with the different places in allocation stacks and with their number, not with the objects.
       """)
 
   @Argument(
