@@ -73,6 +73,7 @@ public struct Batch: Sendable {
   /// The options that an output depends on, in one line.
   var options: String {
     var parts = ["rate=\(conversion.rate.map { "\($0)" } ?? "auto")"]
+    if conversion.isPartialWelcome { parts.append("partial") }
     if let time = conversion.timeNanos { parts.append("time=\(time)") }
     parts += conversion.labels.map { "label=\($0.key)=\($0.value)" }
     if labelsSource { parts.append("label-source") }

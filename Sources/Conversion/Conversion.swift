@@ -8,6 +8,8 @@ public import Profiles
 public struct Conversion: Sendable {
   /// runtime.MemProfileRate if it is known; nil to infer it.
   public var rate: Int64?
+  /// Whether a dump that cannot be read to its end is converted as far as it goes.
+  public var isPartialWelcome = false
   /// When the profiles were taken, in nanoseconds since 1970; nil for what the dump says.
   public var timeNanos: Int64?
   /// Texts that every sample is labelled with.
@@ -48,9 +50,9 @@ public struct Conversion: Sendable {
   /// Reads a dump that is not compressed.
   func read(plain source: any ByteSource) throws(Failure) -> DumpProfiles {
     do {
-      return try DumpProfiles(reading: source, rate: rate)
+      return try DumpProfiles(reading: source, rate: rate, isPartialWelcome: isPartialWelcome)
     } catch {
-      if case .dump(let problem) = error, case .notAHeapDump = problem.problem { throw .notADump(error.description) }
+      if case .dump(let problem, _) = error, case .notAHeapDump = problem.problem { throw .notADump(error.description) }
       throw .input(error.description)
     }
   }

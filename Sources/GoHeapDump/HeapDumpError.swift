@@ -8,6 +8,12 @@ public struct HeapDumpError: Error, Equatable, Sendable {
     case notAHeapDump(InputKind)
     /// The first line is a heap dump's, of a version that is not known.
     case unknownFormat(String)
+    /// The dump ends within its first line.
+    case truncatedHeader
+    /// The first line is nearly a heap dump's: the bytes are what stands there, and what stood there.
+    case damagedHeader(UInt8, expected: UInt8)
+    /// The Params record has the layout of other versions than the one that the header names.
+    case otherLayout(header: FormatVersion, record: [FormatVersion])
     /// A field begins but the dump ends before its last byte. `needs` is nil for a varint.
     case truncated(Field, needs: UInt64?, left: Int)
     /// The dump ends where a record could begin: the EOF record is missing.
@@ -20,6 +26,8 @@ public struct HeapDumpError: Error, Equatable, Sendable {
     case varintTooLong(Field)
     /// A field is larger than `Limits` or than its type allows.
     case tooLarge(Field, UInt64, limit: UInt64)
+    /// The dump has more of something than `Limits` allow a whole dump.
+    case tooMany(String, limit: Int)
     /// A flag is neither 0 nor 1.
     case notABool(Field, UInt64)
     /// A pointer field's kind is not one of this version's.

@@ -83,12 +83,19 @@ extension HeapDumpReader {
   }
 
   private mutating func skipFieldList(of tag: RecordTag) throws(HeapDumpError) {
+    var count = 0
     while true {
       let offset = window.offset
       let kind = try int(.pointerFields, of: tag)
       if kind == 0 { return }
       guard PointerField.Kind(kind, in: version) != nil else {
         throw failure(.unknownFieldKind(kind), at: offset, in: tag)
+      }
+      count += 1
+      guard count <= Limits.pointerFields else {
+        let problem = HeapDumpError.Problem.tooLarge(
+          .pointerFields, UInt64(count), limit: UInt64(Limits.pointerFields))
+        throw failure(problem, at: offset, in: tag)
       }
       _ = try int(.pointerFields, of: tag)
     }
@@ -101,9 +108,15 @@ extension HeapDumpReader {
       throw failure(.tooLarge(.stack, depth, limit: UInt64(Limits.stackDepth)), at: offset, in: tag)
     }
     for _ in 0..<depth {
+      let first = window.offset
       try skipString(.functionName, of: tag)
       try skipString(.fileName, of: tag)
       _ = try int(.line, of: tag)
+      let length = window.offset - offset
+      guard length <= Limits.stackLength else {
+        let problem = HeapDumpError.Problem.tooLarge(.stack, UInt64(length), limit: UInt64(Limits.stackLength))
+        throw failure(problem, at: first, in: tag)
+      }
     }
   }
 }

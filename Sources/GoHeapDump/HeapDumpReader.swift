@@ -9,7 +9,7 @@ public struct HeapDumpReader {
   public let version: FormatVersion
 
   /// What the dump says of its program: known when `read` hands out the first record.
-  public private(set) var params: Params?
+  public internal(set) var params: Params?
 
   var window: ByteWindow
   var layouts: RecordLayouts
@@ -18,7 +18,7 @@ public struct HeapDumpReader {
   var counts = [Int](repeating: 0, count: RecordTag.allCases.count)
   /// Sizes of objects that were not handed out yet.
   var objectSizes: [UInt64] = []
-  private var record = Record()
+  var record = Record()
 
   /// Reads the header of the dump in `source`.
   ///
@@ -46,9 +46,7 @@ public struct HeapDumpReader {
       }
       counts[Int(tag.rawValue)] += 1
       if tag == .params {
-        try decode(tag, layouts[tag], start)
-        guard params == nil else { throw record.error(.repeated) }
-        let params = try Params(record, window.buffer.span, version: version)
+        let params = try readParams(start)
         self.params = params
         longMemory = LongMemory(params)
         visitor.visit(params: params)
@@ -74,7 +72,7 @@ public struct HeapDumpReader {
   private var recordEnd = 0
 
   /// Decodes the record whose tag was just read; the window grows until it holds all of it.
-  private mutating func decode(_ tag: RecordTag, _ layout: [LayoutField], _ start: Int) throws(HeapDumpError) {
+  mutating func decode(_ tag: RecordTag, _ layout: [LayoutField], _ start: Int) throws(HeapDumpError) {
     record.tag = tag
     record.ordinal = counts[Int(tag.rawValue)]
     record.offset = start
@@ -111,31 +109,6 @@ public struct HeapDumpReader {
 
   private mutating func expectEnd() throws(HeapDumpError) {
     if try require(1) { throw failure(.trailingBytes, at: window.offset) }
-  }
-
-  private static func header(_ window: inout ByteWindow) throws(HeapDumpError) -> FormatVersion {
-    do {
-      _ = try window.require(FormatVersion.headerLength)
-      if let version = FormatVersion(header: window.buffer[..<window.end]) {
-        window.position = FormatVersion.headerLength
-        return version
-      }
-      _ = try window.require(InputKind.bytesNeeded)
-    } catch {
-      throw HeapDumpError(.input(error), offset: window.base + window.end)
-    }
-    let first = Array(window.buffer[..<min(window.end, InputKind.bytesNeeded)])
-    if let line = unknownHeader(first) { throw HeapDumpError(.unknownFormat(line), offset: 0) }
-    throw HeapDumpError(.notAHeapDump(InputKind(first: first)), offset: 0)
-  }
-
-  /// The first line if it is a heap dump's, of whatever version.
-  private static func unknownHeader(_ bytes: [UInt8]) -> String? {
-    guard bytes.starts(with: "go1.".utf8) else { return nil }
-    let line = String(decoding: bytes.prefix(40).prefix { $0 != 0x0a }, as: UTF8.self)
-    guard line.hasSuffix(" heap dump"), !FormatVersion.allCases.contains(where: { line == "\($0.name) heap dump" })
-    else { return nil }
-    return line
   }
 
   // MARK: Errors

@@ -28,6 +28,15 @@ public struct Record: Sendable {
 
   init() {}
 
+  /// Makes it a record without fields: what a kind of record does not have is empty.
+  mutating func forgetFields() {
+    (contents, name, secondName) = (0..<0, 0..<0, 0..<0)
+    pointerFields.removeAll(keepingCapacity: true)
+    frames.removeAll(keepingCapacity: true)
+    pauses.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+  }
+
   /// The value of an int or bool field, the length of a memory range; nil if records of this kind have no such field in this version.
   public subscript(field: Field) -> UInt64? {
     for index in layout.indices where layout[index].field == field { return values[index] }

@@ -18,7 +18,7 @@ enum RecordDecoding {
     var position = range.lowerBound
     var strings = 0
     record.layout = layout
-    record.values.removeAll(keepingCapacity: true)
+    record.forgetFields()
     for entry in layout {
       let field = entry.field
       var value: UInt64 = 0
@@ -41,7 +41,6 @@ enum RecordDecoding {
       case .stack:
         try stack(bytes, &position, into: &record.frames)
       case .pauses:
-        record.pauses.removeAll(keepingCapacity: true)
         for _ in 0..<256 { record.pauses.append(try varint(bytes, &position, field)) }
       }
       record.values.append(value)
@@ -119,13 +118,16 @@ enum RecordDecoding {
   private static func pointerFields(
     _ bytes: Span<UInt8>, _ position: inout Int, version: FormatVersion, into fields: inout [PointerField]
   ) throws(Failure) {
-    fields.removeAll(keepingCapacity: true)
     while true {
       let at = position
       let number = try varint(bytes, &position, .pointerFields)
       if number == 0 { return }
       guard let kind = PointerField.Kind(number, in: version) else {
         throw .invalid(.unknownFieldKind(number), at: at)
+      }
+      guard fields.count < Limits.pointerFields else {
+        let count = UInt64(fields.count) + 1
+        throw .invalid(.tooLarge(.pointerFields, count, limit: UInt64(Limits.pointerFields)), at: at)
       }
       fields.append(PointerField(kind: kind, offset: try varint(bytes, &position, .pointerFields)))
     }
@@ -134,7 +136,6 @@ enum RecordDecoding {
   private static func stack(
     _ bytes: Span<UInt8>, _ position: inout Int, into frames: inout [FrameRange]
   ) throws(Failure) {
-    frames.removeAll(keepingCapacity: true)
     let start = position
     let depth = try varint(bytes, &position, .stack)
     guard depth <= Limits.stackDepth else {

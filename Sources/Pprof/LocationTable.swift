@@ -15,7 +15,8 @@ public struct LocationTable: Sendable {
 
   init(hash: ByteHash) { self.hash = hash }
 
-  var count: Int { ends.count }
+  /// How many locations there are.
+  public var count: Int { ends.count }
 
   /// The id of the location with one line, which gets one if it is new.
   mutating func id(functionID: UInt64, line: Int64) -> UInt64 {

@@ -17,6 +17,9 @@ public struct StringTable: Sendable {
   /// How many texts there are.
   public var count: Int { ends.count }
 
+  /// Bytes of all texts together.
+  public var length: Int { bytes.count }
+
   /// The number of the text in `bytes[range]`, which gets one if it is new.
   ///
   /// protobuf demands UTF-8: what is none of it becomes U+FFFD, as `String(decoding:as:)` has it.

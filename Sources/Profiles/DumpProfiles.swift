@@ -12,26 +12,25 @@ public struct DumpProfiles {
   public let collections: UInt64
   /// When the last one ended, in nanoseconds since 1970: the only clock in a dump. 0 if there was none.
   public let lastCollection: Int64
+  /// What is missing if only a part of the dump was read; nil if all of it was.
+  public let shortfall: Shortfall?
   /// What the user should know, a line each.
   public private(set) var warnings: [String] = []
 
   let buckets: MemProfBuckets
 
-  /// Reads a dump to its end.
+  /// Reads a dump to its end, or as far as it can be read.
   ///
   /// - Parameters:
   ///   - source: the dump, not compressed.
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
-  public init(reading source: any ByteSource, rate: Int64? = nil) throws(ProfilesError) {
+  ///   - isPartialWelcome: whether a dump that cannot be read to its end is taken as far as it goes.
+  public init(
+    reading source: any ByteSource, rate: Int64? = nil, isPartialWelcome: Bool = false
+  ) throws(ProfilesError) {
     var collector = Collector()
-    let params: Params
-    do {
-      var reader = try HeapDumpReader(source)
-      try reader.read(into: &collector)
-      params = try Self.require(reader.params)
-    } catch {
-      throw .dump(error)
-    }
+    shortfall = try Self.read(source, into: &collector, isPartialWelcome: isPartialWelcome)
+    guard let params = collector.params else { throw .dump(HeapDumpError(.missingParams, offset: 0)) }
     self.params = params
     buckets = collector.buckets
     collections = collector.collections
@@ -39,8 +38,12 @@ public struct DumpProfiles {
     if let rate {
       self.rate = SamplingRate(given: rate)
     } else {
-      self.rate = SamplingRate(objects: collector.objectsBySize, sampled: buckets.samplesBySize)
+      let isComplete = shortfall?.hasAllSamples ?? true
+      self.rate = SamplingRate(
+        objects: collector.objectsBySize, sampled: isComplete ? buckets.samplesBySize : buckets.leastSamplesBySize,
+        isSampledComplete: isComplete)
     }
+    if let shortfall { warnings.append("\(shortfall)") }
     if self.rate.source != .given, self.rate.value != SamplingRate.standard {
       warnings.append("\(self.rate) (--rate sets another)")
     }
@@ -50,16 +53,32 @@ public struct DumpProfiles {
   /// Throws if the program recorded no allocations, so that a profile of them would say nothing.
   public func requireMemProf() throws(ProfilesError) {
     // The runtime's start is recorded since Go 1.25 even if nothing else is.
-    if buckets.buckets.isEmpty || buckets.buckets.count == 1 && buckets.hasSchedinit { throw .noMemProf }
+    let isOnlyStart = buckets.buckets.count == 1 && buckets.hasSchedinit && shortfall?.hasAllBuckets != false
+    if buckets.buckets.isEmpty || isOnlyStart { throw .noMemProf }
   }
 
   /// What is said of a dump that was written before the runtime published its first numbers.
   static let unpublished =
     "no garbage collection had ended: the allocation numbers are those of the sampled objects still in the heap"
 
-  private static func require(_ params: Params?) throws(HeapDumpError) -> Params {
-    guard let params else { throw HeapDumpError(.missingParams, offset: 0) }
-    return params
+  /// - Returns: what is missing, if that is welcome.
+  private static func read(
+    _ source: any ByteSource, into collector: inout Collector, isPartialWelcome: Bool
+  ) throws(ProfilesError) -> Shortfall? {
+    var hasBegun = false
+    do throws(HeapDumpError) {
+      var reader = try HeapDumpReader(source)
+      hasBegun = true
+      try reader.read(into: &collector)
+      return nil
+    } catch {
+      let buckets = collector.buckets
+      guard isPartialWelcome, hasBegun else {
+        throw .dump(error, buckets: buckets.hasNumbers ? buckets.buckets.count : 0)
+      }
+      guard buckets.hasNumbers else { throw .nothingToSave(error) }
+      return Shortfall(problem: error, buckets: buckets.buckets.count, samples: buckets.samples)
+    }
   }
 }
 
@@ -72,6 +91,7 @@ private struct Collector: RecordVisitor {
   var objectsBySize = [UInt64](repeating: 0, count: SamplingRate.sizes.upperBound + 1)
   var collections: UInt64 = 0
   var lastCollection: Int64 = 0
+  private(set) var params: Params?
   private var hideRule: HideRule?
 
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
@@ -91,7 +111,10 @@ private struct Collector: RecordVisitor {
     }
   }
 
-  mutating func visit(params: Params) { hideRule = HideRule(params) }
+  mutating func visit(params: Params) {
+    self.params = params
+    hideRule = HideRule(params)
+  }
 
   mutating func visit(objectSizes: Span<UInt64>) {
     for index in objectSizes.indices where objectSizes[index] < UInt64(objectsBySize.count) {

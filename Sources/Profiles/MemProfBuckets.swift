@@ -18,6 +18,10 @@ struct MemProfBuckets {
   private(set) var buckets: [Bucket] = []
   private(set) var stacks = SampleStacks()
   private(set) var tables = ProfileTables()
+  /// AllocSample records.
+  private(set) var samples = 0
+  /// Frames of all stacks.
+  private var frames = 0
   /// Where each bucket's number is, by its address.
   private var numbers: [UInt64: UInt32] = [:]
   private var locations: [UInt64] = []
@@ -29,6 +33,8 @@ struct MemProfBuckets {
   /// Takes a MemProf record.
   mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule) throws(HeapDumpError) {
     let address = record[.bucket] ?? 0
+    frames += record.frames.count
+    try checkLimits(record)
     guard numbers.updateValue(UInt32(buckets.count), forKey: address) == nil else {
       throw record.error(.duplicateBucket(address))
     }
@@ -57,6 +63,7 @@ struct MemProfBuckets {
     let address = record[.bucket] ?? 0
     guard let number = numbers[address] else { throw record.error(.unknownBucket(address)) }
     buckets[Int(number)].samples += 1
+    samples += 1
   }
 
   /// Whether the profile was never published: no collection has ended, yet objects were sampled.
@@ -69,6 +76,32 @@ struct MemProfBuckets {
     var counts = [UInt64](repeating: 0, count: SamplingRate.sizes.upperBound + 1)
     for bucket in buckets where bucket.size < counts.count { counts[Int(bucket.size)] += UInt64(bucket.samples) }
     return counts
+  }
+
+  /// The least number of samples of objects of each size, if some AllocSample records may be missing: those that are
+  /// there, or those that were allocated and not freed as far as the runtime had published.
+  var leastSamplesBySize: [UInt64] {
+    var counts = [UInt64](repeating: 0, count: SamplingRate.sizes.upperBound + 1)
+    for bucket in buckets where bucket.size < counts.count {
+      // What a hostile dump claims is cut so that the sum of all buckets fits.
+      let most = min(max(0, bucket.samples, bucket.allocs - bucket.frees), 1 << 32)
+      counts[Int(bucket.size)] += UInt64(most)
+    }
+    return counts
+  }
+
+  /// Whether there is anything in them to show.
+  var hasNumbers: Bool { buckets.contains { $0.samples > 0 || $0.allocs > 0 || $0.frees > 0 } }
+
+  private func checkLimits(_ record: borrowing Record) throws(HeapDumpError) {
+    if buckets.count >= Limits.buckets { throw record.error(.tooMany("MemProf records", limit: Limits.buckets)) }
+    if frames > Limits.frames { throw record.error(.tooMany("frames", limit: Limits.frames)) }
+    if tables.locations.count > Limits.differentFrames {
+      throw record.error(.tooMany("different frames", limit: Limits.differentFrames))
+    }
+    if tables.strings.length > Limits.nameLength {
+      throw record.error(.tooMany("bytes of different names", limit: Limits.nameLength))
+    }
   }
 
   private static func signed(_ record: borrowing Record, _ field: Field) throws(HeapDumpError) -> Int64 {

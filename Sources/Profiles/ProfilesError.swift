@@ -2,8 +2,11 @@ public import GoHeapDump
 
 /// Why a dump does not become a profile.
 public enum ProfilesError: Error, Equatable, Sendable {
-  /// The dump cannot be read.
-  case dump(HeapDumpError)
+  /// The dump cannot be read to its end. Before that there were so many MemProf records: a profile can be made of them
+  /// if the caller wants to do without the rest.
+  case dump(HeapDumpError, buckets: Int = 0)
+  /// The dump cannot be read to its end, and what there is of it makes no profile.
+  case nothingToSave(HeapDumpError)
   /// The dump holds no record of allocations.
   case noMemProf
 }
@@ -11,7 +14,11 @@ public enum ProfilesError: Error, Equatable, Sendable {
 extension ProfilesError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .dump(let error): error.description
+    case .dump(let error, buckets: 0): error.description
+    case .dump(let error, let buckets):
+      "\(error) (--partial makes a profile of the \(Shortfall.count(buckets, "MemProf record")) before that)"
+    case .nothingToSave(let error):
+      "\(error); a profile is made of MemProf records with numbers, which come last in a dump: none was reached"
     case .noMemProf:
       """
       holds no memory profile: the program links no reader of it (or set runtime.MemProfileRate to 0), so the runtime \

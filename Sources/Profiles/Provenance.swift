@@ -13,6 +13,7 @@ extension DumpProfiles {
     ]
     let isUnexpected = rate.source == .inferred
     comments.append(isUnexpected ? "\(rate)" : "# \(rate)")
+    if let shortfall { comments.append("\(shortfall)") }
     if buckets.isUnpublished { comments.append(Self.unpublished) }
     return comments
   }

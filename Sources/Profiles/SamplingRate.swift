@@ -42,7 +42,9 @@ public struct SamplingRate: Equatable, Sendable {
   /// - Parameters:
   ///   - objects: how many objects of each size the dump has; index is the size in bytes.
   ///   - sampled: how many of them have a sample.
-  init(objects: [UInt64], sampled: [UInt64]) {
+  ///   - isSampledComplete: false if there may be more samples. Then the rate may be smaller than the most likely one, so
+  ///     one above the default is not believed.
+  init(objects: [UInt64], sampled: [UInt64], isSampledComplete: Bool = true) {
     let counts = Self.sizes.map { size in
       // A sample without its object cannot be; the likelihood needs it not to be.
       let unsampled = max(objects[size], sampled[size]) - sampled[size]
@@ -55,7 +57,9 @@ public struct SamplingRate: Equatable, Sendable {
       return
     }
     let best = Self.mostLikely(counts)
-    if best < 64 {
+    if !isSampledComplete, best > Double(Self.standard) {
+      (value, source) = (Self.standard, .tooFewSamples)
+    } else if best < 64 {
       (value, source) = (1, .inferred)
     } else if Self.logLikelihood(counts, Double(Self.standard)) >= Self.logLikelihood(counts, best) - 5.4 {
       (value, source) = (Self.standard, .defaultFits)

@@ -21,6 +21,9 @@ struct ConversionOptions: ParsableArguments {
       valueName: "key=value"))
   var label: [LabelOption] = []
 
+  @Flag(help: "Convert a dump that was cut short or is damaged as far as it goes, and say how far that is.")
+  var partial = false
+
   @Flag(name: .shortAndLong, help: "Replace an existing output.")
   var force = false
 
@@ -28,6 +31,7 @@ struct ConversionOptions: ParsableArguments {
   var conversion: Conversion {
     var conversion = Conversion()
     conversion.rate = rate.value
+    conversion.isPartialWelcome = partial
     conversion.timeNanos = time?.nanos
     conversion.labels = label.map(\.label)
     return conversion

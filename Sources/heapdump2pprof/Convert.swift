@@ -15,8 +15,10 @@ struct Convert: ParsableCommand {
       runtime/pprof does it.
 
       Limits: a name has at most \(Limits.stringLength) bytes, an allocation stack at most \(Limits.stackDepth) frames \
-      and \(Limits.stackLength) bytes of names. The size of a dump and of what is in it is not limited; memory \
-      grows with the different places in allocation stacks and with their number, not with the objects.
+      and \(Limits.stackLength) bytes of names; a dump has at most \(Limits.buckets) MemProf records, \
+      \(Limits.frames) frames in them, \(Limits.differentFrames) different ones, and \(Limits.nameLength) bytes of \
+      different names. The size of a dump and the objects in it are not limited; memory grows with the different \
+      places in allocation stacks and with their number, not with the objects.
       """)
 
   @Argument(

@@ -134,6 +134,16 @@ import Testing
     expect("at byte 54 (0x36) in BSS record 1: 9 is no kind of pointer field", bytes)
   }
 
+  @Test func `a kind of pointer field that only other versions have`() {
+    let bytes = Self.begun {
+      $0.object(1, [0, 0, 0, 0, 0, 0, 0, 0], fields: [(kind: 3, offset: 0)])
+      $0.eof()
+    }
+    expect(
+      "at byte 56 (0x38) in Object record 1: 3 is no kind of pointer field in this version (go1.3, go1.4 have it)",
+      bytes)
+  }
+
   @Test(arguments: [0, 2, 16, UInt64.max])
   func `a pointer size that there is not`(size: UInt64) {
     var builder = DumpBuilder(.go1_5)

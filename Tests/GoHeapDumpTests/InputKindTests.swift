@@ -67,6 +67,6 @@ import Testing
     let error = #expect(throws: HeapDumpError.self) { _ = try HeapDumpReader(MemorySource(bytes, chunk: 7)) }
     #expect(error == HeapDumpError(.notAHeapDump(kind), offset: 0))
     let text = kind == .empty ? "it is empty" : "it looks like \(kind.rawValue)"
-    #expect(error?.description == "not a Go heap dump: \(text)")
+    #expect(error?.description == "at byte 0 (0x0): not a Go heap dump: \(text)")
   }
 }

@@ -12,14 +12,14 @@ struct BucketTests {
     twice.bucket(0x70, size: 16, ["main.f"], allocs: 1, frees: 0)
     #expect(throws: ProfilesError.self) { try twice.read() }
     do { _ = try twice.read() } catch {
-      #expect("\(error)".hasSuffix("MemProf record 2: bucket 0x70 was there before"))
+      #expect("\(error)".contains("in MemProf record 2: bucket 0x70 was there before"))
     }
     var unknown = MadeDump()
     unknown.bucket(0x70, size: 8, ["main.f"], allocs: 1, frees: 0)
     unknown.builder.allocSample(1, bucket: 0x71)
     #expect(throws: ProfilesError.self) { try unknown.read() }
     do { _ = try unknown.read() } catch {
-      #expect("\(error)".hasSuffix("AllocSample record 1: no MemProf record has the bucket 0x71"))
+      #expect("\(error)".contains("in AllocSample record 1: no MemProf record has the bucket 0x71"))
     }
   }
 
