@@ -2,7 +2,19 @@
 extension HeapDumpReader {
   /// Passes over the record whose tag was just read.
   mutating func skip(_ tag: RecordTag) throws(HeapDumpError) {
-    for entry in layouts[tag] {
+    guard tag == .stackFrame, layouts.isStackFrameUndecided else { return try skip(layouts[tag], of: tag) }
+    // What tells the layouts apart lies behind the contents, which may be longer than memory should be.
+    try skip(RecordLayouts.stackFrameStart, of: tag)
+    _ = try require(10)
+    let position = window.position
+    let probed = try int(.continpc, of: tag)
+    window.position = position
+    layouts.settle(hasContinpc: RecordLayouts.isContinpc(probed))
+    try skip(Array(layouts[tag].dropFirst(RecordLayouts.stackFrameStart.count)), of: tag)
+  }
+
+  private mutating func skip(_ layout: [LayoutField], of tag: RecordTag) throws(HeapDumpError) {
+    for entry in layout {
       let field = entry.field
       switch entry.encoding {
       case .int: _ = try int(field, of: tag)

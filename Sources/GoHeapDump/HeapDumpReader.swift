@@ -52,7 +52,7 @@ public struct HeapDumpReader {
         visitor.visit(params: params)
       } else if params == nil {
         throw failure(.paramsNotFirst(tag), at: start, in: tag)
-      } else if tag == .stackFrame, layouts.isStackFrameUndecided {
+      } else if tag == .stackFrame, layouts.isStackFrameUndecided, wanted.contains(tag) {
         try settleStackFrame(start)
       }
       if wanted.contains(tag) {
@@ -91,7 +91,7 @@ public struct HeapDumpReader {
     }
   }
 
-  /// Finds out from the first StackFrame which layout a dump with the header `go1.3` has.
+  /// Finds out from the first StackFrame, which is to be handed out, which layout a dump with the header `go1.3` has.
   private mutating func settleStackFrame(_ start: Int) throws(HeapDumpError) {
     try decode(.stackFrame, RecordLayouts.stackFrameProbe, start)
     layouts.settle(hasContinpc: RecordLayouts.isContinpc(record[.continpc] ?? 0))

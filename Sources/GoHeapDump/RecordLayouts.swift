@@ -57,7 +57,8 @@ struct RecordLayouts: Sendable {
   /// Lengths of names seen at that place are 7 to 27, code addresses 4 million and more; 0 is a continpc, too.
   static func isContinpc(_ probed: UInt64) -> Bool { probed == 0 || probed >= 4096 }
 
-  private static let stackFrameStart = [
+  /// The fields in front of that int.
+  static let stackFrameStart = [
     LayoutField(.sp), LayoutField(.depth), LayoutField(.childSP), LayoutField(.contents, .memory), LayoutField(.entry),
     LayoutField(.pc),
   ]
