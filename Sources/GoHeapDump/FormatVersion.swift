@@ -24,7 +24,7 @@ public enum FormatVersion: Int, CaseIterable, Comparable, Sendable {
   }
 
   /// Bytes of every header.
-  static let headerLength = 16
+  public static let headerLength = 16
 
   /// The version whose header `bytes` begin with, if any.
   init?(header bytes: ArraySlice<UInt8>) {

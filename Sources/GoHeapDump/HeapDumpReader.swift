@@ -16,6 +16,8 @@ public struct HeapDumpReader {
   var longMemory = LongMemory()
   /// How many records of each kind have begun.
   var counts = [Int](repeating: 0, count: RecordTag.allCases.count)
+  /// How many bytes of the dump they take, from their tags on.
+  private var bytes = [Int](repeating: 0, count: RecordTag.allCases.count)
   /// Sizes of objects that were not handed out yet.
   var objectSizes: [UInt64] = []
   var record = Record()
@@ -35,13 +37,17 @@ public struct HeapDumpReader {
     let wantsObjects = wanted.contains(.object)
     let wantsSizes = visitor.wantsObjectSizes
     while true {
-      if !wantsObjects, scanObjects(), wantsSizes {
-        visitor.visit(objectSizes: objectSizes.span)
+      let scanStart = window.offset
+      if !wantsObjects, scanObjects() {
+        bytes[Int(RecordTag.object.rawValue)] += window.offset - scanStart
+        if wantsSizes { visitor.visit(objectSizes: objectSizes.span) }
       }
       guard try require(1) else { throw failure(.missingEOF, at: window.offset) }
       let start = window.offset
       guard let tag = try nextTag() else {
         guard params != nil else { throw failure(.missingParams, at: start) }
+        counts[Int(RecordTag.eof.rawValue)] += 1
+        bytes[Int(RecordTag.eof.rawValue)] += window.offset - start
         return try expectEnd()
       }
       counts[Int(tag.rawValue)] += 1
@@ -65,7 +71,15 @@ public struct HeapDumpReader {
         try skip(tag)
       }
       if wanted.contains(tag) || tag == .params { window.position = recordEnd }
+      bytes[Int(tag.rawValue)] += window.offset - start
     }
+  }
+
+  /// How many records of one kind were read, and the bytes of the dump that they take; EOF is a record of one byte.
+  ///
+  /// After `read`, the bytes of all kinds and the header's are those of the dump.
+  public func tally(_ tag: RecordTag) -> (records: Int, bytes: Int) {
+    (counts[Int(tag.rawValue)], bytes[Int(tag.rawValue)])
   }
 
   /// Where the decoded record ends in the window.
