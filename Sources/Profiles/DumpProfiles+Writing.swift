@@ -1,5 +1,4 @@
 public import ByteStreams
-import GoHeapDump
 import Pprof
 
 extension DumpProfiles {
@@ -33,11 +32,16 @@ extension DumpProfiles {
     }
     for entry in kind.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
     let texts = labels.map { ProfileWriter<WritingError>.SampleLabel.text($0.key, $0.value) }
-    var totals = [Int64](repeating: 0, count: kind.sampleTypes.count)
+    var bucketValues = BucketValues(buckets, rate: rate.value, countingSamples: kind == .live)
     for (index, bucket) in buckets.buckets.enumerated() {
-      guard let values = values(of: bucket, kind), Self.add(values, to: &totals) else {
-        throw .profile(.dump(overflow(index, bucket)))
+      let found: (alloc: BucketValues.Amount, inUse: BucketValues.Amount)
+      do {
+        found = try bucketValues.values(of: index)
+      } catch {
+        throw .profile(.dump(error))
       }
+      let inUse = [found.inUse.objects, found.inUse.bytes]
+      let values = kind == .live ? inUse : [found.alloc.objects, found.alloc.bytes] + inUse
       try writer.sample(stack: buckets.stacks[index], values: values, labels: [.number("bytes", bucket.size)] + texts)
     }
     var header = ProfileWriter<WritingError>.Header()
@@ -52,35 +56,5 @@ extension DumpProfiles {
     } catch {
       throw .output(error)
     }
-  }
-
-  /// The values of a bucket's sample; nil if they do not fit.
-  private func values(of bucket: MemProfBuckets.Bucket, _ kind: ProfileKind) -> [Int64]? {
-    // Both counts are below 2^63, and so is their difference; it may be negative (Go 1.3 publishes frees too early).
-    let isLive = kind == .live || buckets.isUnpublished
-    let inUse = isLive ? bucket.samples : bucket.allocs - bucket.frees
-    guard let inUse = Scaling.scale(count: inUse, size: bucket.size, rate: rate.value) else { return nil }
-    if kind == .live { return [inUse.objects, inUse.bytes] }
-    if isLive { return [inUse.objects, inUse.bytes, inUse.objects, inUse.bytes] }
-    guard let allocs = Scaling.scale(count: bucket.allocs, size: bucket.size, rate: rate.value) else { return nil }
-    return [allocs.objects, allocs.bytes, inUse.objects, inUse.bytes]
-  }
-
-  /// Adds the values' magnitudes, so that whatever subset a reader of the profile adds up, it fits.
-  private static func add(_ values: [Int64], to totals: inout [Int64]) -> Bool {
-    for index in values.indices {
-      guard values[index] != .min else { return false }
-      let (sum, overflow) = totals[index].addingReportingOverflow(abs(values[index]))
-      guard !overflow else { return false }
-      totals[index] = sum
-    }
-    return true
-  }
-
-  private func overflow(_ index: Int, _ bucket: MemProfBuckets.Bucket) -> HeapDumpError {
-    let numbers = "\(bucket.allocs) allocs, \(bucket.frees) frees of \(bucket.size) bytes"
-    return HeapDumpError(
-      .overflow("the sum of what the profile shows up to here (\(numbers), scaled)"), offset: bucket.offset,
-      tag: .memProf, ordinal: index + 1)
   }
 }

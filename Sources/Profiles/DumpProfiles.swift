@@ -52,9 +52,9 @@ public struct DumpProfiles {
 
   /// Throws if the program recorded no allocations, so that a profile of them would say nothing.
   public func requireMemProf() throws(ProfilesError) {
-    // The runtime's start is recorded since Go 1.25 even if nothing else is.
-    let isOnlyStart = buckets.buckets.count == 1 && buckets.hasSchedinit && shortfall?.hasAllBuckets != false
-    if buckets.buckets.isEmpty || isOnlyStart { throw .noMemProf }
+    // A cut dump may show only the start of a profile that goes on.
+    let isStartOfMore = shortfall?.hasAllBuckets == false && !buckets.buckets.isEmpty
+    guard buckets.holdsProfile || isStartOfMore else { throw .noMemProf }
   }
 
   /// What is said of a dump that was written before the runtime published its first numbers.

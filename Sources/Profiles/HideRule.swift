@@ -1,7 +1,7 @@
-import GoHeapDump
+package import GoHeapDump
 
 /// Which frames of an allocation stack runtime/pprof does not show: the allocator's own, at the leaf.
-struct HideRule {
+package struct HideRule {
   /// Beginnings of the names of the runtime's functions.
   private let prefixes: [[UInt8]]
   /// Whether functions without a package are the runtime's: it was written in C then.
@@ -9,7 +9,7 @@ struct HideRule {
 
   private static let goexit = Array("runtime.goexit".utf8)
 
-  init(_ params: Params) {
+  package init(_ params: Params) {
     var prefixes = ["runtime."]
     if let version = params.goVersion, version >= GoVersion(minor: 24) { prefixes.append("internal/runtime/") }
     self.prefixes = prefixes.map { Array($0.utf8) }

@@ -1,25 +1,25 @@
-import GoHeapDump
-import Pprof
+package import GoHeapDump
+package import Pprof
 
 /// The MemProf records of a dump with their stacks made locations, and how many samples of each are alive.
-struct MemProfBuckets {
+package struct MemProfBuckets {
   /// What a record says besides its stack.
-  struct Bucket {
+  package struct Bucket {
     /// Bytes of one object.
-    let size: Int64
-    let allocs: Int64
-    let frees: Int64
+    package let size: Int64
+    package let allocs: Int64
+    package let frees: Int64
     /// Where in the dump the record begins.
-    let offset: Int
+    package let offset: Int
     /// AllocSample records that name the bucket: sampled objects that are in the dump.
-    var samples: Int64 = 0
+    package var samples: Int64 = 0
   }
 
-  private(set) var buckets: [Bucket] = []
-  private(set) var stacks = SampleStacks()
-  private(set) var tables = ProfileTables()
+  package private(set) var buckets: [Bucket] = []
+  package private(set) var stacks = SampleStacks()
+  package private(set) var tables = ProfileTables()
   /// AllocSample records.
-  private(set) var samples = 0
+  package private(set) var samples = 0
   /// Frames of all stacks.
   private var frames = 0
   /// Where each bucket's number is, by its address.
@@ -30,8 +30,13 @@ struct MemProfBuckets {
 
   private static let schedinit = Array("runtime.schedinit".utf8)
 
+  /// No buckets yet.
+  package init() {}
+
   /// Takes a MemProf record.
-  mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule) throws(HeapDumpError) {
+  package mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule)
+    throws(HeapDumpError)
+  {
     let address = record[.bucket] ?? 0
     frames += record.frames.count
     try checkLimits(record)
@@ -59,20 +64,26 @@ struct MemProfBuckets {
   }
 
   /// Takes an AllocSample record.
-  mutating func addSample(_ record: borrowing Record) throws(HeapDumpError) {
+  package mutating func addSample(_ record: borrowing Record) throws(HeapDumpError) {
     let address = record[.bucket] ?? 0
     guard let number = numbers[address] else { throw record.error(.unknownBucket(address)) }
     buckets[Int(number)].samples += 1
     samples += 1
   }
 
+  /// Whether the program recorded allocations; if it did not, a profile of them says nothing.
+  package var holdsProfile: Bool {
+    // The runtime's start is recorded since Go 1.25 even if nothing else is.
+    !buckets.isEmpty && !(buckets.count == 1 && hasSchedinit)
+  }
+
   /// Whether the profile was never published: no collection has ended, yet objects were sampled.
-  var isUnpublished: Bool {
+  package var isUnpublished: Bool {
     buckets.contains { $0.samples > 0 } && buckets.allSatisfy { $0.allocs == 0 && $0.frees == 0 }
   }
 
   /// How many samples there are of objects of each size, by the size up to that of `SamplingRate.sizes`.
-  var samplesBySize: [UInt64] {
+  package var samplesBySize: [UInt64] {
     var counts = [UInt64](repeating: 0, count: SamplingRate.sizes.upperBound + 1)
     for bucket in buckets where bucket.size < counts.count { counts[Int(bucket.size)] += UInt64(bucket.samples) }
     return counts

@@ -20,6 +20,9 @@ public struct SamplingRate: Equatable, Sendable {
   public let source: Source
   /// Objects of the sizes that were looked at, and how many of them have a sample.
   public let evidence: (objects: UInt64, sampled: UInt64)
+  /// Between which rates the real one lies, with 95 % confidence if objects were sampled at one rate throughout; nil if
+  /// the user said it or there were no objects to look at. There is no upper one if no object has a sample.
+  public let interval: (low: Int64, high: Int64?)?
 
   /// runtime.MemProfileRate if a program does not set it.
   public static let standard: Int64 = 512 * 1024
@@ -29,6 +32,7 @@ public struct SamplingRate: Equatable, Sendable {
     self.value = value
     source = .given
     evidence = (0, 0)
+    interval = nil
   }
 
   /// The rate that explains which objects have samples.
@@ -44,20 +48,16 @@ public struct SamplingRate: Equatable, Sendable {
   ///   - sampled: how many of them have a sample.
   ///   - isSampledComplete: false if there may be more samples. Then the rate may be smaller than the most likely one, so
   ///     one above the default is not believed.
-  init(objects: [UInt64], sampled: [UInt64], isSampledComplete: Bool = true) {
-    let counts = Self.sizes.map { size in
+  package init(objects: [UInt64], sampled: [UInt64], isSampledComplete: Bool = true) {
+    let counts = Self.sizes.filter { objects[$0] > 0 || sampled[$0] > 0 }.map { size in
       // A sample without its object cannot be; the likelihood needs it not to be.
       let unsampled = max(objects[size], sampled[size]) - sampled[size]
       return (size: Double(size), sampled: Double(sampled[size]), unsampled: Double(unsampled))
     }
     let total = Self.sizes.reduce(0) { $0 + sampled[$1] }
     evidence = (Self.sizes.reduce(0) { $0 + objects[$1] }, total)
-    guard total >= 10 else {
-      (value, source) = (Self.standard, .tooFewSamples)
-      return
-    }
     let best = Self.mostLikely(counts)
-    if !isSampledComplete, best > Double(Self.standard) {
+    if total < 10 || !isSampledComplete && best > Double(Self.standard) {
       (value, source) = (Self.standard, .tooFewSamples)
     } else if best < 64 {
       (value, source) = (1, .inferred)
@@ -66,10 +66,20 @@ public struct SamplingRate: Equatable, Sendable {
     } else {
       (value, source) = (Int64(1) << Int64(log2(best).rounded()), .inferred)
     }
+    if counts.isEmpty {
+      interval = nil
+    } else {
+      let (low, high) = Self.bounds(counts, around: best)
+      // Below 64 the most likely rate is no estimate of the real one: see above.
+      interval = (value == 1 ? 1 : low, high)
+    }
   }
 
   /// The sizes of objects that are looked at, in bytes.
-  static let sizes = 32...1024
+  package static let sizes = 32...1024
+
+  /// The largest power of two, as an exponent, that a rate is looked for at.
+  private static let highest = 62.0
 
   private typealias Counts = [(size: Double, sampled: Double, unsampled: Double)]
 
@@ -82,7 +92,7 @@ public struct SamplingRate: Equatable, Sendable {
 
   /// Where the likelihood is highest, by halving: in 1/R its derivative falls throughout.
   private static func mostLikely(_ counts: Counts) -> Double {
-    var (low, high) = (0.0, 62.0)
+    var (low, high) = (0.0, highest)
     for _ in 0..<60 {
       let middle = (low + high) / 2
       let rate = exp2(middle)
@@ -95,8 +105,27 @@ public struct SamplingRate: Equatable, Sendable {
     return exp2((low + high) / 2)
   }
 
+  /// The rates on both sides of the most likely one that are so much less likely that they are refuted: 1.92 is half the
+  /// 0.95 quantile of chi-square with one degree of freedom.
+  private static func bounds(_ counts: Counts, around best: Double) -> (low: Int64, high: Int64?) {
+    let limit = logLikelihood(counts, best) - 1.92
+    /// Where the likelihood crosses the limit, between the exponents of a rate that is refuted and one that is not.
+    func crossing(_ refuted: Double, _ kept: Double) -> Int64 {
+      var (refuted, kept) = (refuted, kept)
+      for _ in 0..<60 {
+        let middle = (refuted + kept) / 2
+        if logLikelihood(counts, exp2(middle)) < limit { refuted = middle } else { kept = middle }
+      }
+      return Int64(exp2(kept).rounded())
+    }
+    let low = logLikelihood(counts, 1) < limit ? crossing(0, log2(best)) : 1
+    let high = logLikelihood(counts, exp2(highest)) < limit ? crossing(highest, log2(best)) : nil
+    return (low, high)
+  }
+
   public static func == (one: SamplingRate, other: SamplingRate) -> Bool {
     one.value == other.value && one.source == other.source && one.evidence == other.evidence
+      && one.interval?.low == other.interval?.low && one.interval?.high == other.interval?.high
   }
 }
 

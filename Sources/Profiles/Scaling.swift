@@ -1,7 +1,12 @@
 import Glibc
 
 /// Makes an estimate of all allocations from the sampled ones.
-enum Scaling {
+package enum Scaling {
+  /// The probability that an object of `size` bytes is sampled: see `scale`.
+  package static func probability(size: Int64, rate: Int64) -> Double {
+    rate <= 1 ? 1 : -expm1(-Double(size) / Double(rate))
+  }
+
   /// Scales what was sampled of objects of one size.
   ///
   /// The runtime samples a byte in `rate`, Poisson-distributed: an object of S bytes is sampled with probability

@@ -75,7 +75,31 @@ struct NumbersTests {
         dump.builder.allocSample(UInt64(index << 32 + object * size), bucket: bucket)
       }
     }
-    #expect(try dump.read(rate: nil).rate.value == rate)
+    let found = try dump.read(rate: nil).rate
+    #expect(found.value == rate)
+    // The samples are those of the rate itself, so that it lies well within; with so many, the bounds are close.
+    let interval = try #require(found.interval)
+    let high = try #require(interval.high)
+    #expect(interval.low < rate && rate < high && high < 2 * rate && 2 * interval.low > rate)
+  }
+
+  @Test("between which rates the real one lies: known exactly where one size has samples")
+  func interval() throws {
+    func read(_ objects: Int, _ samples: Int) throws -> (low: Int64, high: Int64?)? {
+      var dump = MadeDump()
+      for object in 0..<objects { dump.builder.object(UInt64(object * 512), size: 512) }
+      dump.bucket(1, size: 512, ["main.f"], allocs: 9, frees: 0)
+      for object in 0..<samples { dump.builder.allocSample(UInt64(object * 512), bucket: 1) }
+      return try dump.read(rate: nil).rate.interval
+    }
+    // The likelihood of no sample among n is exp(-512 n / R), which is exp(-1.92) at the bound.
+    let none = try #require(try read(1000, 0))
+    #expect(none.low == Int64((512_000 / 1.92).rounded()) && none.high == nil)
+    // Nothing to look at, nothing known.
+    #expect(try read(0, 0) == nil)
+    // All sampled: any small rate explains it; the likelihood (1 - exp(-512 / R))^100 is exp(-1.92) at the bound.
+    let all = try #require(try read(100, 100))
+    #expect(all.low == 1 && all.high == 129)
   }
 
   /// Euler's series, so that the test does not use what it tests.
