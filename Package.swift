@@ -30,6 +30,7 @@ let package = Package(
     .library(name: "GoHeapDump", targets: ["GoHeapDump"]),
     .library(name: "Pprof", targets: ["Pprof"]),
     .library(name: "Profiles", targets: ["Profiles"]),
+    .library(name: "Inspection", targets: ["Inspection"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -44,13 +45,17 @@ let package = Package(
     module("Pprof", []),
     module("GoHeapDump", ["ByteStreams"]),
     module("Profiles", ["GoHeapDump", "Pprof", "ByteStreams"]),
+    module("Inspection", ["Profiles", "GoHeapDump", "Pprof", "ByteStreams"]),
     module("Conversion", ["Profiles", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
       name: "heapdump2pprof",
-      dependencies: ["Conversion", "Profiles", "GoHeapDump", "ByteStreams", argumentParser, systemPackage],
+      dependencies: [
+        "Conversion", "Inspection", "Profiles", "GoHeapDump", "ByteStreams", argumentParser, systemPackage,
+      ],
       swiftSettings: settings),
     tests("ProfilesTests", ["Profiles", "GoHeapDump", "Pprof", "ByteStreams", "DumpBuilding"]),
-    tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip"]),
+    tests("InspectionTests", ["Inspection", "Profiles", "ByteStreams", "DumpBuilding"]),
+    tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip", "DumpBuilding"]),
     .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
     tests("PprofTests", ["Pprof"]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),

@@ -39,12 +39,17 @@ public struct Conversion: Sendable {
     }
   }
 
+  /// Opens a dump, compressed or not: the bytes of the dump itself.
+  public static func openDump(_ source: any ByteSource) throws(Failure) -> any ByteSource {
+    switch try open(source) {
+    case .archive: throw .archive
+    case .stream(let plain): return plain
+    }
+  }
+
   /// Reads a dump, compressed or not.
   public func read(_ source: any ByteSource) throws(Failure) -> DumpProfiles {
-    switch try Self.open(source) {
-    case .archive: throw .archive
-    case .stream(let plain): return try read(plain: plain)
-    }
+    try read(plain: Self.openDump(source))
   }
 
   /// Reads a dump that is not compressed.

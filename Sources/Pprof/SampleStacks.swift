@@ -40,4 +40,16 @@ public struct SampleStacks: Sendable {
     let chunk = place.chunk == fullChunks.count ? lastChunk : fullChunks[Int(place.chunk)]
     return chunk[Int(place.start)..<Int(place.start + place.count)]
   }
+
+  /// The first id of stack number `index`, which is the leaf's; nil if the stack is empty.
+  package func leaf(_ index: Int) -> UInt64? {
+    var id: UInt64 = 0
+    var shift: UInt64 = 0
+    for byte in self[index] {
+      id |= UInt64(byte & 0x7f) << shift
+      if byte < 0x80 { return id }
+      shift += 7
+    }
+    return nil
+  }
 }

@@ -98,7 +98,7 @@ struct BatchCommand: AsyncParsableCommand {
 
   private func lines(of list: String) throws -> [String] {
     do {
-      let source = list == "-" ? try FileSource.standardInput() : try FileSource(path: FilePath(list))
+      let source = try FileSource.input(list)
       var bytes: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
       while true {

@@ -94,7 +94,7 @@ struct Convert: ParsableCommand {
 
   private func openInput() throws(Conversion.Failure) -> FileSource {
     do {
-      return input == "-" ? try FileSource.standardInput() : try FileSource(path: FilePath(input))
+      return try FileSource.input(input)
     } catch {
       throw .input(error.description)
     }

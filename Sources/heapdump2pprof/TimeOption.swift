@@ -34,23 +34,17 @@ struct TimeOption: ExpressibleByArgument {
       front[13] == 0x3a, front[16] == 0x3a,
       let year = number(0..<4, 1970...9999), let month = number(5..<7, 1...12), let day = number(8..<10, 1...31),
       let hour = number(11..<13, 0...23), let minute = number(14..<16, 0...59), let second = number(17..<19, 0...60),
-      day <= daysInMonth(year, month),
+      day <= Calendar.daysInMonth(year, month),
       let (fraction, zone) = split(String(text.dropFirst(19))), let east = zoneOffset(zone),
       let nanos = nanoseconds(fraction)
     else { return nil }
     let days =
-      (1970..<year).reduce(0) { $0 + (isLeap($1) ? 366 : 365) } + day - 1
-      + (1..<month).reduce(0) { $0 + daysInMonth(year, $1) }
+      (1970..<year).reduce(0) { $0 + (Calendar.isLeap($1) ? 366 : 365) } + day - 1
+      + (1..<month).reduce(0) { $0 + Calendar.daysInMonth(year, $1) }
     let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second - east
     let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, overflow2) = whole.addingReportingOverflow(nanos)
     return overflow || overflow2 || sum < 0 ? nil : sum
-  }
-
-  private static func isLeap(_ year: Int64) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
-
-  private static func daysInMonth(_ year: Int64, _ month: Int64) -> Int64 {
-    month == 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
   }
 
   /// `.5+01:00` is the fraction `5` and the zone `+01:00`.

@@ -1,0 +1,131 @@
+import GoHeapDump
+import Pprof
+import Profiles
+
+/// What the memory profile in a dump says, scaled for sampling as in a profile.
+public struct AllocationProfile: Codable, Equatable, Sendable {
+  /// The sampling rate and how it is known.
+  public struct Rate: Codable, Equatable, Sendable {
+    /// How the rate is known.
+    public enum Source: String, Codable, Sendable {
+      case given
+      case inferred
+      /// The runtime's default explains the samples about as well as any other.
+      case defaultFits = "default_fits"
+      /// The default, for want of samples.
+      case tooFewSamples = "too_few_samples"
+    }
+
+    /// Bytes from one sample to the next, on average.
+    public let value: Int64
+    /// How it is known.
+    public let source: Source
+    /// Between `low` and `high` is the real one, with 95 % confidence; nil if that is not known.
+    public let low: Int64?
+    public let high: Int64?
+    /// Objects of the sizes that were looked at.
+    public let objects: UInt64
+    /// How many of them have a sample.
+    public let sampled: UInt64
+  }
+
+  /// A place in the program that allocates: the first frame of stacks that is not the runtime's.
+  public struct Site: Codable, Equatable, Sendable {
+    /// The function, with its import path.
+    public let function: String
+    /// The file, as it was compiled.
+    public let file: String
+    /// The line.
+    public let line: Int64
+    /// Objects in use that were allocated here.
+    public let inuseObjects: Int64
+    /// Their bytes.
+    public let inuseSpace: Int64
+  }
+
+  /// Whether the program recorded allocations.
+  public let recorded: Bool
+  /// Whether the runtime had published numbers; if not, allocated and in use are the samples that are in the heap.
+  public let published: Bool
+  /// Allocation stacks and object sizes: MemProf records.
+  public let buckets: Int
+  /// Sampled objects in the heap: AllocSample records.
+  public let samples: Int64
+  public let rate: Rate
+  public let allocObjects: Int64
+  public let allocSpace: Int64
+  public let inuseObjects: Int64
+  public let inuseSpace: Int64
+  /// How far `inuseSpace` is off by chance, because of sampling: one standard deviation, in bytes.
+  public let inuseDeviation: Int64
+  /// The ten sites with the most bytes in use.
+  public let sites: [Site]
+
+  init(_ buckets: MemProfBuckets, _ objects: ObjectSizeCounter, rate given: Int64?) throws(HeapDumpError) {
+    recorded = buckets.holdsProfile
+    published = !buckets.isUnpublished
+    self.buckets = buckets.buckets.count
+    samples = buckets.buckets.reduce(0) { $0 + $1.samples }
+    let rate =
+      given.map { SamplingRate(given: $0) }
+      ?? SamplingRate(objects: objects.small, sampled: buckets.samplesBySize)
+    self.rate = Rate(rate)
+    var values = BucketValues(buckets, rate: rate.value)
+    var alloc: BucketValues.Amount = (0, 0)
+    var inUse: BucketValues.Amount = (0, 0)
+    var variance = 0.0
+    var bySite: [UInt64: BucketValues.Amount] = [:]
+    for index in buckets.buckets.indices {
+      // Their sums fit: that is looked after there.
+      let value = try values.values(of: index)
+      alloc = (alloc.objects + value.alloc.objects, alloc.bytes + value.alloc.bytes)
+      inUse = (inUse.objects + value.inUse.objects, inUse.bytes + value.inUse.bytes)
+      variance += Self.variance(of: value.inUse, size: buckets.buckets[index].size, rate: rate.value)
+      guard let site = buckets.stacks.leaf(index) else { continue }
+      let sum = bySite[site] ?? (0, 0)
+      bySite[site] = (sum.objects + value.inUse.objects, sum.bytes + value.inUse.bytes)
+    }
+    (allocObjects, allocSpace) = alloc
+    (inuseObjects, inuseSpace) = inUse
+    inuseDeviation = Int64(exactly: variance.squareRoot().rounded()) ?? .max
+    sites = Self.top(bySite, buckets.tables)
+  }
+
+  /// The variance of an estimate of bytes. Each sampled object stands for S/p bytes, where p is the probability that one
+  /// of S bytes is sampled; its part of the variance is (S/p)² (1 - p), as Horvitz and Thompson estimate it.
+  private static func variance(of amount: BucketValues.Amount, size: Int64, rate: Int64) -> Double {
+    let probability = Scaling.probability(size: size, rate: rate)
+    guard amount.bytes > 0, probability > 0 else { return 0 }
+    return Double(amount.bytes) * Double(size) / probability * (1 - probability)
+  }
+
+  private static func top(_ bySite: [UInt64: BucketValues.Amount], _ tables: ProfileTables) -> [Site] {
+    // Ids are given by first use, so that those of equal value are in the order of the file.
+    let sorted = bySite.filter { $0.value.bytes > 0 }.sorted { one, other in
+      one.value.bytes != other.value.bytes ? one.value.bytes > other.value.bytes : one.key < other.key
+    }
+    return sorted.prefix(10).compactMap { id, amount in
+      tables.frame(of: id).map { frame in
+        Site(
+          function: frame.function, file: frame.file, line: frame.line, inuseObjects: amount.objects,
+          inuseSpace: amount.bytes)
+      }
+    }
+  }
+}
+
+extension AllocationProfile.Rate {
+  fileprivate init(_ rate: SamplingRate) {
+    value = rate.value
+    source =
+      switch rate.source {
+      case .given: .given
+      case .inferred: .inferred
+      case .defaultFits: .defaultFits
+      case .tooFewSamples: .tooFewSamples
+      }
+    low = rate.interval?.low
+    high = rate.interval?.high
+    (objects, sampled) = rate.evidence
+  }
+}

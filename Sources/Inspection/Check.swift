@@ -1,0 +1,18 @@
+/// Whether two things that a dump says agree.
+public struct Check: Codable, Equatable, Sendable {
+  /// What is compared: a short name that stays the same.
+  public let name: String
+  /// Whether it agrees.
+  public let agrees: Bool
+  /// What was found, with the numbers, in one line.
+  public let text: String
+  /// Why it may differ and yet nothing be wrong, or what is wrong; nil if it agrees.
+  public let reason: String?
+
+  init(_ name: String, agrees: Bool, _ text: String, otherwise reason: String) {
+    self.name = name
+    self.agrees = agrees
+    self.text = text
+    self.reason = agrees ? nil : reason
+  }
+}

@@ -1,0 +1,79 @@
+import GoHeapDump
+
+/// The goroutines by what they do.
+public struct Goroutines: Codable, Equatable, Sendable {
+  /// Goroutines that do the same.
+  public struct Group: Codable, Hashable, Sendable {
+    /// `idle`, `runnable`, `running`, `syscall`, `waiting`, or `status N` of a number that no release writes.
+    public let state: String
+    /// What they wait for, in the runtime's words; empty in other states. Go 1.4 to 1.19 name no good reason for the
+    /// goroutine that writes the dump.
+    public let waitReason: String
+    /// Whether they are the runtime's own.
+    public let system: Bool
+    /// How many there are.
+    public internal(set) var count: UInt64
+  }
+
+  /// How many goroutines.
+  public let count: UInt64
+  /// How many of them are the runtime's own.
+  public let system: UInt64
+  /// By what they do, the most first.
+  public let groups: [Group]
+
+  init(_ counter: GoroutineCounter) {
+    groups = counter.groups.sorted {
+      $0.count != $1.count ? $0.count > $1.count : ($0.state, $0.waitReason) < ($1.state, $1.waitReason)
+    }
+    count = groups.reduce(0) { $0 + $1.count }
+    system = groups.reduce(0) { $0 + ($1.system ? $1.count : 0) }
+  }
+}
+
+/// Counts goroutines by what they do.
+struct GoroutineCounter {
+  private(set) var groups: [Goroutines.Group] = []
+
+  /// The runtime knows some forty reasons; a damaged dump must not make more.
+  private static let limit = 256
+  private static let longestReason = 80
+
+  /// Counts a Goroutine record.
+  mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>) {
+    let status = record[.status] ?? 0
+    let isWaiting = status == 4
+    // What is left there of an earlier wait says nothing of a goroutine that does not wait.
+    let name = isWaiting ? record.name.prefix(Self.longestReason) : record.name.prefix(0)
+    let group = Goroutines.Group(
+      state: Self.state(status), waitReason: String(bytes, name), system: record[.isSystem] == 1, count: 1)
+    for index in groups.indices where groups[index].isLike(group) {
+      groups[index].count += 1
+      return
+    }
+    if groups.count < Self.limit {
+      groups.append(group)
+    } else {
+      groups[Self.limit - 1].count += 1
+    }
+  }
+
+  /// runtime2.go: `_Gidle` … `_Gwaiting`; the same numbers in every release. Dead goroutines are not dumped.
+  private static func state(_ status: UInt64) -> String {
+    switch status {
+    case 0: "idle"
+    case 1: "runnable"
+    case 2: "running"
+    case 3: "syscall"
+    case 4: "waiting"
+    default: "status \(status)"
+    }
+  }
+}
+
+extension Goroutines.Group {
+  /// Whether these goroutines do the same.
+  fileprivate func isLike(_ other: Self) -> Bool {
+    state == other.state && waitReason == other.waitReason && system == other.system
+  }
+}

@@ -1,0 +1,109 @@
+public import ByteStreams
+import GoHeapDump
+public import Profiles
+
+/// What a heap dump is and holds, in numbers. Its properties are the keys of the JSON, in snake case.
+public struct Inspection: Codable, Equatable, Sendable {
+  /// The file and the program that wrote it.
+  public let dump: DumpSummary
+  /// runtime.MemStats as the dump has it, by the runtime's names (`heap_alloc`); without the single pauses. Empty if
+  /// there is no such record.
+  public let memStats: [String: UInt64]
+  /// The parts that all memory from the system is made of; nil without MemStats.
+  public let memory: MemoryParts?
+  /// The objects by size.
+  public let objects: ObjectSizes
+  /// The goroutines by state.
+  public let goroutines: Goroutines
+  /// What the memory profile in the dump says.
+  public let profile: AllocationProfile
+  /// How many records of each kind there are, and how much of the file they take, in the order of their numbers.
+  public let records: [RecordTally]
+  /// Whether the numbers agree with each other.
+  public let checks: [Check]
+
+  /// Reads a dump to its end, in memory that grows with allocation stacks, as for a profile, and with nothing else.
+  ///
+  /// - Parameters:
+  ///   - source: the dump, not compressed.
+  ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
+  /// - Throws: what makes the dump no profile either, except that there may be no record of allocations.
+  public init(reading source: any ByteSource, rate: Int64? = nil) throws(ProfilesError) {
+    var collector = Collector()
+    do throws(HeapDumpError) {
+      var reader = try HeapDumpReader(source)
+      try reader.read(into: &collector)
+      guard let params = reader.params else { throw HeapDumpError(.missingParams, offset: 0) }
+      records = RecordTally.all(in: reader)
+      memStats = collector.memStats
+      objects = ObjectSizes(collector.objects)
+      goroutines = Goroutines(collector.goroutines)
+      memory = MemoryParts(memStats, params, largestObject: objects.largest)
+      dump = DumpSummary(params, memory, bytes: records.reduce(FormatVersion.headerLength) { $0 + $1.bytes })
+      profile = try AllocationProfile(collector.buckets, collector.objects, rate: rate)
+      checks = Check.all(
+        Check.Facts(
+          params: params, memStats: memStats, memory: memory, objects: collector.objects, objectSizes: objects,
+          goroutines: goroutines, buckets: collector.buckets, samplesOutside: collector.samplesOutside,
+          profile: profile, records: records))
+    } catch {
+      throw .dump(error)
+    }
+  }
+}
+
+/// The file and the program that wrote it.
+public struct DumpSummary: Codable, Equatable, Sendable {
+  /// Bytes of the dump, decompressed.
+  public let bytes: Int
+  /// The format, as the header names it: `go1.7`.
+  public let format: String
+  /// The Go release, which dumps name since Go 1.17: `go1.27.3`; else those that write and count so: `Go 1.9 to 1.15`.
+  public let go: String
+  /// GOARCH.
+  public let arch: String
+  /// Bytes of a pointer.
+  public let pointerSize: Int
+  /// Whether the bytes of memory are big-endian.
+  public let bigEndian: Bool
+  /// CPUs of the machine.
+  public let cpus: UInt64
+  /// Lowest address of the heap.
+  public let heapStart: UInt64
+  /// The address behind the highest.
+  public let heapEnd: UInt64
+
+  init(_ params: Params, _ memory: MemoryParts?, bytes: Int) {
+    self.bytes = bytes
+    format = params.version.name
+    if !params.buildVersion.isEmpty {
+      go = params.buildVersion
+    } else if params.version == .go1_7, let memory, memory.unaccounted == 0 {
+      go = memory.releases
+    } else {
+      go = params.version.releases
+    }
+    arch = params.arch
+    pointerSize = params.pointerSize
+    bigEndian = params.isBigEndian
+    cpus = params.cpus
+    (heapStart, heapEnd) = params.arena
+  }
+}
+
+/// How many records of a kind there are.
+public struct RecordTally: Codable, Equatable, Sendable {
+  /// The runtime's name of the kind: `Object`.
+  public let kind: String
+  /// How many.
+  public let count: Int
+  /// Bytes of the dump that they take.
+  public let bytes: Int
+
+  static func all(in reader: HeapDumpReader) -> [RecordTally] {
+    RecordTag.allCases.map { tag in
+      let tally = reader.tally(tag)
+      return RecordTally(kind: tag.name, count: tally.records, bytes: tally.bytes)
+    }
+  }
+}

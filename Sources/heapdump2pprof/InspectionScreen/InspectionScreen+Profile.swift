@@ -1,0 +1,67 @@
+import Inspection
+
+extension InspectionScreen {
+  /// The memory profile and its top sites.
+  func addProfile(to screen: inout Screen) {
+    let profile = inspection.profile
+    guard profile.recorded else {
+      screen.paragraph(
+        """
+        Memory profile: none. The program links no reader of it, so the runtime recorded no allocations: add a call of \
+        runtime/pprof, or import net/http/pprof.
+        """, indent: 2)
+      return
+    }
+    screen.paragraph(
+      """
+      Memory profile: \(Numbers.grouped(profile.buckets)) stacks (MemProf), \(Numbers.grouped(profile.samples)) sampled \
+      objects in the heap (AllocSample), sampling rate \(rate)
+      """, indent: 2)
+    screen.paragraph(
+      """
+      allocated \(Numbers.bytes(profile.allocSpace)) in \(Numbers.grouped(profile.allocObjects)) objects, in use \
+      \(Numbers.bytes(profile.inuseSpace)) in \(Numbers.grouped(profile.inuseObjects)), by site:
+      """, first: "  ", indent: 2)
+    for site in profile.sites {
+      let share = Numbers.percent(Double(site.inuseSpace), of: Double(profile.inuseSpace))
+      let place = " \(Self.base(site.file)):\(site.line)"
+      let front = Screen.right(Numbers.bytes(site.inuseSpace), 11) + Screen.right(share, 5) + "  "
+      let file = Screen.shortened(place, to: 30)
+      screen.line(
+        front + Screen.shortened(Self.short(site.function), to: Screen.width - front.count - file.count) + file)
+    }
+  }
+
+  private var rate: String {
+    let rate = inspection.profile.rate
+    let value = Numbers.grouped(rate.value)
+    switch rate.source {
+    case .given: return "\(value) as given"
+    case .tooFewSamples: return "\(value), the default; too few samples to infer it\(bounds)"
+    case .defaultFits: return "\(value), the default, as is likely\(bounds)"
+    case .inferred:
+      let isWithin = rate.value >= rate.low ?? 0 && rate.value <= rate.high ?? .max
+      return "\(value), \(isWithin ? "inferred" : "the power of two nearest to what is inferred")\(bounds)"
+    }
+  }
+
+  /// Between what the rate is, if that is known.
+  private var bounds: String {
+    let rate = inspection.profile.rate
+    guard let low = rate.low else { return "" }
+    let high = rate.high.map { "to \(Numbers.grouped($0))" } ?? "or more"
+    return " (95% sure: \(Numbers.grouped(low)) \(high))"
+  }
+
+  /// A function's name without the path of its package, as pprof shows it: `yaml.(*Decoder).Decode`.
+  private static func short(_ function: String) -> String {
+    // What is in brackets, the types of a generic function, may have paths, too.
+    let name = function.prefix { $0 != "[" }
+    guard let slash = name.lastIndex(of: "/") else { return function }
+    return String(function[function.index(after: slash)...])
+  }
+
+  private static func base(_ file: String) -> String {
+    file.lastIndex(of: "/").map { String(file[file.index(after: $0)...]) } ?? file
+  }
+}

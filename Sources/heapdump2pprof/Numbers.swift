@@ -1,0 +1,44 @@
+/// Numbers as people read them.
+enum Numbers {
+  /// Three digits at least, and the unit: `512 B`, `1.39 MiB`, `16.3 GiB`; as pprof counts, by 1024.
+  static func bytes(_ count: UInt64) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+    var (value, unit) = (Double(count), 0)
+    // 1023.5 would be shown as 1024.
+    while value >= 999.5, unit < units.count - 1 {
+      value /= 1024
+      unit += 1
+    }
+    return "\(digits(value, unit == 0 ? 0 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0)) \(units[unit])"
+  }
+
+  /// The same of a number that may be negative.
+  static func bytes(_ count: Int64) -> String {
+    (count < 0 ? "-" : "") + bytes(count.magnitude)
+  }
+
+  /// `1,234,567`.
+  static func grouped(_ count: some BinaryInteger) -> String {
+    let digits = Array(String(count.magnitude))
+    var text = count < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// `12%`; blank if there is no whole.
+  static func percent(_ part: Double, of whole: Double) -> String {
+    whole > 0 ? "\(Int((max(-9, min(9, part / whole)) * 100).rounded()))%" : ""
+  }
+
+  /// With so many digits behind the point.
+  private static func digits(_ value: Double, _ places: Int) -> String {
+    let power = [1, 10, 100][places]
+    let scaled = Int((value * Double(power)).rounded())
+    guard places > 0 else { return "\(scaled)" }
+    let rest = String(scaled % power)
+    return "\(scaled / power)." + String(repeating: "0", count: places - rest.count) + rest
+  }
+}

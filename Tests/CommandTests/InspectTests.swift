@@ -1,0 +1,223 @@
+import DumpBuilding
+import Foundation
+import Pprof
+import Testing
+
+@Suite("inspect: what a dump is and holds")
+struct InspectTests {
+  /// Read by another JSON reader than the one that belongs to what wrote it: `key.key = value` for what is wanted.
+  private func json(_ fixture: Fixture, _ arguments: String = "") throws -> [String: String] {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      set -o pipefail
+      "$0" inspect '\(fixture.dump.path)' --json \(arguments) > out.json
+      python3 -c '
+      import json
+      d = json.load(open("out.json"))
+      m = d["memory"]
+      parts = "objects free_slots idle stacks mspan mcache buckhash gc other released".split()
+      r = {k["kind"]: k for k in d["records"]}
+      print("parts", sum(m[p] for p in parts) + m["unaccounted"])
+      print("sys", d["mem_stats"]["sys"])
+      print("unaccounted", m["unaccounted"])
+      print("resident", m["sys"] - m["resident"] - d["mem_stats"]["heap_released"])
+      print("bytes", 16 + sum(k["bytes"] for k in d["records"]))
+      print("dump", d["dump"]["bytes"])
+      s = d["objects"]["sizes"]
+      print("sizes", sum(x["objects"] for x in s), sum(x["bytes"] for x in s))
+      print("objects", d["objects"]["count"], d["objects"]["bytes"])
+      print("object records", r["Object"]["count"])
+      print("goroutines", sum(g["count"] for g in d["goroutines"]["groups"]), d["goroutines"]["count"])
+      print("goroutine records", r["Goroutine"]["count"], r["Goroutine"]["count"])
+      p = d["profile"]
+      print("values", p["alloc_objects"], p["alloc_space"], p["inuse_objects"], p["inuse_space"])
+      print("rate", p["rate"]["low"], p["rate"]["high"])
+      print("go", d["dump"]["go"])
+      print("differing", " ".join(c["name"] for c in d["checks"] if not c["agrees"]))
+      '
+      xz -dc '\(fixture.dump.path)' | wc -c | sed 's/^/length /'
+      """, in: scratch.url)
+    guard run.status == 0 else { throw Fixture.Failure(text: run.errors) }
+    return run.text.split(separator: "\n").reduce(into: [:]) { found, line in
+      // The last word of the key begins the value.
+      let keys = ["object records", "goroutine records"].first { line.hasPrefix($0) }
+      let key = keys ?? String(line.prefix { $0 != " " })
+      found[key] = String(line.dropFirst(key.count + 1))
+    }
+  }
+
+  @Test("parts add up to what they are parts of, in dumps of all releases", arguments: Fixture.convertible)
+  func sums(_ fixture: Fixture) throws {
+    let found = try json(fixture)
+    #expect(found["unaccounted"] == "0" && found["parts"] == found["sys"] && found["resident"] == "0")
+    #expect(found["bytes"] == found["length"] && found["dump"] == found["length"])
+    #expect(found["sizes"] == found["objects"])
+    #expect(found["objects"]?.hasPrefix("\(found["object records"] ?? "") ") == true)
+    #expect(found["goroutines"] == found["goroutine records"])
+  }
+
+  @Test("the profile's numbers are the sums of what the program itself wrote", arguments: Fixture.withProfile)
+  func values(_ fixture: Fixture) throws {
+    let expected = try fixture.expected()
+    let sums = (0..<4).map { index in expected.sample.reduce(0) { $0 + $1.value[index] } }
+    let found = try json(fixture, "--rate \(expected.period)")
+    #expect(found["values"] == sums.map(String.init).joined(separator: " "))
+  }
+
+  @Test(
+    "the real rate lies between the bounds",
+    arguments: [
+      ("go1.6-amd64", 4096), ("go1.7-amd64", 4096), ("go1.19-amd64", 4096), ("go1.21-amd64", 4096),
+      ("go1.24-amd64", 4096), ("go1.27-amd64", 4096), ("go1.27-386", 4096), ("go1.27-s390x", 4096),
+      ("go1.27-amd64-gc0", 4096), ("go1.24-amd64-panic", 4096), ("go1.27-amd64-rate1", 1),
+    ] as [(String, Int)])
+  func rate(_ name: String, _ rate: Int) throws {
+    let bounds = try json(Fixture(name: name))["rate"]?.split(separator: " ").compactMap { Int($0) } ?? []
+    try #require(bounds.count == 2)
+    #expect(bounds[0] <= rate && rate <= bounds[1], "\(bounds)")
+  }
+
+  @Test(
+    "what differs is what is known to, and the release is found",
+    arguments: [
+      // The programs of Go 1.3 and 1.4 sampled at 512, which too few samples show.
+      ("go1.3-seed-amd64", "Go 1.3", "objects published estimate"), ("go1.4-amd64", "Go 1.4", "published estimate"),
+      ("go1.6-amd64", "Go 1.6", ""), ("go1.7-amd64", "Go 1.7 and 1.8", ""), ("go1.12-amd64", "Go 1.9 to 1.15", ""),
+      ("go1.19-amd64", "go1.19.8", ""), ("go1.21-amd64", "go1.21.13", ""), ("go1.24-amd64", "go1.24.11", "objects"),
+      ("go1.27-386", "go1.27.3", "objects"), ("go1.27-s390x", "go1.27.3", "objects"),
+      ("go1.27-amd64-gc0", "go1.27.3", "objects published"),
+    ])
+  func checks(_ name: String, _ go: String, _ differing: String) throws {
+    let found = try json(Fixture(name: name))
+    #expect(found["go"] == go)
+    #expect(found["differing"] == differing)
+  }
+
+  @Test(
+    "the screen has no line of more than 80 columns, and its table adds up",
+    arguments: Fixture.convertible + [Fixture.withoutMemProf])
+  func screen(_ fixture: Fixture) throws {
+    let scratch = try Scratch()
+    let run = try Tool.convert("inspect", fixture.dump.path, in: scratch.url)
+    #expect(run.status == 0 && run.errors.isEmpty)
+    let lines = run.text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.allSatisfy { $0.utf8.count <= 80 && $0.last != " " })
+    #expect(lines.count <= 62)
+    for heading in ["Memory from", "Objects: ", "Goroutines: ", "Memory profile: ", "Records: ", "Do the numbers"] {
+      #expect(lines.contains { $0.hasPrefix(heading) }, "\(heading)")
+    }
+    let numbers = try Self.memoryTable(lines)
+    let sys = try #require(numbers.last)
+    let resident = try #require(numbers.dropLast(2).last)
+    let released = numbers[numbers.count - 2]
+    #expect(numbers.dropLast(3).reduce(0, +) == resident && resident + released == sys)
+    #expect(numbers.count == 11)
+  }
+
+  /// The exact numbers of the lines between the heading and the text below the table.
+  private static func memoryTable(_ lines: [Substring]) throws -> [Int] {
+    let start = try #require(lines.firstIndex { $0.hasPrefix("Memory from") })
+    return lines[(start + 1)...].prefix { $0.contains("%") }.compactMap { line in
+      line.split(separator: " ").compactMap { Int($0.filter { $0 != "," }) }.last
+    }
+  }
+
+  @Test("names of any length and width, numbers of any size stay within 80 columns")
+  func wideNames() throws {
+    var builder = DumpBuilder(.go1_7)
+    let long = String(repeating: "x", count: 300)
+    builder.params(arenaEnd: .max, arch: long, lastString: "go1.27.3-\(long)", cpus: .max)
+    builder.object(0xc0_0000_0000, size: 100)
+    builder.goroutine(1, waitReason: long)
+    builder.memStats(
+      [UInt64](repeating: .max, count: 24), pauses: [UInt64](repeating: .max, count: 256), numGC: .max)
+    let wide = String(repeating: "世界", count: 50)
+    for (index, name) in ["main.\(long)", "main.\(wide)", "main.f[go.shape/\(long)]", "a/b/c.\n\t\u{1b}[2J"]
+      .enumerated()
+    {
+      builder.memProf(
+        bucket: UInt64(index), size: 8, stack: [(name, "/\(index == 1 ? wide : long).go", .max)],
+        allocs: 1 << 50)
+    }
+    builder.eof()
+    let scratch = try Scratch()
+    try Data(builder.bytes).write(to: scratch.file("\(String(repeating: "n", count: 200)).dump"))
+    let run = try Tool.shell(#""$0" inspect n*.dump --rate 1"#, in: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = run.text.split(separator: "\n")
+    #expect(lines.contains { $0.contains("main.世界") && $0.contains("...") })
+    for line in lines {
+      // Those characters take two columns each.
+      #expect(line.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 ? 1 : 2) } <= 80, "\(line)")
+      #expect(!line.contains("\t") && !line.contains("\u{1b}"))
+    }
+  }
+
+  @Test("a file, a pipe and compressed data give the same, twice; a reader that goes away is no error")
+  func inputs() throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      set -eo pipefail
+      xz -dc '\(Fixture.withProfile[5].dump.path)' > a; gzip -c a > b; zstd -qc a > c
+      for form in '' --json; do
+        for input in a b c a; do "$0" inspect $input $form; done | grep -v 'Go heap dump' | sha256sum > files
+        cat a | "$0" inspect - $form | grep -v 'Go heap dump' > one; cat one one one one | sha256sum | cmp - files
+      done
+      ! "$0" inspect a > /dev/full
+      "$0" inspect a | true
+      """, in: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors == "standard output: cannot be written: No space left on device\n", "\(run.errors)")
+  }
+
+  @Test("a program that recorded nothing is inspected, and told")
+  func noMemProf() throws {
+    let scratch = try Scratch()
+    let run = try Tool.convert("inspect", Fixture.withoutMemProf.dump.path, in: scratch.url)
+    #expect(run.status == 0 && run.errors.isEmpty)
+    #expect(run.text.contains("Memory profile: none.") && run.text.contains("Objects: 2,266 "))
+  }
+
+  @Test("what is cut short, no dump or an archive is the one line that convert says, and exit status 1")
+  func errors() throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      xz -dc '\(Fixture.withProfile[0].dump.path)' | head -c 300000 > cut
+      echo hello > text; tar cf tar cut
+      for file in cut text missing .; do
+        "$0" inspect $file 2> errors; echo $?; "$0" convert $file -o x.pb 2>&1 | cmp - errors
+      done
+      "$0" inspect tar; echo $?; "$0" inspect 2> errors; echo $?
+      """, in: scratch.url)
+    #expect(run.text == "1\n1\n1\n1\n1\n64\n", "\(run.text)")
+    #expect(run.errors.hasPrefix("tar: not a Go heap dump but an archive") && run.errors.count { $0 == "\n" } == 1)
+  }
+
+  @Test("every key of the JSON stands in the README")
+  func documented() throws {
+    let scratch = try Scratch()
+    let readme = Tool.repository.appendingPathComponent("README.md").path
+    let run = try Tool.shell(
+      """
+      "$0" inspect '\(Fixture(name: "go1.12-amd64").dump.path)' --json > a
+      "$0" inspect '\(Fixture.beforeFirstCollection.dump.path)' --json > b
+      python3 -c '
+      import json
+      def keys(value):
+          if isinstance(value, dict):
+              for key in value:
+                  if not (key == "mem_stats"): yield from keys(value[key])
+                  yield key
+          elif isinstance(value, list):
+              for element in value: yield from keys(element)
+      text = open("\(readme)").read()
+      found = {key for name in "ab" for key in keys(json.load(open(name)))}
+      print(len(found) > 40, sorted(key for key in found if "`%s`" % key not in text))
+      '
+      """, in: scratch.url)
+    #expect(run.text == "True []\n", "\(run.text)\(run.errors)")
+  }
+}

@@ -1,0 +1,63 @@
+import Inspection
+import Testing
+
+@Suite("Whether the numbers agree")
+struct ChecksTests {
+  @Test("of a sound dump all do")
+  func sound() throws {
+    let checks = try MadeProgram().inspect().checks
+    #expect(checks.filter { !$0.agrees || $0.reason != nil }.map(\.name) == [])
+    #expect(checks.count == 9)
+  }
+
+  private static let faults: [(String, @Sendable (inout MadeProgram) -> Void)] = [
+    ("memory_parts", { $0.stats["gc_sys"] = 99 }),
+    ("objects", { $0.objects.append(16) }),
+    ("mallocs", { $0.stats["nfree"] = 3 }),
+    ("published", { $0.allocs = 2 }),
+    ("sampled_sizes", { $0.bucketSize = 32 }),
+    ("sampled_addresses", { $0.samples = [0xbf_ffff_ffff] }),
+    ("sampled_addresses", { $0.samples = [0xc0_0400_0000] }),
+    ("frames", { $0.frames = 0 }),
+    ("single_records", { $0.hasData = false }),
+  ]
+
+  @Test("each check finds what it is for, and nothing else does", arguments: faults)
+  func found(_ name: String, _ spoil: @Sendable (inout MadeProgram) -> Void) throws {
+    var program = MadeProgram()
+    spoil(&program)
+    #expect(try program.differing() == [name])
+    let check = try #require(try program.inspect().checks.first { $0.name == name })
+    #expect(check.reason?.isEmpty == false)
+  }
+
+  @Test("an estimate far above the objects, as a wrong rate makes it, is found; one within chance is not")
+  func estimate() throws {
+    var program = MadeProgram()
+    (program.allocs, program.frees) = (1000, 999)
+    #expect(try program.inspect().checks.allSatisfy { $0.agrees })
+    program.frees = 960
+    // 40 objects of 64 bytes where there are 176 bytes.
+    #expect(try program.differing() == ["published", "estimate"])
+    // One sample of 64 bytes at rate 1 MiB stands for 1 MiB, give or take as much.
+    program.frees = 999
+    let rare = try program.inspect(rate: 1 << 20)
+    #expect(rare.profile.inuseSpace == (1 << 20) + 32 && rare.profile.inuseDeviation == (1 << 20))
+    #expect(rare.checks.allSatisfy { $0.agrees })
+  }
+
+  @Test(
+    "why the objects of a release may differ from MemStats",
+    arguments: [
+      ("go1.22.1", 64, "since Go 1.22 "), ("devel +5d8bab3", 64, "since Go 1.22 "),
+      ("go1.21.9", 64, "should count every object"), ("", 64, "should count every object"),
+      ("go1.27.3", nil, "MemStats is read first"),
+    ] as [(String, Int?, String)])
+  func reasons(_ version: String, _ extra: Int?, _ reason: String) throws {
+    var program = MadeProgram()
+    program.version = version
+    program.objects = extra.map { program.objects + [$0] } ?? program.objects.dropLast()
+    let check = try #require(try program.inspect().checks.first { $0.name == "objects" })
+    #expect(!check.agrees && check.reason?.contains(reason) == true, "\(check)")
+  }
+}
