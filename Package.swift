@@ -27,7 +27,9 @@ let package = Package(
   name: "heapdump2pprof",
   products: [
     .executable(name: "heapdump2pprof", targets: ["heapdump2pprof"]),
+    .library(name: "ByteStreams", targets: ["ByteStreams"]),
     .library(name: "GoHeapDump", targets: ["GoHeapDump"]),
+    .library(name: "Gzip", targets: ["Gzip"]),
     .library(name: "Pprof", targets: ["Pprof"]),
     .library(name: "Profiles", targets: ["Profiles"]),
     .library(name: "Inspection", targets: ["Inspection"]),
