@@ -55,10 +55,17 @@ let package = Package(
         "Conversion", "Inspection", "Profiles", "GoHeapDump", "ByteStreams", argumentParser, systemPackage,
       ],
       swiftSettings: settings),
-    tests("ProfilesTests", ["Profiles", "GoHeapDump", "Pprof", "ByteStreams", "DumpBuilding"]),
+    tests(
+      "ProfilesTests",
+      [
+        "Profiles", "GoHeapDump", "Pprof", "Archives", "ByteStreams", "DumpBuilding", "InputProperties", systemPackage,
+      ]),
     tests("InspectionTests", ["Inspection", "Profiles", "ByteStreams", "DumpBuilding"]),
     tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip", "DumpBuilding"]),
     .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
+    .target(
+      name: "InputProperties", dependencies: ["Profiles", "GoHeapDump", "Pprof", "Gzip", "ByteStreams"],
+      path: "Tests/InputProperties", swiftSettings: settings),
     tests("PprofTests", ["Pprof"]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]

@@ -1,0 +1,121 @@
+import ByteStreams
+public import GoHeapDump
+import Profiles
+
+/// What holds of any bytes whatsoever that are read as a heap dump.
+public enum DumpProperties {
+  /// What becomes of a dump.
+  public enum Outcome {
+    /// It makes a valid profile of every kind.
+    case profiles
+    /// It is a dump, but recorded no allocations.
+    case noMemProf
+    /// It cannot be read, or its numbers do not fit.
+    case error(HeapDumpError)
+  }
+
+  /// Reads `bytes` in all ways that there are, and writes whatever profiles come out.
+  ///
+  /// - Parameter rate: runtime.MemProfileRate; nil to infer it.
+  public static func check(_ bytes: [UInt8], rate: Int64? = nil) throws(Violation) -> Outcome {
+    let kept = readingError(bytes, .all)
+    let skipped = readingError(bytes, [])
+    try Violation.unless(
+      kept == skipped, "kept, the records have \(kept.text); passed over, they have \(skipped.text)")
+    let outcome = try convert(MemorySource(bytes), rate)
+    let inPieces = try convert(MemorySource(bytes, chunk: 61), rate)
+    switch (outcome, inPieces) {
+    case (.failure(let error), .failure(let other)) where error == other:
+      return try failed(error, kept, bytes)
+    case (.success(let profiles), .success(let others)) where profiles == others:
+      try Violation.unless(kept == nil, "there are profiles in spite of \(kept.text)")
+      for profile in profiles { try WrittenProfile.check(profile) }
+      return .profiles
+    default:
+      throw Violation("at once: \(outcome.text); in pieces: \(inPieces.text)")
+    }
+  }
+
+  private static func failed(
+    _ error: ProfilesError, _ readingError: HeapDumpError?, _ bytes: [UInt8]
+  ) throws(Violation) -> Outcome {
+    try Violation.unless(!error.description.contains("\n"), "more than one line: \(error)")
+    guard case .dump(let problem) = error else {
+      try Violation.unless(readingError == nil, "no profile is missed in spite of \(readingError.text)")
+      return .noMemProf
+    }
+    try Violation.unless((0...bytes.count).contains(problem.offset), "\(bytes.count) bytes, but \(problem)")
+    // What a profile does not take is found where it stands, before anything that cannot be read.
+    if let readingError {
+      try Violation.unless(problem.offset <= readingError.offset, "\(problem), not \(readingError)")
+    }
+    return .error(problem)
+  }
+
+  /// The profiles of all kinds, encoded.
+  private static func convert(
+    _ source: MemorySource, _ rate: Int64?
+  ) throws(Violation) -> Result<[[UInt8]], ProfilesError> {
+    let profiles: DumpProfiles
+    do {
+      profiles = try DumpProfiles(reading: source, rate: rate)
+    } catch {
+      return .failure(error)
+    }
+    var written: [[UInt8]] = []
+    for kind in ProfileKind.allCases {
+      let sink = MemorySink()
+      do {
+        try profiles.write(kind, to: sink)
+      } catch {
+        guard case .profile(let problem) = error else { throw Violation("memory refused to be written: \(error)") }
+        return .failure(problem)
+      }
+      written.append(sink.bytes)
+    }
+    return .success(written)
+  }
+
+  private static func readingError(_ bytes: [UInt8], _ wanted: RecordSet) -> HeapDumpError? {
+    do {
+      var visitor = Visitor(wanted: wanted)
+      var reader = try HeapDumpReader(MemorySource(bytes))
+      try reader.read(into: &visitor)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Looks at all that it is handed.
+  private struct Visitor: RecordVisitor {
+    let wanted: RecordSet
+    let wantsObjectSizes = true
+
+    func visit(params: Params) {}
+
+    func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {
+      _ = bytes.extracting(record.contents)
+      _ = bytes.extracting(record.name)
+      for frame in record.frames {
+        _ = bytes.extracting(frame.function)
+        _ = bytes.extracting(frame.file)
+      }
+    }
+
+    func visit(objectSizes: Span<UInt64>) {}
+  }
+}
+
+extension HeapDumpError? {
+  fileprivate var text: String { map { "the error '\($0)'" } ?? "no error" }
+}
+
+extension Result<[[UInt8]], ProfilesError> {
+  fileprivate var text: String {
+    switch self {
+    case .success(let profiles): "profiles of \(profiles.map(\.count)) bytes"
+    case .failure(let error): "the error '\(error)'"
+    }
+  }
+}
