@@ -24,6 +24,7 @@ public enum DumpProperties {
       kept == skipped, "kept, the records have \(kept.text); passed over, they have \(skipped.text)")
     let outcome = try convert(MemorySource(bytes), rate)
     let inPieces = try convert(MemorySource(bytes, chunk: 61), rate)
+    try checkPartial(try convert(MemorySource(bytes), rate, isPartialWelcome: true), outcome)
     switch (outcome, inPieces) {
     case (.failure(let error), .failure(let other)) where error == other:
       return try failed(error, kept, bytes)
@@ -40,7 +41,10 @@ public enum DumpProperties {
     _ error: ProfilesError, _ readingError: HeapDumpError?, _ bytes: [UInt8]
   ) throws(Violation) -> Outcome {
     try Violation.unless(!error.description.contains("\n"), "more than one line: \(error)")
-    guard case .dump(let problem) = error else {
+    let problem: HeapDumpError
+    switch error {
+    case .dump(let dumpError, _), .nothingToSave(let dumpError): problem = dumpError
+    case .noMemProf:
       try Violation.unless(readingError == nil, "no profile is missed in spite of \(readingError.text)")
       return .noMemProf
     }
@@ -52,13 +56,32 @@ public enum DumpProperties {
     return .error(problem)
   }
 
+  /// What is made of a dump as far as it goes must fit what is made of it as a whole.
+  private static func checkPartial(
+    _ partial: Result<[[UInt8]], ProfilesError>, _ whole: Result<[[UInt8]], ProfilesError>
+  ) throws(Violation) {
+    switch (whole, partial) {
+    case (.success(let profiles), .success(let others)) where profiles == others: return
+    case (.failure(let error), .failure(let other)) where error == other: return
+    case (.failure(.dump(let error, buckets: 0)), .failure(.nothingToSave(let other))) where error == other: return
+    case (.failure(.dump(_, buckets: 1...)), .success(let profiles)):
+      for profile in profiles { try WrittenProfile.check(profile) }
+    // What there is may be the start of the program alone, or add up to too much.
+    case (.failure(.dump(_, buckets: 1...)), .failure(.noMemProf)): return
+    case (.failure(.dump(_, buckets: 1...)), .failure(.dump(let error, buckets: 0))):
+      guard case .overflow = error.problem else { fallthrough }
+    default:
+      throw Violation("as a whole: \(whole.text); as far as it goes: \(partial.text)")
+    }
+  }
+
   /// The profiles of all kinds, encoded.
   private static func convert(
-    _ source: MemorySource, _ rate: Int64?
+    _ source: MemorySource, _ rate: Int64?, isPartialWelcome: Bool = false
   ) throws(Violation) -> Result<[[UInt8]], ProfilesError> {
     let profiles: DumpProfiles
     do {
-      profiles = try DumpProfiles(reading: source, rate: rate)
+      profiles = try DumpProfiles(reading: source, rate: rate, isPartialWelcome: isPartialWelcome)
     } catch {
       return .failure(error)
     }
