@@ -10,7 +10,7 @@ public struct ProfileDecodingError: Error, Equatable, Sendable {
     case badFieldNumber(UInt64)
     /// A wire type that protobuf does not have, or one that groups had.
     case badWireType(UInt8)
-    /// A field of profile.proto is encoded as another type.
+    /// A field of profile.proto, `Sample.value` for one, is encoded as another type.
     case wrongType(field: String)
     /// A text is not valid UTF-8.
     case invalidUTF8
@@ -28,13 +28,17 @@ public struct ProfileDecodingError: Error, Equatable, Sendable {
 }
 
 extension ProfileDecodingError: CustomStringConvertible {
-  public var description: String { "at byte \(offset) (0x\(String(offset, radix: 16))): \(problem)" }
+  public var description: String { "\(Self.place(offset)): \(problem)" }
+
+  /// `at byte 26 (0x1a)`.
+  static func place(_ offset: Int) -> String { "at byte \(offset) (0x\(String(offset, radix: 16)))" }
 }
 
 extension ProfileDecodingError.Problem: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .truncated(let needs?, let left): "a field needs \(needs) bytes, \(left) are left"
+    case .truncated(let needs?, let left):
+      "a field needs \(needs) \(needs == 1 ? "byte" : "bytes"), \(left) \(left == 1 ? "is" : "are") left"
     case .truncated(nil, _): "the bytes end in the middle of a number"
     case .varintTooLong: "a number has more than 64 bits"
     case .badFieldNumber(let number): "\(number) is no field number"

@@ -18,12 +18,15 @@ struct WireReader {
   let bytes: [UInt8]
   private(set) var position: Int
   private let end: Int
+  /// Whether field numbers and bits that protobuf does not have are passed over, as google/pprof does it.
+  private let isTolerant: Bool
 
   /// A reader of `bytes[range]`.
-  init(_ bytes: [UInt8], _ range: Range<Int>) {
+  init(_ bytes: [UInt8], _ range: Range<Int>, isTolerant: Bool = false) {
     self.bytes = bytes
     position = range.lowerBound
     end = range.upperBound
+    self.isTolerant = isTolerant
   }
 
   /// The next field; nil at the end.
@@ -31,7 +34,7 @@ struct WireReader {
     guard position < end else { return nil }
     let offset = position
     let key = try varint()
-    guard let number = Int(exactly: key >> 3), (1...0x1fff_ffff).contains(number) else {
+    guard let number = Int(exactly: key >> 3), isTolerant || (1...0x1fff_ffff).contains(number) else {
       throw ProfileDecodingError(.badFieldNumber(key >> 3), offset: offset)
     }
     switch WireType(rawValue: UInt8(key & 7)) {
@@ -54,7 +57,7 @@ struct WireReader {
     }
   }
 
-  /// An unsigned varint of at most 64 bits.
+  /// An unsigned varint of at most 64 bits: of at most ten bytes, of whose last one bit counts.
   mutating func varint() throws(ProfileDecodingError) -> UInt64 {
     let offset = position
     var value: UInt64 = 0
@@ -62,7 +65,7 @@ struct WireReader {
     while position < end {
       let byte = UInt64(bytes[position])
       position += 1
-      if shift == 63, byte > 1 { throw ProfileDecodingError(.varintTooLong, offset: offset) }
+      if shift == 63, byte > (isTolerant ? 0x7f : 1) { throw ProfileDecodingError(.varintTooLong, offset: offset) }
       value |= (byte & 0x7f) << shift
       if byte < 0x80 { return value }
       shift += 7

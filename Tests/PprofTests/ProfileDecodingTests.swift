@@ -115,9 +115,9 @@ import Testing
       ([0x32, 1, 0x61, 0x32, 2, 0xc3, 0x28], .invalidUTF8, 3),
       ([0x00, 1], .badFieldNumber(0), 0),
       ([0x80, 0x80, 0x80, 0x80, 0x10, 1], .badFieldNumber(1 << 29), 0),
-      ([0x4a, 1, 1], .wrongType(field: "Profile.timeNanos"), 0),
-      ([0x08, 1], .wrongType(field: "Profile.sampleType"), 0),
-      ([0x30, 1], .wrongType(field: "Profile.stringTable"), 0),
+      ([0x4a, 1, 1], .wrongType(field: "Profile.time_nanos"), 0),
+      ([0x08, 1], .wrongType(field: "Profile.sample_type"), 0),
+      ([0x30, 1], .wrongType(field: "Profile.string_table"), 0),
     ] as [([UInt8], ProfileDecodingError.Problem, Int)])
   func `what is wrong and where`(bytes: [UInt8], problem: ProfileDecodingError.Problem, offset: Int) {
     #expect(failure(bytes) == ProfileDecodingError(problem, offset: offset))
@@ -125,7 +125,8 @@ import Testing
 
   @Test func `a message says the place in both bases`() {
     #expect(
-      failure([0x48, 1, 0x32, 30, 0x61])?.description == "at byte 2 (0x2): a field needs 30 bytes, 1 are left")
+      failure([0x48, 1, 0x32, 30, 0x61])?.description == "at byte 2 (0x2): a field needs 30 bytes, 1 is left")
+    #expect(failure([0x32, 1])?.description == "at byte 0 (0x0): a field needs 1 byte, 0 are left")
     #expect(failure([0x48])?.description == "at byte 1 (0x1): the bytes end in the middle of a number")
   }
 
