@@ -23,6 +23,13 @@ import CZlib
     _ = unsafe inflateReset(stream)
   }
 
+  /// What zlib says of the last call that failed.
+  var reason: String {
+    // msg is a text of the library's own, or nil.
+    guard let text = unsafe stream.pointee.msg else { return "no reason is known" }
+    return unsafe String(cString: text)
+  }
+
   /// One call of inflate.
   ///
   /// - Parameter input: at most 2^32 - 1 bytes.
