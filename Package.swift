@@ -52,7 +52,8 @@ let package = Package(
     .executableTarget(
       name: "heapdump2pprof",
       dependencies: [
-        "Conversion", "Inspection", "Profiles", "GoHeapDump", "ByteStreams", argumentParser, systemPackage,
+        "Conversion", "Inspection", "Profiles", "GoHeapDump", "Pprof", "Gzip", "ByteStreams", argumentParser,
+        systemPackage,
       ],
       swiftSettings: settings),
     tests(
@@ -61,12 +62,13 @@ let package = Package(
         "Profiles", "GoHeapDump", "Pprof", "Archives", "ByteStreams", "DumpBuilding", "InputProperties", systemPackage,
       ]),
     tests("InspectionTests", ["Inspection", "Profiles", "ByteStreams", "DumpBuilding"]),
-    tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip", "DumpBuilding"]),
+    tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip", "ByteStreams", "DumpBuilding", "ProfileBuilding"]),
     .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
+    .target(name: "ProfileBuilding", dependencies: [], path: "Tests/ProfileBuilding", swiftSettings: settings),
     .target(
       name: "InputProperties", dependencies: ["Profiles", "GoHeapDump", "Pprof", "Gzip", "ByteStreams"],
       path: "Tests/InputProperties", swiftSettings: settings),
-    tests("PprofTests", ["Pprof"]),
+    tests("PprofTests", ["Pprof", "ProfileBuilding"]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]
 )

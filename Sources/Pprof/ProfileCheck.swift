@@ -1,0 +1,56 @@
+/// What is wrong with a profile: by the rules of protobuf, of google/pprof, and of stricter readers.
+///
+/// All of it, not only the first fault: what cannot be read is passed over, and what depends on it is not judged. The
+/// rules that depend on the clock are left out, so that a profile always gets the same findings.
+public struct ProfileCheck: Sendable {
+  /// What is wrong, by offset.
+  public let findings: [Finding]
+  /// How many samples there are, and of the other messages.
+  public let samples: Int
+  public let sampleTypes: Int
+  public let mappings: Int
+  public let locations: Int
+  public let functions: Int
+
+  /// What readers take by default, and what this check takes.
+  public enum Limits {
+    /// Pyroscope: bytes of a profile, uncompressed (validation.max-profile-size-bytes).
+    public static let bytes = 4 << 20
+    /// Pyroscope: samples of a profile (validation.max-profile-stacktrace-samples).
+    public static let samples = 16_000
+    /// Pyroscope: labels of a sample (validation.max-profile-stacktrace-sample-labels).
+    public static let labels = 100
+    /// Pyroscope: locations of a sample (validation.max-profile-stacktrace-depth).
+    public static let stackDepth = 1000
+    /// Pyroscope: bytes of a string (validation.max-profile-symbol-value-length).
+    public static let stringLength = 65_535
+    /// This check: sample types of which names are compared. A profile has one for each kind of number in a sample.
+    static let sampleTypes = 1024
+  }
+
+  /// Checks an uncompressed profile. Takes up to five times its memory if ids are out of order, else hardly any.
+  public init(_ bytes: [UInt8]) {
+    var tables = TablePass(bytes)
+    if tables.run(), !tables.isConcatenated {
+      var references = ReferencePass(tables)
+      references.run()
+      findings = references.list.findings
+    } else {
+      // With a part of the tables, or those of two profiles, everything would seem to be wrong.
+      findings = tables.list.findings
+    }
+    samples = tables.samples
+    sampleTypes = tables.sampleTypes.count
+    mappings = tables.mappings.count
+    locations = tables.locations.count
+    functions = tables.functions.count
+  }
+
+  /// Whether google/pprof, and so `go tool pprof`, refuses the profile; its newest version at least.
+  public var isRefused: Bool { findings.contains(where: \.isRefusal) }
+
+  /// Whether google/pprof does not take the bytes for a protobuf profile, and tries the formats of `LegacyProfile`.
+  public var isUnrecognized: Bool {
+    findings.contains { $0.problem.effect == .refusedByPprof(saying: Finding.Problem.unrecognized) }
+  }
+}

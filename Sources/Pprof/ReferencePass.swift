@@ -1,0 +1,137 @@
+/// The second pass of a check: whether what messages refer to exists, and whether they are what readers expect.
+struct ReferencePass {
+  let tables: TablePass
+  var list: FindingList
+  private var mappings: IDRegister
+  private var locations: IDRegister
+  private var functions: IDRegister
+  /// The strings that are looked at, by index.
+  var texts: [Int64: String?] = [:]
+  private var stringsPassed: Int64 = 0
+
+  /// Goes on with what the first pass found.
+  init(_ tables: TablePass) {
+    self.tables = tables
+    list = tables.list
+    (mappings, locations, functions) = (tables.mappings, tables.locations, tables.functions)
+    for type in tables.sampleTypes.first { texts[type.name] = .some(nil) }
+    for field in [ProfileField.defaultSampleType, .docURL] {
+      if let number = tables.numbers[field] { texts[number.value] = .some(nil) }
+    }
+  }
+
+  mutating func run() {
+    if tables.strings == 0 { list.add(.noStrings, at: nil) }
+    var reader = WireReader(tables.bytes, 0..<tables.bytes.count, isTolerant: true)
+    // The first pass has reported what does not decode.
+    while let field = try? reader.next() {
+      guard let name = ProfileField(rawValue: field.number) else { continue }
+      try? check(FieldDecoder(tables.bytes, field, name, isTolerant: true), name, at: field.offset)
+    }
+    checkOrder()
+    checkHeader()
+    checkSampleTypes()
+    checkSize()
+  }
+
+  private mutating func check(
+    _ decoder: FieldDecoder, _ name: ProfileField, at offset: Int
+  ) throws(ProfileDecodingError) {
+    switch name {
+    case .sampleType: check(try decoder.valueType(), at: offset)
+    case .sample: check(try decoder.sample(), at: offset)
+    case .mapping: check(try decoder.mapping(), at: offset)
+    case .location: check(try decoder.location(), at: offset)
+    case .function: check(try decoder.function(), at: offset)
+    case .stringTable:
+      let range = try decoder.text()
+      if texts[stringsPassed] != nil { texts[stringsPassed] = String(decoding: tables.bytes[range], as: UTF8.self) }
+      stringsPassed += 1
+    case .comment:
+      for index in try decoder.uint64s() { string(name, Int64(bitPattern: index), at: offset) }
+    case .dropFrames, .keepFrames, .timeNanos, .durationNanos, .periodType, .period, .defaultSampleType, .docURL:
+      // Only the last counts, see `checkHeader`.
+      break
+    }
+  }
+
+  /// Whether the strings have this index. Without any strings, that is said once and not for each field.
+  func hasString(_ index: Int64) -> Bool { tables.strings == 0 || (0..<Int64(tables.strings)).contains(index) }
+
+  /// Checks a field that is the index of a string.
+  mutating func string(_ field: some MessageField, _ index: Int64, at offset: Int) {
+    guard !hasString(index) else { return }
+    list.add(.stringIndex(field: field.protoName, index: index, count: tables.strings), at: offset)
+  }
+
+  mutating func check(_ type: ValueType, at offset: Int) {
+    string(ValueTypeField.type, type.type, at: offset)
+    string(ValueTypeField.unit, type.unit, at: offset)
+  }
+
+  private mutating func check(_ mapping: Mapping, at offset: Int) {
+    string(MappingField.filename, mapping.filename, at: offset)
+    string(MappingField.buildID, mapping.buildID, at: offset)
+    checkID(.mapping, mapping.id, isRepeated: mappings.isRepeated(at: offset), at: offset)
+  }
+
+  private mutating func check(_ function: Function, at offset: Int) {
+    string(FunctionField.name, function.name, at: offset)
+    string(FunctionField.systemName, function.systemName, at: offset)
+    string(FunctionField.filename, function.filename, at: offset)
+    checkID(.function, function.id, isRepeated: functions.isRepeated(at: offset), at: offset)
+  }
+
+  private mutating func check(_ location: Location, at offset: Int) {
+    checkID(.location, location.id, isRepeated: locations.isRepeated(at: offset), at: offset)
+    if location.mappingID != 0, !mappings.contains(location.mappingID) {
+      list.add(.unknownMapping(id: location.mappingID, location: location.id), at: offset)
+    }
+    for line in location.line where !functions.contains(line.functionID) {
+      list.add(.unknownFunction(id: line.functionID, location: location.id), at: offset)
+    }
+    if !location.line.isEmpty, tables.isUnmarked(location.mappingID) {
+      list.add(.unmarkedMapping(id: location.mappingID, location: location.id), at: offset)
+    }
+  }
+
+  private mutating func checkID(_ table: Finding.Table, _ id: UInt64, isRepeated: Bool, at offset: Int) {
+    if id == 0 { list.add(.zeroID(table), at: offset) }
+    if isRepeated { list.add(.repeatedID(table, id: id), at: offset) }
+  }
+
+  private mutating func check(_ sample: Sample, at offset: Int) {
+    let types = tables.sampleTypes
+    if types.count > 0, types.areComplete, sample.value.count != types.count {
+      list.add(.valueCount(values: sample.value.count, types: types.count), at: offset)
+    }
+    for id in sample.locationID where !locations.contains(id) { list.add(.unknownLocation(id: id), at: offset) }
+    if sample.locationID.count > ProfileCheck.Limits.stackDepth {
+      list.add(.deepStack(sample.locationID.count), at: offset)
+    }
+    if sample.label.count > ProfileCheck.Limits.labels { list.add(.manyLabels(sample.label.count), at: offset) }
+    for label in sample.label { check(label, at: offset) }
+  }
+
+  private mutating func check(_ label: Label, at offset: Int) {
+    string(LabelField.key, label.key, at: offset)
+    string(LabelField.str, label.str, at: offset)
+    if label.str == 0 {
+      string(LabelField.numUnit, label.numUnit, at: offset)
+    } else if !hasString(label.numUnit) {
+      let field = LabelField.numUnit.protoName
+      list.add(.unreadStringIndex(field: field, index: label.numUnit, count: tables.strings), at: offset)
+    }
+    if label.key == 0 { list.add(.labelWithoutKey, at: offset) }
+    if label.str != 0, label.num != 0 { list.add(.labelWithTextAndNumber, at: offset) }
+    if label.str == 0, label.num == 0, label.numUnit == 0 { list.add(.labelWithoutValue, at: offset) }
+  }
+
+  /// Ids that are 0 or repeated are said to be that, not to be out of order.
+  private mutating func checkOrder() {
+    for (table, register) in [(Finding.Table.mapping, mappings), (.location, locations), (.function, functions)] {
+      guard let first = register.firstOutOfOrder, first.id != 0, !register.isShared(first.id) else { continue }
+      list.add(.unorderedID(table, id: first.id, place: first.place), at: first.offset)
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/// The first pass of a check: every field is decoded, which shows what is wrong with the encoding, and the tables that
+/// messages refer to are counted.
+struct TablePass {
+  let bytes: [UInt8]
+  var list = FindingList()
+
+  private(set) var samples = 0
+  private(set) var strings = 0
+  private(set) var mappings = IDRegister()
+  private(set) var locations = IDRegister()
+  private(set) var functions = IDRegister()
+  /// Ids of mappings that have none of the has_ flags.
+  private var unmarkedMappings: Set<UInt64> = []
+
+  /// The sample types: how many there are, whether all could be read, and where the first of them are, with the string
+  /// indices of their names.
+  private(set) var sampleTypes = (count: 0, areComplete: true, first: [(name: Int64, offset: Int)]())
+
+  /// The fields of Profile that are one number; the last counts if there are several.
+  private(set) var numbers: [ProfileField: (value: Int64, offset: Int)] = [:]
+  /// Whether there is a time_nanos behind another, as in two profiles one behind the other.
+  private(set) var isConcatenated = false
+  private(set) var periodType: (value: ValueType, offset: Int)?
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Runs through the profile.
+  ///
+  /// - Returns: whether its end was reached.
+  mutating func run() -> Bool {
+    var position = 0
+    do {
+      while let field = try next(&position) {
+        guard let name = ProfileField(rawValue: field.number) else { continue }
+        read(field, name)
+      }
+    } catch {
+      list.add(.wireOfRest(error.problem), at: error.offset)
+      return false
+    }
+    mappings.close()
+    locations.close()
+    functions.close()
+    return true
+  }
+
+  /// The next field from `position` on, as google/pprof reads it; what stricter decoders refuse is reported.
+  private mutating func next(_ position: inout Int) throws(ProfileDecodingError) -> WireReader.Field? {
+    var reader = WireReader(bytes, position..<bytes.count)
+    do {
+      let field = try reader.next()
+      position = reader.position
+      return field
+    } catch {
+      var tolerant = WireReader(bytes, position..<bytes.count, isTolerant: true)
+      let field = try tolerant.next()
+      list.add(.wireTolerated(error.problem), at: error.offset)
+      position = tolerant.position
+      return field
+    }
+  }
+
+  private mutating func read(_ field: WireReader.Field, _ name: ProfileField) {
+    switch name {
+    case .sampleType:
+      sampleTypes.count += 1
+      guard let type = decode(field, name, FieldDecoder.valueType) else {
+        sampleTypes.areComplete = false
+        return
+      }
+      if sampleTypes.count <= ProfileCheck.Limits.sampleTypes { sampleTypes.first.append((type.type, field.offset)) }
+    case .sample:
+      samples += 1
+      _ = decode(field, name, FieldDecoder.sample)
+    case .mapping:
+      let mapping = decode(field, name, FieldDecoder.mapping)
+      mappings.append(mapping?.id, at: field.offset)
+      if let mapping, !mapping.isMarked { unmarkedMappings.insert(mapping.id) }
+    case .location: locations.append(decode(field, name, FieldDecoder.location)?.id, at: field.offset)
+    case .function: functions.append(decode(field, name, FieldDecoder.function)?.id, at: field.offset)
+    case .stringTable: readString(field)
+    case .periodType: periodType = decode(field, name, FieldDecoder.valueType).map { ($0, field.offset) }
+    case .comment: _ = decode(field, name, FieldDecoder.uint64s)
+    case .timeNanos:
+      // google/pprof looks at the time so far before it decodes another.
+      if let time = numbers[.timeNanos], time.value != 0 {
+        isConcatenated = true
+        list.add(.secondTime, at: field.offset)
+      }
+      readNumber(field, name)
+    case .dropFrames, .keepFrames, .durationNanos, .period, .defaultSampleType, .docURL: readNumber(field, name)
+    }
+  }
+
+  /// Whether a mapping has none of the has_ flags.
+  func isUnmarked(_ mapping: UInt64) -> Bool { unmarkedMappings.contains(mapping) }
+
+  private mutating func readNumber(_ field: WireReader.Field, _ name: ProfileField) {
+    if let value = decode(field, name, FieldDecoder.int64) { numbers[name] = (value, field.offset) }
+  }
+
+  private mutating func readString(_ field: WireReader.Field) {
+    let index = strings
+    strings += 1
+    guard let range = decode(field, .stringTable, FieldDecoder.text) else { return }
+    if index == 0, !range.isEmpty {
+      list.add(.firstString(String(decoding: bytes[range.prefix(256)], as: UTF8.self)), at: field.offset)
+    }
+    if range.count > ProfileCheck.Limits.stringLength {
+      list.add(.longString(index: index, length: range.count), at: field.offset)
+    }
+    if (try? UTF8Span(validating: bytes.span.extracting(range))) == nil {
+      list.add(.notUTF8(index: index), at: field.offset)
+    }
+  }
+
+  /// Decodes a field as google/pprof does; what it or stricter decoders refuse is reported.
+  private mutating func decode<Value>(
+    _ field: WireReader.Field, _ name: ProfileField,
+    _ decode: (FieldDecoder) -> () throws(ProfileDecodingError) -> Value
+  ) -> Value? {
+    do {
+      return try decode(FieldDecoder(bytes, field, name))()
+    } catch let strict {
+      do {
+        let value = try decode(FieldDecoder(bytes, field, name, isTolerant: true))()
+        list.add(.wireTolerated(strict.problem), at: strict.offset)
+        return value
+      } catch {
+        list.add(
+          Self.isOfNewField(error.problem) ? .wireOfNewField(error.problem) : .wire(error.problem), at: error.offset)
+        return nil
+      }
+    }
+  }
+
+  /// Whether it is about a field that google/pprof's older decoders do not know.
+  private static func isOfNewField(_ problem: ProfileDecodingError.Problem) -> Bool {
+    problem == .wrongType(field: ProfileField.docURL.protoName)
+      || problem == .wrongType(field: LineField.column.protoName)
+  }
+}
+
+extension Mapping {
+  /// Whether it claims to be resolved to functions, files or lines: go tool pprof leaves it alone then.
+  fileprivate var isMarked: Bool { hasFunctions || hasFilenames || hasLineNumbers }
+}
