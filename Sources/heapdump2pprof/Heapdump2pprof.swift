@@ -26,6 +26,6 @@ struct Heapdump2pprof: AsyncParsableCommand {
       exists already; 130 and 143 after SIGINT and SIGTERM.
       """,
     version: "0.1.0",
-    subcommands: [Convert.self, BatchCommand.self, Inspect.self],
+    subcommands: [Convert.self, BatchCommand.self, Inspect.self, Check.self],
     defaultSubcommand: Convert.self)
 }

@@ -1,0 +1,73 @@
+import ArgumentParser
+import ByteStreams
+import SystemPackage
+
+/// `check PROFILE...`: what is wrong with profiles, whoever wrote them.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what is wrong with pprof profiles, and what follows from it.",
+    discussion: """
+      Checks the encoding, the string table, ids and what refers to them, samples and labels, by the rules of go tool \
+      pprof, Parca, Pyroscope and perf_data_converter. Each finding is a line: the place in the uncompressed profile, \
+      what is wrong, and who refuses or misreads it. Of one kind, the first five are listed.
+
+      What depends on the clock is not checked: by default, Pyroscope refuses a profile an hour after its time_nanos.
+
+      At most \(CheckedFile.limit >> 20) MiB are read of a file or come out of gzip. Profiles in text form are not \
+      checked.
+
+      Exit status: 0 if go tool pprof reads every profile, whatever else was found; 1 if it refuses one, or one cannot \
+      be read; 64 wrong usage.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Profiles, plain or compressed with gzip; - for standard input.", valueName: "profile"))
+  var profiles: [String]
+
+  @Flag(name: .shortAndLong, help: "Do not name the profiles of which nothing is wrong.")
+  var quiet = false
+
+  func validate() throws {
+    if profiles.count(where: { $0 == "-" }) > 1 { throw ValidationError("- is given twice.") }
+  }
+
+  func run() throws {
+    var failed = false
+    for path in profiles {
+      let name = path == "-" ? "standard input" : path
+      let file: CheckedFile
+      do {
+        file = try CheckedFile(try open(path))
+      } catch {
+        Message.print("\(name): \(error)")
+        failed = true
+        continue
+      }
+      if file.isRefused { failed = true }
+      let lines = file.findings.isEmpty && !quiet ? ["ok, \(file.contents)"] : file.findings
+      do {
+        try print(lines.map { "\(name): \($0)" })
+      } catch .readerGone {
+        // A reader that has seen enough, as head has, is no error.
+        break
+      } catch {
+        Message.print("standard output: \(error)")
+        throw ExitCode(74)
+      }
+    }
+    if failed { throw ExitCode(1) }
+  }
+
+  private func open(_ path: String) throws(CheckedFile.Failure) -> FileSource {
+    do {
+      return path == "-" ? try FileSource.standardInput() : try FileSource(path: FilePath(path))
+    } catch {
+      throw .unreadable(error)
+    }
+  }
+
+  private func print(_ lines: [String]) throws(ByteStreamError) {
+    let text = Array(lines.map { Message.printable($0) + "\n" }.joined().utf8)
+    try DescriptorSink.standardOutput().write(text, at: 0..<text.count)
+  }
+}

@@ -1,0 +1,119 @@
+import ByteStreams
+import GoHeapDump
+import Gzip
+import Pprof
+
+/// What there is to say of one file that should be a profile.
+struct CheckedFile {
+  /// What is wrong, a line each.
+  private(set) var findings: [String] = []
+  /// Whether `go tool pprof` refuses the file.
+  private(set) var isRefused = false
+  /// What is in a profile of which nothing is wrong.
+  private(set) var contents = ""
+
+  /// Bytes that are looked at, of the file and of what comes out of gzip.
+  static let limit = 512 << 20
+
+  /// Why a file could not be checked.
+  enum Failure: Error, CustomStringConvertible {
+    case unreadable(ByteStreamError)
+    case tooLong
+
+    var description: String {
+      switch self {
+      case .unreadable(let error): error.description
+      case .tooLong: "not checked, because it has more than \(limit >> 20) MiB"
+      }
+    }
+  }
+
+  /// Checks what `source` has.
+  init(_ source: any ByteSource) throws(Failure) {
+    let bytes = try Self.readAll(source)
+    guard Gunzip.recognizes(bytes) else {
+      check(bytes)
+      return
+    }
+    let unpacked = Gunzip.read(bytes, limit: Self.limit)
+    if let second = unpacked.secondMember {
+      add("\(Self.place(second)): a second gzip member begins: go tool pprof reads them as one profile")
+    }
+    switch unpacked.problem {
+    case nil: break
+    case .tooLong: throw .tooLong
+    case .truncated(let offset):
+      refuse("\(Self.place(offset)): the data end too soon", "decompressing profile: unexpected EOF")
+      return
+    case .damaged(let offset, let reason):
+      refuse("\(Self.place(offset)): damaged (\(reason))", nil)
+      return
+    case .trailing(let offset, let count):
+      refuse("\(Self.place(offset)): \(count) \(count == 1 ? "byte" : "bytes") of something else follow", nil)
+    }
+    check(unpacked.bytes)
+  }
+
+  private static func place(_ offset: Int) -> String {
+    "at byte \(offset) (0x\(String(offset, radix: 16))) of the compressed data"
+  }
+
+  private mutating func check(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return refuse("it is empty", "empty input file") }
+    let check = ProfileCheck(bytes)
+    if check.isUnrecognized, let kind = Self.otherKind(bytes) {
+      switch kind {
+      case .legacy(let kind): add("\(kind), which is not checked; go tool pprof reads such profiles")
+      case .heapDump: refuse("a Go heap dump, of which heapdump2pprof makes a profile", "unrecognized profile format")
+      case .foreign(let kind): refuse("it looks like \(kind), not like a profile", "unrecognized profile format")
+      }
+      return
+    }
+    findings += check.findings.map(\.description)
+    isRefused = isRefused || check.isRefused
+    contents = """
+      \(Self.count(check.samples, "sample")) of \(Self.count(check.sampleTypes, "type")), \
+      \(Self.count(check.locations, "location")), \(Self.count(check.functions, "function")), \
+      \(Self.count(check.mappings, "mapping"))
+      """
+  }
+
+  private enum OtherKind {
+    case legacy(LegacyProfile), heapDump, foreign(InputKind)
+  }
+
+  /// What the bytes are, if they are something else than a broken profile.
+  private static func otherKind(_ bytes: [UInt8]) -> OtherKind? {
+    if let kind = LegacyProfile(first: bytes) { return .legacy(kind) }
+    if FormatVersion.allCases.contains(where: { bytes.starts(with: $0.header.utf8) }) { return .heapDump }
+    switch InputKind(first: Array(bytes.prefix(InputKind.bytesNeeded))) {
+    case .pprofProfile, .unknown: return nil
+    case let kind: return .foreign(kind)
+    }
+  }
+
+  private static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+  private mutating func add(_ finding: String) { findings.append(finding) }
+
+  private mutating func refuse(_ finding: String, _ pprofSays: String?) {
+    add("\(finding): \(Finding.Effect.refusedByPprof(saying: pprofSays))")
+    isRefused = true
+  }
+
+  private static func readAll(_ source: any ByteSource) throws(Failure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 256 << 10)
+    while true {
+      let count: Int
+      do {
+        count = try source.read(into: &buffer, at: 0..<buffer.count)
+      } catch {
+        throw .unreadable(error)
+      }
+      if count == 0 { return bytes }
+      guard count <= limit - bytes.count else { throw .tooLong }
+      bytes.append(contentsOf: buffer[..<count])
+    }
+  }
+}
