@@ -17,7 +17,7 @@ struct Check: ParsableCommand {
       checked.
 
       Exit status: 0 if go tool pprof reads every profile, whatever else was found; 1 if it refuses one, or one cannot \
-      be read; 64 wrong usage.
+      be read; 64 wrong usage; 74 the findings could not be written.
       """)
 
   @Argument(
