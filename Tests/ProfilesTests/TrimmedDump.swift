@@ -22,17 +22,6 @@ struct TrimmedDump: CustomTestStringConvertible {
 
   var testDescription: String { version.name }
 
-  /// Which records are kept: the first of its kind that has no more than 160 bytes; two stacks of up to 600 bytes, with
-  /// a sample of each; MemStats, whatever its length.
-  private static func limits(_ tag: RecordTag) -> (count: Int, length: Int) {
-    switch tag {
-    case .memProf: (2, 600)
-    case .allocSample: (2, 160)
-    case .memStats: (1, .max)
-    default: (1, 160)
-    }
-  }
-
   func bytes() throws -> [UInt8] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let file = folder.appendingPathComponent("Fixtures/\(fixture).dump.xz").path
@@ -45,36 +34,51 @@ struct TrimmedDump: CustomTestStringConvertible {
     return try trim(copy.bytes)
   }
 
+  /// Keeps the shortest record of each kind but Data and BSS, which are long; two stacks, with a sample of each.
   private func trim(_ bytes: [UInt8]) throws -> [UInt8] {
-    var records = Records()
+    var visitor = Visitor()
     var reader = try HeapDumpReader(MemorySource(bytes))
-    try reader.read(into: &records)
-    var trimmed = Array(version.header.utf8)
-    var buckets: Set<UInt64?> = []
-    var counts: [RecordTag: Int] = [:]
+    try reader.read(into: &visitor)
+    var records = visitor.records
     // The EOF record is one byte, the last.
-    for (record, end) in zip(records.found, records.found.dropFirst().map(\.offset) + [bytes.count - 1]) {
-      let limits = Self.limits(record.tag)
-      guard counts[record.tag, default: 0] < limits.count, end - record.offset <= limits.length else { continue }
-      // A bucket has one sample here, and a sample its bucket.
-      if record.tag == .allocSample, buckets.remove(record.bucket) == nil { continue }
-      if record.tag == .memProf { buckets.insert(record.bucket) }
-      counts[record.tag, default: 0] += 1
-      trimmed += bytes[record.offset..<end]
+    for index in records.indices {
+      records[index].end = index + 1 < records.count ? records[index + 1].offset : bytes.count - 1
     }
-    return trimmed + [0]
+    let sampled = Set(records.filter { $0.tag == .allocSample }.map(\.bucket))
+    var buckets: Set<UInt64?> = []
+    var kept: [Visitor.Place] = []
+    for tag in RecordTag.allCases where ![.allocSample, .data, .bss].contains(tag) {
+      let all = records.filter { $0.tag == tag && (tag != .memProf || sampled.contains($0.bucket)) }
+      let shortest = all.sorted { ($0.length, $0.offset) < ($1.length, $1.offset) }.prefix(tag == .memProf ? 2 : 1)
+      if tag == .memProf { buckets = Set(shortest.map(\.bucket)) }
+      kept += shortest
+    }
+    for record in records where record.tag == .allocSample && buckets.remove(record.bucket) != nil {
+      kept.append(record)
+    }
+    kept.sort { $0.offset < $1.offset }
+    return version.header.utf8 + kept.flatMap { bytes[$0.offset..<$0.end] } + [0]
   }
 
-  /// Where each record begins.
-  private struct Records: RecordVisitor {
+  /// Finds where the records are.
+  private struct Visitor: RecordVisitor {
+    struct Place {
+      let tag: RecordTag
+      let offset: Int
+      let bucket: UInt64?
+      var end = 0
+
+      var length: Int { end - offset }
+    }
+
     let wanted = RecordSet.all
     let wantsObjectSizes = false
-    var found: [(tag: RecordTag, offset: Int, bucket: UInt64?)] = []
+    var records: [Place] = []
 
     func visit(params: Params) {}
 
     mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {
-      found.append((record.tag, record.offset, record[.bucket]))
+      records.append(Place(tag: record.tag, offset: record.offset, bucket: record[.bucket]))
     }
 
     func visit(objectSizes: Span<UInt64>) {}
