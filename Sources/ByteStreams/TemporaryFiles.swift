@@ -9,13 +9,13 @@ public enum TemporaryFiles {
   /// What every temporary file's name begins with; those of a killed process can be told by it.
   public static let namePrefix = ".heapdump2pprof-"
 
-  /// Removes every temporary file, and lets no other be made or renamed: for a process that is about to end.
+  /// Removes every temporary file, and lets no other be made or renamed: for a process that `end` ends.
   ///
   /// Never returns the lock, so that a thread that is about to create a file waits until the process is gone.
-  public static func removeAll(thenExit status: Int32) -> Never {
+  public static func removeAll(then end: () -> Never) -> Never {
     all.withLock { files in
       for file in files { unlink(file) }
-      _exit(status)
+      end()
     }
   }
 

@@ -23,7 +23,7 @@ struct Heapdump2pprof: AsyncParsableCommand {
         go tool pprof heap.pb.gz          opens it
 
       Exit status: 0 done; 1 the input could not be converted; 64 wrong usage; 74 the output could not be written or \
-      exists already; 130 and 143 after SIGINT and SIGTERM.
+      exists already; 130, 143 and 129 after SIGINT, SIGTERM and SIGHUP.
       """,
     version: "0.1.0",
     subcommands: [Convert.self, BatchCommand.self, Inspect.self, Check.self],

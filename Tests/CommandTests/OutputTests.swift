@@ -2,7 +2,7 @@ import Foundation
 import Pprof
 import Testing
 
-@Suite("Outputs: names, refusals, interruption")
+@Suite("Outputs: names, refusals")
 struct OutputTests {
   private let dump = Fixture(name: "go1.27-amd64").dump.path
 
@@ -71,19 +71,6 @@ struct OutputTests {
       script -qec "'$0' '\(dump)' -o -" /dev/null > shown; echo $?; grep -c 'not written to a terminal' shown
       """, in: scratch.url)
     #expect(run.text == "0\n64\n1\n", "\(run.text) \(run.errors)")
-  }
-
-  @Test("a signal leaves no temporary file", arguments: [("INT", 130), ("TERM", 143)])
-  func signals(_ signal: String, _ status: Int) throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      mkfifo pipe; "$0" - -o x.pb.gz < pipe & exec 3> pipe
-      xz -dc '\(dump)' | head -c 300000 >&3
-      for i in $(seq 100); do [ -n "$(ls -A | grep tmp)" ] && break; sleep 0.05; done
-      ls -A | grep -c tmp; kill -\(signal) $!; wait $!; echo $?; ls -A
-      """, in: scratch.url)
-    #expect(run.text == "1\n\(status)\npipe\n", "\(run.text) \(run.errors)")
   }
 
   @Test("a line of progress on a terminal, if it takes long")

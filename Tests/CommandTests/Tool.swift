@@ -25,7 +25,8 @@ enum Tool {
 
   /// Runs a shell script in `folder`; `$0` in it is heapdump2pprof.
   static func shell(_ script: String, in folder: URL) throws -> Run {
-    try run(["timeout", "120", "bash", "-c", script, command], in: folder)
+    // SIGKILL: what Foundation starts has other signals blocked.
+    try run(["timeout", "-s", "KILL", "120", "bash", "-c", script, command], in: folder)
   }
 
   /// Runs a program found in PATH.
