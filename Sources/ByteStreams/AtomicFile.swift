@@ -16,9 +16,17 @@ public final class AtomicFile: ByteSink {
   /// Begins a file that will be called `path`.
   ///
   /// - Parameter replacing: whether a file of that name may be there already.
-  /// - Throws: `exists` at once, not only at the end of the work, if it is there and may not.
+  /// - Throws: `exists` at once, not only at the end of the work, if it is there and may not; at once, too, if no file can
+  ///   have that name.
   public init(path: FilePath, replacing: Bool) throws(ByteStreamError) {
-    if !replacing, FileStatus(path: path, followingLinks: false) != nil { throw .exists }
+    var path = path
+    if let status = FileStatus(path: path, followingLinks: false) {
+      guard replacing else { throw .exists }
+      // What is replaced is the file that a link leads to, as if it were written to: /dev/stdout is a link.
+      if status.isSymbolicLink, let target = path.target { path = target }
+    } else if errno != ENOENT {
+      throw lastError()
+    }
     self.path = path
     self.replacing = replacing
     (temporary, sink, descriptor) = try TemporaryFiles.create(in: path.removingLastComponent())
@@ -31,7 +39,7 @@ public final class AtomicFile: ByteSink {
       do {
         return DescriptorSink(try FileDescriptor.open(path, .writeOnly))
       } catch {
-        throw .write(reason: "\(error)")
+        throw ByteStreamError(writing: error)
       }
     }
     return try AtomicFile(path: path, replacing: replacing)
@@ -49,20 +57,35 @@ public final class AtomicFile: ByteSink {
 
   public func finish() throws(ByteStreamError) {
     guard let descriptor else { return }
-    guard fsync(descriptor.rawValue) == 0 else { throw lastError() }
+    while fsync(descriptor.rawValue) != 0 {
+      guard errno == EINTR else { throw lastError() }
+    }
     do {
       try descriptor.close()
     } catch {
       self.descriptor = nil
       TemporaryFiles.remove(temporary)
-      throw .write(reason: "\(error)")
+      throw ByteStreamError(writing: error)
     }
     self.descriptor = nil
     if let failure = TemporaryFiles.rename(temporary, to: path, replacing: replacing) {
       TemporaryFiles.remove(temporary)
-      throw failure == .fileExists ? .exists : .write(reason: failure.description)
+      throw failure == .fileExists ? .exists : ByteStreamError(writing: failure)
     }
   }
+}
 
-  private func lastError() -> ByteStreamError { .write(reason: Errno(rawValue: errno).description) }
+/// What the last call of the operating system said.
+private func lastError() -> ByteStreamError { ByteStreamError(writing: Errno(rawValue: errno)) }
+
+extension FilePath {
+  /// Where links lead in the end; nil if nothing is there.
+  fileprivate var target: FilePath? {
+    // The path is turned into a C string that lives during the call; the result is ours to free, and copied before.
+    unsafe withPlatformString { name in
+      guard let real = unsafe realpath(name, nil) else { return nil }
+      defer { unsafe free(real) }
+      return unsafe FilePath(platformString: real)
+    }
+  }
 }

@@ -18,10 +18,8 @@ public final class DescriptorSink: ByteSink {
       _ = try unsafe buffer.withUnsafeBytes { bytes in
         try unsafe descriptor.writeAll(UnsafeRawBufferPointer(rebasing: bytes[range]))
       }
-    } catch Errno.brokenPipe {
-      throw .readerGone
     } catch {
-      throw .write(reason: "\(error)")
+      throw ByteStreamError(writing: error)
     }
   }
 

@@ -40,7 +40,7 @@ public enum TemporaryFiles {
         }
       }
     } catch {
-      throw .write(reason: "\(error)")
+      throw ByteStreamError(writing: error)
     }
   }
 

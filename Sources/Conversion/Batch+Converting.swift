@@ -89,6 +89,9 @@ extension Batch {
         entry.crc32 = sink.checksum.value
         entry.warnings = profiles.warnings
         try finish(entry)
+      } catch Conversion.Failure.output(.full(let reason)) {
+        // The other inputs would fare no better.
+        throw BatchStop(path: path(item, kind).string, problem: .full(reason: reason))
       } catch let failure as Conversion.Failure {
         try record(item, kind, .failed, failure.description)
       }
@@ -170,7 +173,7 @@ extension Conversion.Failure: CustomStringConvertible {
     case .notADump(let text), .input(let text): text
     case .archive: "an archive inside an archive"
     case .output(.exists): "exists"
-    case .output(let error): error.description
+    case .output(let error): "the output \(error.description)"
     }
   }
 }

@@ -47,7 +47,8 @@ public struct Batch: Sendable {
 
   /// Converts everything that is planned.
   ///
-  /// - Throws: only if the journal cannot be written; what happens to an input is in the journal.
+  /// - Throws: `BatchStop` if the journal cannot be written, or if the outputs' file system is full; what else happens to an
+  ///   input is in the journal.
   public func run(_ plan: BatchPlan) async throws {
     if resuming { Folders.removeTemporaryFiles(below: outputFolder) }
     for (source, reason) in plan.missing {
@@ -60,6 +61,8 @@ public struct Batch: Sendable {
     try await withThrowingTaskGroup { group in
       for _ in 0..<max(1, min(jobs, plan.inputs.count)) {
         group.addTask {
+          // A group waits for the other jobs; they are to end, too.
+          defer { queue.close() }
           while let input = queue.next() {
             try convert(input)
             observer.finishedFile()
@@ -95,5 +98,10 @@ private final class WorkQueue: Sendable {
       defer { taken += 1 }
       return inputs[taken]
     }
+  }
+
+  /// Leaves none.
+  func close() {
+    taken.withLock { $0 = inputs.count }
   }
 }

@@ -18,10 +18,10 @@ enum Folders {
       guard parent != path else { throw .write(reason: Errno.noSuchFileOrDirectory.description) }
       try make(parent)
       guard unsafe (mkdir(path, 0o777) == 0 || errno == EEXIST) else {
-        throw .write(reason: Errno(rawValue: errno).description)
+        throw ByteStreamError(writing: Errno(rawValue: errno))
       }
     default:
-      throw .write(reason: Errno(rawValue: errno).description)
+      throw ByteStreamError(writing: Errno(rawValue: errno))
     }
   }
 

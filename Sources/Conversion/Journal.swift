@@ -7,33 +7,42 @@ import SystemPackage
 /// The journal of batches: a file of JSON lines, one for each input as it is finished.
 ///
 /// It survives the end of the process at any moment: a line is written in one piece, and the beginning of one that was
-/// torn is cut off when the journal is opened again.
+/// torn is cut off when the journal is opened again. A journal that is no regular file (`/dev/null`) is only written.
 public final class Journal: Sendable {
   private struct State {
     /// By input and output: what came last.
     var known: [String: JournalEntry] = [:]
     var file: FileDescriptor
+    /// Where the next line begins; nil if it is no regular file.
+    var end: Int64?
   }
 
+  private let path: String
   private let state: Mutex<State>
 
   /// Opens the journal at `path`, which need not exist, and reads what it has.
   ///
   /// - Throws: `write`, also if another process has it open.
   public init(path: String) throws(ByteStreamError) {
+    self.path = path
     do {
       let file = try FileDescriptor.open(
         FilePath(path), .readWrite, options: [.create, .closeOnExec],
         permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+      guard FileStatus(descriptor: file)?.isRegular == true else {
+        state = Mutex(State(file: file))
+        return
+      }
       guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
         try? file.close()
         throw ByteStreamError.write(reason: "another batch is writing it")
       }
-      state = Mutex(State(known: try Self.read(file), file: file))
+      let (known, end) = try Self.read(file)
+      state = Mutex(State(known: known, file: file, end: end))
     } catch let error as ByteStreamError {
       throw error
     } catch {
-      throw .write(reason: "\(error)")
+      throw ByteStreamError(writing: error)
     }
   }
 
@@ -47,7 +56,9 @@ public final class Journal: Sendable {
   }
 
   /// Appends a line, unless it says nothing new.
-  func append(_ entry: JournalEntry) throws(ByteStreamError) {
+  ///
+  /// - Throws: `BatchStop` if it cannot be written; nothing of the line is in the file then.
+  func append(_ entry: JournalEntry) throws(BatchStop) {
     do {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -55,12 +66,22 @@ public final class Journal: Sendable {
       try state.withLock { state in
         let key = Self.key(entry)
         if state.known[key] == entry { return }
-        // One write, at the end of the file: a reader never sees half a line, unless the process dies in it.
-        try state.file.writeAll(line)
+        do {
+          // One write, at the end of the file: a reader never sees half a line, unless the process dies in it.
+          try state.file.writeAll(line)
+        } catch {
+          // A disk that is full takes the beginning of a line; another job might have room for its own behind it.
+          if let end = state.end {
+            try? state.file.resize(to: end)
+            _ = try? state.file.seek(offset: end, from: .start)
+          }
+          throw error
+        }
+        state.end = state.end.map { $0 + Int64(line.count) }
         state.known[key] = entry
       }
     } catch {
-      throw .write(reason: "\(error)")
+      throw BatchStop(path: path, problem: ByteStreamError(writing: error))
     }
   }
 
@@ -71,7 +92,9 @@ public final class Journal: Sendable {
   }
 
   /// Reads all lines, cuts off what is no whole one at the end, and leaves the file's position there.
-  private static func read(_ file: FileDescriptor) throws -> [String: JournalEntry] {
+  ///
+  /// - Returns: what came last of each input and output, and where the lines end.
+  private static func read(_ file: FileDescriptor) throws -> (known: [String: JournalEntry], end: Int64) {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {
@@ -89,6 +112,6 @@ public final class Journal: Sendable {
       guard let entry = try? decoder.decode(JournalEntry.self, from: Data(line)) else { continue }
       known[key(entry)] = entry
     }
-    return known
+    return (known, Int64(whole))
   }
 }

@@ -16,7 +16,7 @@ struct BatchCommand: AsyncParsableCommand {
       OUT/nightly.tar.gz/host1/heap.pb.gz.
 
       Each input gets a line in a journal as it is finished; --resume goes on where an interrupted batch ended. Exit \
-      status: 0 if nothing failed, else 1.
+      status: 0 if nothing failed, else 1; 74 if the disk is full or the journal cannot be written.
       """)
 
   @Argument(
@@ -74,16 +74,25 @@ struct BatchCommand: AsyncParsableCommand {
       options.conversion, kinds: profile.isEmpty ? [.heap] : profile, outputFolder: output, replacing: options.force,
       resuming: resume, labelsSource: labelSource, jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
       journal: journal, observer: report)
+    var status: Int32 = 0
     do {
       try await batch.run(plan)
-    } catch {
+      status = report.hasFailures ? 1 : 0
+    } catch let stop as BatchStop {
       report.finish()
-      Message.print("\(manifest): \(error)")
-      throw ExitCode(74)
+      Message.print("\(stop.path): \(stop.problem) (stopped; --resume goes on)")
+      status = 74
     }
     report.finish()
-    DescriptorSink.print(json ? report.json : report.summary)
-    if report.hasFailures { throw ExitCode(1) }
+    do {
+      try DescriptorSink.print(json ? report.json : report.summary)
+    } catch .readerGone {
+      // As in convert: it has seen enough.
+    } catch {
+      Message.print("standard output: \(error)")
+      status = 74
+    }
+    if status != 0 { throw ExitCode(status) }
   }
 
   /// All paths that the arguments and lists name.
@@ -115,9 +124,9 @@ struct BatchCommand: AsyncParsableCommand {
 }
 
 extension DescriptorSink {
-  /// Prints a line on standard output; a reader that has gone is no error.
-  fileprivate static func print(_ line: String) {
+  /// Prints a line on standard output.
+  fileprivate static func print(_ line: String) throws(ByteStreamError) {
     let bytes = Array((line + "\n").utf8)
-    try? standardOutput().write(bytes, at: 0..<bytes.count)
+    try standardOutput().write(bytes, at: bytes.indices)
   }
 }
