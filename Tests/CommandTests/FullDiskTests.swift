@@ -67,13 +67,13 @@ struct FullDiskTests {
       """
       \(Self.makeInputs)
       mkdir disk; cat > script << 'END'
-      mount -t tmpfs -o size=32k tmpfs disk; head -c 32k /dev/zero > disk/zeros
+      mount -t tmpfs -o size=256k tmpfs disk; head -c 256k /dev/zero > disk/zeros
       "$0" in/1.dump.xz -o disk/x.pb.gz; echo $?; ls -A disk
-      head -c 16k /dev/zero > disk/zeros
+      head -c 240k /dev/zero > disk/zeros
       "$0" batch in -o disk/out --jobs 3 > summary; echo $?; find disk -name '.*'; ls disk/out/in | wc -l
-      rm disk/zeros; mount -o remount,size=1m disk
+      rm disk/zeros
       "$0" batch in -o disk/out --resume > summary; echo $?; ls disk/out/in | wc -l
-      mount -o remount,ro disk; "$0" in/1.dump.xz -o disk/x.pb.gz; echo $?
+      mount -o remount,ro,bind disk; "$0" in/1.dump.xz -o disk/x.pb.gz; echo $?
       END
       \(Surroundings.mounting) bash -c "$(cat script)" "$0"
       """, in: scratch.url)
