@@ -13,10 +13,16 @@ public final class DescriptorSink: ByteSink {
   public static func standardOutput() -> DescriptorSink { DescriptorSink(.standardOutput) }
 
   public func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) {
+    var rest = range
     do {
-      // The descriptor only reads that part of the array, which outlives the call.
-      _ = try unsafe buffer.withUnsafeBytes { bytes in
-        try unsafe descriptor.writeAll(UnsafeRawBufferPointer(rebasing: bytes[range]))
+      while !rest.isEmpty {
+        let count = try descriptor.waiting(.writing) {
+          // The descriptor only reads that part of the array, which outlives the call.
+          try unsafe buffer.withUnsafeBytes { bytes in
+            try unsafe descriptor.write(UnsafeRawBufferPointer(rebasing: bytes[rest]))
+          }
+        }
+        rest = (rest.lowerBound + count)..<rest.upperBound
       }
     } catch {
       throw ByteStreamError(writing: error)

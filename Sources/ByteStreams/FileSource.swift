@@ -66,9 +66,11 @@ public final class FileSource: SeekableByteSource {
 
   public func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
     do {
-      // The descriptor writes only into that part of the array, which outlives the call.
-      return try unsafe buffer.withUnsafeMutableBytes { bytes in
-        try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range]))
+      return try descriptor.waiting(.reading) {
+        // The descriptor writes only into that part of the array, which outlives the call.
+        try unsafe buffer.withUnsafeMutableBytes { bytes in
+          try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range]))
+        }
       }
     } catch {
       throw .read(reason: "\(error)")

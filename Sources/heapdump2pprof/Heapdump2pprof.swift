@@ -4,7 +4,9 @@ import ArgumentParser
 @main
 enum Main {
   static func main() async {
-    // Before anything else: threads inherit which signals they leave alone.
+    // Before anything else is opened.
+    StandardStreams.occupy()
+    // Before there is a thread or a file.
     Interruption.handle()
     await Heapdump2pprof.main()
   }

@@ -1,3 +1,4 @@
+import ByteStreams
 import SystemPackage
 
 /// What is said to the user: a line on standard error.
@@ -12,6 +13,7 @@ enum Message {
 
   /// Writes text as it is. Nobody is left to be told if that fails.
   static func write(_ text: String) {
-    _ = try? FileDescriptor.standardError.writeAll(text.utf8)
+    let bytes = Array(text.utf8)
+    try? DescriptorSink(.standardError).write(bytes, at: bytes.indices)
   }
 }

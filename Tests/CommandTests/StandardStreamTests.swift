@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@Suite("Standard input, output and error: closed, gone, non-blocking")
+struct StandardStreamTests {
+  private static let dump = Fixture(name: "go1.27-amd64").dump.path
+
+  @Test("closed streams: an error for one who needs them, and no message goes into a file")
+  func closed() throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      xz -dc '\(Self.dump)' > a.dump; head -c 300000 a.dump > cut.dump; "$0" a.dump -o want.pb.gz
+      timeout 20 "$0" - -o x <&-; echo $?; timeout 20 "$0" a.dump -o - >&-; echo $?
+      for closed in '<&-' '2>&-' '>&- 2>&-' '<&- >&- 2>&-' '<&- 2>&-'; do
+        eval "timeout 20 \\"\\$0\\" a.dump -o x.pb.gz $closed"; echo $?; cmp x.pb.gz want.pb.gz; rm x.pb.gz
+        eval "timeout 20 \\"\\$0\\" cut.dump $closed"; echo $?
+        eval "timeout 20 \\"\\$0\\" batch a.dump cut.dump --jobs 1 -o out $closed" > summary; echo $?
+        cmp out/a.pb.gz want.pb.gz; grep -vc '^{.*}$' out/manifest.jsonl; rm -r out
+      done 2> errors
+      ls -A
+      """, in: scratch.url)
+    let batch = { (hasOutput: Bool) in "0\n1\n\(hasOutput ? 1 : 74)\n0\n" }
+    #expect(
+      run.text == "1\n74\n" + batch(true) + batch(true) + batch(false) + batch(false) + batch(true)
+        + "a.dump\ncut.dump\nerrors\nsummary\nwant.pb.gz\n", "\(run.text)")
+    #expect(run.errors.contains("standard input: cannot be read: Bad file descriptor\n"), "\(run.errors)")
+    #expect(run.errors.contains("standard output: cannot be written: Bad file descriptor\n"), "\(run.errors)")
+  }
+
+  @Test("a reader that has seen enough is no error, of a profile or of a summary")
+  func readerGone() throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      set -o pipefail; mkfifo pipe
+      "$0" '\(Self.dump)' -o - | head -c 1 | wc -c; echo $?
+      for command in "'\(Self.dump)' -o -" "batch '\(Self.dump)' -o out"; do
+        # The reader is there when the conversion begins, and gone when it writes.
+        eval "\\"\\$0\\" $command" > pipe & exec 3< pipe; exec 3<&-; wait $!; echo $?
+      done
+      find out -type f
+      """, in: scratch.url)
+    #expect(run.text == "1\n0\n0\n0\nout/manifest.jsonl\nout/go1.27-amd64.pb.gz\n", "\(run.text) \(run.errors)")
+    #expect(!run.errors.contains("cannot be written"), "\(run.errors)")
+  }
+
+  /// A process that was started, and what it will say.
+  private func start(_ arguments: [String], input: Any?, output: Any?, in scratch: Scratch) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Tool.command)
+    process.arguments = arguments
+    process.currentDirectoryURL = scratch.url
+    process.standardInput = input
+    process.standardOutput = output
+    try Data().write(to: scratch.file("errors"))
+    process.standardError = try FileHandle(forWritingTo: scratch.file("errors"))
+    try process.run()
+    return process
+  }
+
+  @Test("a pipe that does not wait is waited for")
+  func nonBlockingInput() throws {
+    let scratch = try Scratch()
+    let pipe = Pipe()
+    #expect(fcntl(pipe.fileHandleForReading.fileDescriptor, F_SETFL, O_NONBLOCK) == 0)
+    let process = try start(["-", "-o", "x.pb.gz"], input: pipe, output: FileHandle.nullDevice, in: scratch)
+    // It reads before there is anything, unless the machine is busy; then this test shows nothing.
+    Thread.sleep(forTimeInterval: 0.2)
+    try pipe.fileHandleForWriting.write(contentsOf: Data(contentsOf: URL(fileURLWithPath: Self.dump)))
+    try pipe.fileHandleForWriting.close()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    let want = try Tool.convert(Self.dump, "-o", "want.pb.gz", in: scratch.url)
+    #expect(want.status == 0)
+    #expect(try Data(contentsOf: scratch.file("x.pb.gz")) == Data(contentsOf: scratch.file("want.pb.gz")))
+  }
+
+  @Test("a pipe that is full and does not wait is waited for; all bytes arrive, once")
+  func nonBlockingOutput() throws {
+    let scratch = try Scratch()
+    let pipe = Pipe()
+    let end = pipe.fileHandleForWriting.fileDescriptor
+    #expect(fcntl(end, F_SETFL, O_NONBLOCK) == 0)
+    var filled = 0
+    let page = [UInt8](repeating: 0, count: 4096)
+    while unsafe write(end, page, page.count) == page.count { filled += page.count }
+    let process = try start([Self.dump, "-o", "-"], input: FileHandle.nullDevice, output: pipe, in: scratch)
+    try pipe.fileHandleForWriting.close()
+    // It writes before there is room, unless the machine is busy; then this test shows nothing.
+    Thread.sleep(forTimeInterval: 0.2)
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try output.dropFirst(filled) == Tool.convert(Self.dump, "-o", "-", in: scratch.url).output)
+  }
+}
