@@ -4,6 +4,9 @@ import SystemPackage
 public enum ByteStreamError: Error, Equatable, Sendable {
   /// Bytes could not be read. `reason` is the operating system's or the library's text.
   case read(reason: String)
+  /// A file was written to while it was read: what was read may be a mixture that was never in it. The lengths in bytes
+  /// are those at the beginning and at the end of reading.
+  case changed(from: Int, to: Int)
   /// Bytes could not be written. `reason` is the operating system's text.
   case write(reason: String)
   /// The file system of the output takes no more bytes, whatever the output: it is full, over quota or read-only.
@@ -27,6 +30,8 @@ extension ByteStreamError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .read(let reason): "cannot be read: \(reason)"
+    case .changed(let old, let new) where old == new: "written to while it was read, at a length of \(new) bytes"
+    case .changed(let old, let new): "written to while it was read: \(old) bytes long before, \(new) now"
     case .write(let reason), .full(let reason): "cannot be written: \(reason)"
     case .readerGone: "the reader of the output has gone"
     case .exists: "exists already (-f replaces it)"

@@ -6,11 +6,11 @@ public final class FileSource: SeekableByteSource {
   private let descriptor: FileDescriptor
   private let closes: Bool
 
-  /// The file's length in bytes when it was opened; nil if it is not a regular file.
-  public let length: Int?
+  /// What the file was when it was opened.
+  public let status: FileStatus
 
-  /// The file's device and inode; two names of one file have the same.
-  public let identity: FileIdentity?
+  /// The file's length in bytes when it was opened; nil if it is not a regular file.
+  public var length: Int? { status.isRegular ? status.length : nil }
 
   /// Opens the file at `path`.
   ///
@@ -42,15 +42,25 @@ public final class FileSource: SeekableByteSource {
     if status.isDirectory { throw .read(reason: Errno.isDirectory.description) }
     self.descriptor = descriptor
     self.closes = closes
-    self.length = status.isRegular ? status.length : nil
-    self.identity = status.identity
+    self.status = status
     if status.isRegular {
       // The kernel reads further ahead of one who says that he goes front to back.
       _ = posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
     }
   }
 
-  public var canSeek: Bool { length != nil }
+  public var canSeek: Bool { status.isRegular }
+
+  /// To be asked when everything was read, and before anything is made of it.
+  ///
+  /// - Throws: `changed` if somebody has written to the file since it was opened, which its length or its time of last
+  ///   change tells. A pipe or a device has no contents that could change.
+  public func requireUnchanged() throws(ByteStreamError) {
+    guard status.isRegular, let now = FileStatus(descriptor: descriptor) else { return }
+    guard now.length == status.length, now.modified == status.modified else {
+      throw .changed(from: status.length, to: now.length)
+    }
+  }
 
   public func seek(to offset: Int64) throws(ByteStreamError) {
     do {
@@ -79,7 +89,7 @@ public final class FileSource: SeekableByteSource {
 
   public func skip(_ count: Int) throws(ByteStreamError) -> Int {
     // Below this, reading ahead in the page cache is as fast as a seek.
-    guard length != nil, count >= 64 << 10 else { return try skipByReading(count) }
+    guard canSeek, count >= 64 << 10 else { return try skipByReading(count) }
     // Ask for the end anew: the file may have grown or shrunk since it was opened.
     guard let end = FileStatus(descriptor: descriptor)?.length,
       let position = try? descriptor.seek(offset: 0, from: .current)

@@ -13,15 +13,20 @@ extension Batch {
     item.label = input.label
     item.isNamed = input.isNamed
     do {
-      let source: FileSource
+      let file: FileSource
       do {
-        source = try FileSource(path: FilePath(input.source))
+        file = try FileSource(path: FilePath(input.source))
       } catch {
         throw Conversion.Failure.input(error.description)
       }
-      switch try Conversion.open(ObservedSource(source, observer)) {
-      case .stream(let plain): try convert(plain, item)
-      case .archive(let entries): try convert(entries, of: input)
+      // What is read is the file as it is now; it may have been another one when the batch was planned.
+      (item.size, item.time) = (file.status.length, file.status.modified)
+      let opened = try Conversion.unchanged(file) { () throws(Conversion.Failure) in
+        try Conversion.open(ObservedSource(file, observer))
+      }
+      switch opened {
+      case .stream(let plain): try convert(plain, of: file, item)
+      case .archive(let entries): try convert(entries, of: file, named: input)
       }
     } catch let failure as Conversion.Failure {
       try record(item, failure)
@@ -29,15 +34,15 @@ extension Batch {
   }
 
   /// Converts the entries of an archive, up to where it is damaged.
-  private func convert(_ entries: ArchiveEntries, of input: BatchInput) throws {
+  private func convert(_ entries: ArchiveEntries, of file: FileSource, named input: BatchInput) throws {
     var claims = OutputClaims()
     while true {
-      var item = BatchItem(source: input.source, size: input.size, time: input.time)
+      var item = BatchItem(source: input.source, size: file.status.length, time: file.status.modified)
       let entry: ArchiveEntries.Entry?
-      do {
-        entry = try entries.next()
+      do throws(Conversion.Failure) {
+        entry = try Conversion.unchanged(file) { () throws(Conversion.Failure) in try next(entries) }
       } catch {
-        // What is damaged is the archive, from here on.
+        // What is damaged, or was written to, is the archive, from here on.
         return try record(item, .failed, error.description)
       }
       guard let entry else { return }
@@ -51,15 +56,23 @@ extension Batch {
       } else if entry.isEncrypted {
         try record(item, .failed, "encrypted")
       } else {
-        try convert(entry, item)
+        try convert(entry, of: file, item)
       }
     }
   }
 
-  private func convert(_ entry: ArchiveEntries.Entry, _ item: BatchItem) throws {
+  private func next(_ entries: ArchiveEntries) throws(Conversion.Failure) -> ArchiveEntries.Entry? {
+    do {
+      return try entries.next()
+    } catch {
+      throw .input(error.description)
+    }
+  }
+
+  private func convert(_ entry: ArchiveEntries.Entry, of file: FileSource, _ item: BatchItem) throws {
     do {
       switch try Conversion.open(entry.source) {
-      case .stream(let plain): try convert(plain, item)
+      case .stream(let plain): try convert(plain, of: file, item)
       case .archive: try record(item, .skipped, "an archive inside an archive")
       }
     } catch let failure as Conversion.Failure {
@@ -68,7 +81,7 @@ extension Batch {
   }
 
   /// Converts one dump to all the kinds of profiles that are wanted and not there yet.
-  private func convert(_ source: any ByteSource, _ item: BatchItem) throws {
+  private func convert(_ source: any ByteSource, of file: FileSource, _ item: BatchItem) throws {
     let missing = kinds.filter { !isDone(item, $0) }
     guard !missing.isEmpty else { return }
     if !replacing, !resuming {
@@ -79,7 +92,9 @@ extension Batch {
     }
     var conversion = conversion
     if labelsSource { conversion.labels.append(SampleLabel(key: "dump", value: item.label)) }
-    let profiles = try conversion.read(plain: source)
+    let profiles = try Conversion.unchanged(file) { () throws(Conversion.Failure) in
+      try conversion.read(plain: source)
+    }
     for kind in missing where replacing || resuming || !exists(item, kind) {
       do {
         let sink = try sink(item, kind)

@@ -5,8 +5,8 @@ struct BatchItem {
   /// The entry, if the file is an archive.
   var entry: String?
   /// The file's length and time of last change.
-  let size: Int
-  let time: Int64
+  var size: Int
+  var time: Int64
   /// The path of its outputs without endings, below the output folder.
   var outputBase = ""
   /// What a label names it by.

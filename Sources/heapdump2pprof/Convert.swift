@@ -59,7 +59,9 @@ struct Convert: ParsableCommand {
       // At once, not after the work: an output that cannot be.
       let sink = try openOutput(output, source)
       let conversion = options.conversion
-      let profiles = try conversion.read(ProgressSource(source, progress))
+      let profiles = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
+        try conversion.read(ProgressSource(source, progress))
+      }
       try conversion.write(profiles, profile, to: sink, compressing: OutputName.isCompressed(output))
       progress.finish()
       for warning in profiles.warnings { Message.print("\(inputName): warning: \(warning)") }
@@ -82,7 +84,7 @@ struct Convert: ParsableCommand {
 
   private func openOutput(_ output: String, _ source: FileSource) throws(Conversion.Failure) -> any ByteSink {
     if output == "-" { return DescriptorSink.standardOutput() }
-    if let identity = source.identity, FileStatus(path: FilePath(output))?.identity == identity {
+    if FileStatus(path: FilePath(output))?.identity == source.status.identity {
       throw .output(.write(reason: "it is the input"))
     }
     do {
