@@ -66,7 +66,8 @@ let package = Package(
     .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
     .target(name: "ProfileBuilding", dependencies: [], path: "Tests/ProfileBuilding", swiftSettings: settings),
     .target(
-      name: "InputProperties", dependencies: ["Profiles", "GoHeapDump", "Pprof", "Gzip", "ByteStreams"],
+      name: "InputProperties",
+      dependencies: ["Inspection", "Profiles", "GoHeapDump", "Pprof", "Gzip", "ByteStreams"],
       path: "Tests/InputProperties", swiftSettings: settings),
     tests("PprofTests", ["Pprof", "ProfileBuilding"]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),

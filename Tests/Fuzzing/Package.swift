@@ -27,7 +27,8 @@ let package = Package(
     .target(
       name: "InputProperties",
       dependencies: [
-        product("GoHeapDump"), product("Profiles"), product("Pprof"), product("Gzip"), product("ByteStreams"),
+        product("GoHeapDump"), product("Profiles"), product("Inspection"), product("Pprof"), product("Gzip"),
+        product("ByteStreams"),
       ],
       swiftSettings: settings),
     .target(name: "Fuzzing", dependencies: ["InputProperties"], swiftSettings: settings),

@@ -21,11 +21,16 @@ public enum ProfileProperties {
   private static let decompressedLimit = 4 << 20
 
   private static func checkPlain(_ bytes: [UInt8]) throws(Violation) {
+    let findings = ProfileCheck(bytes).findings
+    for case let offset? in findings.map(\.offset) {
+      try Violation.unless((0...bytes.count).contains(offset), "\(bytes.count) bytes, but a finding at \(offset)")
+    }
     do {
       _ = try Profile(decoding: bytes)
     } catch {
       try Violation.unless(!error.description.contains("\n"), "more than one line: \(error)")
       try Violation.unless((0...bytes.count).contains(error.offset), "\(bytes.count) bytes, but \(error)")
+      try Violation.unless(!findings.isEmpty, "nothing is found in spite of '\(error)'")
     }
   }
 }

@@ -9,6 +9,7 @@ enum WrittenProfile {
     } catch {
       throw Violation("the profile that was written cannot be read: \(error)")
     }
+    try checkFindings(ProfileCheck(bytes))
     try checkTexts(profile)
     try checkPlaces(profile)
     let ids = UInt64(profile.location.count)
@@ -20,6 +21,18 @@ enum WrittenProfile {
         let (sum, overflow) = totals[index].addingReportingOverflow(value)
         try Violation.unless(!overflow, "the sum of the values does not fit")
         totals[index] = sum
+      }
+    }
+  }
+
+  private static func checkFindings(_ check: ProfileCheck) throws(Violation) {
+    for finding in check.findings {
+      // Nobody minds: a dump may say that the objects of a bucket have 0 bytes, which is a label without a value.
+      if case .note = finding.problem.effect { continue }
+      switch finding.problem {
+      // What a dump holds is not cut down to what some reader takes by default.
+      case .longString, .deepStack, .manySamples, .manyBytes: continue
+      default: throw Violation("in the profile that was written: \(finding)")
       }
     }
   }
