@@ -28,6 +28,7 @@ let package = Package(
   products: [
     .executable(name: "heapdump2pprof", targets: ["heapdump2pprof"]),
     .library(name: "GoHeapDump", targets: ["GoHeapDump"]),
+    .library(name: "GoExecutable", targets: ["GoExecutable"]),
     .library(name: "Pprof", targets: ["Pprof"]),
     .library(name: "Profiles", targets: ["Profiles"]),
   ],
@@ -43,6 +44,7 @@ let package = Package(
     module("Archives", ["CArchive", "ByteStreams"]),
     module("Pprof", []),
     module("GoHeapDump", ["ByteStreams"]),
+    module("GoExecutable", ["ByteStreams"]),
     module("Profiles", ["GoHeapDump", "Pprof", "ByteStreams"]),
     module("Conversion", ["Profiles", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
