@@ -45,6 +45,7 @@ let package = Package(
     module("Pprof", []),
     module("GoHeapDump", ["ByteStreams"]),
     module("GoExecutable", ["ByteStreams"]),
+    module("StackResolution", ["GoExecutable"]),
     module("Profiles", ["GoHeapDump", "Pprof", "ByteStreams"]),
     module("Conversion", ["Profiles", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
