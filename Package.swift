@@ -46,7 +46,7 @@ let package = Package(
     module("GoHeapDump", ["ByteStreams"]),
     module("GoExecutable", ["ByteStreams"]),
     module("StackResolution", ["GoExecutable"]),
-    module("Profiles", ["GoHeapDump", "Pprof", "ByteStreams"]),
+    module("Profiles", ["GoHeapDump", "GoExecutable", "StackResolution", "Pprof", "ByteStreams", systemPackage]),
     module("Conversion", ["Profiles", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
       name: "heapdump2pprof",

@@ -13,6 +13,9 @@ public struct Conversion: Sendable {
   /// Texts that every sample is labelled with.
   public var labels: [SampleLabel] = []
 
+  /// Executables to take function names from; nil for the names in the dumps.
+  public var binaries: Binaries?
+
   /// A conversion that takes what the dumps say.
   public init() {}
 
@@ -48,7 +51,7 @@ public struct Conversion: Sendable {
   /// Reads a dump that is not compressed.
   func read(plain source: any ByteSource) throws(Failure) -> DumpProfiles {
     do {
-      return try DumpProfiles(reading: source, rate: rate)
+      return try DumpProfiles(reading: source, rate: rate, binaries: binaries)
     } catch {
       if case .dump(let problem) = error, case .notAHeapDump = problem.problem { throw .notADump(error.description) }
       throw .input(error.description)

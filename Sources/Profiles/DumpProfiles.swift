@@ -16,14 +16,18 @@ public struct DumpProfiles {
   public private(set) var warnings: [String] = []
 
   let buckets: MemProfBuckets
+  let names: NameResolution
 
   /// Reads a dump to its end.
   ///
   /// - Parameters:
   ///   - source: the dump, not compressed.
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
-  public init(reading source: any ByteSource, rate: Int64? = nil) throws(ProfilesError) {
-    var collector = Collector()
+  ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
+  public init(
+    reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil
+  ) throws(ProfilesError) {
+    var collector = Collector(binaries)
     let params: Params
     do {
       var reader = try HeapDumpReader(source)
@@ -32,8 +36,10 @@ public struct DumpProfiles {
     } catch {
       throw .dump(error)
     }
+    if let failure = collector.names.failure { throw failure }
     self.params = params
     buckets = collector.buckets
+    names = collector.names
     collections = collector.collections
     lastCollection = collector.lastCollection
     if let rate {
@@ -45,6 +51,7 @@ public struct DumpProfiles {
       warnings.append("\(self.rate) (--rate sets another)")
     }
     if buckets.isUnpublished { warnings.append(Self.unpublished) }
+    warnings += names.warnings
   }
 
   /// Throws if the program recorded no allocations, so that a profile of them would say nothing.
@@ -52,6 +59,9 @@ public struct DumpProfiles {
     // The runtime's start is recorded since Go 1.25 even if nothing else is.
     if buckets.buckets.isEmpty || buckets.buckets.count == 1 && buckets.hasSchedinit { throw .noMemProf }
   }
+
+  /// How exact the names are, a line each: the whole, then every sample whose stack is ambiguous.
+  public var exactness: [String] { (names.summary.map { [$0] } ?? []) + names.ambiguities }
 
   /// What is said of a dump that was written before the runtime published its first numbers.
   static let unpublished =
@@ -65,21 +75,30 @@ public struct DumpProfiles {
 
 /// Takes from a dump what profiles of allocations need.
 private struct Collector: RecordVisitor {
-  let wanted = RecordSet(.memStats, .memProf, .allocSample)
+  let wanted: RecordSet
   let wantsObjectSizes = true
 
   var buckets = MemProfBuckets()
   var objectsBySize = [UInt64](repeating: 0, count: SamplingRate.sizes.upperBound + 1)
   var collections: UInt64 = 0
   var lastCollection: Int64 = 0
+  var names: NameResolution
   private var hideRule: HideRule?
+
+  init(_ binaries: Binaries?) {
+    names = NameResolution(binaries)
+    wanted =
+      names.wantsStackFrames
+      ? RecordSet(.stackFrame, .memStats, .memProf, .allocSample) : RecordSet(.memStats, .memProf, .allocSample)
+  }
 
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
     switch record.tag {
     case .memProf:
       guard let hideRule else { return }
-      try buckets.add(record, bytes, hideRule)
+      try buckets.add(record, bytes, hideRule, &names)
     case .allocSample: try buckets.addSample(record)
+    case .stackFrame: names.add(stackFrame: record, bytes)
     case .memStats:
       collections = record[.numGC] ?? 0
       let last = record[.lastGC] ?? 0
@@ -91,7 +110,14 @@ private struct Collector: RecordVisitor {
     }
   }
 
-  mutating func visit(params: Params) { hideRule = HideRule(params) }
+  mutating func visit(params: Params) {
+    hideRule = HideRule(params)
+    names.add(params)
+  }
+
+  mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {
+    names.add(segment: segment, address: address, length: length)
+  }
 
   mutating func visit(objectSizes: Span<UInt64>) {
     for index in objectSizes.indices where objectSizes[index] < UInt64(objectsBySize.count) {

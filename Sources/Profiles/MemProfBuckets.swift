@@ -27,7 +27,9 @@ struct MemProfBuckets {
   private static let schedinit = Array("runtime.schedinit".utf8)
 
   /// Takes a MemProf record.
-  mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule) throws(HeapDumpError) {
+  mutating func add(
+    _ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule, _ names: inout NameResolution
+  ) throws(HeapDumpError) {
     let address = record[.bucket] ?? 0
     guard numbers.updateValue(UInt32(buckets.count), forKey: address) == nil else {
       throw record.error(.duplicateBucket(address))
@@ -35,8 +37,22 @@ struct MemProfBuckets {
     let bucket = Bucket(
       size: try Self.signed(record, .size), allocs: try Self.signed(record, .allocs),
       frees: try Self.signed(record, .frees), offset: record.offset)
-    locations.removeAll(keepingCapacity: true)
     let frames = record.frames
+    if let resolved = names.locations(of: frames, bytes, &tables) {
+      locations = resolved
+    } else {
+      locate(frames, bytes, hideRule)
+    }
+    if buckets.isEmpty {
+      hasSchedinit = frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }
+    }
+    stacks.append(locations)
+    buckets.append(bucket)
+  }
+
+  /// Makes locations of frames as the dump has them.
+  private mutating func locate(_ frames: [FrameRange], _ bytes: Span<UInt8>, _ hideRule: HideRule) {
+    locations.removeAll(keepingCapacity: true)
     for index in hideRule.firstVisible(frames, bytes)..<frames.count {
       let frame = frames[index]
       if hideRule.isGoexit(frame.function, bytes) { continue }
@@ -45,11 +61,6 @@ struct MemProfBuckets {
           encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line),
           in: bytes))
     }
-    if buckets.isEmpty {
-      hasSchedinit = frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }
-    }
-    stacks.append(locations)
-    buckets.append(bucket)
   }
 
   /// Takes an AllocSample record.

@@ -13,6 +13,7 @@ extension DumpProfiles {
     ]
     let isUnexpected = rate.source == .inferred
     comments.append(isUnexpected ? "\(rate)" : "# \(rate)")
+    if let summary = names.summary { comments.append("# \(summary)") }
     if buckets.isUnpublished { comments.append(Self.unpublished) }
     return comments
   }
