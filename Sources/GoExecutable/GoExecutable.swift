@@ -87,6 +87,20 @@ public final class GoExecutable: Sendable {
     return try file.memory(address(of: function), size, .code).bytes
   }
 
+  // MARK: Types
+
+  /// The size of the type whose descriptor is at an address of the file, and whether it has pointers; nil if there
+  /// can be none.
+  public func type(at address: UInt64) throws(GoExecutableError) -> (size: UInt64, hasPointers: Bool)? {
+    let width = UInt64(summary.pointerSize)
+    guard let left = file.place(address)?.left, left >= 2 * width else { return nil }
+    let fields = try file.memory(address, 2 * width, .typeDescriptor)
+    guard let size = fields.unsigned(0, Int(width)), let pointers = fields.unsigned(Int(width), Int(width)),
+      pointers <= size
+    else { return nil }
+    return (size, pointers > 0)
+  }
+
   // MARK: Variables
 
   /// The global variables that the symbol table names, by address; none in a stripped executable.

@@ -20,6 +20,7 @@ public struct GoExecutableError: Error, Equatable, Sendable {
     case valueTable = "table of positions"
     case moduleData = "Go module data"
     case inlineTree = "inline tree"
+    case typeDescriptor = "type descriptor"
     case code
     case segment
   }

@@ -38,7 +38,7 @@ struct MemProfBuckets {
       size: try Self.signed(record, .size), allocs: try Self.signed(record, .allocs),
       frees: try Self.signed(record, .frees), offset: record.offset)
     let frames = record.frames
-    if let resolved = names.locations(of: frames, bytes, &tables) {
+    if let resolved = names.locations(of: frames, size: bucket.size, bytes, &tables) {
       locations = resolved
     } else {
       locate(frames, bytes, hideRule)

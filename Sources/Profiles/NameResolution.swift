@@ -50,7 +50,7 @@ struct NameResolution {
 
   /// The locations of a stack as its executable has them; nil if the dump's own frames are to be shown.
   mutating func locations(
-    of frames: [FrameRange], _ bytes: Span<UInt8>, _ tables: inout ProfileTables
+    of frames: [FrameRange], size: Int64, _ bytes: Span<UInt8>, _ tables: inout ProfileTables
   ) -> [UInt64]? {
     guard binaries != nil, failure == nil else { return nil }
     do throws(GoExecutableError) {
@@ -61,7 +61,7 @@ struct NameResolution {
           encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line),
           in: bytes)
       }
-      guard let stack = try resolver?.finish() else { return nil }
+      guard let stack = try resolver?.finish(size: size) else { return nil }
       return locations(ofStack: stack, &tables)
     } catch {
       failure = .binary(binary?.name ?? "", error)

@@ -6,6 +6,8 @@ struct CallSite {
   let returnPC: UInt32
   /// The number of the function that is called; nil for a call through a pointer.
   let target: Int?
+  /// What is known of the arguments; nil where registers are used otherwise.
+  var arguments: CallArguments?
 }
 
 /// Finds the calls in the machine code of a function.
@@ -27,7 +29,8 @@ enum CallSites {
       executable.function(atAddress: (address &+ UInt64(from) &+ UInt64(bitPattern: delta)) & mask)
     }
     switch executable.summary.architecture {
-    case .i386, .amd64: return intel(code, target)
+    case .i386: return intel(code, at: nil, target)
+    case .amd64: return intel(code, at: address, target)
     case .arm64: return arm64(code, target)
     case .s390x: return s390x(code, target)
     case .other: return []
@@ -35,14 +38,18 @@ enum CallSites {
   }
 
   /// `E8 rel32`, relative to the instruction behind, and `FF /2`, of 2 to 7 bytes.
-  private static func intel(_ code: [UInt8], _ target: (Int, Int64) -> Int?) -> [CallSite] {
+  private static func intel(
+    _ code: [UInt8], at address: UInt64?, _ target: (Int, Int64) -> Int?
+  ) -> [CallSite] {
     let bytes = code.span
     var sites: [CallSite] = []
     for at in bytes.indices {
       if bytes[at] == 0xe8, at + 5 <= bytes.count {
         let delta = Int32(truncatingIfNeeded: number(bytes, at + 1, 4))
         if let target = target(at + 5, Int64(delta)) {
-          sites.append(CallSite(returnPC: UInt32(at + 5), target: target))
+          var site = CallSite(returnPC: UInt32(at + 5), target: target)
+          if let address { site.arguments = CallArguments(bytes, before: at, at: address) }
+          sites.append(site)
         }
       } else if bytes[at] == 0xff, let end = indirectIntelCallEnd(bytes, at) {
         sites.append(CallSite(returnPC: UInt32(end), target: nil))

@@ -10,11 +10,19 @@ struct Segment {
   var callsAny: Bool
   /// Whether the leaf's line is not the one that the dump has for it.
   let isMoved: Bool
+  /// The sizes of what a leaf allocates there.
+  var sizes: [AllocationSize] = []
 
   /// Whether the frame may have called the one of `callee`.
   func mayCall(_ callee: Segment) -> Bool {
     guard !callsAny, let function = callee.function else { return true }
     return targets.contains(function)
+  }
+
+  /// Whether an object of that many bytes may be allocated there; nil if that is not known.
+  func mayAllocate(_ size: Int64) -> Bool? {
+    if sizes.contains(where: { $0.fits(size) == true }) { return true }
+    return sizes.allSatisfy { $0.fits(size) == false } && !sizes.isEmpty ? false : nil
   }
 
   /// Whether it differs from another one in what it calls alone.

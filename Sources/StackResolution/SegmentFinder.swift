@@ -27,6 +27,7 @@ struct SegmentFinder {
   private var segments: [Key: [Segment]] = [:]
   /// The functions that sample an allocation.
   private let samplers: Set<Int>
+  private let allocators: Allocators
   private var callsSampler: [Int: Bool] = [:]
   private var passesOn: [Int: Bool] = [:]
   /// Bytes of code that may still be read: far more than any dump's stacks need.
@@ -35,6 +36,7 @@ struct SegmentFinder {
   init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
     self.executable = executable
     texts = try ExecutableTexts(executable, rules)
+    allocators = try Allocators(executable)
     samplers = Set(try executable.functions(named: ArraySlice(rules.sampler.utf8)))
   }
 
@@ -97,7 +99,9 @@ struct SegmentFinder {
       let skipped = samplers.contains(target) ? 1 : 0
       if skipped == 0, try !isCallingSampler(target) { continue }
       let levels = call.levels.dropFirst(skipped).map(\.level)
-      Self.add(segment(function, levels, target: nil, at: place), to: &found)
+      var segment = segment(function, levels, target: nil, at: place)
+      segment.sizes = [try allocators.size(allocatedBy: call.site, executable)]
+      Self.add(segment, to: &found)
     }
   }
 
@@ -136,7 +140,13 @@ struct SegmentFinder {
   private static func add(_ segment: Segment, to found: inout [Segment]) {
     guard let index = found.firstIndex(where: { $0.isLike(segment) }) else { return found.append(segment) }
     found[index].callsAny = found[index].callsAny || segment.callsAny
+    for size in segment.sizes where !found[index].sizes.contains(size) { found[index].sizes.append(size) }
     for target in segment.targets where !found[index].targets.contains(target) { found[index].targets.append(target) }
+  }
+
+  /// Whether what a leaf may be depends on the size of the object.
+  mutating func dependsOnSize(_ leaf: Frame) throws(GoExecutableError) -> Bool {
+    try segments(for: leaf, Context(isLeaf: true)).contains { $0.sizes.contains { $0 != .unknown } }
   }
 
   // MARK: Functions

@@ -6,9 +6,10 @@ import GoExecutable
 /// frame with functions inlined, or several, of a function that calls itself. All divisions are looked at in which each
 /// segment shows up as the dump has it and may have called the one before. Of several, the best is the one
 /// 1. that does not go on behind the end of the dump's stack;
-/// 2. whose leaf has the line that the dump has;
-/// 3. with the fewest physical frames;
-/// 4. whose first frame that differs has the function with the lowest address, and of that the first call.
+/// 2. whose leaf allocates a type of the object's size (where the type is not known, the size may be any);
+/// 3. whose leaf has the line that the dump has;
+/// 4. with the fewest physical frames;
+/// 5. whose first frame that differs has the function with the lowest address, and of that the first call.
 struct StackParser {
   private struct Node {
     let segment: Segment
@@ -21,11 +22,16 @@ struct StackParser {
   }
 
   private let frames: [Frame]
+  /// Bytes of the object that was allocated.
+  private let size: Int64
   private var nodes: [Node] = []
   /// By frame, the nodes that begin there.
   private var starts: [Range<Int>] = []
 
-  init(_ frames: [Frame]) { self.frames = frames }
+  init(_ frames: [Frame], size: Int64) {
+    self.frames = frames
+    self.size = size
+  }
 
   /// More frames than a runtime ever records, and more ways than any real stack has.
   private static let frameLimit = 4096
@@ -63,6 +69,7 @@ struct StackParser {
         let context = context(start, finder.texts, isRelaxed: isRelaxed)
         for segment in try finder.segments(for: frames[start], context) {
           guard let end = end(of: segment, from: start, isCut: isCut) else { continue }
+          if start == 0, segment.mayAllocate(size) == false { continue }
           isReached[end] = true
           nodes.append(Node(segment: segment, start: start, end: end))
         }
@@ -102,8 +109,7 @@ struct StackParser {
     var edges = 0
     for index in nodes.indices.reversed() {
       let node = nodes[index]
-      // A moved leaf weighs more than any number of frames.
-      let own: UInt64 = node.segment.isMoved ? 1 << 32 + 1 : 1
+      let own = ownCost(node)
       if node.end == frames.count {
         nodes[index].cost = own
         continue
@@ -118,6 +124,16 @@ struct StackParser {
       }
     }
     return true
+  }
+
+  /// Each criterion weighs more than all that follow it.
+  private func ownCost(_ node: Node) -> UInt64 {
+    var cost: UInt64 = 1
+    if node.start == 0 {
+      if node.segment.isMoved { cost += 1 << 32 }
+      if node.segment.mayAllocate(size) == nil { cost += 1 << 33 }
+    }
+    return cost
   }
 
   private func best(_ range: Range<Int>) -> Int? {

@@ -9,8 +9,14 @@ public struct StackResolver {
   /// Frames by their bytes.
   private var encoded = TextTable()
   private var frames: [Frame] = []
-  private var numbers: [[UInt32]: Int] = [:]
+  private var numbers: [Key: Int] = [:]
   private var current: [UInt32] = []
+
+  private struct Key: Hashable {
+    let frames: [UInt32]
+    /// The object's size where that makes a difference.
+    let size: Int64?
+  }
 
   /// The stacks that were resolved, each once, by the number that `stack` gives.
   public private(set) var stacks: [ResolvedStack] = []
@@ -44,14 +50,17 @@ public struct StackResolver {
 
   /// Resolves the stack whose frames were added.
   ///
-  /// - Returns: its number in `stacks`; the same for the same frames.
+  /// - Parameter size: bytes of one object that was allocated there.
+  /// - Returns: its number in `stacks`; the same for the same frames, unless the size makes a difference.
   /// - Throws: if the executable is damaged.
-  public mutating func finish() throws(GoExecutableError) -> Int {
+  public mutating func finish(size: Int64) throws(GoExecutableError) -> Int {
     defer { current.removeAll(keepingCapacity: true) }
-    if let known = numbers[current] { return known }
-    var parser = StackParser(current.map { frames[Int($0)] })
+    var key = Key(frames: current, size: nil)
+    if let leaf = current.first, try finder.dependsOnSize(frames[Int(leaf)]) { key = Key(frames: current, size: size) }
+    if let known = numbers[key] { return known }
+    var parser = StackParser(current.map { frames[Int($0)] }, size: size)
     stacks.append(try parser.parse(&finder))
-    numbers[current] = stacks.count - 1
+    numbers[key] = stacks.count - 1
     return stacks.count - 1
   }
 
