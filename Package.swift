@@ -47,7 +47,7 @@ let package = Package(
     module("GoExecutable", ["ByteStreams"]),
     module("StackResolution", ["GoExecutable"]),
     module("Profiles", ["GoHeapDump", "GoExecutable", "StackResolution", "Pprof", "ByteStreams", systemPackage]),
-    module("Conversion", ["Profiles", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
+    module("Conversion", ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
       name: "heapdump2pprof",
       dependencies: ["Conversion", "Profiles", "GoHeapDump", "ByteStreams", argumentParser, systemPackage],

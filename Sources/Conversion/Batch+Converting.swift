@@ -88,6 +88,7 @@ extension Batch {
         entry.length = sink.length
         entry.crc32 = sink.checksum.value
         entry.warnings = profiles.warnings
+        entry.names = profiles.exactness.first
         try finish(entry)
       } catch let failure as Conversion.Failure {
         try record(item, kind, .failed, failure.description)

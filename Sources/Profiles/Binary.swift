@@ -3,13 +3,20 @@ public import GoExecutable
 import Synchronization
 public import SystemPackage
 
-/// An executable that may have written a dump. Its functions are read when a dump needs them, and once.
+/// An executable that may have written a dump. Its functions are read when a dump needs them, once for all dumps
+/// that need them at a time.
 public final class Binary: Sendable {
   /// The file's name without its folders: what a profile calls it.
   public let name: String
   /// What its headers say.
   public let summary: ExecutableSummary
-  private let opened = Mutex<GoExecutable?>(nil)
+  private let opened = Mutex(Opened())
+
+  private struct Opened {
+    /// Of many executables memory is taken only for those that somebody uses.
+    weak var executable: GoExecutable?
+    var kept: GoExecutable?
+  }
 
   /// Why a file is of no use.
   public enum OpeningError: Error, Equatable, Sendable {
@@ -41,11 +48,14 @@ public final class Binary: Sendable {
   }
 
   /// The executable with its functions.
-  func open() throws(GoExecutableError) -> GoExecutable {
+  ///
+  /// - Parameter keeping: whether they stay in memory for the next dump.
+  func open(keeping: Bool) throws(GoExecutableError) -> GoExecutable {
     try opened.withLock { opened throws(GoExecutableError) in
-      if let opened { return opened }
+      if let executable = opened.executable { return executable }
       let executable = try GoExecutable(summary)
-      opened = executable
+      opened.executable = executable
+      if keeping { opened.kept = executable }
       return executable
     }
   }

@@ -52,6 +52,8 @@ public struct DumpProfiles {
     }
     if buckets.isUnpublished { warnings.append(Self.unpublished) }
     warnings += names.warnings
+    if let unresolved = names.unresolvedWarning { warnings.append(unresolved) }
+    if let inlined = inlinedWarning { warnings.append(inlined) }
   }
 
   /// Throws if the program recorded no allocations, so that a profile of them would say nothing.
@@ -62,6 +64,16 @@ public struct DumpProfiles {
 
   /// How exact the names are, a line each: the whole, then every sample whose stack is ambiguous.
   public var exactness: [String] { (names.summary.map { [$0] } ?? []) + names.ambiguities }
+
+  /// What is said of names that are those in the dump although it shows that some are not right; nil if it does not.
+  var inlinedWarning: String? {
+    let count = buckets.stacksWithInlined
+    guard count > 0, names.binary == nil else { return nil }
+    return """
+      at least \(count) of \(buckets.buckets.count) stacks have inlined functions, under the names of their callers: \
+      --binary, with the executable that wrote the dump, names them
+      """
+  }
 
   /// What is said of a dump that was written before the runtime published its first numbers.
   static let unpublished =

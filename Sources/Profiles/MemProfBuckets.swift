@@ -24,6 +24,9 @@ struct MemProfBuckets {
   /// Whether a stack has the runtime's start in it.
   private(set) var hasSchedinit = false
 
+  /// How many stacks have the dump's own names and certainly an inlined function under another one's.
+  private(set) var stacksWithInlined = 0
+
   private static let schedinit = Array("runtime.schedinit".utf8)
 
   /// Takes a MemProf record.
@@ -42,6 +45,7 @@ struct MemProfBuckets {
       locations = resolved
     } else {
       locate(frames, bytes, hideRule)
+      if InlinedFrames.areCertain(in: frames, bytes) { stacksWithInlined += 1 }
     }
     if buckets.isEmpty {
       hasSchedinit = frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }

@@ -25,6 +25,8 @@ struct NameResolution {
   /// The executable that names are taken from.
   private(set) var binary: Binary?
   private(set) var counts = Counts()
+  /// What shows that the executable did not write the dump, although it is used.
+  private var forced: BinaryMismatch?
   /// Why the executable cannot be used.
   private(set) var failure: ProfilesError?
   /// What the user should know.
@@ -104,35 +106,32 @@ struct NameResolution {
     isChosen = true
     guard let binaries, let params else { return }
     for candidate in binaries.all {
-      if let mismatch = try mismatch(candidate) {
-        switch binaries.use {
-        case .matching: continue
-        case .required:
-          failure = .mismatch(candidate.name, mismatch)
-          return
-        case .forced:
-          warnings.append("\(candidate.name) is used all the same (--force-binary) although \(mismatch)")
-        }
-      }
+      if binaries.use == .matching, identity.mismatch(candidate.summary) != nil { continue }
       binary = candidate
-      let newest = 27
-      resolver = try StackResolver(
-        try candidate.open(), StackRules(minor: params.goVersion?.minor ?? newest))
+      let executable = try candidate.open(keeping: binaries.use != .matching)
+      var mismatch = identity.mismatch(candidate.summary)
+      if mismatch == nil { mismatch = try identity.mismatch(executable) }
+      switch (mismatch, binaries.use) {
+      case (nil, _): break
+      case (_?, .matching):
+        binary = nil
+        continue
+      case (let mismatch?, .required):
+        failure = .mismatch(candidate.name, mismatch)
+        return
+      case (let mismatch?, .forced):
+        forced = mismatch
+        warnings.append("\(candidate.name) is used all the same (--force-binary) although \(mismatch)")
+      }
+      resolver = try StackResolver(executable, StackRules(minor: params.goVersion?.minor ?? Self.newestMinor))
       tables.setExecutable(filename: candidate.name, buildID: candidate.summary.gnuBuildID ?? "")
       return
     }
     warnings.append("none of the \(binaries.all.count) executables wrote this dump: names are those in the dump")
   }
 
-  private mutating func mismatch(_ candidate: Binary) throws(GoExecutableError) -> BinaryMismatch? {
-    if let mismatch = identity.mismatch(candidate.summary) { return mismatch }
-    do {
-      return try identity.mismatch(try candidate.open())
-    } catch {
-      binary = candidate
-      throw error
-    }
-  }
+  /// What a dump that does not name its Go release is taken for: one of a development version.
+  private static let newestMinor = 27
 
   // MARK: What is said of it
 
@@ -140,10 +139,20 @@ struct NameResolution {
   var summary: String? {
     guard let binary else { return nil }
     let all = counts.resolved + counts.ambiguous + counts.unresolved
-    var text = "names from \(binary.name): exact for \(counts.resolved) of \(all) samples"
+    // Of another executable than the one that wrote the dump nothing is certain.
+    var text =
+      forced.map { "names from \(binary.name) all the same, although \($0): possible for" }
+      ?? "names from \(binary.name): exact for"
+    text += " \(counts.resolved) of \(all) samples"
     if counts.ambiguous > 0 { text += ", \(counts.ambiguous) ambiguous (the likeliest of several stacks)" }
     if counts.unresolved > 0 { text += ", \(counts.unresolved) unresolved (names as in the dump)" }
     return text
+  }
+
+  /// The user's part of that: that names are not exact.
+  var unresolvedWarning: String? {
+    guard counts.unresolved > 0, let binary else { return nil }
+    return "\(counts.unresolved) stacks are not possible in \(binary.name): their names are those in the dump"
   }
 
   /// For each ambiguous sample, what its frames may be instead, a line each.

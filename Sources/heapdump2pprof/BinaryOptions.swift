@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByteStreams
+import Conversion
 import Profiles
 import SystemPackage
 
@@ -30,6 +31,13 @@ struct BinaryOptions: ParsableArguments {
   ///
   /// - Throws: after a message, if one cannot be read.
   func open() throws -> Binaries? {
+    if let binaryDir {
+      guard let binaries = Binaries(folder: binaryDir) else {
+        Message.print("\(binaryDir): no Go executable is there")
+        throw ExitCode(1)
+      }
+      return binaries
+    }
     guard let binary else { return nil }
     do {
       return Binaries([try Binary(path: FilePath(binary))], use: forceBinary ? .forced : .required)
