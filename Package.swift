@@ -29,6 +29,7 @@ let package = Package(
     .executable(name: "heapdump2pprof", targets: ["heapdump2pprof"]),
     .library(name: "ByteStreams", targets: ["ByteStreams"]),
     .library(name: "GoHeapDump", targets: ["GoHeapDump"]),
+    .library(name: "GoExecutable", targets: ["GoExecutable"]),
     .library(name: "Gzip", targets: ["Gzip"]),
     .library(name: "Pprof", targets: ["Pprof"]),
     .library(name: "Profiles", targets: ["Profiles"]),
@@ -46,9 +47,11 @@ let package = Package(
     module("Archives", ["CArchive", "ByteStreams"]),
     module("Pprof", []),
     module("GoHeapDump", ["ByteStreams"]),
-    module("Profiles", ["GoHeapDump", "Pprof", "ByteStreams"]),
+    module("GoExecutable", ["ByteStreams"]),
+    module("StackResolution", ["GoExecutable"]),
+    module("Profiles", ["GoHeapDump", "GoExecutable", "StackResolution", "Pprof", "ByteStreams", systemPackage]),
     module("Inspection", ["Profiles", "GoHeapDump", "Pprof", "ByteStreams"]),
-    module("Conversion", ["Profiles", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
+    module("Conversion", ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
       name: "heapdump2pprof",
       dependencies: [

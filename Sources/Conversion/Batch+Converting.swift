@@ -103,6 +103,7 @@ extension Batch {
         entry.length = sink.length
         entry.crc32 = sink.checksum.value
         entry.warnings = profiles.warnings
+        entry.names = profiles.exactness.first
         try finish(entry)
       } catch Conversion.Failure.output(.full(let reason)) {
         // The other inputs would fare no better.

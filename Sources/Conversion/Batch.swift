@@ -1,5 +1,7 @@
 public import ByteStreams
 public import Profiles
+import GoExecutable
+import Gzip
 import Synchronization
 import SystemPackage
 
@@ -80,6 +82,18 @@ public struct Batch: Sendable {
     if let time = conversion.timeNanos { parts.append("time=\(time)") }
     parts += conversion.labels.map { "label=\($0.key)=\($0.value)" }
     if labelsSource { parts.append("label-source") }
+    // An executable with its build id, so that one that was replaced counts as another.
+    if let binaries = conversion.binaries {
+      let names = binaries.all.map { "\($0.name):\($0.summary.goBuildID ?? "")" }
+      if binaries.use == .matching {
+        var checksum = CRC32()
+        let bytes = Array(names.joined(separator: "\n").utf8)
+        checksum.update(bytes, at: bytes.indices)
+        parts.append("binary-dir=\(names.count):\(checksum.value)")
+      } else {
+        parts.append("binary=\(names.joined())" + (binaries.use == .forced ? " force-binary" : ""))
+      }
+    }
     return parts.joined(separator: " ")
   }
 }

@@ -15,6 +15,9 @@ public struct Conversion: Sendable {
   /// Texts that every sample is labelled with.
   public var labels: [SampleLabel] = []
 
+  /// Executables to take function names from; nil for the names in the dumps.
+  public var binaries: Binaries?
+
   /// A conversion that takes what the dumps say.
   public init() {}
 
@@ -55,7 +58,8 @@ public struct Conversion: Sendable {
   /// Reads a dump that is not compressed.
   func read(plain source: any ByteSource) throws(Failure) -> DumpProfiles {
     do {
-      return try DumpProfiles(reading: source, rate: rate, isPartialWelcome: isPartialWelcome)
+      return try DumpProfiles(
+        reading: source, rate: rate, binaries: binaries, isPartialWelcome: isPartialWelcome)
     } catch {
       if case .dump(let problem, _) = error, case .notAHeapDump = problem.problem { throw .notADump(error.description) }
       throw .input(error.description)

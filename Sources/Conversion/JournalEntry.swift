@@ -29,6 +29,8 @@ public struct JournalEntry: Codable, Equatable, Sendable {
   public var crc32: UInt32?
   /// What the user should know of the output, a text each.
   public var warnings: [String] = []
+  /// How exact the names are that come from an executable; null without one.
+  public var names: String?
   /// The options that the output depends on.
   public var options: String
 }

@@ -47,6 +47,19 @@ extension HeapDumpReader {
     return size
   }
 
+  /// Passes over a Data or BSS record.
+  mutating func skipSegment(_ tag: RecordTag) throws(HeapDumpError) -> (address: UInt64, length: UInt64) {
+    var (address, length): (UInt64, UInt64) = (0, 0)
+    for entry in layouts[tag] {
+      switch entry.encoding {
+      case .memory: length = try skipMemory(entry.field, of: tag)
+      case .fieldList: try skipFieldList(of: tag)
+      default: address = try int(entry.field, of: tag)
+      }
+    }
+    return (address, length)
+  }
+
   /// The next int.
   mutating func int(_ field: Field, of tag: RecordTag?) throws(HeapDumpError) -> UInt64 {
     // No varint is longer; near the end of the dump there may be fewer bytes.

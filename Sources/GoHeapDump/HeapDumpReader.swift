@@ -67,6 +67,9 @@ public struct HeapDumpReader {
       } else if tag == .object {
         let size = try skipObject()
         if wantsSizes { visitor.visit(objectSizes: [size].span) }
+      } else if tag == .data || tag == .bss {
+        let segment = try skipSegment(tag)
+        visitor.visit(segment: tag, address: segment.address, length: segment.length)
       } else if tag != .params {
         try skip(tag)
       }

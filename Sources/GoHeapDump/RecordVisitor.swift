@@ -16,6 +16,18 @@ public protocol RecordVisitor {
   ///   - bytes: what the record's ranges refer to.
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError)
 
+  /// What a Data or BSS record that is not wanted says of its segment: enough to know the executable by.
+  ///
+  /// - Parameters:
+  ///   - segment: which of the two.
+  ///   - address: where it begins.
+  ///   - length: in bytes.
+  mutating func visit(segment: RecordTag, address: UInt64, length: UInt64)
+
   /// The lengths of some Object records' contents, in bytes, as they follow each other in the dump.
   mutating func visit(objectSizes: Span<UInt64>)
+}
+
+extension RecordVisitor {
+  public mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {}
 }

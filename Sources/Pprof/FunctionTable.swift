@@ -8,7 +8,7 @@ public struct FunctionTable: Sendable {
 
   /// The id of a function, which gets one if it is new.
   ///
-  /// - Parameter startLine: where it begins; kept from the first time.
+  /// - Parameter startLine: where it begins; kept from the first time that it is known.
   mutating func id(name: Int64, systemName: Int64, filename: Int64, startLine: Int64 = 0) -> UInt64 {
     let names = UInt64(bitPattern: name) << 32 ^ UInt64(bitPattern: systemName)
     let hash = hash.hash(names, UInt64(bitPattern: filename))
@@ -16,7 +16,10 @@ public struct FunctionTable: Sendable {
       let function = functions[index]
       return function.name == name && function.systemName == systemName && function.filename == filename
     }
-    if let known { return UInt64(known + 1) }
+    if let known {
+      if functions[known].startLine == 0 { functions[known].startLine = startLine }
+      return UInt64(known + 1)
+    }
     var function = Function()
     function.id = UInt64(table.insert(hash) + 1)
     function.name = name

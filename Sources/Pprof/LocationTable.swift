@@ -29,6 +29,20 @@ public struct LocationTable: Sendable {
     return UInt64(table.insert(hash) + 1)
   }
 
+  /// The id of the location with several lines, the innermost first.
+  mutating func id(_ entries: ArraySlice<Entry>) -> UInt64 {
+    if entries.count == 1, let entry = entries.first {
+      return id(functionID: UInt64(entry.functionID), line: entry.line)
+    }
+    let hash = entries.reduce(0) { hash, entry in
+      self.hash.hash(UInt64(hash) << 32 | UInt64(entry.functionID), UInt64(bitPattern: entry.line))
+    }
+    if let known = table.find(hash, { lines(of: $0) == entries }) { return UInt64(known + 1) }
+    lines.append(contentsOf: entries)
+    ends.append(UInt32(lines.count))
+    return UInt64(table.insert(hash) + 1)
+  }
+
   /// The lines of the `index`-th location, from 0.
   @inline(__always)
   func lines(of index: Int) -> ArraySlice<Entry> {

@@ -9,7 +9,7 @@ public struct ProfileTables: Sendable {
   /// The locations.
   public private(set) var locations: LocationTable
   /// The one mapping that every location lies in.
-  public let mapping: Mapping
+  public private(set) var mapping: Mapping
 
   private var frames: FrameTable
 
@@ -26,6 +26,36 @@ public struct ProfileTables: Sendable {
     mapping.hasFilenames = true
     mapping.hasLineNumbers = true
     self.mapping = mapping
+  }
+
+  /// Names the executable of the mapping, whose tables the names of inlined functions come from.
+  ///
+  /// - Parameters:
+  ///   - filename: its name.
+  ///   - buildID: the linker's build id in hexadecimal; empty if it has none.
+  public mutating func setExecutable(filename: String, buildID: String) {
+    mapping.filename = strings.id(filename)
+    mapping.buildID = strings.id(buildID)
+    mapping.hasInlineFrames = true
+  }
+
+  /// The id of a function, which gets one if it is new.
+  ///
+  /// - Parameters:
+  ///   - name: its name, which is taken as its system name, too.
+  ///   - file: its file's name.
+  ///   - startLine: the line where it begins.
+  public mutating func function(name: ArraySlice<UInt8>, file: ArraySlice<UInt8>, startLine: Int64) -> UInt64 {
+    let name = strings.id(name.span, 0..<name.count)
+    let filename = strings.id(file.span, 0..<file.count)
+    return functions.id(name: name, systemName: name, filename: filename, startLine: startLine)
+  }
+
+  /// The id of the location that shows some lines, which gets one if it is new.
+  ///
+  /// - Parameter lines: ids of functions and line numbers, the innermost function first.
+  public mutating func location(lines: [(function: UInt64, line: Int64)]) -> UInt64 {
+    locations.id(lines.map { LocationTable.Entry(functionID: UInt32($0.function), line: $0.line) }[...])
   }
 
   /// The id of the location of one frame, which gets one if it is new.

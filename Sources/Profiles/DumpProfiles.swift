@@ -18,21 +18,25 @@ public struct DumpProfiles {
   public private(set) var warnings: [String] = []
 
   let buckets: MemProfBuckets
+  let names: NameResolution
 
   /// Reads a dump to its end, or as far as it can be read.
   ///
   /// - Parameters:
   ///   - source: the dump, not compressed.
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
+  ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - isPartialWelcome: whether a dump that cannot be read to its end is taken as far as it goes.
   public init(
-    reading source: any ByteSource, rate: Int64? = nil, isPartialWelcome: Bool = false
+    reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false
   ) throws(ProfilesError) {
-    var collector = Collector()
+    var collector = Collector(binaries)
     shortfall = try Self.read(source, into: &collector, isPartialWelcome: isPartialWelcome)
+    if let failure = collector.names.failure { throw failure }
     guard let params = collector.params else { throw .dump(HeapDumpError(.missingParams, offset: 0)) }
     self.params = params
     buckets = collector.buckets
+    names = collector.names
     collections = collector.collections
     lastCollection = collector.lastCollection
     if let rate {
@@ -48,6 +52,9 @@ public struct DumpProfiles {
       warnings.append("\(self.rate) (--rate sets another)")
     }
     if buckets.isUnpublished { warnings.append(Self.unpublished) }
+    warnings += names.warnings
+    if let unresolved = names.unresolvedWarning { warnings.append(unresolved) }
+    if let inlined = inlinedWarning { warnings.append(inlined) }
   }
 
   /// Throws if the program recorded no allocations, so that a profile of them would say nothing.
@@ -55,6 +62,19 @@ public struct DumpProfiles {
     // A cut dump may show only the start of a profile that goes on.
     let isStartOfMore = shortfall?.hasAllBuckets == false && !buckets.buckets.isEmpty
     guard buckets.holdsProfile || isStartOfMore else { throw .noMemProf }
+  }
+
+  /// How exact the names are, a line each: the whole, then every sample whose stack is ambiguous.
+  public var exactness: [String] { (names.summary.map { [$0] } ?? []) + names.ambiguities }
+
+  /// What is said of names that are those in the dump although it shows that some are not right; nil if it does not.
+  var inlinedWarning: String? {
+    let count = buckets.stacksWithInlined
+    guard count > 0, names.binary == nil else { return nil }
+    return """
+      at least \(count) of \(buckets.buckets.count) stacks have inlined functions, under the names of their callers: \
+      --binary, with the executable that wrote the dump, names them
+      """
   }
 
   /// What is said of a dump that was written before the runtime published its first numbers.
@@ -84,7 +104,7 @@ public struct DumpProfiles {
 
 /// Takes from a dump what profiles of allocations need.
 private struct Collector: RecordVisitor {
-  let wanted = RecordSet(.memStats, .memProf, .allocSample)
+  let wanted: RecordSet
   let wantsObjectSizes = true
 
   var buckets = MemProfBuckets()
@@ -92,14 +112,23 @@ private struct Collector: RecordVisitor {
   var collections: UInt64 = 0
   var lastCollection: Int64 = 0
   private(set) var params: Params?
+  var names: NameResolution
   private var hideRule: HideRule?
+
+  init(_ binaries: Binaries?) {
+    names = NameResolution(binaries)
+    wanted =
+      names.wantsStackFrames
+      ? RecordSet(.stackFrame, .memStats, .memProf, .allocSample) : RecordSet(.memStats, .memProf, .allocSample)
+  }
 
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
     switch record.tag {
     case .memProf:
       guard let hideRule else { return }
-      try buckets.add(record, bytes, hideRule)
+      try buckets.add(record, bytes, hideRule, &names)
     case .allocSample: try buckets.addSample(record)
+    case .stackFrame: names.add(stackFrame: record, bytes)
     case .memStats:
       collections = record[.numGC] ?? 0
       let last = record[.lastGC] ?? 0
@@ -114,6 +143,11 @@ private struct Collector: RecordVisitor {
   mutating func visit(params: Params) {
     self.params = params
     hideRule = HideRule(params)
+    names.add(params)
+  }
+
+  mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {
+    names.add(segment: segment, address: address, length: length)
   }
 
   mutating func visit(objectSizes: Span<UInt64>) {

@@ -28,15 +28,18 @@ package struct MemProfBuckets {
   /// Whether a stack has the runtime's start in it.
   private(set) var hasSchedinit = false
 
+  /// How many stacks have the dump's own names and certainly an inlined function under another one's.
+  private(set) var stacksWithInlined = 0
+
   private static let schedinit = Array("runtime.schedinit".utf8)
 
   /// No buckets yet.
   package init() {}
 
   /// Takes a MemProf record.
-  package mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule)
-    throws(HeapDumpError)
-  {
+  package mutating func add(
+    _ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule, _ names: inout NameResolution
+  ) throws(HeapDumpError) {
     let address = record[.bucket] ?? 0
     frames += record.frames.count
     try checkLimits(record)
@@ -46,8 +49,23 @@ package struct MemProfBuckets {
     let bucket = Bucket(
       size: try Self.signed(record, .size), allocs: try Self.signed(record, .allocs),
       frees: try Self.signed(record, .frees), offset: record.offset)
-    locations.removeAll(keepingCapacity: true)
     let frames = record.frames
+    if let resolved = names.locations(of: frames, size: bucket.size, bytes, &tables) {
+      locations = resolved
+    } else {
+      locate(frames, bytes, hideRule)
+      if InlinedFrames.areCertain(in: frames, bytes) { stacksWithInlined += 1 }
+    }
+    if buckets.isEmpty {
+      hasSchedinit = frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }
+    }
+    stacks.append(locations)
+    buckets.append(bucket)
+  }
+
+  /// Makes locations of frames as the dump has them.
+  private mutating func locate(_ frames: [FrameRange], _ bytes: Span<UInt8>, _ hideRule: HideRule) {
+    locations.removeAll(keepingCapacity: true)
     for index in hideRule.firstVisible(frames, bytes)..<frames.count {
       let frame = frames[index]
       if hideRule.isGoexit(frame.function, bytes) { continue }
@@ -56,11 +74,6 @@ package struct MemProfBuckets {
           encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line),
           in: bytes))
     }
-    if buckets.isEmpty {
-      hasSchedinit = frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }
-    }
-    stacks.append(locations)
-    buckets.append(bucket)
   }
 
   /// Takes an AllocSample record.

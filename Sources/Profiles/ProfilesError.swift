@@ -1,3 +1,4 @@
+public import GoExecutable
 public import GoHeapDump
 
 /// Why a dump does not become a profile.
@@ -9,6 +10,10 @@ public enum ProfilesError: Error, Equatable, Sendable {
   case nothingToSave(HeapDumpError)
   /// The dump holds no record of allocations.
   case noMemProf
+  /// The executable of that name cannot be read.
+  case binary(String, GoExecutableError)
+  /// The executable of that name did not write the dump.
+  case mismatch(String, BinaryMismatch)
 }
 
 extension ProfilesError: CustomStringConvertible {
@@ -19,6 +24,9 @@ extension ProfilesError: CustomStringConvertible {
       "\(error) (--partial makes a profile of the \(Shortfall.count(buckets, "MemProf record")) before that)"
     case .nothingToSave(let error):
       "\(error); a profile is made of MemProf records with numbers, which come last in a dump: none was reached"
+    case .binary(let name, let error): "the executable \(name): \(error)"
+    case .mismatch(let name, let mismatch):
+      "\(name) is not the executable that wrote it: \(mismatch) (--force-binary uses it all the same)"
     case .noMemProf:
       """
       holds no memory profile: the program links no reader of it (or set runtime.MemProfileRate to 0), so the runtime \

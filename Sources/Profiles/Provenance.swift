@@ -1,3 +1,4 @@
+import GoExecutable
 import GoHeapDump
 
 extension DumpProfiles {
@@ -14,6 +15,9 @@ extension DumpProfiles {
     let isUnexpected = rate.source == .inferred
     comments.append(isUnexpected ? "\(rate)" : "# \(rate)")
     if let shortfall { comments.append("\(shortfall)") }
+    if let summary = names.summary { comments.append("# \(summary)") }
+    if let buildID = names.binary?.summary.goBuildID { comments.append("# Go build id of the executable: \(buildID)") }
+    if let inlined = inlinedWarning { comments.append("# \(inlined)") }
     if buckets.isUnpublished { comments.append(Self.unpublished) }
     return comments
   }

@@ -33,6 +33,8 @@ struct BatchCommand: AsyncParsableCommand {
 
   @OptionGroup var options: ConversionOptions
 
+  @OptionGroup var binaryOptions: BinaryOptions
+
   @Flag(help: "Label every sample with the path of its dump, under the key dump.")
   var labelSource = false
 
@@ -59,6 +61,8 @@ struct BatchCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    var conversion = options.conversion
+    conversion.binaries = try binaryOptions.open()
     let plan = BatchPlan(try inputPaths(), excluding: output)
     let journal: Journal
     let manifest = manifest ?? FilePath(output).appending("manifest.jsonl").string
@@ -71,7 +75,7 @@ struct BatchCommand: AsyncParsableCommand {
     }
     let report = BatchReport(plan)
     let batch = Batch(
-      options.conversion, kinds: profile.isEmpty ? [.heap] : profile, outputFolder: output, replacing: options.force,
+      conversion, kinds: profile.isEmpty ? [.heap] : profile, outputFolder: output, replacing: options.force,
       resuming: resume, labelsSource: labelSource, jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
       journal: journal, observer: report)
     var status: Int32 = 0

@@ -45,6 +45,11 @@ struct Convert: ParsableCommand {
 
   @OptionGroup var options: ConversionOptions
 
+  @OptionGroup var binaryOptions: BinaryOptions
+
+  @Flag(name: .shortAndLong, help: "Say on standard error how exact the names are.")
+  var verbose = false
+
   func run() throws {
     let inputName = input == "-" ? "standard input" : input
     let output = output ?? (input == "-" ? "-" : OutputName.name(forInput: input, profile))
@@ -52,19 +57,25 @@ struct Convert: ParsableCommand {
     if output == "-", isatty(STDOUT_FILENO) != 0 {
       throw ValidationError("A profile is not written to a terminal: give -o a file, or pipe it.")
     }
+    let binaries = try binaryOptions.open()
     let progress = Progress(label: inputName)
     defer { progress.finish() }
     do {
       let source = try openInput()
       // At once, not after the work: an output that cannot be.
       let sink = try openOutput(output, source)
-      let conversion = options.conversion
+      var conversion = options.conversion
+      conversion.binaries = binaries
+      let chosen = conversion
       let profiles = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
-        try conversion.read(ProgressSource(source, progress))
+        try chosen.read(ProgressSource(source, progress))
       }
       try conversion.write(profiles, profile, to: sink, compressing: OutputName.isCompressed(output))
       progress.finish()
       for warning in profiles.warnings { Message.print("\(inputName): warning: \(warning)") }
+      if verbose {
+        for line in profiles.exactness { Message.print("\(inputName): \(line)") }
+      }
     } catch Conversion.Failure.input(let problem), Conversion.Failure.notADump(let problem) {
       progress.finish()
       Message.print("\(inputName): \(problem)")

@@ -49,6 +49,7 @@ public enum DumpProperties {
     case .noMemProf:
       try Violation.unless(readingError == nil, "no profile is missed in spite of \(readingError.text)")
       return .noMemProf
+    case .binary, .mismatch: throw Violation("an executable that nobody named: \(error)")
     }
     try Violation.unless((0...bytes.count).contains(problem.offset), "\(bytes.count) bytes, but \(problem)")
     // What a profile does not take is found where it stands, before anything that cannot be read.

@@ -1,0 +1,65 @@
+import Glibc
+public import SystemPackage
+
+/// Bytes that are read at any place and in any order, by several threads at a time.
+public protocol RandomAccessBytes: AnyObject, Sendable {
+  /// How many there are.
+  var length: Int { get }
+
+  /// Reads the bytes in `range`, which lies within `0..<length`; fewer if there are fewer by now.
+  func read(_ range: Range<Int>) throws(ByteStreamError) -> [UInt8]
+}
+
+/// The bytes of a file on disk.
+public final class FileBytes: RandomAccessBytes {
+  private let descriptor: FileDescriptor
+  public let length: Int
+
+  /// Opens the file at `path`, which must be a plain one: others cannot be read at any place.
+  public init(path: FilePath) throws(ByteStreamError) {
+    do {
+      descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
+    } catch {
+      throw .read(reason: "\(error)")
+    }
+    guard let status = FileStatus(descriptor: descriptor), status.isRegular else {
+      let isFolder = FileStatus(descriptor: descriptor)?.isDirectory == true
+      try? descriptor.close()
+      throw .read(reason: isFolder ? Errno.isDirectory.description : "not a plain file")
+    }
+    length = status.length
+  }
+
+  deinit { try? descriptor.close() }
+
+  public func read(_ range: Range<Int>) throws(ByteStreamError) -> [UInt8] {
+    guard !range.isEmpty else { return [] }
+    do {
+      let (descriptor, count) = (descriptor, range.count)
+      return try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        while filled < count {
+          // Writes only into the rest of the new array's memory.
+          let read = try unsafe descriptor.read(
+            fromAbsoluteOffset: Int64(range.lowerBound + filled),
+            into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<count]))
+          if read == 0 { break }
+          filled += read
+        }
+      }
+    } catch {
+      throw .read(reason: "\(error)")
+    }
+  }
+}
+
+/// Bytes that are in memory.
+public final class MemoryBytes: RandomAccessBytes {
+  private let bytes: [UInt8]
+
+  /// Random access to `bytes`.
+  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  public var length: Int { bytes.count }
+
+  public func read(_ range: Range<Int>) -> [UInt8] { Array(bytes[range.clamped(to: 0..<bytes.count)]) }
+}

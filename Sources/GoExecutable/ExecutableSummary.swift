@@ -1,0 +1,35 @@
+public import ByteStreams
+
+/// What tells one Go executable from another: read from some of its headers, without its functions.
+public struct ExecutableSummary: Sendable {
+  /// The machine that the code is for.
+  public let architecture: Architecture
+  /// 4 or 8.
+  public let pointerSize: Int
+  public let isBigEndian: Bool
+  /// What the go command recorded; nil if the executable was linked without.
+  public let buildInfo: BuildInfo?
+  /// The linker's id in hexadecimal, by which pprof and debuggers know an executable; Go sets it since 1.24.
+  public let gnuBuildID: String?
+  /// The go command's id.
+  public let goBuildID: String?
+  /// Where the variables with pointers lie, in the file's own addresses; they may be loaded elsewhere.
+  public let data: Range<UInt64>
+  /// The same for those that begin as zeros.
+  public let bss: Range<UInt64>
+
+  let file: ObjectFile
+  let module: ModuleData
+
+  /// Reads the headers of an executable.
+  ///
+  /// - Throws: if it is none, or not made by Go, or damaged.
+  public init(_ bytes: any RandomAccessBytes) throws(GoExecutableError) {
+    file = try ObjectFile(bytes)
+    (architecture, pointerSize, isBigEndian) = (file.architecture, file.pointerSize, file.isBigEndian)
+    (gnuBuildID, goBuildID) = (file.gnuBuildID, file.goBuildID)
+    buildInfo = try file.buildInfo()
+    module = try ModuleData.find(in: file, version: buildInfo?.goVersion)
+    (data, bss) = (module.data, module.bss)
+  }
+}

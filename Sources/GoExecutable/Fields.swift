@@ -1,0 +1,42 @@
+/// Numbers of fixed width in bytes of either order.
+struct Fields: Sendable {
+  let bytes: [UInt8]
+  let isBigEndian: Bool
+
+  var count: Int { bytes.count }
+
+  /// The unsigned number in the `width` bytes (1, 2, 4 or 8) from `offset` on; nil if they are not all there.
+  @inline(__always)
+  func unsigned(_ offset: Int, _ width: Int) -> UInt64? {
+    guard offset >= 0, offset <= bytes.count - width else { return nil }
+    var value: UInt64 = 0
+    for index in 0..<width {
+      let byte = bytes[isBigEndian ? offset + index : offset + width - 1 - index]
+      value = value << 8 | UInt64(byte)
+    }
+    return value
+  }
+
+  @inline(__always)
+  func u32(_ offset: Int) -> UInt32? { unsigned(offset, 4).map { UInt32(truncatingIfNeeded: $0) } }
+
+  @inline(__always)
+  func u16(_ offset: Int) -> UInt16? { unsigned(offset, 2).map { UInt16(truncatingIfNeeded: $0) } }
+
+  @inline(__always)
+  func u8(_ offset: Int) -> UInt8? { bytes.indices.contains(offset) ? bytes[offset] : nil }
+
+  /// The bytes from `offset` to the next zero byte, at most `limit`; nil if `offset` is outside or there is no zero.
+  func text(_ offset: Int, limit: Int = Limits.name) -> Range<Int>? {
+    guard offset >= 0, offset < bytes.count else { return nil }
+    var end = offset
+    let last = min(bytes.count, offset + limit)
+    while end < last, bytes[end] != 0 { end += 1 }
+    return end < last ? offset..<end : nil
+  }
+
+  /// The same as a `String`; bytes that are no UTF-8 are replaced by U+FFFD.
+  func string(_ offset: Int, limit: Int = Limits.name) -> String? {
+    text(offset, limit: limit).map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+}

@@ -1,0 +1,108 @@
+public import ByteStreams
+
+/// What an executable made by Go says of its functions, stripped or not: names, files, lines, what was inlined where.
+///
+/// ELF and 64-bit Mach-O, of Go 1.18 to 1.27. Only the headers and the Go line table are read into memory; code and
+/// inline trees are read when a function is asked for. It never changes, so that several conversions can share it.
+/// Nothing that a file holds is trusted.
+public final class GoExecutable: Sendable {
+  /// What its headers say.
+  public let summary: ExecutableSummary
+  /// The largest id of a function: the one of all functions that the compiler made to call another.
+  public let wrapperID: UInt8
+
+  private let file: ObjectFile
+  private let module: ModuleData
+  private let functions: FunctionTable
+  private let names: FunctionNames
+  private let trees: InlineTrees
+
+  /// Reads the functions of an executable whose headers were read.
+  ///
+  /// - Throws: if it is damaged.
+  public init(_ summary: ExecutableSummary) throws(GoExecutableError) {
+    self.summary = summary
+    (file, module) = (summary.file, summary.module)
+    functions = try FunctionTable(file, module)
+    names = try FunctionNames(functions)
+    wrapperID = names.wrapperID
+    trees = InlineTrees(file, module)
+  }
+
+  /// Reads an executable.
+  ///
+  /// - Throws: if it is none, or not made by Go, or damaged.
+  public convenience init(_ bytes: any RandomAccessBytes) throws(GoExecutableError) {
+    try self.init(try ExecutableSummary(bytes))
+  }
+
+  // MARK: Functions
+
+  /// How many functions there are.
+  public var functionCount: Int { functions.count }
+
+  /// Function number `index`, which is below `functionCount`.
+  public func function(_ index: Int) throws(GoExecutableError) -> Function { try functions.function(index) }
+
+  /// The numbers of the functions of that name, in order; more than one where the linker kept several of a name.
+  public func functions(named name: ArraySlice<UInt8>) throws(GoExecutableError) -> [Int] {
+    try names.functions(named: name, in: functions)
+  }
+
+  /// The number of the function whose code begins at `entry`, an offset in the Go tables.
+  public func function(atEntry entry: UInt32) -> Int? { functions.index(ofEntry: entry) }
+
+  /// The number of the function whose code begins at an address of the file.
+  public func function(atAddress address: UInt64) -> Int? {
+    module.offset(ofCode: address).flatMap { functions.index(ofEntry: $0) }
+  }
+
+  /// The number of the function that has the code at an address of the file.
+  public func function(containing address: UInt64) -> Int? {
+    module.offset(ofCode: address).flatMap { functions.index(containing: $0) }
+  }
+
+  /// Where a function's code begins, in the file's own addresses.
+  public func address(of function: Function) -> UInt64 { module.address(ofCode: function.entry) }
+
+  /// A function's name.
+  public func name(_ name: NameOffset) throws(GoExecutableError) -> ArraySlice<UInt8> { try functions.name(name) }
+
+  /// A file's name.
+  public func fileName(_ file: FileOffset) throws(GoExecutableError) -> ArraySlice<UInt8> {
+    try functions.fileName(file)
+  }
+
+  /// The positions of a function's instructions, and what was inlined into it.
+  public func positions(of function: Function) throws(GoExecutableError) -> FunctionPositions {
+    try FunctionPositions(function, functions, trees)
+  }
+
+  /// A function's code.
+  public func code(of function: Function) throws(GoExecutableError) -> [UInt8] {
+    let size = UInt64(function.size)
+    guard size <= Limits.code else {
+      throw GoExecutableError(.tooLarge("the length of function \(function.index)", size, limit: Limits.code), .code)
+    }
+    return try file.memory(address(of: function), size, .code).bytes
+  }
+
+  // MARK: Types
+
+  /// The size of the type whose descriptor is at an address of the file, and whether it has pointers; nil if there
+  /// can be none.
+  public func type(at address: UInt64) throws(GoExecutableError) -> (size: UInt64, hasPointers: Bool)? {
+    let width = UInt64(summary.pointerSize)
+    guard let left = file.place(address)?.left, left >= 2 * width else { return nil }
+    let fields = try file.memory(address, 2 * width, .typeDescriptor)
+    guard let size = fields.unsigned(0, Int(width)), let pointers = fields.unsigned(Int(width), Int(width)),
+      pointers <= size
+    else { return nil }
+    return (size, pointers > 0)
+  }
+
+  // MARK: Variables
+
+  /// The global variables that the symbol table names, by address; none in a stripped executable.
+  public func dataSymbols() throws(GoExecutableError) -> [DataSymbol] { try file.dataSymbols() }
+}

@@ -1,0 +1,94 @@
+public import ByteStreams
+
+/// Why an executable could not be read, and where.
+public struct GoExecutableError: Error, Equatable, Sendable {
+  /// A part of an executable; the raw value is how a message calls it.
+  public enum Structure: String, Sendable {
+    case elfHeader = "ELF header"
+    case programHeaders = "program headers"
+    case sectionHeaders = "section headers"
+    case sectionNames = "section names"
+    case symbolTable = "symbol table"
+    case relocations
+    case notes
+    case machHeader = "Mach-O header"
+    case loadCommands = "load commands"
+    case buildInfo = "Go build information"
+    case lineTable = "Go line table"
+    case functionTable = "Go function table"
+    case functionNames = "Go function names"
+    case valueTable = "table of positions"
+    case moduleData = "Go module data"
+    case inlineTree = "inline tree"
+    case typeDescriptor = "type descriptor"
+    case code
+    case segment
+  }
+
+  /// What the input did, with the value that shows it.
+  public enum Problem: Equatable, Sendable {
+    /// The first bytes are neither ELF's nor Mach-O's.
+    case notAnExecutable
+    /// A Windows executable.
+    case windows
+    /// A Mach-O file of several architectures.
+    case universal
+    /// It has no Go line table.
+    case notGo
+    /// It was built by a Go release before 1.18, whose tables are others.
+    case tooOld
+    /// A line table is there, but no module data of a known layout that refers to it; the Go version, if there is one.
+    case unknownLayout(String?)
+    /// A structure needs more bytes than there are.
+    case truncated(needs: UInt64, left: UInt64)
+    /// A number in a structure cannot be right.
+    case invalid(String, UInt64)
+    /// A number is larger than `Limits` allow.
+    case tooLarge(String, UInt64, limit: UInt64)
+    /// No bytes of the file belong to an address.
+    case unmapped(UInt64)
+    /// The bytes could not be had.
+    case input(ByteStreamError)
+  }
+
+  /// What is wrong.
+  public let problem: Problem
+  /// In which part; nil if the whole file is meant.
+  public let structure: Structure?
+  /// Where that part begins, in bytes from the beginning of the file; nil if it is in none.
+  public let offset: UInt64?
+
+  init(_ problem: Problem, _ structure: Structure? = nil, at offset: UInt64? = nil) {
+    self.problem = problem
+    self.structure = structure
+    self.offset = offset
+  }
+}
+
+extension GoExecutableError: CustomStringConvertible {
+  /// One line: `at byte 1234 (0x4d2) in the section headers: 640 bytes are needed, 12 are left`.
+  public var description: String {
+    guard let structure else { return "\(problem)" }
+    guard let offset else { return "in the \(structure.rawValue): \(problem)" }
+    return "at byte \(offset) (0x\(String(offset, radix: 16))) in the \(structure.rawValue): \(problem)"
+  }
+}
+
+extension GoExecutableError.Problem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notAnExecutable: "not an executable: neither ELF nor Mach-O"
+    case .windows: "a Windows executable: only ELF and Mach-O are read"
+    case .universal: "a Mach-O file of several architectures: `lipo -thin` takes one out"
+    case .notGo: "not a Go executable: it has no Go line table"
+    case .tooOld: "built by a Go release before 1.18: its tables are not read"
+    case .unknownLayout(let version):
+      "a Go executable of an unknown layout\(version.map { " (\($0))" } ?? ""): Go 1.18 to 1.27 are known"
+    case .truncated(let needs, let left): "\(needs) bytes are needed, \(left) are left"
+    case .invalid(let what, let value): "\(what) is \(value) (0x\(String(value, radix: 16)))"
+    case .tooLarge(let what, let value, let limit): "\(what) is \(value), at most \(limit) is possible"
+    case .unmapped(let address): "address 0x\(String(address, radix: 16)) is not in the file"
+    case .input(let error): error.description
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/// What is accepted of an executable at most: far above real ones. Below these limits memory is taken only for bytes
+/// that were really read.
+enum Limits {
+  /// Sections and segments. Executables have some dozens; an ELF header has room for 65,535.
+  static let sections: UInt64 = 1 << 16
+  /// Bytes of Mach-O load commands: 1 MiB.
+  static let loadCommands: UInt64 = 1 << 20
+  /// Bytes of section names and of notes: 1 MiB.
+  static let names: UInt64 = 1 << 20
+  /// Bytes of the Go line table: 512 MiB. An executable of 100 MB has 30 MB.
+  static let lineTable: UInt64 = 512 << 20
+  /// Bytes of a symbol table or of its names: 512 MiB.
+  static let symbols: UInt64 = 512 << 20
+  /// Bytes of one function's code: 32 MiB. Those of large tables of constants have a few.
+  static let code: UInt64 = 32 << 20
+  /// Bytes of one name of a function or a file.
+  static let name = 64 << 10
+  /// Functions that one function has inlined, each counted as often as it was.
+  static let inlinedCalls = 1 << 20
+  /// Functions inlined into each other.
+  static let inlineDepth = 512
+  /// Bytes of the Go build information: 16 MiB. It has a line for each module.
+  static let buildInfo = 16 << 20
+  /// Parts that the code is linked in; several only where it is too large for a branch.
+  static let textSections: UInt64 = 1000
+}

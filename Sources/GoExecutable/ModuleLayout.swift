@@ -1,0 +1,40 @@
+/// Where the fields of `runtime.moduledata` are, in words of pointer size: what differs between releases.
+struct ModuleLayout: Sendable {
+  /// The base of the data of functions, inline trees among it.
+  let functionData: Int
+  /// The parts that the code is linked in: pointer, length, capacity.
+  let textSections: Int
+
+  /// Words that are read: up to the longest layout's last one that is used.
+  static let wordCount = 48
+
+  // The front is the same in all.
+  static let header = 0
+  static let names = 1
+  static let lineTable = 13
+  static let functions = 16
+  static let text = 22
+  static let data = 26
+  static let bss = 28
+
+  /// Go 1.18 and 1.19; 1.20 to 1.25 (with counters for coverage); 1.26 (with the end of the line table); 1.27 (with the
+  /// lengths of type descriptors and itabs).
+  static let all = [
+    ModuleLayout(functionData: 38, textSections: 39), ModuleLayout(functionData: 40, textSections: 41),
+    ModuleLayout(functionData: 40, textSections: 42), ModuleLayout(functionData: 43, textSections: 45),
+  ]
+}
+
+/// Where the fields of an entry of a function's inline tree are, in bytes: `inlinedCall` in the runtime.
+struct InlineLayout: Sendable {
+  let length: Int
+  let functionID: Int
+  let name: Int
+  let parentPC: Int
+  let startLine: Int?
+
+  /// Go 1.18 and 1.19.
+  static let old = InlineLayout(length: 20, functionID: 2, name: 12, parentPC: 16, startLine: nil)
+  /// From Go 1.20 on.
+  static let current = InlineLayout(length: 16, functionID: 0, name: 4, parentPC: 8, startLine: 12)
+}

@@ -1,0 +1,161 @@
+import ByteStreams
+
+/// What ELF and Mach-O have in common: named sections, segments that are loaded, relocations.
+struct ObjectFile: Sendable {
+  /// A part of the file with a name.
+  struct Section: Sendable {
+    /// `.gopclntab`; of Mach-O `__gopclntab`.
+    let name: String
+    let address: UInt64
+    let offset: UInt64
+    /// In memory; also in the file, unless `hasBytes` is false.
+    let size: UInt64
+    /// Whether it has bytes in the file; `.bss` has none.
+    let hasBytes: Bool
+    /// Whether it is loaded.
+    let isLoaded: Bool
+    let isCode: Bool
+  }
+
+  /// A part of the file that is loaded.
+  struct Segment: Sendable {
+    let address: UInt64
+    let offset: UInt64
+    /// In the file; in memory there may be more.
+    let size: UInt64
+    let isCode: Bool
+  }
+
+  /// A table of relocations with addends.
+  struct RelocationTable: Sendable {
+    let offset: UInt64
+    let size: UInt64
+  }
+
+  /// Where the symbol table is.
+  struct SymbolTable: Sendable {
+    let offset: UInt64
+    let size: UInt64
+    let namesOffset: UInt64
+    let namesSize: UInt64
+  }
+
+  let bytes: any RandomAccessBytes
+  let isBigEndian: Bool
+  /// 4 or 8.
+  let pointerSize: Int
+  let architecture: Architecture
+  let format: Format
+  var sections: [Section] = []
+  var segments: [Segment] = []
+  var relocationTables: [RelocationTable] = []
+  var symbolTable: SymbolTable?
+  /// The build ids that notes hold.
+  var gnuBuildID: String?
+  var goBuildID: String?
+
+  enum Format: Sendable {
+    case elf
+    case machO
+  }
+
+  /// Reads the headers of an executable.
+  init(_ bytes: any RandomAccessBytes) throws(GoExecutableError) {
+    let first = try Self.read(bytes, 0, UInt64(min(20, bytes.length)), .elfHeader)
+    if first.starts(with: [0x7f, 0x45, 0x4c, 0x46]) {
+      self = try ELFHeader(bytes).objectFile()
+    } else if first.starts(with: [0xcf, 0xfa, 0xed, 0xfe]) {
+      self = try MachHeader(bytes).objectFile()
+    } else if first.starts(with: [0xca, 0xfe, 0xba, 0xbe]) {
+      throw GoExecutableError(.universal)
+    } else if first.starts(with: "MZ".utf8) {
+      throw GoExecutableError(.windows)
+    } else {
+      throw GoExecutableError(.notAnExecutable)
+    }
+  }
+
+  init(
+    _ bytes: any RandomAccessBytes, isBigEndian: Bool, pointerSize: Int, architecture: Architecture, format: Format
+  ) {
+    self.bytes = bytes
+    self.isBigEndian = isBigEndian
+    self.pointerSize = pointerSize
+    self.architecture = architecture
+    self.format = format
+  }
+
+  // MARK: Reading
+
+  /// The `count` bytes from `offset` on, all of them.
+  static func read(
+    _ bytes: any RandomAccessBytes, _ offset: UInt64, _ count: UInt64, _ structure: GoExecutableError.Structure
+  ) throws(GoExecutableError) -> [UInt8] {
+    let length = UInt64(bytes.length)
+    guard offset <= length, count <= length - offset else {
+      throw GoExecutableError(
+        .truncated(needs: count, left: offset <= length ? length - offset : 0), structure, at: offset)
+    }
+    // Both are at most the length, an Int.
+    let range = Int(offset)..<Int(offset + count)
+    let result: [UInt8]
+    do {
+      result = try bytes.read(range)
+    } catch {
+      throw GoExecutableError(.input(error), structure, at: offset)
+    }
+    guard result.count == range.count else {
+      throw GoExecutableError(.truncated(needs: count, left: UInt64(result.count)), structure, at: offset)
+    }
+    return result
+  }
+
+  /// The same as numbers.
+  func fields(
+    _ offset: UInt64, _ count: UInt64, _ structure: GoExecutableError.Structure
+  ) throws(GoExecutableError) -> Fields {
+    Fields(bytes: try Self.read(bytes, offset, count, structure), isBigEndian: isBigEndian)
+  }
+
+  /// Where in the file the bytes of `address` are, and how many follow it there.
+  func place(_ address: UInt64) -> (offset: UInt64, left: UInt64)? {
+    for segment in segments where address >= segment.address && address - segment.address < segment.size {
+      let delta = address - segment.address
+      let (offset, overflow) = segment.offset.addingReportingOverflow(delta)
+      return overflow ? nil : (offset, segment.size - delta)
+    }
+    return nil
+  }
+
+  /// The `count` bytes at `address` as the file has them, before any relocation.
+  func memory(
+    _ address: UInt64, _ count: UInt64, _ structure: GoExecutableError.Structure
+  ) throws(GoExecutableError) -> Fields {
+    guard let (offset, left) = place(address) else { throw GoExecutableError(.unmapped(address), structure) }
+    guard count <= left else { throw GoExecutableError(.truncated(needs: count, left: left), structure, at: offset) }
+    return try fields(offset, count, structure)
+  }
+
+  /// The `count` pointers and numbers of pointer size at `address`, as they are when loaded at the address that the
+  /// file names.
+  func words(
+    _ address: UInt64, _ count: Int, _ structure: GoExecutableError.Structure
+  ) throws(GoExecutableError) -> [UInt64] {
+    let length = UInt64(count * pointerSize)
+    let fields = try memory(address, length, structure)
+    // Within the fields, which were read whole.
+    var words = (0..<count).map { fields.unsigned($0 * pointerSize, pointerSize) ?? 0 }
+    try forEachRelativeRelocation { place, addend in
+      if place >= address, place - address < length, (place - address) % UInt64(pointerSize) == 0 {
+        words[Int(place - address) / pointerSize] = addend
+      }
+    }
+    return words
+  }
+
+  /// The first section of that name: `gopclntab`, whatever the format puts before it.
+  func section(_ name: String) -> Section? {
+    let full = (format == .elf ? "." : "__") + name
+    return sections.first { $0.name == full }
+  }
+}

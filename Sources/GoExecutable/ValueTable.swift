@@ -1,0 +1,47 @@
+/// What holds at each instruction of a function: a line, a file's number, an entry of the inline tree.
+struct ValueTable: Sendable {
+  /// Offsets from the function's entry where the runs of equal values end, rising.
+  private(set) var ends: [UInt32] = []
+  private(set) var values: [Int32] = []
+
+  /// A table that has -1 everywhere: what the runtime takes if there is none.
+  init() {}
+
+  /// Decodes a table: pairs of a change of the value (zigzag) and the length of the run, ended by a change of 0.
+  ///
+  /// - Parameters:
+  ///   - size: bytes of the function's code; what lies behind is not decoded.
+  /// - Returns: nil if it is no such table.
+  init?(_ bytes: [UInt8], at start: Int, end: Int, quantum: UInt32, size: UInt32) {
+    guard start >= 0, start < end, end <= bytes.count else { return nil }
+    var position = start
+    var value: Int32 = -1
+    var pc: UInt32 = 0
+    while pc < size {
+      guard let change = Varint.read(bytes, &position, end: end) else { return nil }
+      if change == 0, pc != 0 { return }
+      guard let length = Varint.read(bytes, &position, end: end) else { return nil }
+      value = value &+ Int32(bitPattern: change & 1 == 0 ? change >> 1 : ~(change >> 1))
+      let (bytesLong, tooLong) = length.multipliedReportingOverflow(by: quantum)
+      let (next, overflow) = pc.addingReportingOverflow(bytesLong)
+      // A run has a length: what has not would never end.
+      guard !tooLong, !overflow, next > pc else { return nil }
+      pc = next
+      ends.append(pc)
+      values.append(value)
+    }
+  }
+
+  /// The value at `offset` bytes from the entry; -1 behind the last run.
+  func value(at offset: UInt32) -> Int32 { index(at: offset).map { values[$0] } ?? -1 }
+
+  /// The run that `offset` is in; nil behind the last one.
+  func index(at offset: UInt32) -> Int? {
+    var (low, high) = (0, ends.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low < ends.count ? low : nil
+  }
+}

@@ -1,0 +1,95 @@
+public import ByteStreams
+public import GoExecutable
+import Synchronization
+public import SystemPackage
+
+/// An executable that may have written a dump. Its functions are read when a dump needs them, once for all dumps
+/// that need them at a time.
+public final class Binary: Sendable {
+  /// The file's name without its folders: what a profile calls it.
+  public let name: String
+  /// What its headers say.
+  public let summary: ExecutableSummary
+  private let opened = Mutex(Opened())
+
+  private struct Opened {
+    /// Of many executables memory is taken only for those that somebody uses.
+    weak var executable: GoExecutable?
+    var kept: GoExecutable?
+  }
+
+  /// Why a file is of no use.
+  public enum OpeningError: Error, Equatable, Sendable {
+    /// It cannot be read.
+    case input(ByteStreamError)
+    /// It is no executable made by Go, or a damaged one.
+    case executable(GoExecutableError)
+  }
+
+  /// Reads the headers of the executable at `path`.
+  public convenience init(path: FilePath) throws(OpeningError) {
+    let bytes: FileBytes
+    do {
+      bytes = try FileBytes(path: path)
+    } catch {
+      throw .input(error)
+    }
+    try self.init(name: path.lastComponent?.string ?? path.string, bytes)
+  }
+
+  /// Reads the headers of an executable that is called `name`.
+  public init(name: String, _ bytes: any RandomAccessBytes) throws(OpeningError) {
+    self.name = name
+    do {
+      summary = try ExecutableSummary(bytes)
+    } catch {
+      throw .executable(error)
+    }
+  }
+
+  /// The executable with its functions.
+  ///
+  /// - Parameter keeping: whether they stay in memory for the next dump.
+  func open(keeping: Bool) throws(GoExecutableError) -> GoExecutable {
+    try opened.withLock { opened throws(GoExecutableError) in
+      if let executable = opened.executable { return executable }
+      let executable = try GoExecutable(summary)
+      opened.executable = executable
+      if keeping { opened.kept = executable }
+      return executable
+    }
+  }
+}
+
+extension Binary.OpeningError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .input(let error): error.description
+    case .executable(let error): error.description
+    }
+  }
+}
+
+/// The executables that function names may be taken from.
+public struct Binaries: Sendable {
+  /// What is done with them.
+  public enum Use: Equatable, Sendable {
+    /// There is one: that it did not write the dump is an error.
+    case required
+    /// There is one, and it is used whatever the dump says.
+    case forced
+    /// The one that wrote the dump is used, if it is among them.
+    case matching
+  }
+
+  /// The executables, in the order in which they are tried.
+  public let all: [Binary]
+  /// What is done with them.
+  public let use: Use
+
+  /// Executables.
+  public init(_ all: [Binary], use: Use) {
+    self.all = all
+    self.use = use
+  }
+}

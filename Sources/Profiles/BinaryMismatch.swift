@@ -1,0 +1,30 @@
+/// What shows that an executable did not write a dump.
+public enum BinaryMismatch: Error, Equatable, Sendable {
+  /// It was built by another Go release, or for another machine.
+  case goVersion(dump: String, binary: String)
+  case machine(dump: String, binary: String)
+  /// Its variables take up another number of bytes.
+  case dataLength(dump: UInt64, binary: UInt64)
+  case bssLength(dump: UInt64, binary: UInt64)
+  /// Its two parts of variables lie at another distance from each other.
+  case segments(dump: UInt64, binary: UInt64)
+  /// Where a stack of the dump has a function, it has another one; nil if none begins there.
+  case function(address: UInt64, dump: String, binary: String?)
+}
+
+extension BinaryMismatch: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .goVersion(let dump, let binary): "it was built by \(binary), the dump is of \(dump)"
+    case .machine(let dump, let binary): "it is for \(binary), the dump is of \(dump)"
+    case .dataLength(let dump, let binary): "it has \(binary) bytes of data, the dump \(dump)"
+    case .bssLength(let dump, let binary): "it has \(binary) bytes of bss, the dump \(dump)"
+    case .segments(let dump, let binary):
+      "its bss lies \(Self.hexadecimal(binary)) behind its data, the dump's \(Self.hexadecimal(dump))"
+    case .function(let address, let dump, let binary):
+      "the dump has \(dump) at \(Self.hexadecimal(address)), it has \(binary ?? "no function beginning") there"
+    }
+  }
+
+  private static func hexadecimal(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
+}

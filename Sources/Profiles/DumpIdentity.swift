@@ -1,0 +1,85 @@
+import GoExecutable
+import GoHeapDump
+
+/// What a dump says of the executable that wrote it: it has no build id, but version, lengths and some functions.
+struct DumpIdentity {
+  private var params: Params?
+  private var data: (address: UInt64, length: UInt64)?
+  private var bss: (address: UInt64, length: UInt64)?
+  /// The functions of stack frames, by where they begin.
+  private var functions: [UInt64: [UInt8]] = [:]
+
+  /// A stack frame more shows nothing new.
+  private static let functionLimit = 4096
+
+  mutating func add(_ params: Params) { self.params = params }
+
+  mutating func add(segment: RecordTag, address: UInt64, length: UInt64) {
+    if segment == .data { data = (address, length) } else { bss = (address, length) }
+  }
+
+  mutating func add(stackFrame record: borrowing Record, _ bytes: Span<UInt8>) {
+    guard let entry = record[.entry], functions.count < Self.functionLimit, functions[entry] == nil else { return }
+    var name: [UInt8] = []
+    for index in record.name { name.append(bytes[index]) }
+    functions[entry] = name
+  }
+
+  /// What shows at first sight that the executable is another one; nil if nothing does.
+  func mismatch(_ summary: ExecutableSummary) -> BinaryMismatch? {
+    guard let params else { return nil }
+    let machine = summary.architecture.name
+    if summary.pointerSize != params.pointerSize || summary.isBigEndian != params.isBigEndian
+      || machine != nil && machine != params.arch
+    {
+      let order = summary.isBigEndian ? "big-endian" : "little-endian"
+      return .machine(dump: params.arch, binary: machine ?? "a \(summary.pointerSize * 8)-bit, \(order) machine")
+    }
+    if !params.buildVersion.isEmpty, let version = summary.buildInfo?.goVersion, version != params.buildVersion {
+      return .goVersion(dump: params.buildVersion, binary: version)
+    }
+    guard let data, let bss else { return nil }
+    let lengths = (
+      data: summary.data.upperBound - summary.data.lowerBound, bss: summary.bss.upperBound - summary.bss.lowerBound
+    )
+    if data.length != lengths.data { return .dataLength(dump: data.length, binary: lengths.data) }
+    if bss.length != lengths.bss { return .bssLength(dump: bss.length, binary: lengths.bss) }
+    let distance = summary.bss.lowerBound &- summary.data.lowerBound
+    guard bss.address &- data.address == distance else {
+      return .segments(dump: bss.address &- data.address, binary: distance)
+    }
+    return nil
+  }
+
+  /// What shows, looking at its functions, that the executable is another one; nil if it is the one.
+  func mismatch(_ executable: GoExecutable) throws(GoExecutableError) -> BinaryMismatch? {
+    // A position-independent executable is loaded at any address.
+    let bias = (data?.address ?? executable.summary.data.lowerBound) &- executable.summary.data.lowerBound
+    for (entry, name) in functions.sorted(by: { $0.key < $1.key }) {
+      let address = entry &- bias
+      // Code of a plugin or of C lies elsewhere.
+      guard let containing = executable.function(containing: address) else { continue }
+      let found = executable.function(atAddress: address)
+      let foundName: ArraySlice<UInt8> = found == nil ? [] : try executable.name(executable.function(containing).name)
+      if found == nil || foundName != name[...] {
+        return .function(
+          address: entry, dump: String(decoding: name, as: UTF8.self),
+          binary: found == nil ? nil : String(decoding: foundName, as: UTF8.self))
+      }
+    }
+    return nil
+  }
+}
+
+extension Architecture {
+  /// GOARCH; nil if it is not known.
+  var name: String? {
+    switch self {
+    case .i386: "386"
+    case .amd64: "amd64"
+    case .arm64: "arm64"
+    case .s390x: "s390x"
+    case .other: nil
+    }
+  }
+}

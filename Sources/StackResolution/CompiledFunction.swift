@@ -1,0 +1,85 @@
+import GoExecutable
+
+/// One of the frames that an instruction shows: the function that it was inlined from, or that calls that one, and so
+/// on to the function that it ended up in.
+struct Level: Equatable {
+  let name: UInt32
+  let file: UInt32
+  let line: Int64
+  let startLine: Int64
+  /// Whether runtime/pprof does not show it at the leaf. It asks for the function of the return address, not of the call.
+  let isHidden: Bool
+  /// Whether a location ends here: runtime/pprof takes a function inlined into itself for one that calls itself.
+  var endsLocation = true
+
+  var resolvedLine: ResolvedLine { ResolvedLine(name: name, file: file, line: line, startLine: startLine) }
+}
+
+/// A function of the executable with all that stacks ask of it.
+final class CompiledFunction {
+  let function: Function
+  let name: UInt32
+  /// The calls in its code; nil if they say nothing of its frames: where calls are not known, in assembly, and in a
+  /// stack's outermost function, whose frame is not behind a call.
+  let sites: [CallSite]?
+
+  private let positions: FunctionPositions
+
+  /// A position as the dump has it.
+  struct Place: Hashable {
+    let file: UInt32
+    let line: Int64
+  }
+
+  init(_ index: Int, _ texts: inout ExecutableTexts, _ executable: GoExecutable) throws(GoExecutableError) {
+    function = try executable.function(index)
+    name = try texts.id(function.name)
+    positions = try executable.positions(of: function)
+    if CallSites.isKnown(executable.summary.architecture), !function.isTop, !function.isAssembly {
+      sites = CallSites.find(try executable.code(of: function), of: function, in: executable)
+    } else {
+      sites = nil
+    }
+  }
+
+  /// Where an instruction is.
+  func place(at pc: UInt32, _ texts: inout ExecutableTexts) throws(GoExecutableError) -> Place {
+    let position = positions.position(at: pc)
+    return Place(file: try texts.id(position.file), line: Int64(position.line))
+  }
+
+  /// All offsets from which on positions are others.
+  var changes: [UInt32] { positions.changes }
+
+  /// The frames that the instruction at `pc` shows, the innermost first, and their pcs.
+  ///
+  /// - Parameter keepsWrapper: whether the innermost is shown even if it is a wrapper.
+  func levels(
+    at callPC: UInt32, keepsWrapper: Bool, _ texts: inout ExecutableTexts
+  ) throws(GoExecutableError) -> [(level: Level, pc: UInt32)] {
+    var result: [(level: Level, pc: UInt32)] = []
+    var pc = callPC
+    var isElidable = !keepsWrapper
+    // Hostile trees may have circles.
+    for _ in 0..<Self.depthLimit {
+      let position = positions.position(at: pc)
+      let call = position.inlined >= 0 ? positions.inlinedCalls[Int(position.inlined)] : nil
+      let id = call?.id ?? function.id
+      if id != texts.wrapperID || !isElidable {
+        let behind = positions.position(at: pc &+ 1).inlined
+        let hiddenName = behind >= 0 ? try texts.id(positions.inlinedCalls[Int(behind)].name) : name
+        let level = Level(
+          name: try call.map { call throws(GoExecutableError) in try texts.id(call.name) } ?? name,
+          file: try texts.id(position.file), line: Int64(position.line),
+          startLine: Int64(call?.startLine ?? function.startLine), isHidden: texts.isHidden(hiddenName))
+        result.append((level, pc))
+      }
+      isElidable = !texts.showsWrappersCalling(id)
+      guard let call else { return result }
+      pc = call.parentPC
+    }
+    return result
+  }
+
+  private static let depthLimit = 512
+}

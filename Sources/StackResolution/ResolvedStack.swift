@@ -1,0 +1,43 @@
+/// A line of a function: one of those that a frame shows.
+public struct ResolvedLine: Hashable, Sendable {
+  /// The function's name, a number of `StackResolver.text(_:)`.
+  public let name: UInt32
+  /// The file's name, likewise.
+  public let file: UInt32
+  /// The line.
+  public let line: Int64
+  /// The line of the function's `func`; 0 if that is not known.
+  public let startLine: Int64
+}
+
+/// A stack of allocations as runtime/pprof would have written it.
+public struct ResolvedStack: Sendable {
+  /// How sure it is.
+  public enum Verdict: Sendable {
+    /// Only this stack looks in a dump as this one does.
+    case resolved
+    /// Several do; this is the one that comes first by the order that `StackParser` states.
+    case ambiguous
+    /// None does, or too many may: frames are to be shown as the dump has them.
+    case unresolved
+  }
+
+  /// How sure it is.
+  public let verdict: Verdict
+  /// The lines of all locations, the leaf first; empty if it is unresolved.
+  public let lines: [ResolvedLine]
+  /// Where each location ends in `lines`: physical frames, except that a function inlined into itself gets its own.
+  public let locationEnds: [Int]
+  /// Of an ambiguous stack, what else its frames may be.
+  public let alternatives: [Alternative]
+
+  /// What else a line may be.
+  public struct Alternative: Sendable {
+    /// Which of `lines`.
+    public let index: Int
+    /// All lines that it may be, the one that was taken first.
+    public let lines: [ResolvedLine]
+  }
+
+  static let unresolved = ResolvedStack(verdict: .unresolved, lines: [], locationEnds: [], alternatives: [])
+}

@@ -1,0 +1,215 @@
+import GoExecutable
+
+/// Divides a stack into the physical frames that it consists of.
+///
+/// A dump shows each frame under the name of the physical function, so that a run of frames of one name may be one
+/// frame with functions inlined, or several, of a function that calls itself. All divisions are looked at in which each
+/// segment shows up as the dump has it and may have called the one before. Of several, the best is the one
+/// 1. that does not go on behind the end of the dump's stack;
+/// 2. whose leaf allocates a type of the object's size (where the type is not known, the size may be any);
+/// 3. whose leaf has the line that the dump has;
+/// 4. with the fewest physical frames;
+/// 5. whose first frame that differs has the function with the lowest address, and of that the first call.
+struct StackParser {
+  private struct Node {
+    let segment: Segment
+    let start: Int
+    /// The frame behind it.
+    let end: Int
+    /// The cost of the best way from here to the root; nil if there is none.
+    var cost: UInt64?
+    var next = -1
+  }
+
+  private let frames: [Frame]
+  /// Bytes of the object that was allocated.
+  private let size: Int64
+  private var nodes: [Node] = []
+  /// By frame, the nodes that begin there.
+  private var starts: [Range<Int>] = []
+
+  init(_ frames: [Frame], size: Int64) {
+    self.frames = frames
+    self.size = size
+  }
+
+  /// More frames than a runtime ever records, and more ways than any real stack has.
+  private static let frameLimit = 4096
+  private static let nodeLimit = 1 << 16
+  private static let edgeLimit = 1 << 20
+
+  /// The stack as runtime/pprof would have written it.
+  mutating func parse(_ finder: inout SegmentFinder) throws(GoExecutableError) -> ResolvedStack {
+    guard !frames.isEmpty, frames.count <= Self.frameLimit else { return .unresolved }
+    for isRelaxed in [false, true] {
+      for isCut in [false, true] {
+        guard try findNodes(&finder, isRelaxed: isRelaxed, isCut: isCut), findCosts() else { return .unresolved }
+        if let first = best(starts[0]) { return result(first, finder.texts) }
+      }
+    }
+    return .unresolved
+  }
+
+  // MARK: Segments that fit
+
+  /// Finds the segments at every frame that segments before it lead to.
+  ///
+  /// - Parameter isCut: whether frames may be missing at the end: the runtime records so many and no more.
+  /// - Returns: whether there are not too many.
+  private mutating func findNodes(
+    _ finder: inout SegmentFinder, isRelaxed: Bool, isCut: Bool
+  ) throws(GoExecutableError) -> Bool {
+    nodes.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    var isReached = [Bool](repeating: false, count: frames.count + 1)
+    isReached[0] = true
+    for start in frames.indices {
+      let first = nodes.count
+      if isReached[start] {
+        let context = context(start, finder.texts, isRelaxed: isRelaxed)
+        for segment in try finder.segments(for: frames[start], context) {
+          guard let end = end(of: segment, from: start, isCut: isCut) else { continue }
+          if start == 0, segment.mayAllocate(size) == false { continue }
+          isReached[end] = true
+          nodes.append(Node(segment: segment, start: start, end: end))
+        }
+      }
+      starts.append(first..<nodes.count)
+      guard nodes.count <= Self.nodeLimit else { return false }
+    }
+    return true
+  }
+
+  private func context(_ start: Int, _ texts: ExecutableTexts, isRelaxed: Bool) -> SegmentFinder.Context {
+    var context = SegmentFinder.Context(isLeaf: start == 0, isRelaxed: isRelaxed)
+    if start > 0 {
+      let callee = frames[start - 1].name
+      context.isInterrupted = texts.injected.contains(callee)
+      context.showsWrapper = texts.panics.contains(callee)
+    }
+    return context
+  }
+
+  /// The frame behind the segment, if all its frames are there as the dump has them.
+  private func end(of segment: Segment, from start: Int, isCut: Bool) -> Int? {
+    for (offset, level) in segment.levels.enumerated().dropFirst() {
+      guard start + offset < frames.count else { return isCut ? frames.count : nil }
+      let frame = frames[start + offset]
+      guard frame.name == frames[start].name, frame.file == level.file, frame.line == level.line else { return nil }
+    }
+    return start + segment.levels.count
+  }
+
+  // MARK: The best way
+
+  /// Finds the best way to the root from each node.
+  ///
+  /// - Returns: whether that was not too much work.
+  private mutating func findCosts() -> Bool {
+    var edges = 0
+    for index in nodes.indices.reversed() {
+      let node = nodes[index]
+      let own = ownCost(node)
+      if node.end == frames.count {
+        nodes[index].cost = own
+        continue
+      }
+      edges += starts[node.end].count
+      guard edges <= Self.edgeLimit else { return false }
+      for next in starts[node.end] {
+        guard let cost = nodes[next].cost, nodes[next].segment.mayCall(node.segment) else { continue }
+        if let known = nodes[index].cost, known <= cost + own { continue }
+        nodes[index].cost = cost + own
+        nodes[index].next = next
+      }
+    }
+    return true
+  }
+
+  /// Each criterion weighs more than all that follow it.
+  private func ownCost(_ node: Node) -> UInt64 {
+    var cost: UInt64 = 1
+    if node.start == 0 {
+      if node.segment.isMoved { cost += 1 << 32 }
+      if node.segment.mayAllocate(size) == nil { cost += 1 << 33 }
+    }
+    return cost
+  }
+
+  private func best(_ range: Range<Int>) -> Int? {
+    var best: Int?
+    for index in range {
+      guard let cost = nodes[index].cost else { continue }
+      if let known = best, let other = nodes[known].cost, other <= cost { continue }
+      best = index
+    }
+    return best
+  }
+
+  // MARK: The result
+
+  private func result(_ first: Int, _ texts: ExecutableTexts) -> ResolvedStack {
+    var levels: [Level] = []
+    var index = first
+    while index >= 0 {
+      levels += nodes[index].segment.levels
+      index = nodes[index].next
+    }
+    let visible = levels.firstIndex { !$0.isHidden }
+    var lines: [ResolvedLine] = []
+    var ends: [Int] = []
+    // Where each level is in `lines`.
+    var places: [Int: Int] = [:]
+    for (index, level) in levels.enumerated() where index >= visible ?? 0 {
+      if level.name != texts.goexit {
+        places[index] = lines.count
+        lines.append(level.resolvedLine)
+      }
+      if level.endsLocation || level.name == texts.goexit, ends.last ?? 0 < lines.count { ends.append(lines.count) }
+    }
+    let others = otherLevels(than: levels, visible: visible)
+    let alternatives = others.indices.compactMap { index in
+      others[index].isEmpty
+        ? nil
+        : places[index].map {
+          ResolvedStack.Alternative(index: $0, lines: [lines[$0]] + others[index].map(\.resolvedLine))
+        }
+    }
+    return ResolvedStack(
+      verdict: others.allSatisfy(\.isEmpty) ? .resolved : .ambiguous, lines: lines, locationEnds: ends,
+      alternatives: alternatives)
+  }
+
+  /// By frame, what else it may be on any way to the root, as far as it would be written otherwise.
+  ///
+  /// - Parameters:
+  ///   - levels: the frames of the best way.
+  ///   - visible: the first of them that is shown; nil if all are hidden, so that all are shown.
+  private func otherLevels(than levels: [Level], visible: Int?) -> [[Level]] {
+    var others = [[Level]](repeating: [], count: levels.count)
+    var isReached = [Bool](repeating: false, count: nodes.count)
+    for index in starts[0] where nodes[index].cost != nil { isReached[index] = true }
+    for index in nodes.indices where isReached[index] {
+      let node = nodes[index]
+      for (offset, level) in node.segment.levels.enumerated() {
+        // A way that goes on farther behind the end differs in its last frame.
+        let place = min(node.start + offset, levels.count - 1)
+        guard place < node.start + offset || Self.differ(level, levels[place], place, visible) else { continue }
+        if !others[place].contains(level) { others[place].append(level) }
+      }
+      guard node.end < frames.count else { continue }
+      for next in starts[node.end] where nodes[next].cost != nil && nodes[next].segment.mayCall(node.segment) {
+        isReached[next] = true
+      }
+    }
+    return others
+  }
+
+  /// Whether two frames at one place would be written differently.
+  private static func differ(_ level: Level, _ best: Level, _ place: Int, _ visible: Int?) -> Bool {
+    guard let visible else { return level != best }
+    if place < visible { return !level.isHidden }
+    if place == visible, level.isHidden { return true }
+    return level.resolvedLine != best.resolvedLine || level.endsLocation != best.endsLocation
+  }
+}

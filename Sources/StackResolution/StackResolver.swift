@@ -1,0 +1,69 @@
+public import GoExecutable
+
+/// Finds out what the frames of a dump's allocation stacks really were, with the executable that wrote the dump.
+///
+/// A dump names the physical function of each frame and the line of the innermost function that was inlined there. The
+/// executable's tables say which functions those were. Stacks and frames that were seen before cost a look-up.
+public struct StackResolver {
+  private var finder: SegmentFinder
+  /// Frames by their bytes.
+  private var encoded = TextTable()
+  private var frames: [Frame] = []
+  private var numbers: [Key: Int] = [:]
+  private var current: [UInt32] = []
+
+  private struct Key: Hashable {
+    let frames: [UInt32]
+    /// The object's size where that makes a difference.
+    let size: Int64?
+  }
+
+  /// The stacks that were resolved, each once, by the number that `stack` gives.
+  public private(set) var stacks: [ResolvedStack] = []
+
+  /// A resolver of stacks of the program in `executable`.
+  public init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
+    finder = try SegmentFinder(executable, rules)
+  }
+
+  /// Adds a frame, the leaf first, to the stack that `finish` resolves.
+  ///
+  /// - Parameters:
+  ///   - encoded: all bytes of the frame; frames that differ in nothing have the same.
+  ///   - function: those of the physical function's name.
+  ///   - file: those of the file's name.
+  ///   - line: the line number.
+  ///   - bytes: what the ranges refer to.
+  public mutating func add(
+    encoded: Range<Int>, function: Range<Int>, file: Range<Int>, line: Int64, in bytes: Span<UInt8>
+  ) {
+    let id = self.encoded.id(bytes, encoded)
+    if id == frames.count {
+      // `(0x4a2f10)` stands for code without a name.
+      let isUnknown = function.isEmpty || bytes[function.lowerBound] == UInt8(ascii: "(")
+      frames.append(
+        Frame(
+          name: finder.texts.id(bytes, function), file: finder.texts.id(bytes, file), line: line, isUnknown: isUnknown))
+    }
+    current.append(id)
+  }
+
+  /// Resolves the stack whose frames were added.
+  ///
+  /// - Parameter size: bytes of one object that was allocated there.
+  /// - Returns: its number in `stacks`; the same for the same frames, unless the size makes a difference.
+  /// - Throws: if the executable is damaged.
+  public mutating func finish(size: Int64) throws(GoExecutableError) -> Int {
+    defer { current.removeAll(keepingCapacity: true) }
+    var key = Key(frames: current, size: nil)
+    if let leaf = current.first, try finder.dependsOnSize(frames[Int(leaf)]) { key = Key(frames: current, size: size) }
+    if let known = numbers[key] { return known }
+    var parser = StackParser(current.map { frames[Int($0)] }, size: size)
+    stacks.append(try parser.parse(&finder))
+    numbers[key] = stacks.count - 1
+    return stacks.count - 1
+  }
+
+  /// Text number `id` of a `ResolvedLine`.
+  public func text(_ id: UInt32) -> ArraySlice<UInt8> { finder.texts.table[id] }
+}

@@ -1,0 +1,17 @@
+/// What differs between Go releases in how stacks of allocations are taken and written.
+public struct StackRules: Sendable {
+  /// The function that samples an allocation: a stack begins at the caller of the caller of this one.
+  public var sampler: String
+  /// Beginnings of the names of functions that runtime/pprof does not show at the leaf.
+  public var hiddenPrefixes: [String]
+  /// Whether runtime/pprof takes two instances of a generic function as one when it looks for recursion.
+  public var ignoresTypeArguments: Bool
+
+  /// The rules of Go 1.`minor`.
+  public init(minor: Int) {
+    // Since Go 1.26 frames of mallocgc are kept, and since 1.27 the compiler calls functions below it.
+    sampler = minor >= 26 ? "runtime.profilealloc" : "runtime.mallocgc"
+    hiddenPrefixes = minor >= 24 ? ["runtime.", "internal/runtime/"] : ["runtime."]
+    ignoresTypeArguments = minor == 21
+  }
+}

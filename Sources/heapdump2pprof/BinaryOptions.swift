@@ -1,0 +1,49 @@
+import ArgumentParser
+import ByteStreams
+import Conversion
+import Profiles
+import SystemPackage
+
+/// The options that name the executable which wrote a dump.
+struct BinaryOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      The executable that wrote the dump, stripped or not: function names become exact, with inlined functions. It is \
+      an error if it is another one.
+      """, valueName: "exe"))
+  var binary: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder of executables: the one that wrote the dump is taken, if it is among them.", valueName: "dir"))
+  var binaryDir: String?
+
+  @Flag(help: "Use the executable of --binary even if it is not the one that wrote the dump.")
+  var forceBinary = false
+
+  func validate() throws {
+    if binary != nil, binaryDir != nil { throw ValidationError("Give --binary or --binary-dir, not both.") }
+    if forceBinary, binary == nil { throw ValidationError("--force-binary needs --binary.") }
+  }
+
+  /// The executables that they name; nil if none.
+  ///
+  /// - Throws: after a message, if one cannot be read.
+  func open() throws -> Binaries? {
+    if let binaryDir {
+      guard let binaries = Binaries(folder: binaryDir) else {
+        Message.print("\(binaryDir): no Go executable is there")
+        throw ExitCode(1)
+      }
+      return binaries
+    }
+    guard let binary else { return nil }
+    do {
+      return Binaries([try Binary(path: FilePath(binary))], use: forceBinary ? .forced : .required)
+    } catch {
+      Message.print("\(binary): \(error)")
+      throw ExitCode(1)
+    }
+  }
+}
