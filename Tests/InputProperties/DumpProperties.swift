@@ -1,6 +1,5 @@
 import ByteStreams
 public import GoHeapDump
-import Inspection
 import Profiles
 
 /// What holds of any bytes whatsoever that are read as a heap dump.
@@ -26,7 +25,6 @@ public enum DumpProperties {
     let outcome = try convert(MemorySource(bytes), rate)
     let inPieces = try convert(MemorySource(bytes, chunk: 61), rate)
     try checkPartial(try convert(MemorySource(bytes), rate, isPartialWelcome: true), outcome)
-    try checkInspection(bytes, rate, kept, outcome)
     switch (outcome, inPieces) {
     case (.failure(let error), .failure(let other)) where error == other:
       return try failed(error, kept, bytes)
@@ -76,23 +74,6 @@ public enum DumpProperties {
     default:
       throw Violation("as a whole: \(whole.text); as far as it goes: \(partial.text)")
     }
-  }
-
-  /// What can be read can be inspected; what cannot makes no profile either, which may fail at an earlier place.
-  private static func checkInspection(
-    _ bytes: [UInt8], _ rate: Int64?, _ readingError: HeapDumpError?, _ outcome: Result<[[UInt8]], ProfilesError>
-  ) throws(Violation) {
-    let inspection: Inspection
-    do {
-      inspection = try Inspection(reading: MemorySource(bytes), rate: rate)
-    } catch {
-      guard case .dump(let own, buckets: 0) = error, case .failure(.dump(let problem, _)) = outcome,
-        problem.offset <= own.offset
-      else { throw Violation("inspected: \(error); converted: \(outcome.text)") }
-      return
-    }
-    try Violation.unless(readingError == nil, "it can be inspected in spite of \(readingError.text)")
-    try Violation.unless(inspection.json.utf8.first == UInt8(ascii: "{"), "what is found is no JSON")
   }
 
   /// The profiles of all kinds, encoded.
