@@ -52,9 +52,15 @@ let package = Package(
       name: "heapdump2pprof",
       dependencies: ["Conversion", "Profiles", "GoHeapDump", "ByteStreams", argumentParser, systemPackage],
       swiftSettings: settings),
-    tests("ProfilesTests", ["Profiles", "GoHeapDump", "Pprof", "ByteStreams", "DumpBuilding"]),
+    tests(
+      "ProfilesTests",
+      ["Profiles", "GoExecutable", "GoHeapDump", "Pprof", "ByteStreams", "DumpBuilding", "ExecutableBuilding"]),
     tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip"]),
     .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
+    .target(
+      name: "ExecutableBuilding", dependencies: [], path: "Tests/ExecutableBuilding", swiftSettings: settings),
+    tests("GoExecutableTests", ["GoExecutable", "ByteStreams", "ExecutableBuilding"]),
+    tests("StackResolutionTests", ["StackResolution", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
     tests("PprofTests", ["Pprof"]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]
