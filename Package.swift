@@ -62,7 +62,8 @@ let package = Package(
     tests(
       "ProfilesTests",
       [
-        "Profiles", "GoHeapDump", "Pprof", "Archives", "ByteStreams", "DumpBuilding", "InputProperties", systemPackage,
+        "Profiles", "GoExecutable", "GoHeapDump", "Pprof", "Archives", "ByteStreams", "DumpBuilding",
+        "ExecutableBuilding", "InputProperties", systemPackage,
       ]),
     tests("InspectionTests", ["Inspection", "Profiles", "ByteStreams", "DumpBuilding"]),
     tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip", "ByteStreams", "DumpBuilding", "ProfileBuilding"]),
@@ -73,6 +74,10 @@ let package = Package(
       dependencies: ["Inspection", "Profiles", "GoHeapDump", "Pprof", "Gzip", "ByteStreams"],
       path: "Tests/InputProperties", swiftSettings: settings),
     tests("PprofTests", ["Pprof", "ProfileBuilding"]),
+    .target(
+      name: "ExecutableBuilding", dependencies: [], path: "Tests/ExecutableBuilding", swiftSettings: settings),
+    tests("GoExecutableTests", ["GoExecutable", "ByteStreams", "ExecutableBuilding"]),
+    tests("StackResolutionTests", ["StackResolution", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]
 )

@@ -166,7 +166,8 @@ package struct NameResolution {
         }
         return "frame \(alternative.index + 1) is \(lines.joined(separator: " or "))"
       }
-      return "sample \(entry.sample + 1) is ambiguous: \(alternatives.joined(separator: "; "))"
+      let why = alternatives.isEmpty ? "its leaf calls no known allocator" : alternatives.joined(separator: "; ")
+      return "sample \(entry.sample + 1) is ambiguous: \(why)"
     }
   }
 }

@@ -86,7 +86,8 @@ enum CallSites {
       if word >> 26 == 0x25 {
         // 26 bits with sign, counted in instructions.
         let delta = Int64(Int32(bitPattern: word << 6) >> 6) * 4
-        if let target = target(at, delta) { sites.append(CallSite(returnPC: UInt32(at + 4), target: target)) }
+        // Where the target is too far away, it is that of a jump which the linker added.
+        sites.append(CallSite(returnPC: UInt32(at + 4), target: target(at, delta)))
       } else if word & 0xffff_fc1f == 0xd63f_0000 {
         sites.append(CallSite(returnPC: UInt32(at + 4), target: nil))
       }
@@ -104,12 +105,8 @@ enum CallSites {
       defer { end += 2 }
       if end >= 6, bytes[end - 6] == 0xc0, bytes[end - 5] == 0xe5 {
         let halfwords = Int32(truncatingIfNeeded: number(bytes, end - 4, 4).byteSwapped >> 32)
-        if let target = target(end - 6, Int64(halfwords) * 2) {
-          sites.append(CallSite(returnPC: UInt32(end), target: target))
-          continue
-        }
-      }
-      if bytes[end - 2] == 0x0d, bytes[end - 1] & 0xf0 == 0xe0 {
+        sites.append(CallSite(returnPC: UInt32(end), target: target(end - 6, Int64(halfwords) * 2)))
+      } else if bytes[end - 2] == 0x0d, bytes[end - 1] & 0xf0 == 0xe0 {
         sites.append(CallSite(returnPC: UInt32(end), target: nil))
       }
     }

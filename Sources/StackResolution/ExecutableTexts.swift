@@ -64,6 +64,8 @@ struct ExecutableTexts {
     return id
   }
 
+  mutating func id(_ name: String) -> UInt32 { table.id(name) }
+
   mutating func id(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt32 { table.id(bytes, range) }
 
   /// Whether runtime/pprof hides functions of that name at the leaf.

@@ -10,7 +10,7 @@ struct SegmentFinder {
     var isInterrupted = false
     /// The frame called one that shows a wrapper.
     var showsWrapper = false
-    /// What is called does not count.
+    /// A leaf that does not call an allocator.
     var isRelaxed = false
   }
 
@@ -25,6 +25,8 @@ struct SegmentFinder {
   private var calls: [Int: FunctionCalls] = [:]
   private var functions: [UInt32: [Int]] = [:]
   private var segments: [Key: [Segment]] = [:]
+  /// The name of the function that allocates through a table of functions.
+  private let dispatcher: UInt32
   /// The functions that sample an allocation.
   private let samplers: Set<Int>
   private let allocators: Allocators
@@ -36,6 +38,7 @@ struct SegmentFinder {
   init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
     self.executable = executable
     texts = try ExecutableTexts(executable, rules)
+    dispatcher = texts.id(rules.dispatcher)
     allocators = try Allocators(executable)
     samplers = Set(try executable.functions(named: ArraySlice(rules.sampler.utf8)))
   }
@@ -79,8 +82,8 @@ struct SegmentFinder {
     let calls = try calls(of: function, showsWrapper: context.showsWrapper)
     for index in calls.byPlace[place] ?? [] {
       let call = calls.calls[index]
-      let target = context.isRelaxed ? nil : try effectiveTarget(call.site)
-      Self.add(segment(function, call.levels.map(\.level), target: target), to: &found)
+      Self.add(
+        segment(function, call.levels.map(\.level), target: try effectiveTarget(call.site)), to: &found)
     }
   }
 
@@ -94,10 +97,14 @@ struct SegmentFinder {
     let calls = try calls(of: function, showsWrapper: false)
     for index in calls.byLeaf[place] ?? [] {
       let call = calls.calls[index]
-      guard let target = call.site.target else { continue }
       // The caller of the sampling function is not in the stack. It may be inlined here, or be what is called here.
-      let skipped = samplers.contains(target) ? 1 : 0
-      if skipped == 0, try !isCallingSampler(target) { continue }
+      var skipped = 0
+      if let target = call.site.target {
+        skipped = samplers.contains(target) ? 1 : 0
+        if skipped == 0, try !isCallingSampler(target) { continue }
+      } else if function.name != dispatcher {
+        continue
+      }
       let levels = call.levels.dropFirst(skipped).map(\.level)
       var segment = segment(function, levels, target: nil, at: place)
       segment.sizes = [try allocators.size(allocatedBy: call.site, executable)]

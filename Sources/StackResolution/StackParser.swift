@@ -4,7 +4,8 @@ import GoExecutable
 ///
 /// A dump shows each frame under the name of the physical function, so that a run of frames of one name may be one
 /// frame with functions inlined, or several, of a function that calls itself. All divisions are looked at in which each
-/// segment shows up as the dump has it and may have called the one before. Of several, the best is the one
+/// segment shows up as the dump has it and may have called the one before. The leaf must call an allocator; if there is
+/// none that does, any is taken, but then the stack counts as ambiguous. Of several, the best is the one
 /// 1. that does not go on behind the end of the dump's stack;
 /// 2. whose leaf allocates a type of the object's size (where the type is not known, the size may be any);
 /// 3. whose leaf has the line that the dump has;
@@ -44,7 +45,7 @@ struct StackParser {
     for isRelaxed in [false, true] {
       for isCut in [false, true] {
         guard try findNodes(&finder, isRelaxed: isRelaxed, isCut: isCut), findCosts() else { return .unresolved }
-        if let first = best(starts[0]) { return result(first, finder.texts) }
+        if let first = best(starts[0]) { return result(first, finder.texts, isSure: !isRelaxed) }
       }
     }
     return .unresolved
@@ -66,7 +67,7 @@ struct StackParser {
     for start in frames.indices {
       let first = nodes.count
       if isReached[start] {
-        let context = context(start, finder.texts, isRelaxed: isRelaxed)
+        let context = context(start, finder.texts, isRelaxed: isRelaxed && start == 0)
         for segment in try finder.segments(for: frames[start], context) {
           guard let end = end(of: segment, from: start, isCut: isCut) else { continue }
           if start == 0, segment.mayAllocate(size) == false { continue }
@@ -148,7 +149,8 @@ struct StackParser {
 
   // MARK: The result
 
-  private func result(_ first: Int, _ texts: ExecutableTexts) -> ResolvedStack {
+  /// - Parameter isSure: whether the leaf calls an allocator, as far as calls are known.
+  private func result(_ first: Int, _ texts: ExecutableTexts, isSure: Bool) -> ResolvedStack {
     var levels: [Level] = []
     var index = first
     while index >= 0 {
@@ -176,7 +178,7 @@ struct StackParser {
         }
     }
     return ResolvedStack(
-      verdict: others.allSatisfy(\.isEmpty) ? .resolved : .ambiguous, lines: lines, locationEnds: ends,
+      verdict: isSure && others.allSatisfy(\.isEmpty) ? .resolved : .ambiguous, lines: lines, locationEnds: ends,
       alternatives: alternatives)
   }
 

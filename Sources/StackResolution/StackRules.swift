@@ -2,6 +2,8 @@
 public struct StackRules: Sendable {
   /// The function that samples an allocation: a stack begins at the caller of the caller of this one.
   public var sampler: String
+  /// The function that calls the sampler's callers through a table; empty if there is none.
+  public var dispatcher: String
   /// Beginnings of the names of functions that runtime/pprof does not show at the leaf.
   public var hiddenPrefixes: [String]
   /// Whether runtime/pprof takes two instances of a generic function as one when it looks for recursion.
@@ -11,6 +13,7 @@ public struct StackRules: Sendable {
   public init(minor: Int) {
     // Since Go 1.26 frames of mallocgc are kept, and since 1.27 the compiler calls functions below it.
     sampler = minor >= 26 ? "runtime.profilealloc" : "runtime.mallocgc"
+    dispatcher = minor >= 26 ? "runtime.mallocgc" : ""
     hiddenPrefixes = minor >= 24 ? ["runtime.", "internal/runtime/"] : ["runtime."]
     ignoresTypeArguments = minor == 21
   }
