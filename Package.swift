@@ -30,6 +30,7 @@ let package = Package(
     .library(name: "ByteStreams", targets: ["ByteStreams"]),
     .library(name: "GoHeapDump", targets: ["GoHeapDump"]),
     .library(name: "GoExecutable", targets: ["GoExecutable"]),
+    .library(name: "StackResolution", targets: ["StackResolution"]),
     .library(name: "Gzip", targets: ["Gzip"]),
     .library(name: "Pprof", targets: ["Pprof"]),
     .library(name: "Profiles", targets: ["Profiles"]),
@@ -71,7 +72,10 @@ let package = Package(
     .target(name: "ProfileBuilding", dependencies: [], path: "Tests/ProfileBuilding", swiftSettings: settings),
     .target(
       name: "InputProperties",
-      dependencies: ["Inspection", "Profiles", "GoHeapDump", "Pprof", "Gzip", "ByteStreams"],
+      dependencies: [
+        "Inspection", "Profiles", "GoExecutable", "StackResolution", "GoHeapDump", "Pprof", "Gzip", "ByteStreams",
+        "ExecutableBuilding",
+      ],
       path: "Tests/InputProperties", swiftSettings: settings),
     tests("PprofTests", ["Pprof", "ProfileBuilding"]),
     .target(

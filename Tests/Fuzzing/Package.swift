@@ -28,11 +28,13 @@ let package = Package(
       name: "InputProperties",
       dependencies: [
         product("GoHeapDump"), product("Profiles"), product("Inspection"), product("Pprof"), product("Gzip"),
-        product("ByteStreams"),
+        product("ByteStreams"), product("GoExecutable"), product("StackResolution"), "ExecutableBuilding",
       ],
       swiftSettings: settings),
+    .target(name: "ExecutableBuilding", swiftSettings: settings),
     .target(name: "Fuzzing", dependencies: ["InputProperties"], swiftSettings: settings),
     fuzzer("FuzzDump"),
     fuzzer("FuzzProfile"),
+    fuzzer("FuzzExecutable"),
   ]
 )

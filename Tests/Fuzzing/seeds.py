@@ -2,7 +2,8 @@
 """Makes the seeds of the fuzzers from Tests/Fixtures: seeds.py FOLDER
 
 Writes FOLDER/FuzzDump, a small dump in every layout that the runtime wrote and of every machine that the fixtures
-have, and FOLDER/FuzzProfile, profiles as Go's runtime wrote them and the same ones decompressed.
+have, FOLDER/FuzzProfile, profiles as Go's runtime wrote them and the same ones decompressed, and FOLDER/FuzzExecutable, which
+of the executables that are made by hand it is, and nothing more.
 """
 
 import gzip
@@ -49,3 +50,5 @@ if __name__ == "__main__":
         write(out / "FuzzDump", name, data)
     for name, data in profiles():
         write(out / "FuzzProfile", name, data)
+    for number in range(16):
+        write(out / "FuzzExecutable", f"made-{number}", bytes([number]))

@@ -1,0 +1,135 @@
+import ByteStreams
+import ExecutableBuilding
+import GoExecutable
+import StackResolution
+
+/// What holds of any bytes whatsoever that are read as an executable, and of any stack that is resolved with it.
+///
+/// Executables are too long to be made of nothing: an input is a list of changes to one made by hand. Its first byte
+/// chooses which; each four bytes that follow are a place, in three bytes, and what stands there instead. With 255 in
+/// front, the rest is the executable itself.
+public enum ExecutableProperties {
+  /// Reads the executable that `input` stands for, all of it, and resolves stacks with it.
+  public static func check(_ input: [UInt8]) throws(Violation) {
+    do {
+      let executable = try GoExecutable(MemoryBytes(bytes(input)))
+      try resolveStacks(try readEverything(executable), executable)
+    } catch let error as GoExecutableError {
+      try Violation.unless(!error.description.contains("\n"), "more than one line: \(error)")
+    } catch {
+      throw Violation("\(error)")
+    }
+  }
+
+  private static func bytes(_ input: [UInt8]) -> [UInt8] {
+    guard let first = input.first else { return [] }
+    if first == 255 { return Array(input.dropFirst()) }
+    var bytes = bases[Int(first) % bases.count]
+    for start in stride(from: 1, to: input.count - 3, by: 4) {
+      let place = Int(input[start]) | Int(input[start + 1]) << 8 | Int(input[start + 2]) << 16
+      bytes[place % bytes.count] = input[start + 3]
+    }
+    return bytes
+  }
+
+  /// A frame as a dump would have it.
+  private typealias Frame = (function: [UInt8], file: [UInt8], line: Int64)
+
+  /// Asks for everything that there is.
+  ///
+  /// - Returns: the frames that its functions can be in stacks.
+  private static func readEverything(_ executable: GoExecutable) throws -> [Frame] {
+    var frames: [Frame] = []
+    for index in 0..<executable.functionCount {
+      let function = try executable.function(index)
+      let name = Array(try executable.name(function.name))
+      let positions = try executable.positions(of: function)
+      for change in positions.changes {
+        let position = positions.position(at: change)
+        guard let file = position.file else { continue }
+        frames.append((name, Array(try executable.fileName(file)), Int64(position.line)))
+      }
+      for call in positions.inlinedCalls { _ = try executable.name(call.name) }
+      _ = try executable.code(of: function)
+      _ = try executable.type(at: executable.address(of: function))
+    }
+    _ = try executable.dataSymbols()
+    return frames
+  }
+
+  private static func resolveStacks(_ frames: [Frame], _ executable: GoExecutable) throws {
+    for minor in [19, 27] {
+      var resolver = try StackResolver(executable, StackRules(minor: minor))
+      // Every frame at the leaf, with all the others behind it; and the same place over and over.
+      for start in frames.indices.prefix(8) {
+        for frame in frames[start...].prefix(40) { add(frame, to: &resolver) }
+        try check(try resolver.finish(size: 48), resolver)
+        for _ in 0..<40 { add(frames[start], to: &resolver) }
+        try check(try resolver.finish(size: 8), resolver)
+      }
+    }
+  }
+
+  private static func add(_ frame: Frame, to resolver: inout StackResolver) {
+    let bytes = frame.function + [0] + frame.file + [0] + Array("\(frame.line)".utf8)
+    let file = frame.function.count + 1..<frame.function.count + 1 + frame.file.count
+    resolver.add(
+      encoded: 0..<bytes.count, function: 0..<frame.function.count, file: file, line: frame.line, in: bytes.span)
+  }
+
+  private static func check(_ number: Int, _ resolver: StackResolver) throws(Violation) {
+    let stack = resolver.stacks[number]
+    for line in stack.lines { _ = (resolver.text(line.name), resolver.text(line.file)) }
+    guard stack.verdict != .unresolved else { return }
+    try Violation.unless(stack.locationEnds.last ?? 0 == stack.lines.count, "lines that are in no location")
+    let areRising = zip(stack.locationEnds, stack.locationEnds.dropFirst()).allSatisfy { $0 < $1 }
+    try Violation.unless(areRising, "a location without lines")
+  }
+
+  // MARK: The executables
+
+  private static let bases: [[UInt8]] = {
+    var builders = ExecutableBuilder.Release.allCases.map { ExecutableBuilder(functions, release: $0) }
+    for machine in [ExecutableBuilder.Machine.i386, .arm64, .s390x, .mips64] {
+      builders.append(ExecutableBuilder(functions, release: .go1_27, machine: machine))
+    }
+    var positionIndependent = ExecutableBuilder(functions, release: .go1_21)
+    positionIndependent.isPositionIndependent = true
+    positionIndependent.namesLineTable = false
+    var machO = ExecutableBuilder(functions, release: .go1_26, machine: .arm64)
+    machO.isMachO = true
+    builders += [positionIndependent, machO]
+    return builders.map { builder in
+      var builder = builder
+      builder.symbols = [("main.second", 64, 8), ("main.first", 16, 24)]
+      builder.types = [(48, 8), (24, 0)]
+      return builder.build().bytes
+    }
+  }()
+
+  /// Inlining, one function inlined into itself, a wrapper, two of a name, and what an allocation needs.
+  private static let functions = [
+    MadeFunction(
+      "main.main", startLine: 10,
+      [
+        .init(.other(4), line: 11), .init(.callPointer, line: 12), .init(.other(4), line: 21, inlined: 0),
+        .init(.call("runtime.newobject"), line: 31, file: "/src/x/deep.go", inlined: 1), .init(.other(4), line: 13),
+      ], inlined: [.init("main.outer", parent: 0, startLine: 20), .init("x.deep", parent: 2, startLine: 30, id: 7)]),
+    MadeFunction(
+      "main.again",
+      [
+        .init(.call("main.again"), line: 5), .init(.other(4), line: 5), .init(.call("main.again"), line: 5, inlined: 0),
+        .init(.call("runtime.newobject"), line: 7), .init(.other(4), line: 7),
+      ], inlined: [.init("main.again", parent: 1)]),
+    MadeFunction("main.empty", startLine: 40, [.init(.other(16), line: 41)]),
+    MadeFunction("main.empty", startLine: 0, id: 23, [.init(.callPointer, line: 1, file: "<autogenerated>")]),
+    MadeFunction(
+      "runtime.newobject",
+      [.init(.call("runtime.mallocgc"), line: 5, file: "/go/m.go"), .init(.other(4), line: 6, file: "/go/m.go")]),
+    MadeFunction(
+      "runtime.mallocgc",
+      [.init(.call("runtime.profilealloc"), line: 8, file: "/go/m.go"), .init(.other(8), line: 9, file: "/go/m.go")]),
+    MadeFunction("runtime.profilealloc", [.init(.other(8), line: 10, file: "/go/m.go")]),
+    MadeFunction("runtime.goexit", flags: 5, [.init(.other(8), line: 9, file: "/go/asm.s")]),
+  ]
+}
