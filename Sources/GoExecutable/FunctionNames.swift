@@ -5,8 +5,11 @@ struct FunctionNames: Sendable {
   private var slots: [UInt32]
   /// By function, the next one of the same name.
   private var next: [UInt32]
-  /// The largest id that a function has: the one of wrappers, which the compiler makes.
-  let wrapperID: UInt8
+  /// The largest id that a function has: the one of wrappers, which the compiler makes. Nil if there are none.
+  let wrapperID: UInt8?
+
+  /// The id of wrappers in Go 1.18; it only ever grew, as there were more special functions in front of it.
+  private static let leastWrapperID: UInt8 = 21
 
   /// - Throws: if a function's description or name is not where it should be.
   init(_ functions: FunctionTable) throws(GoExecutableError) {
@@ -14,13 +17,13 @@ struct FunctionNames: Sendable {
     while size < functions.count * 2 { size *= 2 }
     slots = [UInt32](repeating: Self.none, count: size)
     next = [UInt32](repeating: Self.none, count: functions.count)
-    var wrapperID: UInt8 = 0
+    var largestID: UInt8 = 0
     // Names are shared, and functions have few names that are long: more bytes than these would be a trap.
     var left = 64 << 20 + functions.count * 1024
     // From the last to the first, so that those of one name come out in their order.
     for index in (0..<functions.count).reversed() {
       let function = try functions.function(index)
-      wrapperID = max(wrapperID, function.id)
+      largestID = max(largestID, function.id)
       let name = try functions.name(function.name)
       left -= name.count
       guard left >= 0 else { throw GoExecutableError(.invalid("the length of all", UInt64(index)), .functionNames) }
@@ -34,7 +37,7 @@ struct FunctionNames: Sendable {
       next[index] = slots[slot]
       slots[slot] = UInt32(index)
     }
-    self.wrapperID = wrapperID
+    wrapperID = largestID >= Self.leastWrapperID ? largestID : nil
   }
 
   /// The functions of that name, in their order.

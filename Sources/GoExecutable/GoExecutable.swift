@@ -8,8 +8,8 @@ public import ByteStreams
 public final class GoExecutable: Sendable {
   /// What its headers say.
   public let summary: ExecutableSummary
-  /// The largest id of a function: the one of all functions that the compiler made to call another.
-  public let wrapperID: UInt8
+  /// The id of all functions that the compiler made to call another one; nil if there are none.
+  public let wrapperID: UInt8?
 
   private let file: ObjectFile
   private let module: ModuleData

@@ -127,7 +127,7 @@ package struct NameResolution {
       tables.setExecutable(filename: candidate.name, buildID: candidate.summary.gnuBuildID ?? "")
       return
     }
-    warnings.append("none of the \(binaries.all.count) executables wrote this dump: names are those in the dump")
+    warnings.append("no executable among \(binaries.all.count) wrote this dump: names are those in the dump")
   }
 
   /// What a dump that does not name its Go release is taken for: one of a development version.
@@ -152,7 +152,11 @@ package struct NameResolution {
   /// The user's part of that: that names are not exact.
   var unresolvedWarning: String? {
     guard counts.unresolved > 0, let binary else { return nil }
-    return "\(counts.unresolved) stacks are not possible in \(binary.name): their names are those in the dump"
+    let all = counts.resolved + counts.ambiguous + counts.unresolved
+    let verb = counts.unresolved == 1 ? "is" : "are"
+    return """
+      \(counts.unresolved) of \(all) stacks \(verb) not possible in \(binary.name): the names there are those in the dump
+      """
   }
 
   /// For each ambiguous sample, what its frames may be instead, a line each.

@@ -44,7 +44,7 @@ struct ExecutableTexts {
     self.panicIDs = panicIDs
   }
 
-  var wrapperID: UInt8 { executable.wrapperID }
+  var wrapperID: UInt8? { executable.wrapperID }
 
   /// Whether a wrapper that calls a function of that id is shown.
   func showsWrappersCalling(_ id: UInt8) -> Bool { panicIDs.contains(id) }
