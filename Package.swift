@@ -54,7 +54,10 @@ let package = Package(
       swiftSettings: settings),
     tests(
       "ProfilesTests",
-      ["Profiles", "GoExecutable", "GoHeapDump", "Pprof", "ByteStreams", "DumpBuilding", "ExecutableBuilding", systemPackage]),
+      [
+        "Profiles", "GoExecutable", "GoHeapDump", "Pprof", "ByteStreams", "DumpBuilding", "ExecutableBuilding",
+        systemPackage,
+      ]),
     tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip"]),
     .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
     .target(
