@@ -57,7 +57,7 @@ struct PartialTests {
       """
     let run = try Tool.shell(script, in: scratch.url)
     #expect(
-      run.status == 0 && run.text == "3 converted (2 with a warning, see the journal), 0 skipped, 0 failed\n",
+      run.status == 0 && run.text == "3 converted (3 with a warning, see the journal), 0 skipped, 0 failed\n",
       "\(run.errors)")
     #expect(run.errors.contains("cut.dump.gz: warning: only a part of the dump could be read"))
     let journal = try String(contentsOf: scratch.file("out/manifest.jsonl"), encoding: .utf8)

@@ -1,0 +1,134 @@
+import Foundation
+import Pprof
+import Testing
+
+@Suite("Names from the executable equal those that the program itself reported")
+struct NamesTests {
+  /// A dump, and the executable that wrote it: a real one in which everything is zero that its stacks do not need.
+  struct Pair: CustomTestStringConvertible {
+    let dump: Fixture
+    let executable: String
+
+    init(_ dump: String, _ executable: String) {
+      self.dump = Fixture(name: dump)
+      self.executable = executable
+    }
+
+    var testDescription: String { dump.name }
+  }
+
+  static let pairs = [
+    Pair("go1.24-amd64", "go1.24-amd64"), Pair("go1.27-amd64", "go1.27-amd64"),
+    Pair("go1.27-amd64-rate1", "go1.27-amd64"), Pair("go1.27-386", "go1.27-386"),
+    Pair("go1.27-s390x", "go1.27-s390x"),
+  ]
+
+  /// Unpacks executables to files `NAME`.
+  static func unpack(_ names: String..., to scratch: Scratch) throws {
+    for name in names {
+      let file = Fixture.folder.appendingPathComponent("\(name).exe.xz").path
+      let run = try Tool.run(["bash", "-c", "xz -dc \"$0\" > \(name)", file], in: scratch.url)
+      try #require(run.status == 0, "\(run.errors)")
+    }
+  }
+
+  /// A line of a stack: name, line, first line of the function; by location.
+  static func stack(_ profile: Profile, _ sample: Sample) -> [[String]] {
+    sample.locationID.map { id in
+      profile.location[Int(id) - 1].line.map { line in
+        let function = profile.function[Int(line.functionID) - 1]
+        return "\(profile.text(function.name)):\(line.line) from \(function.startLine)"
+      }
+    }
+  }
+
+  @Test("every stack: names, lines, inlining, order", arguments: pairs)
+  func stacks(_ pair: Pair) throws {
+    let scratch = try Scratch()
+    try Self.unpack(pair.executable, to: scratch)
+    let expected = try pair.dump.expected()
+    let run = try Tool.run(
+      [
+        Tool.command, pair.dump.dump.path, "-o", "out.pb", "-v", "--binary", pair.executable, "--rate",
+        "\(expected.period)",
+      ], in: scratch.url)
+    #expect(run.status == 0)
+    let profile = try Fixture.profile(scratch.file("out.pb"))
+    let samples = expected.sample.suffix(profile.sample.count)
+    #expect(profile.sample.map { Self.stack(profile, $0) } == samples.map { Self.stack(expected, $0) })
+    #expect(profile.location.contains { $0.line.count > 2 })
+    #expect(profile.mapping.count == 1 && profile.mapping[0].hasInlineFrames)
+    #expect(profile.text(profile.mapping[0].filename) == pair.executable)
+    let exactness = "names from \(pair.executable): exact for \(samples.count) of \(samples.count) samples"
+    #expect(profile.comments.contains("# \(exactness)"))
+    #expect(run.errors.hasSuffix("\(exactness)\n"), "\(run.errors)")
+  }
+
+  @Test("a batch finds each dump's executable; a dump whose executable is not there says so")
+  func batch() throws {
+    let scratch = try Scratch()
+    try FileManager.default.createDirectory(at: scratch.file("bin/old"), withIntermediateDirectories: true)
+    try Self.unpack("go1.24-amd64", "go1.27-amd64", to: scratch)
+    let made = try Tool.shell(
+      """
+      mv go1.27-amd64 bin/server; mv go1.24-amd64 bin/old/; echo text > bin/readme; mkdir in
+      cp '\(Fixture.folder.path)/'go1.{21,24,27}-amd64.dump.xz in
+      "$0" batch in -o out --binary-dir bin && "$0" batch in -o out --binary-dir bin --resume
+      """, in: scratch.url)
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(made.text.hasPrefix("3 converted"))
+    struct Line: Decodable {
+      let source: String
+      let names: String?
+      let warnings: [String]
+    }
+    let text = try Data(contentsOf: scratch.file("out/manifest.jsonl"))
+    let lines = try text.split(separator: 0x0a).map { try JSONDecoder().decode(Line.self, from: Data($0)) }
+    let names = Dictionary(lines.map { ($0.source, $0.names ?? "") }) { first, _ in first }
+    #expect(names["in/go1.24-amd64.dump.xz"]?.hasPrefix("names from go1.24-amd64: exact") == true)
+    #expect(names["in/go1.27-amd64.dump.xz"]?.hasPrefix("names from server: exact") == true)
+    #expect(names["in/go1.21-amd64.dump.xz"] == "")
+    #expect(
+      lines.contains { $0.warnings.contains("no executable among 2 wrote this dump: names are those in the dump") })
+  }
+
+  @Test("an executable that is of no use: one line, status 1, no output")
+  func errors() throws {
+    let scratch = try Scratch()
+    try Self.unpack("go1.24-amd64", "go1.27-amd64", to: scratch)
+    let cut = try Tool.shell(
+      "head -c 1000000 go1.27-amd64 > cut; head -c 3000 /dev/zero > zero; mkdir empty", in: scratch.url)
+    try #require(cut.status == 0)
+    let dump = Fixture(name: "go1.27-amd64").dump.path
+    let cases = [
+      (["--binary", "go1.24-amd64"], "it was built by go1.24.11, the dump is of go1.27"),
+      (["--binary", "cut"], "cut: at byte "), (["--binary", "zero"], "zero: not an executable"),
+      (["--binary", "none"], "none: cannot be read: No such file"),
+      (["--binary", "/bin/ls"], "/bin/ls: not a Go executable"),
+      (["--binary-dir", "empty"], "empty: no Go executable is there"),
+    ]
+    for (options, message) in cases {
+      let run = try Tool.run([Tool.command, dump, "-o", "x.pb.gz"] + options, in: scratch.url)
+      #expect(run.status == 1 && run.errors.contains(message), "\(options): \(run.errors)")
+      #expect(run.errors.filter { $0 == "\n" }.count == 1)
+    }
+    #expect(!scratch.contents.contains("x.pb.gz"))
+    for options in [["--force-binary"], ["--binary", "cut", "--binary-dir", "empty"]] {
+      #expect(try Tool.run([Tool.command, dump, "-o", "x.pb.gz"] + options, in: scratch.url).status == 64)
+    }
+  }
+
+  @Test("a program of the installed Go, built now: at least 95 % exact, and nothing exact is wrong")
+  func installed() throws {
+    let scratch = try Scratch()
+    let script = Tool.repository.appendingPathComponent("Tests/Names/measure").path
+    let run = try Tool.run(
+      [
+        "timeout", "300", script, "--heapdump2pprof", Tool.command, "--build", "", "--build=-ldflags=-s -w",
+        "--at-least", "95", "go",
+      ], in: scratch.url)
+    #expect(run.status == 0, "\(run.text)\(run.errors)")
+    #expect(!run.text.contains("WRONG") && !run.text.contains("NOT among"), "\(run.text)")
+    #expect(run.text.split(separator: "\n").count >= 3)
+  }
+}
