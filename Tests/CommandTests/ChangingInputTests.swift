@@ -12,8 +12,9 @@ struct ChangingInputTests {
       """
       xz -dc '\(Self.dump)' > a.dump; gzip -k a.dump; "$0" a.dump -o want 2> /dev/null; mkfifo pipe
       "$0" \(input) -o pipe & process=/proc/$!
-      # It has a second thread from when it begins, and goes on to where it waits.
-      until [ "$(ls $process/task | wc -l)" -gt 1 ] && ls -l $process/fd | grep -q a.dump; do sleep 0.01; done; sleep 0.1
+      # It has a second thread from when it begins, and then sleeps, all of it, only where it waits for the reader.
+      sleeps() { [ "$(ls $process/task | wc -l)" -gt 1 ] && ! cut -d' ' -f3 $process/task/*/stat | grep -qv S; }
+      until sleeps && sleep 0.05 && sleeps && ls -l $process/fd | grep -q a.dump; do sleep 0.01; done
       \(change); cat pipe > x; wait $!; echo $?; [ -s x ] && cmp x want && echo converted
       """, in: scratch.url)
   }
