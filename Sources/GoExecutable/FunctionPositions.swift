@@ -35,6 +35,9 @@ public struct FunctionPositions: Sendable {
       inlined: inlined < Int32(inlinedCalls.count) ? inlined : -1)
   }
 
+  /// How many runs the tables have: what they take of memory.
+  public var runCount: Int { fileValues.ends.count + lineValues.ends.count + inlineValues.ends.count }
+
   /// Where the position changes: every instruction from one such offset to the next has one position.
   public var changes: [UInt32] {
     var result = [0] + fileValues.ends + lineValues.ends + inlineValues.ends

@@ -11,14 +11,14 @@ enum Limits {
   static let lineTable: UInt64 = 512 << 20
   /// Bytes of a symbol table or of its names: 512 MiB.
   static let symbols: UInt64 = 512 << 20
-  /// Bytes of one function's code: 32 MiB. Those of large tables of constants have a few.
-  static let code: UInt64 = 32 << 20
+  /// Bytes of one function's code: 16 MiB. Those that fill large tables have a few.
+  static let code: UInt64 = 16 << 20
+  /// Runs of equal values in one table of a function: a million.
+  static let runs = 1 << 20
   /// Bytes of one name of a function or a file.
   static let name = 64 << 10
   /// Functions that one function has inlined, each counted as often as it was.
   static let inlinedCalls = 1 << 20
-  /// Functions inlined into each other.
-  static let inlineDepth = 512
   /// Bytes of the Go build information: 16 MiB. It has a line for each module.
   static let buildInfo = 16 << 20
   /// Parts that the code is linked in; several only where it is too large for a branch.

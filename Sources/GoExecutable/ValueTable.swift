@@ -11,7 +11,7 @@ struct ValueTable: Sendable {
   ///
   /// - Parameters:
   ///   - size: bytes of the function's code; what lies behind is not decoded.
-  /// - Returns: nil if it is no such table.
+  /// - Returns: nil if it is no such table, or one of more runs than any function has.
   init?(_ bytes: [UInt8], at start: Int, end: Int, quantum: UInt32, size: UInt32) {
     guard start >= 0, start < end, end <= bytes.count else { return nil }
     var position = start
@@ -27,6 +27,7 @@ struct ValueTable: Sendable {
       // A run has a length: what has not would never end.
       guard !tooLong, !overflow, next > pc else { return nil }
       pc = next
+      guard ends.count < Limits.runs else { return nil }
       ends.append(pc)
       values.append(value)
     }

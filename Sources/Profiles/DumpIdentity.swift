@@ -9,8 +9,9 @@ struct DumpIdentity {
   /// The functions of stack frames, by where they begin.
   private var functions: [UInt64: [UInt8]] = [:]
 
-  /// A stack frame more shows nothing new.
+  /// A stack frame more shows nothing new, and no name of a function is that long.
   private static let functionLimit = 4096
+  private static let nameLimit = 4096
 
   mutating func add(_ params: Params) { self.params = params }
 
@@ -19,7 +20,9 @@ struct DumpIdentity {
   }
 
   mutating func add(stackFrame record: borrowing Record, _ bytes: Span<UInt8>) {
-    guard let entry = record[.entry], functions.count < Self.functionLimit, functions[entry] == nil else { return }
+    guard let entry = record[.entry], functions.count < Self.functionLimit, functions[entry] == nil,
+      record.name.count <= Self.nameLimit
+    else { return }
     var name: [UInt8] = []
     for index in record.name { name.append(bytes[index]) }
     functions[entry] = name

@@ -17,10 +17,13 @@ package struct NameResolution {
   private var params: Params?
   private var resolver: StackResolver?
   private var isChosen = false
-  /// By number of the stack, the locations that it was given.
-  private var locations: [[UInt64]] = []
+  /// By number of the stack, how sure it is, and where its locations end in `locations`.
+  private var stacks: [(verdict: ResolvedStack.Verdict, end: Int)] = []
+  private var locations: [UInt32] = []
   /// The samples whose stacks are ambiguous, by their number, with the number of the stack.
   private var ambiguous: [(sample: Int, stack: Int)] = []
+  /// By number of an ambiguous stack, what else its frames may be, in words.
+  private var alternatives: [Int: String] = [:]
 
   /// The executable that names are taken from.
   private(set) var binary: Binary?
@@ -64,39 +67,44 @@ package struct NameResolution {
           in: bytes)
       }
       guard let stack = try resolver?.finish(size: size) else { return nil }
-      return locations(ofStack: stack, &tables)
+      if let new = stack.new { add(new, stack.number, &tables) }
+      return locations(ofStack: stack.number)
     } catch {
       failure = .binary(binary?.name ?? "", error)
       return nil
     }
   }
 
-  private mutating func locations(ofStack stack: Int, _ tables: inout ProfileTables) -> [UInt64]? {
-    guard let resolver else { return nil }
-    let resolved = resolver.stacks[stack]
+  /// Makes locations of a stack that was not there before.
+  private mutating func add(_ stack: ResolvedStack, _ number: Int, _ tables: inout ProfileTables) {
+    guard let resolver else { return }
+    let lines = stack.lines.map { line in
+      let function = tables.function(
+        name: resolver.text(line.name), file: resolver.text(line.file), startLine: line.startLine)
+      return (function: function, line: line.line)
+    }
+    var start = 0
+    for end in stack.locationEnds {
+      // There are fewer than 2^32 locations: their table counts so far.
+      locations.append(UInt32(tables.location(lines: Array(lines[start..<end]))))
+      start = end
+    }
+    stacks.append((stack.verdict, locations.count))
+    if stack.verdict == .ambiguous { alternatives[number] = describe(stack.alternatives, resolver) }
+  }
+
+  private mutating func locations(ofStack number: Int) -> [UInt64]? {
     let sample = counts.resolved + counts.ambiguous + counts.unresolved
-    switch resolved.verdict {
+    switch stacks[number].verdict {
     case .resolved: counts.resolved += 1
     case .ambiguous:
       counts.ambiguous += 1
-      ambiguous.append((sample, stack))
-    case .unresolved: counts.unresolved += 1
+      ambiguous.append((sample, number))
+    case .unresolved:
+      counts.unresolved += 1
+      return nil
     }
-    // Stacks get their numbers as they come.
-    if stack == locations.count {
-      let lines = resolved.lines.map { line in
-        let function = tables.function(
-          name: resolver.text(line.name), file: resolver.text(line.file), startLine: line.startLine)
-        return (function: function, line: line.line)
-      }
-      var start = 0
-      locations.append(
-        resolved.locationEnds.map { end in
-          defer { start = end }
-          return tables.location(lines: Array(lines[start..<end]))
-        })
-    }
-    return resolved.verdict == .unresolved ? nil : locations[stack]
+    return locations[(number == 0 ? 0 : stacks[number - 1].end)..<stacks[number].end].map { UInt64($0) }
   }
 
   // MARK: The executable
@@ -161,17 +169,18 @@ package struct NameResolution {
 
   /// For each ambiguous sample, what its frames may be instead, a line each.
   var ambiguities: [String] {
-    guard let resolver else { return [] }
-    return ambiguous.map { entry in
-      let alternatives = resolver.stacks[entry.stack].alternatives.map { alternative in
-        let lines = alternative.lines.map { line in
-          let name = String(decoding: resolver.text(line.name), as: UTF8.self)
-          return "\(name) at \(String(decoding: resolver.text(line.file), as: UTF8.self)):\(line.line)"
-        }
-        return "frame \(alternative.index + 1) is \(lines.joined(separator: " or "))"
+    ambiguous.map { "sample \($0.sample + 1) is ambiguous: \(alternatives[$0.stack] ?? "")" }
+  }
+
+  /// `frame 1 is main.a at /src/a.go:10 or main.a at /src/a.go:11`; the first few frames, and of each the first few.
+  private func describe(_ alternatives: [ResolvedStack.Alternative], _ resolver: StackResolver) -> String {
+    let frames = alternatives.prefix(8).map { alternative in
+      let lines = alternative.lines.prefix(8).map { line in
+        let name = String(decoding: resolver.text(line.name), as: UTF8.self)
+        return "\(name) at \(String(decoding: resolver.text(line.file), as: UTF8.self)):\(line.line)"
       }
-      let why = alternatives.isEmpty ? "its leaf calls no known allocator" : alternatives.joined(separator: "; ")
-      return "sample \(entry.sample + 1) is ambiguous: \(why)"
+      return "frame \(alternative.index + 1) is \(lines.joined(separator: " or "))"
     }
+    return frames.isEmpty ? "its leaf calls no known allocator" : frames.joined(separator: "; ")
   }
 }

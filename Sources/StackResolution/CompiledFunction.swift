@@ -48,13 +48,16 @@ final class CompiledFunction {
     return Place(file: try texts.id(position.file), line: Int64(position.line))
   }
 
+  /// How many runs of positions there are.
+  var runCount: Int { positions.runCount }
+
   /// All offsets from which on positions are others.
   var changes: [UInt32] { positions.changes }
 
   /// The frames that the instruction at `pc` shows, the innermost first, and their pcs.
   ///
   /// - Parameter keepsWrapper: whether the innermost is shown even if it is a wrapper.
-  /// - Returns: nothing if that does not end: the tree is damaged.
+  /// - Returns: nothing if that does not end: the tree is damaged; nothing, too, when all work is used up.
   func levels(
     at callPC: UInt32, keepsWrapper: Bool, _ texts: inout ExecutableTexts
   ) throws(GoExecutableError) -> [(level: Level, pc: UInt32)] {
@@ -63,6 +66,7 @@ final class CompiledFunction {
     var isElidable = !keepsWrapper
     // Hostile trees may have circles.
     for _ in 0..<Self.depthLimit {
+      guard texts.takeWork() else { return [] }
       let position = positions.position(at: pc)
       let call = position.inlined >= 0 ? positions.inlinedCalls[Int(position.inlined)] : nil
       let id = call?.id ?? function.id

@@ -16,6 +16,9 @@ struct ExecutableTexts {
   private let unknownFile: UInt32
   /// The frame at the root of every goroutine, which is not shown.
   let goexit: UInt32
+  /// Frames of instructions that may still be looked at: more than the stacks of the largest programs need, and few
+  /// enough for memory.
+  private var workLeft = 1 << 23
   /// The functions behind which the frame of an instruction follows that is no call.
   let injected: Set<UInt32>
   /// The functions behind which a wrapper is shown.
@@ -42,6 +45,12 @@ struct ExecutableTexts {
     }
     self.panics = panics
     self.panicIDs = panicIDs
+  }
+
+  /// Whether the frame of one more instruction may be looked at.
+  mutating func takeWork() -> Bool {
+    workLeft -= 1
+    return workLeft >= 0
   }
 
   var wrapperID: UInt8? { executable.wrapperID }

@@ -32,8 +32,8 @@ struct SegmentFinder {
   private let allocators: Allocators
   private var callsSampler: [Int: Bool] = [:]
   private var passesOn: [Int: Bool] = [:]
-  /// Bytes of code that may still be read: far more than any dump's stacks need.
-  private var codeLeft = 1 << 30
+  /// Bytes of code, and of tables of positions, that may still be read: far more than any dump's stacks need.
+  private var codeLeft = 256 << 20
 
   init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
     self.executable = executable
@@ -173,6 +173,7 @@ struct SegmentFinder {
     codeLeft -= Int(try executable.function(index).size)
     guard codeLeft >= 0 else { return nil }
     let function = try CompiledFunction(index, &texts, executable)
+    codeLeft -= function.runCount * 8
     compiled[index] = function
     return function
   }

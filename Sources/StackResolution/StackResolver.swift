@@ -9,17 +9,8 @@ public struct StackResolver {
   /// Frames by their bytes.
   private var encoded = TextTable()
   private var frames: [Frame] = []
-  private var numbers: [Key: Int] = [:]
+  private var stacks = StackTable()
   private var current: [UInt32] = []
-
-  private struct Key: Hashable {
-    let frames: [UInt32]
-    /// The object's size where that makes a difference.
-    let size: Int64?
-  }
-
-  /// The stacks that were resolved, each once, by the number that `stack` gives.
-  public private(set) var stacks: [ResolvedStack] = []
 
   /// A resolver of stacks of the program in `executable`.
   public init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
@@ -51,17 +42,19 @@ public struct StackResolver {
   /// Resolves the stack whose frames were added.
   ///
   /// - Parameter size: bytes of one object that was allocated there.
-  /// - Returns: its number in `stacks`; the same for the same frames, unless the size makes a difference.
+  /// - Returns: its number, counted from 0 as stacks come, the same for the same frames unless the size makes a
+  ///   difference; and what it is, if it was not there before.
   /// - Throws: if the executable is damaged.
-  public mutating func finish(size: Int64) throws(GoExecutableError) -> Int {
+  public mutating func finish(size: Int64) throws(GoExecutableError) -> (number: Int, new: ResolvedStack?) {
     defer { current.removeAll(keepingCapacity: true) }
-    var key = Key(frames: current, size: nil)
-    if let leaf = current.first, try finder.dependsOnSize(frames[Int(leaf)]) { key = Key(frames: current, size: size) }
-    if let known = numbers[key] { return known }
+    var key = current
+    if let leaf = current.first, try finder.dependsOnSize(frames[Int(leaf)]) {
+      key += [.max, UInt32(truncatingIfNeeded: size), UInt32(truncatingIfNeeded: size >> 32)]
+    }
+    let (number, isNew) = stacks.id(key)
+    guard isNew else { return (number, nil) }
     var parser = StackParser(current.map { frames[Int($0)] }, size: size)
-    stacks.append(try parser.parse(&finder))
-    numbers[key] = stacks.count - 1
-    return stacks.count - 1
+    return (number, try parser.parse(&finder))
   }
 
   /// Text number `id` of a `ResolvedLine`.

@@ -63,9 +63,9 @@ public enum ExecutableProperties {
       // Every frame at the leaf, with all the others behind it; and the same place over and over.
       for start in frames.indices.prefix(8) {
         for frame in frames[start...].prefix(40) { add(frame, to: &resolver) }
-        try check(try resolver.finish(size: 48), resolver)
+        try check(try resolver.finish(size: 48).new, resolver)
         for _ in 0..<40 { add(frames[start], to: &resolver) }
-        try check(try resolver.finish(size: 8), resolver)
+        try check(try resolver.finish(size: 8).new, resolver)
       }
     }
   }
@@ -77,8 +77,9 @@ public enum ExecutableProperties {
       encoded: 0..<bytes.count, function: 0..<frame.function.count, file: file, line: frame.line, in: bytes.span)
   }
 
-  private static func check(_ number: Int, _ resolver: StackResolver) throws(Violation) {
-    let stack = resolver.stacks[number]
+  /// - Parameter stack: nil if it was checked before.
+  private static func check(_ stack: ResolvedStack?, _ resolver: StackResolver) throws(Violation) {
+    guard let stack else { return }
     for line in stack.lines { _ = (resolver.text(line.name), resolver.text(line.file)) }
     guard stack.verdict != .unresolved else { return }
     try Violation.unless(stack.locationEnds.last ?? 0 == stack.lines.count, "lines that are in no location")

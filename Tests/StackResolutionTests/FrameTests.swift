@@ -28,7 +28,7 @@ struct FrameTests {
     #expect(try program.locations([("main.slow", 31), ("main.main", 13)]) == ["main.slow:31", "main.main:13"])
     // The same frames are the same stack.
     _ = try program.resolve([("main.main", 21), ("main.main", 12)])
-    #expect(program.resolver.stacks.count == 2)
+    #expect(program.stacks.count == 2)
   }
 
   @Test(

@@ -7,6 +7,8 @@ import StackResolution
 struct MadeProgram {
   let executable: GoExecutable
   var resolver: StackResolver
+  /// By number.
+  private(set) var stacks: [ResolvedStack] = []
 
   /// A frame as a dump has it: `main.main:12`, the line behind the colon; a file before the line after a blank.
   typealias Frame = (function: String, file: String, line: Int64)
@@ -79,8 +81,9 @@ struct MadeProgram {
         file: function.count + 1..<function.count + 1 + file.count,
         line: frame.line, in: bytes.span)
     }
-    let number = try resolver.finish(size: size)
-    return resolver.stacks[number]
+    let (number, new) = try resolver.finish(size: size)
+    if let new { stacks.append(new) }
+    return stacks[number]
   }
 
   /// The stack's locations: `main.push:21<main.main:12` is one with two lines.
