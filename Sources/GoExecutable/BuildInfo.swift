@@ -16,6 +16,8 @@ public struct BuildInfo: Equatable, Sendable {
     guard bytes.starts(with: Self.magic), bytes.count >= 32, bytes[15] & 2 != 0 else { return nil }
     var position = 32
     guard let version = Self.text(bytes, &position), let info = Self.text(bytes, &position) else { return nil }
+    // `devel go1.28-0123456789 Mon Nov 23 …` at the longest; messages show it, so it must be a piece of a line.
+    guard version.count <= Self.longestVersion, version.allSatisfy({ (0x20...0x7e).contains($0) }) else { return nil }
     goVersion = String(decoding: version, as: UTF8.self)
     // `mod\texample.com/server\tv1.4.0\th1:…`
     let lines = info.dropFirst(16).dropLast(16).split(separator: 0x0a)
@@ -26,6 +28,8 @@ public struct BuildInfo: Equatable, Sendable {
       module = nil
     }
   }
+
+  private static let longestVersion = 256
 
   static let magic: [UInt8] = [0xff] + Array(" Go buildinf:".utf8)
 

@@ -33,12 +33,18 @@ public struct Params: Equatable, Sendable {
       buildVersion = ""
       experiment = String(bytes, record.name)
     } else {
-      arch = String(bytes, record.name)
+      let name = String(bytes, record.name)
+      arch = Self.isPieceOfLine(name) ? name : "unknown"
       let last = String(bytes, record.secondName)
-      let isVersion = last.hasPrefix("go1") || last.hasPrefix("devel")
+      let isVersion = (last.hasPrefix("go1") || last.hasPrefix("devel")) && Self.isPieceOfLine(last)
       buildVersion = isVersion ? last : ""
       experiment = isVersion ? "" : last
     }
+  }
+
+  /// Whether a text can stand in a line for people: reports and messages show the version.
+  private static func isPieceOfLine(_ text: String) -> Bool {
+    text.utf8.count <= 256 && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
   }
 
   /// Up to Go 1.6 a dump has the letter of the architecture's compiler (`6g`) instead of its name.

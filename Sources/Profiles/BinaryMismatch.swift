@@ -22,8 +22,16 @@ extension BinaryMismatch: CustomStringConvertible {
     case .segments(let dump, let binary):
       "its bss lies \(Self.hexadecimal(binary)) behind its data, the dump's \(Self.hexadecimal(dump))"
     case .function(let address, let dump, let binary):
-      "the dump has \(dump) at \(Self.hexadecimal(address)), it has \(binary ?? "no function beginning") there"
+      """
+      the dump has \(Self.printable(dump)) at \(Self.hexadecimal(address)), it has \
+      \(binary.map(Self.printable) ?? "no function beginning") there
+      """
     }
+  }
+
+  /// A name as a line can show it, whatever is in it.
+  private static func printable(_ name: String) -> String {
+    String(name.unicodeScalars.prefix(200).map { $0.properties.generalCategory == .control ? "?" : Character($0) })
   }
 
   private static func hexadecimal(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }

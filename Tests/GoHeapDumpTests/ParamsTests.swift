@@ -63,6 +63,12 @@ import Testing
     #expect(params.goVersion == nil)
   }
 
+  @Test(arguments: ["go1.27\nX: y", "go1.27\u{1b}[2J", "go1." + String(repeating: "1", count: 300)])
+  func `a version that is no piece of a line is none`(text: String) throws {
+    let params = try params(.go1_7) { $0.params(arch: text, lastString: text) }
+    #expect(params.buildVersion == "" && params.goVersion == nil && params.arch == "unknown")
+  }
+
   @Test func `a visitor has the parameters before any record`() throws {
     struct Visitor: RecordVisitor {
       var wanted: RecordSet { .all }

@@ -93,6 +93,13 @@ struct BinaryTests {
   }
 
   /// What shows that an executable is another one.
+  @Test("a name in a message stays in its line, whatever it holds")
+  func oneLine() {
+    let mismatch = BinaryMismatch.function(address: 16, dump: "main.\nf", binary: String(repeating: "g", count: 9999))
+    #expect(mismatch.description.hasPrefix("the dump has main.?f at 0x10, it has ggg"))
+    #expect(mismatch.description.utf8.count < 300)
+  }
+
   static let mismatches: [(String, BinaryMismatch, @Sendable (inout Pair) -> Void)] = [
     ("version", .goVersion(dump: "go1.21.12", binary: "go1.21.13"), { $0.goVersion = "go1.21.12" }),
     ("machine", .machine(dump: "arm64", binary: "amd64"), { $0.arch = "arm64" }),
