@@ -28,6 +28,7 @@ let package = Package(
   products: [
     .executable(name: "heapdump2pprof", targets: ["heapdump2pprof"]),
     .library(name: "GoHeapDump", targets: ["GoHeapDump"]),
+    .library(name: "ObjectGraph", targets: ["ObjectGraph"]),
     .library(name: "Pprof", targets: ["Pprof"]),
     .library(name: "Profiles", targets: ["Profiles"]),
   ],
@@ -43,6 +44,7 @@ let package = Package(
     module("Archives", ["CArchive", "ByteStreams"]),
     module("Pprof", []),
     module("GoHeapDump", ["ByteStreams"]),
+    module("ObjectGraph", ["GoHeapDump"]),
     module("Profiles", ["GoHeapDump", "Pprof", "ByteStreams"]),
     module("Conversion", ["Profiles", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
@@ -53,6 +55,7 @@ let package = Package(
     tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip"]),
     .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
     tests("PprofTests", ["Pprof"]),
+    tests("ObjectGraphTests", ["ObjectGraph", "GoHeapDump", "Archives", "ByteStreams", "DumpBuilding", systemPackage]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]
 )
