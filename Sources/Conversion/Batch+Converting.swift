@@ -79,7 +79,7 @@ extension Batch {
     }
     var conversion = conversion
     if labelsSource { conversion.labels.append(SampleLabel(key: "dump", value: item.label)) }
-    let profiles = try conversion.read(plain: source)
+    let profiles = try conversion.read(plain: source, for: missing)
     for kind in missing where replacing || resuming || !exists(item, kind) {
       do {
         let sink = try sink(item, kind)

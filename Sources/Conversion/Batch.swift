@@ -77,6 +77,7 @@ public struct Batch: Sendable {
     if let time = conversion.timeNanos { parts.append("time=\(time)") }
     parts += conversion.labels.map { "label=\($0.key)=\($0.value)" }
     if labelsSource { parts.append("label-source") }
+    if conversion.keepsSystemGoroutines { parts.append("system-goroutines") }
     return parts.joined(separator: " ")
   }
 }
