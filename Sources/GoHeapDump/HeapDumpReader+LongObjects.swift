@@ -34,18 +34,10 @@ extension HeapDumpReader {
     finishRecord()
   }
 
-  /// A word of a long object that points into the heap, if it is a pointer.
-  private struct Candidate {
-    let address: UInt64
-    let type: UInt64?
-    /// Which word of the object it is.
-    let index: UInt64
-  }
-
   private mutating func readLongObject(
     _ start: Int, _ address: UInt64, _ length: UInt64, _ heap: HeapRange
   ) throws(HeapDumpError) {
-    let candidates = try readCandidates(length, heap)
+    try readCandidates(length, heap)
     let pointerSize = UInt64(heap.pointerSize)
     var next = 0
     var count = 0
@@ -68,10 +60,10 @@ extension HeapDumpReader {
       }
       let index = offset / pointerSize
       // The runtime lists them in order; in a dump that does not, each is looked for.
-      if next > 0, candidates[next - 1].index >= index { next = Self.firstIndex(from: index, candidates) }
+      if next > 0, candidates[next - 1].index >= index { next = candidates.first(from: index) }
       while next < candidates.count, candidates[next].index < index { next += 1 }
       guard next < candidates.count, candidates[next].index == index else { continue }
-      if let type = candidates[next].type {
+      if let type = candidates.type(next) {
         objects.typedPointers.append(ObjectBatch.TypedPointer(pointer: objects.pointers.count, type: type))
       }
       objects.pointers.append(candidates[next].address)
@@ -79,21 +71,11 @@ extension HeapDumpReader {
     objects.finishObject(address, length)
   }
 
-  /// The position of the first candidate at or behind a word, by halving.
-  private static func firstIndex(from index: UInt64, _ candidates: [Candidate]) -> Int {
-    var (low, high) = (0, candidates.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if candidates[middle].index < index { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
   /// Passes over the contents of an object and keeps what may be pointers.
-  private mutating func readCandidates(_ length: UInt64, _ heap: HeapRange) throws(HeapDumpError) -> [Candidate] {
+  private mutating func readCandidates(_ length: UInt64, _ heap: HeapRange) throws(HeapDumpError) {
     let start = window.offset
     let stored = longMemory.storedLength(length)
-    var candidates: [Candidate] = []
+    candidates.removeAll()
     var previous: UInt64 = 0
     var done: UInt64 = 0
     while done < stored {
@@ -111,7 +93,6 @@ extension HeapDumpReader {
       window.position += count
       done += UInt64(count)
     }
-    return candidates
   }
 
   /// - Parameters:
@@ -120,7 +101,7 @@ extension HeapDumpReader {
   /// - Returns: the last word.
   private static func findCandidates(
     _ buffer: [UInt8], _ range: Range<Int>, at index: UInt64, behind previous: UInt64, _ heap: HeapRange,
-    _ types: InterfaceTypes, into candidates: inout [Candidate]
+    _ types: InterfaceTypes, into candidates: inout PointerCandidates
   ) -> UInt64 {
     let bytes = buffer.span.extracting(first: range.upperBound)
     var previous = previous
@@ -128,9 +109,7 @@ extension HeapDumpReader {
     var position = range.lowerBound
     while position <= bytes.count - heap.pointerSize {
       let word = heap.word(bytes, position)
-      if heap.contains(word) {
-        candidates.append(Candidate(address: word, type: types.type(previous), index: index))
-      }
+      if heap.contains(word) { candidates.append(word, types.type(previous), index) }
       previous = word
       index += 1
       position += heap.pointerSize

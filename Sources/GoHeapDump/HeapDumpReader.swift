@@ -23,6 +23,7 @@ public struct HeapDumpReader {
   /// Where pointers point to; nil if nobody wants them, and in front of Params.
   private(set) var heap: HeapRange?
   var interfaceTypes = InterfaceTypes()
+  var candidates = PointerCandidates()
   var record = Record()
 
   /// Reads the header of the dump in `source`.

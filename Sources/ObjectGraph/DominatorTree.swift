@@ -3,15 +3,20 @@
 /// Nodes have numbers of their own here, in the order in which a depth-first search reached them, so that a dominator
 /// has a lower number than what it dominates.
 public struct DominatorTree: Sendable {
-  /// By number, the node of the graph.
-  public let nodes: [UInt32]
-  /// By number, the number of the immediate dominator; `everything` and `stackObjects` have their own.
-  public let dominators: [UInt32]
+  @usableFromInline let entries: [DepthFirstSearch.Entry]
   /// The number of `stackObjects`: nodes with lower numbers are reachable from `everything`.
   public let stackObjects: Int
 
   /// How many nodes were reached.
-  public var count: Int { dominators.count }
+  public var count: Int { entries.count }
+
+  /// A node of the graph, by its number here.
+  @inlinable
+  public func node(_ number: Int) -> Int { Int(entries[number].node) }
+
+  /// The number of a node's immediate dominator; `everything` and `stackObjects` have their own.
+  @inlinable
+  public func dominator(_ number: Int) -> Int { Int(entries[number].parent) }
 
   /// Finds the dominators of all nodes of a graph.
   public init(_ graph: borrowing ObjectGraph) {
@@ -23,10 +28,8 @@ public struct DominatorTree: Sendable {
   /// - Parameter roots: `everything` and `stackObjects`; the tree of the second has what the first does not lead to.
   init(starts: [UInt32], edges: [UInt32], roots: [Int]) {
     let search = DepthFirstSearch(starts: starts, edges: edges, roots: roots)
-    let semidominators = Self.semidominators(search)
-    nodes = search.order
-    dominators = Self.dominators(search.parents, semidominators)
     stackObjects = search.firsts.last ?? 0
+    entries = Self.dominators(search)
   }
 
   // The semi-NCA algorithm (Georgiadis: Linear-Time Algorithms for Dominators and Related Problems, 2005).
@@ -34,41 +37,39 @@ public struct DominatorTree: Sendable {
   // A node's semidominator is the lowest number from which a path leads to it over higher numbers only. Its immediate
   // dominator is the nearest common ancestor, in the search's tree, of its parent and its semidominator.
 
-  /// What is known of the path from a node up to where nodes were not looked at yet.
-  private struct Path: BitwiseCopyable {
-    /// A node higher up.
-    var ancestor: UInt32
-    /// The lowest semidominator from the node up to below that one.
-    var lowest: UInt32
+  /// - Returns: the search's nodes with their dominators as parents.
+  private static func dominators(_ search: consuming DepthFirstSearch) -> [DepthFirstSearch.Entry] {
+    var (entries, paths, links) = (search.entries, search.scratch, search.links)
+    search = .init(starts: [0], edges: [], roots: [])
+    findSemidominators(&entries, links.span, &paths)
+    (paths, links) = ([], [])
+    findDominators(&entries)
+    return entries
   }
 
-  private static func semidominators(_ search: borrowing DepthFirstSearch) -> [UInt32] {
-    var semidominators = [UInt32].large(repeating: 0, count: search.count)
-    var paths = [Path].large(repeating: Path(ancestor: 0, lowest: 0), count: search.count)
-    findSemidominators(
-      search.entries.span, search.links.span, search.parents.span, &paths, &semidominators)
-    return semidominators
-  }
-
+  /// Makes each node's `lowest` its semidominator.
+  ///
+  /// - Parameter paths: by number, what is known of the path from a node up to where nodes were not looked at yet: a node
+  ///   higher up, and the lowest semidominator from the node up to below that one.
   private static func findSemidominators(
-    _ entries: Span<DepthFirstSearch.Entry>, _ links: Span<DepthFirstSearch.Link>, _ parents: Span<UInt32>,
-    _ paths: inout [Path], _ semidominators: inout [UInt32]
+    _ entries: inout [DepthFirstSearch.Entry], _ links: Span<DepthFirstSearch.Link>,
+    _ paths: inout [DepthFirstSearch.Pair]
   ) {
+    var entries = entries.mutableSpan
     var paths = paths.mutableSpan
-    var semidominators = semidominators.mutableSpan
-    var node = UInt32(truncatingIfNeeded: semidominators.count)
+    var node = entries.count
     while node > 0 {
       node -= 1
-      let entry = entries[Int(node)]
+      let entry = entries[node]
       var lowest = entry.lowest
       var link = entry.link
       while link != DepthFirstSearch.none {
-        let from = links[Int(link)]
-        lowest = min(lowest, lowestSemidominator(from.from, above: node, &paths))
-        link = from.next
+        let edge = links[Int(link)]
+        lowest = min(lowest, lowestSemidominator(edge.from, above: UInt32(truncatingIfNeeded: node), &paths))
+        link = edge.next
       }
-      semidominators[Int(node)] = lowest
-      paths[Int(node)] = Path(ancestor: parents[Int(node)], lowest: lowest)
+      entries[node].lowest = lowest
+      paths[node] = DepthFirstSearch.Pair(first: entry.parent, second: lowest)
     }
   }
 
@@ -76,38 +77,33 @@ public struct DominatorTree: Sendable {
   /// halved on the way, so that the next look is shorter.
   @inline(__always)
   private static func lowestSemidominator(
-    _ node: UInt32, above bound: UInt32, _ paths: inout MutableSpan<Path>
+    _ node: UInt32, above bound: UInt32, _ paths: inout MutableSpan<DepthFirstSearch.Pair>
   ) -> UInt32 {
     var node = Int(node)
     var path = paths[node]
-    var lowest = path.lowest
-    while path.ancestor > bound {
-      let above = paths[Int(path.ancestor)]
-      lowest = min(lowest, above.lowest)
-      guard above.ancestor > bound else { break }
-      paths[node] = Path(ancestor: above.ancestor, lowest: min(path.lowest, above.lowest))
-      node = Int(above.ancestor)
+    var lowest = path.second
+    while path.first > bound {
+      let above = paths[Int(path.first)]
+      lowest = min(lowest, above.second)
+      guard above.first > bound else { break }
+      paths[node] = DepthFirstSearch.Pair(first: above.first, second: min(path.second, above.second))
+      node = Int(above.first)
       path = paths[node]
-      lowest = min(lowest, path.lowest)
+      lowest = min(lowest, path.second)
     }
     return lowest
   }
 
-  private static func dominators(_ parents: [UInt32], _ semidominators: [UInt32]) -> [UInt32] {
-    var result = parents
-    findDominators(semidominators.span, &result)
-    return result
-  }
-
-  /// - Parameter dominators: at first the parents.
-  private static func findDominators(_ semidominators: Span<UInt32>, _ dominators: inout [UInt32]) {
-    var dominators = dominators.mutableSpan
-    for node in dominators.indices {
-      var dominator = dominators[node]
+  /// Makes each node's parent its dominator, from the lowest number up, so that those of lower numbers are known.
+  private static func findDominators(_ entries: inout [DepthFirstSearch.Entry]) {
+    var entries = entries.mutableSpan
+    for node in entries.indices {
+      let entry = entries[node]
+      var dominator = entry.parent
       // A root is its own parent.
       if Int(dominator) == node { continue }
-      while dominator > semidominators[node] { dominator = dominators[Int(dominator)] }
-      dominators[node] = dominator
+      while dominator > entry.lowest { dominator = entries[Int(dominator)].parent }
+      entries[node].parent = dominator
     }
   }
 }

@@ -36,11 +36,8 @@ public struct ObjectGraph: Sendable {
     types = ObjectTypes(builder, order, index)
     goroutines = builder.goroutines
 
-    var starts: [UInt32] = []
-    starts.reserveCapacity(objectCount + 1)
-    var edges: [UInt32] = []
-    edges.reserveCapacity(builder.pointers.count)
-    Self.resolve(builder.pointers.span, builder.pointerEnds.span, order.ranges, index, &starts, &edges)
+    var (starts, edges) = index.resolve(
+      builder.pointers, ends: builder.pointerEnds, order.ranges, room: builder.rootCount)
     builder.pointers = []
     builder.pointerEnds = []
 
@@ -70,24 +67,6 @@ public struct ObjectGraph: Sendable {
   public func object(containing address: UInt64) -> Int? {
     let object = index.find(address)
     return object == ObjectIndex.none ? nil : Int(object)
-  }
-
-  /// Finds what the pointers of all objects lead to, object by object in the order of addresses.
-  private static func resolve(
-    _ pointers: Span<UInt64>, _ ends: Span<UInt32>, _ ranges: [Range<Int>], _ index: ObjectIndex,
-    _ starts: inout [UInt32], _ edges: inout [UInt32]
-  ) {
-    var object: UInt32 = 0
-    for range in ranges {
-      var position = range.lowerBound == 0 ? 0 : Int(ends[range.lowerBound - 1])
-      for recorded in range {
-        starts.append(UInt32(truncatingIfNeeded: edges.count))
-        let end = Int(ends[recorded])
-        index.resolve(pointers, position..<end, except: object, into: &edges)
-        position = end
-        object += 1
-      }
-    }
   }
 
   private static func size(_ sizes: ObjectSizes) throws(ObjectGraphError) -> UInt64 {

@@ -15,9 +15,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   /// Where each object's pointers end in `pointers`.
   var pointerEnds: [UInt32] = []
   var pointers: [UInt64] = []
-  /// Where addresses begin anew: within a span objects follow each other, spans come in any order.
-  var runs: [UInt32] = []
-  private var lastAddress = UInt64.max
+  /// Whether addresses ascend so far.
+  private(set) var isSorted = true
 
   // Types.
   var typedObjects: [TypedObject] = []
@@ -88,19 +87,28 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
       throw HeapDumpError(
         .tooMany("pointers", limit: Limits.pointers), offset: batch.offset, tag: .object, ordinal: batch.ordinal)
     }
-    let (ends, own) = (batch.ends.span, batch.addresses.span)
-    for index in ends.indices {
-      if own[index] < lastAddress { runs.append(UInt32(first + index)) }
-      lastAddress = own[index]
-      sizes.append(batch.sizes[index])
-      pointerEnds.append(UInt32(pointers.count + ends[index]))
-    }
+    sizes.append(batch.sizes)
+    pointerEnds.growLarge(for: batch.count)
+    let before = pointers.count
+    pointerEnds.append(contentsOf: batch.ends.lazy.map { UInt32(truncatingIfNeeded: before + $0) })
+    if isSorted { isSorted = Self.isSorted(batch.addresses, behind: addresses.last ?? 0) }
+    addresses.growLarge(for: batch.count)
     addresses += batch.addresses
     for typed in batch.typedObjects {
       typedObjects.append(TypedObject(object: UInt32(first + typed.object), source: typed.source, type: typed.type))
     }
     for typed in batch.typedPointers { typedPointers.append((batch.pointers[typed.pointer], typed.type)) }
+    pointers.growLarge(for: batch.pointers.count)
     pointers += batch.pointers
+  }
+
+  private static func isSorted(_ addresses: [UInt64], behind first: UInt64) -> Bool {
+    var last = first
+    for address in addresses {
+      if address < last { return false }
+      last = address
+    }
+    return true
   }
 
   public mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
@@ -140,6 +148,9 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     default: break
     }
   }
+
+  /// About as many nodes and edges as roots have.
+  var rootCount: Int { 2 * (segmentWords.count + frameWords.count + goroutines.frames.count + finalizers.count) + 64 }
 
   /// What the runtime keeps for goroutines, with the frame that it is for; there is none if a goroutine has no frames.
   var goroutinePointers: [(frame: Int?, goroutine: Int, address: UInt64)] {

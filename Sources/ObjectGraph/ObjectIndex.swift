@@ -44,13 +44,49 @@ struct ObjectIndex: Sendable {
     Self.find(address, addresses.span, sizes, sizes.short.span, table.span, low, span, shift)
   }
 
-  /// Appends the numbers of the objects that `pointers[range]` point into, without those of no object and `own`.
-  func resolve(_ pointers: Span<UInt64>, _ range: Range<Int>, except own: UInt32, into edges: inout [UInt32]) {
+  /// Finds what the pointers of all objects lead to, object by object in the order of addresses.
+  ///
+  /// - Parameters:
+  ///   - pointers: of all objects, in the order of the dump.
+  ///   - ends: where those of each object end.
+  ///   - ranges: the order of addresses, as in `ObjectOrder`.
+  ///   - room: how many edges more there is to be room for.
+  /// - Returns: where each object's edges begin, and the edges: numbers of objects, without the object itself.
+  func resolve(
+    _ pointers: [UInt64], ends: [UInt32], _ ranges: [Range<Int>], room: Int
+  ) -> (starts: [UInt32], edges: [UInt32]) {
+    var starts = [UInt32].large(capacity: addresses.count + 1 + room)
+    var edges = [UInt32].large(repeating: 0, count: pointers.count + room)
+    let count = resolve(pointers.span, ends.span, ranges, &starts, &edges)
+    edges.removeLast(edges.count - count)
+    return (starts, edges)
+  }
+
+  /// - Returns: how many edges there are.
+  private func resolve(
+    _ pointers: Span<UInt64>, _ ends: Span<UInt32>, _ ranges: [Range<Int>], _ starts: inout [UInt32],
+    _ edges: inout [UInt32]
+  ) -> Int {
     let (addresses, short, table) = (addresses.span, sizes.short.span, table.span)
-    for index in range {
-      let object = Self.find(pointers[index], addresses, sizes, short, table, low, span, shift)
-      if object != Self.none, object != own { edges.append(object) }
+    var edges = edges.mutableSpan
+    var count = 0
+    var own: UInt32 = 0
+    for range in ranges {
+      var position = range.lowerBound == 0 ? 0 : Int(ends[range.lowerBound - 1])
+      for recorded in range {
+        starts.append(UInt32(truncatingIfNeeded: count))
+        let end = Int(ends[recorded])
+        while position < end {
+          let object = Self.find(pointers[position], addresses, sizes, short, table, low, span, shift)
+          position += 1
+          if object == Self.none || object == own { continue }
+          edges[count] = object
+          count += 1
+        }
+        own += 1
+      }
     }
+    return count
   }
 
   @inline(__always)

@@ -1,21 +1,50 @@
 /// How the order of addresses comes from that of the dump: pieces of it, in another order.
 ///
-/// A dump has objects span by span, so there are few pieces; in the worst case each object is one.
+/// A dump has objects span by span; within a page they follow each other. In the worst case each object is a piece.
 struct ObjectOrder: Sendable {
   /// Ranges of objects, numbered as in the dump, in the order of their addresses.
   private(set) var ranges: [Range<Int>] = []
 
   init(_ builder: borrowing ObjectGraphBuilder) {
     let addresses = builder.addresses
-    let runs = builder.runs
-    for (index, start) in runs.enumerated() {
-      ranges.append(Int(start)..<(index + 1 < runs.count ? Int(runs[index + 1]) : addresses.count))
+    guard !builder.isSorted else {
+      if !addresses.isEmpty { ranges = [addresses.indices] }
+      return
     }
-    ranges.sort { (addresses[$0.lowerBound], $0.lowerBound) < (addresses[$1.lowerBound], $1.lowerBound) }
+    var pieces = Self.pages(addresses.span)
+    pieces.sort { ($0.address, $0.start) < ($1.address, $1.start) }
+    ranges.reserveCapacity(pieces.count)
+    for piece in pieces {
+      if let last = ranges.last, last.upperBound == piece.start {
+        ranges[ranges.count - 1] = last.lowerBound..<piece.end
+      } else {
+        ranges.append(piece.start..<piece.end)
+      }
+    }
     let isSorted = zip(ranges, ranges.dropFirst()).allSatisfy { one, next in
       addresses[one.upperBound - 1] <= addresses[next.lowerBound]
     }
     if !isSorted { sortAll(addresses) }
+  }
+
+  /// Objects that follow each other in the dump and in memory, and begin in one page of the runtime.
+  private struct Piece {
+    let address: UInt64
+    let start: Int
+    let end: Int
+  }
+
+  private static func pages(_ addresses: Span<UInt64>) -> [Piece] {
+    var pieces: [Piece] = []
+    var start = 0
+    for object in addresses.indices.dropFirst() {
+      let (last, next) = (addresses[object - 1], addresses[object])
+      if last ^ next < 1 << 13, last <= next { continue }
+      pieces.append(Piece(address: addresses[start], start: start, end: object))
+      start = object
+    }
+    pieces.append(Piece(address: addresses[start], start: start, end: addresses.count))
+    return pieces
   }
 
   /// For dumps that no runtime wrote.
@@ -36,10 +65,10 @@ struct ObjectOrder: Sendable {
   ///
   /// - Throws: `overlap`.
   func index(_ builder: inout ObjectGraphBuilder) throws(ObjectGraphError) -> ObjectIndex {
-    var addresses: [UInt64] = builder.addresses
+    var addresses = builder.addresses
     var sizes = builder.sizes
     if ranges.count > 1 {
-      addresses.removeAll(keepingCapacity: true)
+      addresses = .large(capacity: addresses.count)
       sizes = ObjectSizes()
       sizes.reserveCapacity(builder.sizes.count)
       for range in ranges {
@@ -57,7 +86,7 @@ struct ObjectOrder: Sendable {
     return ObjectIndex(addresses: addresses, sizes: sizes)
   }
 
-  /// The objects numbered as in the dump, numbered by address: how much is to be added to the number of each.
+  /// The numbers by address of objects that are numbered as in the dump, which come in ascending order.
   func numbers(_ recorded: some Sequence<UInt32>) -> [UInt32] {
     // By the beginning of the range in the dump, where it begins among the sorted.
     var starts: [(recorded: Int, sorted: Int)] = []

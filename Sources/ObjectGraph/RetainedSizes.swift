@@ -10,12 +10,12 @@ public struct RetainedSizes: Sendable {
     var bytes = [UInt64](repeating: 0, count: tree.count)
     var objects = [UInt64](repeating: 0, count: tree.count)
     for number in (0..<tree.count).reversed() {
-      let node = Int(tree.nodes[number])
+      let node = tree.node(number)
       if node < graph.objectCount {
         bytes[number] += graph.sizes[node]
         objects[number] += 1
       }
-      let dominator = Int(tree.dominators[number])
+      let dominator = tree.dominator(number)
       // What is dominated has a higher number, so that all of it was here before.
       if dominator != number {
         bytes[dominator] += bytes[number]

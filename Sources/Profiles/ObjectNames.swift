@@ -19,8 +19,9 @@ struct ObjectNames {
     var bySize: [UInt64: UInt32] = [:]
     // Sizes of small objects are few and come often.
     var small = [UInt32](repeating: .max, count: 4096)
-    for object in 0..<graph.objectCount {
-      let size = graph.sizes[object]
+    let sizes = graph.sizes
+    for object in 0..<sizes.count {
+      let size = sizes[object]
       if size < 4096, small[Int(size)] != .max {
         names.append(small[Int(size)])
         continue

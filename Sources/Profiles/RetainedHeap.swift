@@ -48,18 +48,18 @@ struct RetainedHeap {
     let shared = tree.number("shared")
     // By number in the dominator tree, which has a node behind what dominates it.
     var nodes = [UInt32](repeating: HoldingTree.root, count: dominators.count)
-    let (order, holders) = (dominators.nodes, dominators.dominators)
-    for number in order.indices {
-      let node = Int(order[number])
-      let holder = Int(holders[number])
-      if node >= graph.objectCount {
-        nodes[number] = addRoot(rootNames.names(of: node - graph.objectCount), below: nodes[holder])
+    let (sizes, objectCount) = (graph.sizes, graph.objectCount)
+    for number in nodes.indices {
+      let node = dominators.node(number)
+      let holder = dominators.dominator(number)
+      if node >= objectCount {
+        nodes[number] = addRoot(rootNames.names(of: node - objectCount), below: nodes[holder])
       } else {
         var parent = nodes[holder]
         // Nothing below the root of all holds it alone.
         if holder == 0 { parent = tree.child(HoldingTree.root, shared) }
         nodes[number] = tree.child(parent, names[node])
-        add(nodes[number], graph.sizes[node])
+        add(nodes[number], sizes[node])
       }
     }
   }
@@ -76,7 +76,10 @@ struct RetainedHeap {
     _ graph: borrowing ObjectGraph, _ dominators: borrowing DominatorTree, _ names: [UInt32]
   ) {
     var isReached = [Bool](repeating: false, count: graph.objectCount)
-    for node in dominators.nodes where node < graph.objectCount { isReached[Int(node)] = true }
+    for number in 0..<dominators.count {
+      let node = dominators.node(number)
+      if node < isReached.count { isReached[node] = true }
+    }
     let unreachable = tree.number("unreachable")
     for object in isReached.indices where !isReached[object] {
       let parent = tree.child(HoldingTree.root, unreachable)

@@ -46,14 +46,14 @@ struct DominatorTests {
       let first = graph.reachable(from: 0)
       let second = graph.reachable(from: count, outside: first)
       for node in graph.edges.indices {
-        #expect(tree.nodes[..<tree.stackObjects].contains(UInt32(node)) == first[node])
-        #expect(tree.nodes[tree.stackObjects...].contains(UInt32(node)) == second[node])
+        #expect((0..<tree.stackObjects).contains { tree.node($0) == node } == first[node])
+        #expect((tree.stackObjects..<tree.count).contains { tree.node($0) == node } == second[node])
       }
       // Of each node what can be reached without it.
       let withoutFirst = graph.edges.indices.map { graph.reachable(from: 0, without: $0) }
       let withoutSecond = graph.edges.indices.map { graph.reachable(from: count, without: $0, outside: first) }
       for number in 0..<tree.count {
-        let (node, dominator) = (Int(tree.nodes[number]), Int(tree.nodes[Int(tree.dominators[number])]))
+        let (node, dominator) = (tree.node(number), tree.node(tree.dominator(number)))
         let (root, without) = number < tree.stackObjects ? (0, withoutFirst) : (count, withoutSecond)
         if node == root {
           #expect(dominator == root)
@@ -77,7 +77,7 @@ struct DominatorTests {
     let tree = DominatorTree(starts: graph.starts, edges: graph.targets, roots: [0, 13])
     var dominators = [Int](repeating: -1, count: 14)
     for number in 0..<tree.count {
-      dominators[Int(tree.nodes[number])] = Int(tree.nodes[Int(tree.dominators[number])])
+      dominators[tree.node(number)] = tree.node(tree.dominator(number))
     }
     #expect(dominators == [0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 7, 0, 4, 13])
   }
@@ -94,8 +94,9 @@ struct DominatorTests {
     }
     starts.append(UInt32(edges.count))
     let tree = DominatorTree(starts: starts, edges: edges, roots: [0, count])
-    #expect(tree.nodes == (0...UInt32(count)).map { $0 })
-    #expect(tree.dominators == [0] + (0..<UInt32(count - 1)) + [UInt32(count)])
+    #expect(tree.count == count + 1)
+    #expect((0..<tree.count).allSatisfy { tree.node($0) == $0 })
+    #expect((1..<count).allSatisfy { tree.dominator($0) == $0 - 1 })
   }
 
   /// Numbers that are the same in every run (splitmix64).

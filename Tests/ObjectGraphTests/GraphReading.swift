@@ -22,7 +22,7 @@ struct ReadGraph {
     tree = DominatorTree(graph)
     retained = RetainedSizes(tree, graph)
     var numbers = [Int?](repeating: nil, count: graph.nodeCount)
-    for (number, node) in tree.nodes.enumerated() { numbers[Int(node)] = number }
+    for number in 0..<tree.count { numbers[tree.node(number)] = number }
     self.numbers = numbers
   }
 
@@ -61,7 +61,7 @@ struct ReadGraph {
     guard let node = (0..<graph.nodeCount).first(where: { self.name($0) == name }), let number = numbers[node] else {
       return nil
     }
-    return self.name(Int(tree.nodes[Int(tree.dominators[number])]))
+    return self.name(tree.node(tree.dominator(number)))
   }
 
   /// Pairs of names, each as often as there is such an edge, sorted.
