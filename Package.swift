@@ -31,6 +31,7 @@ let package = Package(
     .library(name: "GoHeapDump", targets: ["GoHeapDump"]),
     .library(name: "GoExecutable", targets: ["GoExecutable"]),
     .library(name: "StackResolution", targets: ["StackResolution"]),
+    .library(name: "ObjectGraph", targets: ["ObjectGraph"]),
     .library(name: "Gzip", targets: ["Gzip"]),
     .library(name: "Pprof", targets: ["Pprof"]),
     .library(name: "Profiles", targets: ["Profiles"]),
@@ -48,9 +49,12 @@ let package = Package(
     module("Archives", ["CArchive", "ByteStreams"]),
     module("Pprof", []),
     module("GoHeapDump", ["ByteStreams"]),
+    module("ObjectGraph", ["GoHeapDump"]),
     module("GoExecutable", ["ByteStreams"]),
     module("StackResolution", ["GoExecutable"]),
-    module("Profiles", ["GoHeapDump", "GoExecutable", "StackResolution", "Pprof", "ByteStreams", systemPackage]),
+    module(
+      "Profiles",
+      ["GoHeapDump", "ObjectGraph", "GoExecutable", "StackResolution", "Pprof", "ByteStreams", systemPackage]),
     module("Inspection", ["Profiles", "GoHeapDump", "Pprof", "ByteStreams"]),
     module("Conversion", ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
@@ -63,7 +67,7 @@ let package = Package(
     tests(
       "ProfilesTests",
       [
-        "Profiles", "GoExecutable", "GoHeapDump", "Pprof", "Archives", "ByteStreams", "DumpBuilding",
+        "Profiles", "ObjectGraph", "GoExecutable", "GoHeapDump", "Pprof", "Archives", "ByteStreams", "DumpBuilding",
         "ExecutableBuilding", "InputProperties", systemPackage,
       ]),
     tests("InspectionTests", ["Inspection", "Profiles", "ByteStreams", "DumpBuilding"]),
@@ -82,6 +86,7 @@ let package = Package(
       name: "ExecutableBuilding", dependencies: [], path: "Tests/ExecutableBuilding", swiftSettings: settings),
     tests("GoExecutableTests", ["GoExecutable", "ByteStreams", "ExecutableBuilding"]),
     tests("StackResolutionTests", ["StackResolution", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
+    tests("ObjectGraphTests", ["ObjectGraph", "GoHeapDump", "Archives", "ByteStreams", "DumpBuilding", systemPackage]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]
 )

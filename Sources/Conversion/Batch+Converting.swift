@@ -93,7 +93,7 @@ extension Batch {
     var conversion = conversion
     if labelsSource { conversion.labels.append(SampleLabel(key: "dump", value: item.label)) }
     let profiles = try Conversion.unchanged(file) { () throws(Conversion.Failure) in
-      try conversion.read(plain: source)
+      try conversion.read(plain: source, for: missing)
     }
     for kind in missing where replacing || resuming || !exists(item, kind) {
       do {

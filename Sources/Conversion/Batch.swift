@@ -94,6 +94,7 @@ public struct Batch: Sendable {
         parts.append("binary=\(names.joined())" + (binaries.use == .forced ? " force-binary" : ""))
       }
     }
+    if conversion.keepsSystemGoroutines { parts.append("system-goroutines") }
     return parts.joined(separator: " ")
   }
 }

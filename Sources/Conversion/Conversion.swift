@@ -14,6 +14,8 @@ public struct Conversion: Sendable {
   public var timeNanos: Int64?
   /// Texts that every sample is labelled with.
   public var labels: [SampleLabel] = []
+  /// Whether goroutine profiles have those of the runtime, too.
+  public var keepsSystemGoroutines = false
 
   /// Executables to take function names from; nil for the names in the dumps.
   public var binaries: Binaries?
@@ -50,16 +52,16 @@ public struct Conversion: Sendable {
     }
   }
 
-  /// Reads a dump, compressed or not.
-  public func read(_ source: any ByteSource) throws(Failure) -> DumpProfiles {
-    try read(plain: Self.openDump(source))
+  /// Reads a dump, compressed or not, for profiles of these kinds.
+  public func read(_ source: any ByteSource, for kinds: [ProfileKind]) throws(Failure) -> DumpProfiles {
+    try read(plain: Self.openDump(source), for: kinds)
   }
 
   /// Reads a dump that is not compressed.
-  func read(plain source: any ByteSource) throws(Failure) -> DumpProfiles {
+  func read(plain source: any ByteSource, for kinds: [ProfileKind]) throws(Failure) -> DumpProfiles {
     do {
       return try DumpProfiles(
-        reading: source, rate: rate, binaries: binaries, isPartialWelcome: isPartialWelcome)
+        reading: source, rate: rate, binaries: binaries, isPartialWelcome: isPartialWelcome, kinds: kinds)
     } catch {
       if case .dump(let problem, _) = error, case .notAHeapDump = problem.problem { throw .notADump(error.description) }
       throw .input(error.description)
@@ -73,7 +75,9 @@ public struct Conversion: Sendable {
     _ profiles: DumpProfiles, _ kind: ProfileKind, to sink: any ByteSink, compressing: Bool
   ) throws(Failure) {
     do {
-      try profiles.write(kind, to: compressing ? GzipSink(sink) : sink, timeNanos: timeNanos, labels: labels)
+      try profiles.write(
+        kind, to: compressing ? GzipSink(sink) : sink, timeNanos: timeNanos, labels: labels,
+        keepingSystemGoroutines: keepsSystemGoroutines)
     } catch {
       switch error {
       case .profile(let problem): throw .input(problem.description)

@@ -44,6 +44,12 @@ extension HeapDumpError.Problem: CustomStringConvertible {
       "the \(field.rawValue) is \(value), neither 0 nor 1"
     case .unknownFieldKind(let kind):
       "\(kind) is no kind of pointer field" + Self.versions(having: kind)
+    case .badPointerField(let offset, let length):
+      "no pointer field can be at \(offset) of \(length) bytes"
+    case .outsideHeap(let address, let length):
+      "\(length) bytes at 0x\(String(address, radix: 16)) are not in the heap that Params describe"
+    case .noGoroutine:
+      "no Goroutine record is before it"
     case .badPointerSize(let size):
       "a pointer has \(size) bytes, neither 4 nor 8"
     case .paramsNotFirst(let tag):

@@ -32,6 +32,12 @@ public struct HeapDumpError: Error, Equatable, Sendable {
     case notABool(Field, UInt64)
     /// A pointer field's kind is not one of this version's.
     case unknownFieldKind(UInt64)
+    /// A pointer field is not aligned, or reaches beyond the memory that it is a field of.
+    case badPointerField(UInt64, length: UInt64)
+    /// An object lies where Params say that there is no heap.
+    case outsideHeap(UInt64, length: UInt64)
+    /// A stack frame or what else belongs to a goroutine comes before any goroutine.
+    case noGoroutine
     /// The pointer size is neither 4 nor 8.
     case badPointerSize(UInt64)
     /// The first record is not Params.

@@ -94,7 +94,7 @@ extension HeapDumpReader {
 
   /// Eight bytes, the first as the lowest.
   @inline(__always)
-  private static func word(_ bytes: Span<UInt8>, _ position: Int) -> UInt64 {
+  static func word(_ bytes: Span<UInt8>, _ position: Int) -> UInt64 {
     // Checked against the bounds of the span; every pattern of bits is a UInt64.
     unsafe UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
   }

@@ -20,6 +20,12 @@ public struct HeapDumpReader {
   private var bytes = [Int](repeating: 0, count: RecordTag.allCases.count)
   /// Sizes of objects that were not handed out yet.
   var objectSizes: [UInt64] = []
+  /// Objects with their pointers that were not handed out yet.
+  var objects = ObjectBatch()
+  /// Where pointers point to; nil if nobody wants them, and in front of Params.
+  private(set) var heap: HeapRange?
+  var interfaceTypes = InterfaceTypes()
+  var candidates = PointerCandidates()
   var record = Record()
 
   /// Reads the header of the dump in `source`.
@@ -36,12 +42,15 @@ public struct HeapDumpReader {
     let wanted = visitor.wanted
     let wantsObjects = wanted.contains(.object)
     let wantsSizes = visitor.wantsObjectSizes
+    let wantsPointers = visitor.wantsPointers
     while true {
       let scanStart = window.offset
-      if !wantsObjects, scanObjects() {
-        bytes[Int(RecordTag.object.rawValue)] += window.offset - scanStart
-        if wantsSizes { visitor.visit(objectSizes: objectSizes.span) }
+      if wantsPointers {
+        if scanPointers() { try visitor.visit(objects: objects) }
+      } else if !wantsObjects, scanObjects(), wantsSizes {
+        visitor.visit(objectSizes: objectSizes.span)
       }
+      bytes[Int(RecordTag.object.rawValue)] += window.offset - scanStart
       guard try require(1) else { throw failure(.missingEOF, at: window.offset) }
       let start = window.offset
       guard let tag = try nextTag() else {
@@ -55,25 +64,32 @@ public struct HeapDumpReader {
         let params = try readParams(start)
         self.params = params
         longMemory = LongMemory(params)
+        heap = wantsPointers ? HeapRange(params) : nil
         visitor.visit(params: params)
       } else if params == nil {
         throw failure(.paramsNotFirst(tag), at: start, in: tag)
       } else if tag == .stackFrame, layouts.isStackFrameUndecided, wanted.contains(tag) {
         try settleStackFrame(start)
       }
-      if wanted.contains(tag) {
+      if tag == .object, let heap, let params {
+        try readObject(start, heap, params)
+        try visitor.visit(objects: objects)
+      } else if wanted.contains(tag) || heap != nil && (tag == .type || tag == .itab) {
         if tag != .params { try decode(tag, layouts[tag], start) }
-        try visitor.visit(record, window.buffer.span)
+        if let heap, let params { try findPointers(heap, params) }
+        if wanted.contains(tag) { try visitor.visit(record, window.buffer.span) }
+        finishRecord()
+      } else if tag == .params {
+        finishRecord()
       } else if tag == .object {
         let size = try skipObject()
         if wantsSizes { visitor.visit(objectSizes: [size].span) }
       } else if tag == .data || tag == .bss {
         let segment = try skipSegment(tag)
         visitor.visit(segment: tag, address: segment.address, length: segment.length)
-      } else if tag != .params {
+      } else {
         try skip(tag)
       }
-      if wanted.contains(tag) || tag == .params { window.position = recordEnd }
       bytes[Int(tag.rawValue)] += window.offset - start
     }
   }
@@ -84,6 +100,19 @@ public struct HeapDumpReader {
   public func tally(_ tag: RecordTag) -> (records: Int, bytes: Int) {
     (counts[Int(tag.rawValue)], bytes[Int(tag.rawValue)])
   }
+
+  /// Looks at a decoded record for what pointers depend on, and for pointers.
+  private mutating func findPointers(_ heap: HeapRange, _ params: Params) throws(HeapDumpError) {
+    switch record.tag {
+    case .type: try interfaceTypes.addType(record, heap)
+    case .itab: interfaceTypes.addItab(record)
+    case .stackFrame, .data, .bss: try record.findPointers(window.buffer, heap, interfaceTypes, params)
+    default: break
+    }
+  }
+
+  /// Goes on behind the decoded record.
+  mutating func finishRecord() { window.position = recordEnd }
 
   /// Where the decoded record ends in the window.
   private var recordEnd = 0

@@ -16,6 +16,8 @@ public struct Params: Equatable, Sendable {
   public let experiment: String
   /// CPUs of the machine.
   public let cpus: UInt64
+  /// Bytes in front of a channel's elements; 0 behind all headers but go1.3.
+  let channelHeaderSize: UInt64
 
   /// The Go release as far as the dump names it.
   public var goVersion: GoVersion? { GoVersion(buildVersion: buildVersion) }
@@ -28,6 +30,7 @@ public struct Params: Equatable, Sendable {
     pointerSize = Int(size)
     arena = (record[.arenaStart] ?? 0, record[.arenaEnd] ?? 0)
     cpus = record[.cpus] ?? 0
+    channelHeaderSize = record[.channelHeaderSize] ?? 0
     if let character = record[.archCharacter] {
       arch = Self.arch(character)
       buildVersion = ""

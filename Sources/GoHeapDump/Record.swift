@@ -17,6 +17,9 @@ public struct Record: Sendable {
   public internal(set) var secondName = 0..<0
   /// The pointer fields, as the record lists them.
   public internal(set) var pointerFields: [PointerField] = []
+  /// The words of the contents of a StackFrame, Data or BSS record that point into the heap; only for visitors that want
+  /// pointers.
+  public internal(set) var pointers: [PointerWord] = []
   /// The frames of a MemProf record, the leaf first.
   public internal(set) var frames: [FrameRange] = []
   /// MemStats' ring of 256 pauses, in nanoseconds.

@@ -6,6 +6,11 @@ public protocol RecordVisitor {
   /// Whether `visit(objectSizes:)` is called; costs nearly nothing, while a whole Object record must be kept in memory.
   var wantsObjectSizes: Bool { get }
 
+  /// Whether objects are handed out in batches with their pointers, by `visit(objects:)` instead of
+  /// `visit(objectSizes:)`, and the records of stack frames and data segments have `pointers`. Contents are not kept;
+  /// only up to go1.4 the longest object must fit in memory.
+  var wantsPointers: Bool { get }
+
   /// What the dump says of its program: before everything else.
   mutating func visit(params: Params)
 
@@ -26,6 +31,16 @@ public protocol RecordVisitor {
 
   /// The lengths of some Object records' contents, in bytes, as they follow each other in the dump.
   mutating func visit(objectSizes: Span<UInt64>)
+
+  /// Some Object records, as they follow each other in the dump.
+  mutating func visit(objects: ObjectBatch) throws(HeapDumpError)
+}
+
+// Most visitors want no pointers.
+extension RecordVisitor {
+  public var wantsPointers: Bool { false }
+
+  public mutating func visit(objects: ObjectBatch) throws(HeapDumpError) {}
 }
 
 extension RecordVisitor {

@@ -20,11 +20,18 @@ public struct LocationTable: Sendable {
 
   /// The id of the location with one line, which gets one if it is new.
   mutating func id(functionID: UInt64, line: Int64) -> UInt64 {
-    let entry = Entry(functionID: UInt32(functionID), line: line)
-    let hash = hash.hash(functionID, UInt64(bitPattern: line))
-    let known = table.find(hash) { lines(of: $0).elementsEqual(CollectionOfOne(entry)) }
+    id(CollectionOfOne(Entry(functionID: UInt32(functionID), line: line)))
+  }
+
+  /// The id of the location with these lines, which gets one if it is new.
+  mutating func id(_ entries: some Collection<Entry>) -> UInt64 {
+    var hash: UInt32 = 0
+    for entry in entries {
+      hash = self.hash.hash(UInt64(hash) << 32 | UInt64(entry.functionID), UInt64(bitPattern: entry.line))
+    }
+    let known = table.find(hash) { lines(of: $0).elementsEqual(entries) }
     if let known { return UInt64(known + 1) }
-    lines.append(entry)
+    lines += entries
     ends.append(UInt32(lines.count))
     return UInt64(table.insert(hash) + 1)
   }

@@ -3,11 +3,11 @@
 /// Frames are found by their bytes as they lie in a dump: no `String` is made for one that was seen before.
 public struct ProfileTables: Sendable {
   /// The texts.
-  public private(set) var strings: StringTable
+  public internal(set) var strings: StringTable
   /// The functions.
-  public private(set) var functions: FunctionTable
+  public internal(set) var functions: FunctionTable
   /// The locations.
-  public private(set) var locations: LocationTable
+  public internal(set) var locations: LocationTable
   /// The one mapping that every location lies in.
   public private(set) var mapping: Mapping
 

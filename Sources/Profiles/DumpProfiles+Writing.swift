@@ -13,25 +13,63 @@ extension DumpProfiles {
   /// Writes a profile, uncompressed, and finishes the sink.
   ///
   /// - Parameters:
+  ///   - kind: one of those that the dump was read for.
   ///   - timeNanos: when it was taken, in nanoseconds since 1970; nil for the end of the last collection.
   ///   - labels: texts that every sample is labelled with.
+  ///   - keepingSystemGoroutines: whether a goroutine profile has those of the runtime, too.
   public func write(
-    _ kind: ProfileKind, to sink: any ByteSink, timeNanos: Int64? = nil, labels: [SampleLabel] = []
+    _ kind: ProfileKind, to sink: any ByteSink, timeNanos: Int64? = nil, labels: [SampleLabel] = [],
+    keepingSystemGoroutines: Bool = false
   ) throws(WritingError) {
+    precondition(kinds.contains(kind), "the dump was not read for a profile of this kind")
+    let options = WritingOptions(
+      timeNanos: timeNanos, labels: labels, keepsSystemGoroutines: keepingSystemGoroutines)
     do {
-      try requireMemProf()
+      try require(kind)
     } catch {
       throw .profile(error)
     }
-    var writer = ProfileWriter(buckets.tables) { (buffer, range) throws(WritingError) in
+    let output: ProfileWriter<WritingError>.Output = { (buffer, range) throws(WritingError) in
       do throws(ByteStreamError) {
         try sink.write(buffer, at: range)
       } catch {
         throw .output(error)
       }
     }
+    switch kind {
+    case .heap, .allocs, .live: try writeAllocations(kind, to: output, options)
+    case .goroutine: try writeGoroutines(goroutines, to: output, options)
+    case .retained: if let retained { try writeRetained(retained, to: output, options) }
+    }
+    do {
+      try sink.finish()
+    } catch {
+      throw .output(error)
+    }
+  }
+
+  /// What a caller may choose.
+  struct WritingOptions {
+    let timeNanos: Int64?
+    let labels: [SampleLabel]
+    let keepsSystemGoroutines: Bool
+  }
+
+  /// What a profile of one kind says of itself.
+  func header(_ kind: ProfileKind, _ options: WritingOptions) -> ProfileWriter<WritingError>.Header {
+    var header = ProfileWriter<WritingError>.Header()
+    header.timeNanos = options.timeNanos ?? lastCollection
+    header.comments = comments(kind)
+    header.defaultSampleType = kind.defaultSampleType
+    return header
+  }
+
+  private func writeAllocations(
+    _ kind: ProfileKind, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
+  ) throws(WritingError) {
+    var writer = ProfileWriter<WritingError>(buckets.tables, output: output)
     for entry in kind.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
-    let texts = labels.map { ProfileWriter<WritingError>.SampleLabel.text($0.key, $0.value) }
+    let texts = options.labels.map { ProfileWriter<WritingError>.SampleLabel.text($0.key, $0.value) }
     var bucketValues = BucketValues(buckets, rate: rate.value, countingSamples: kind == .live)
     for (index, bucket) in buckets.buckets.enumerated() {
       let found: (alloc: BucketValues.Amount, inUse: BucketValues.Amount)
@@ -44,17 +82,9 @@ extension DumpProfiles {
       let values = kind == .live ? inUse : [found.alloc.objects, found.alloc.bytes] + inUse
       try writer.sample(stack: buckets.stacks[index], values: values, labels: [.number("bytes", bucket.size)] + texts)
     }
-    var header = ProfileWriter<WritingError>.Header()
-    header.timeNanos = timeNanos ?? lastCollection
+    var header = header(kind, options)
     header.periodType = ("space", "bytes")
     header.period = rate.value
-    header.comments = comments
-    header.defaultSampleType = kind.defaultSampleType
     try writer.finish(header)
-    do {
-      try sink.finish()
-    } catch {
-      throw .output(error)
-    }
   }
 }

@@ -6,18 +6,35 @@ public enum ProfileKind: String, CaseIterable, Sendable {
   case allocs
   /// The sampled objects that are in the dump, by allocation stack.
   case live
+  /// The goroutines, by stack; as /debug/pprof/goroutine.
+  case goroutine
+  /// All objects, by what holds them.
+  case retained
+
+  /// Whether it is made of what the runtime recorded of allocations.
+  var showsAllocations: Bool {
+    switch self {
+    case .heap, .allocs, .live: true
+    case .goroutine, .retained: false
+    }
+  }
 
   /// The sample types, in order, with their units.
   var sampleTypes: [(type: String, unit: String)] {
     let inUse = [(type: "inuse_objects", unit: "count"), (type: "inuse_space", unit: "bytes")]
     switch self {
     case .heap, .allocs: return [("alloc_objects", "count"), ("alloc_space", "bytes")] + inUse
-    case .live: return inUse
+    case .live, .retained: return inUse
+    case .goroutine: return [("goroutine", "count")]
     }
   }
 
   /// The sample type that is shown if nobody asks for another.
   var defaultSampleType: String {
-    self == .allocs ? "alloc_space" : "inuse_space"
+    switch self {
+    case .allocs: "alloc_space"
+    case .goroutine: "goroutine"
+    case .heap, .live, .retained: "inuse_space"
+    }
   }
 }

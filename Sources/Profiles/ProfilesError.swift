@@ -1,19 +1,22 @@
 public import GoExecutable
 public import GoHeapDump
+public import ObjectGraph
 
 /// Why a dump does not become a profile.
 public enum ProfilesError: Error, Equatable, Sendable {
   /// The dump cannot be read to its end. Before that there were so many MemProf records: a profile can be made of them
   /// if the caller wants to do without the rest.
   case dump(HeapDumpError, buckets: Int = 0)
-  /// The dump cannot be read to its end, and what there is of it makes no profile.
-  case nothingToSave(HeapDumpError)
+  /// The dump cannot be read to its end, and what there is of it makes no profile of this kind.
+  case nothingToSave(HeapDumpError, ProfileKind = .heap)
   /// The dump holds no record of allocations.
   case noMemProf
   /// The executable of that name cannot be read.
   case binary(String, GoExecutableError)
   /// The executable of that name did not write the dump.
   case mismatch(String, BinaryMismatch)
+  /// The objects make no graph.
+  case graph(ObjectGraphError)
 }
 
 extension ProfilesError: CustomStringConvertible {
@@ -22,16 +25,22 @@ extension ProfilesError: CustomStringConvertible {
     case .dump(let error, buckets: 0): error.description
     case .dump(let error, let buckets):
       "\(error) (--partial makes a profile of the \(Shortfall.count(buckets, "MemProf record")) before that)"
-    case .nothingToSave(let error):
+    case .nothingToSave(let error, .goroutine):
+      "\(error); no goroutine was reached"
+    case .nothingToSave(let error, .retained):
+      "\(error); what holds objects comes behind them in a dump: not all of it was reached"
+    case .nothingToSave(let error, _):
       "\(error); a profile is made of MemProf records with numbers, which come last in a dump: none was reached"
     case .binary(let name, let error): "the executable \(name): \(error)"
     case .mismatch(let name, let mismatch):
       "\(name) is not the executable that wrote it: \(mismatch) (--force-binary uses it all the same)"
+    case .graph(let error): error.description
     case .noMemProf:
       """
       holds no memory profile: the program links no reader of it (or set runtime.MemProfileRate to 0), so the runtime \
       recorded no allocations. Add `import _ "net/http/pprof"` to the program, or a call of runtime.MemProfile or of \
-      runtime/pprof (importing that without a call is not enough), and take another dump
+      runtime/pprof (importing that without a call is not enough), and take another dump. What holds the memory can be \
+      shown of this one: --profile retained
       """
     }
   }

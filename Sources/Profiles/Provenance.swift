@@ -4,7 +4,7 @@ import GoHeapDump
 extension DumpProfiles {
   /// Where the numbers come from. pprof shows a comment in every report unless it begins with `#`: what a reader must
   /// know is shown, the rest is for who asks (`go tool pprof -comments`).
-  var comments: [String] {
+  func comments(_ kind: ProfileKind) -> [String] {
     let order = params.isBigEndian ? "big-endian" : "little-endian"
     let go = params.buildVersion.isEmpty ? params.version.releases : params.buildVersion
     var comments = [
@@ -12,9 +12,10 @@ extension DumpProfiles {
       "# \(params.arch), \(params.pointerSize * 8)-bit, \(order), \(params.cpus) CPUs",
       "# garbage collections before the dump: \(collections)",
     ]
+    if let shortfall { comments.append(shortfall.description(of: kind)) }
+    guard kind.showsAllocations else { return comments }
     let isUnexpected = rate.source == .inferred
     comments.append(isUnexpected ? "\(rate)" : "# \(rate)")
-    if let shortfall { comments.append("\(shortfall)") }
     if let summary = names.summary { comments.append("# \(summary)") }
     if let buildID = names.binary?.summary.goBuildID { comments.append("# Go build id of the executable: \(buildID)") }
     if let inlined = inlinedWarning { comments.append("# \(inlined)") }

@@ -12,6 +12,20 @@ public struct Shortfall: Equatable, Sendable {
   /// AllocSample records before that: if there are any, no MemProf record is missing.
   public let samples: Int
 
+  /// Goroutines before that.
+  public let goroutines: Int
+  /// Whether all objects were read, and all that holds them.
+  public let hasAllRoots: Bool
+
+  /// Whether a profile of this kind can be made of what was read.
+  func allows(_ kind: ProfileKind, _ buckets: MemProfBuckets) -> Bool {
+    switch kind {
+    case .heap, .allocs, .live: buckets.hasNumbers
+    case .goroutine: goroutines > 0
+    case .retained: hasAllRoots
+    }
+  }
+
   /// Whether all MemProf records are there.
   public var hasAllBuckets: Bool { samples > 0 || isOnlyExcess }
 
@@ -23,6 +37,14 @@ public struct Shortfall: Equatable, Sendable {
 }
 
 extension Shortfall: CustomStringConvertible {
+  /// What a profile of one kind has and lacks, for a warning and a comment.
+  func description(of kind: ProfileKind) -> String {
+    if kind.showsAllocations || isOnlyExcess { return description }
+    let found = "only a part of the dump could be read (\(problem))"
+    if hasAllRoots { return "\(found), but all objects, goroutines and what else holds objects" }
+    return "\(found): \(Self.count(goroutines, "goroutine")), some may be missing"
+  }
+
   /// For a warning and a comment: `only a part of the dump could be read (at byte 99 (0x63) …): 71 MemProf records`.
   public var description: String {
     if isOnlyExcess { return "the whole dump was read, but there is more (\(problem))" }

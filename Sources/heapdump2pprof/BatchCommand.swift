@@ -28,7 +28,8 @@ struct BatchCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "heap, allocs or live; may be given several times: one pass, several profiles.", valueName: "kind"))
+      "heap, allocs, live, goroutine or retained; may be given several times: one pass, several profiles.",
+      valueName: "kind"))
   var profile: [ProfileKind] = []
 
   @OptionGroup var options: ConversionOptions

@@ -21,6 +21,9 @@ struct ConversionOptions: ParsableArguments {
       valueName: "key=value"))
   var label: [LabelOption] = []
 
+  @Flag(help: "In a goroutine profile, show the goroutines of the runtime, too.")
+  var systemGoroutines = false
+
   @Flag(help: "Convert a dump that was cut short or is damaged as far as it goes, and say how far that is.")
   var partial = false
 
@@ -33,6 +36,7 @@ struct ConversionOptions: ParsableArguments {
     conversion.rate = rate.value
     conversion.isPartialWelcome = partial
     conversion.timeNanos = time?.nanos
+    conversion.keepsSystemGoroutines = systemGoroutines
     conversion.labels = label.map(\.label)
     return conversion
   }

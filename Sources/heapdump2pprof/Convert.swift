@@ -18,7 +18,8 @@ struct Convert: ParsableCommand {
       and \(Limits.stackLength) bytes of names; a dump has at most \(Limits.buckets) MemProf records, \
       \(Limits.frames) frames in them, \(Limits.differentFrames) different ones, and \(Limits.nameLength) bytes of \
       different names. The size of a dump and the objects in it are not limited; memory grows with the different \
-      places in allocation stacks and with their number, not with the objects.
+      places in allocation stacks and with their number, not with the objects. Only a retained profile takes memory \
+      for each object, and has at most \(UInt32.max - 1) objects and as many pointers.
       """)
 
   @Argument(
@@ -39,7 +40,7 @@ struct Convert: ParsableCommand {
     help: ArgumentHelp(
       """
       heap: allocated and in use, by allocation stack; allocs: the same, allocations first; live: the sampled objects \
-      that are in the dump.
+      that are in the dump; goroutine: the goroutines, by stack; retained: all objects, by what holds them.
       """, valueName: "kind"))
   var profile: ProfileKind = .heap
 
@@ -68,7 +69,7 @@ struct Convert: ParsableCommand {
       conversion.binaries = binaries
       let chosen = conversion
       let profiles = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
-        try chosen.read(ProgressSource(source, progress))
+        try chosen.read(ProgressSource(source, progress), for: [profile])
       }
       try conversion.write(profiles, profile, to: sink, compressing: OutputName.isCompressed(output))
       progress.finish()

@@ -43,11 +43,12 @@ public enum DumpProperties {
     try Violation.unless(!error.description.contains("\n"), "more than one line: \(error)")
     let problem: HeapDumpError
     switch error {
-    case .dump(let dumpError, _), .nothingToSave(let dumpError): problem = dumpError
+    case .dump(let dumpError, _), .nothingToSave(let dumpError, _): problem = dumpError
     case .noMemProf:
       try Violation.unless(readingError == nil, "no profile is missed in spite of \(readingError.text)")
       return .noMemProf
     case .binary, .mismatch: throw Violation("an executable that nobody named: \(error)")
+    case .graph: throw Violation("a graph that nobody wanted: \(error)")
     }
     try Violation.unless((0...bytes.count).contains(problem.offset), "\(bytes.count) bytes, but \(problem)")
     // What a profile does not take is found where it stands, before anything that cannot be read.
@@ -64,7 +65,7 @@ public enum DumpProperties {
     switch (whole, partial) {
     case (.success(let profiles), .success(let others)) where profiles == others: return
     case (.failure(let error), .failure(let other)) where error == other: return
-    case (.failure(.dump(let error, buckets: 0)), .failure(.nothingToSave(let other))) where error == other: return
+    case (.failure(.dump(let error, buckets: 0)), .failure(.nothingToSave(let other, _))) where error == other: return
     case (.failure(.dump(_, buckets: 1...)), .success(let profiles)):
       for profile in profiles { try WrittenProfile.check(profile) }
     // What there is may be the start of the program alone, or add up to too much.
@@ -87,7 +88,7 @@ public enum DumpProperties {
       return .failure(error)
     }
     var written: [[UInt8]] = []
-    for kind in ProfileKind.allCases {
+    for kind in [ProfileKind.heap, .allocs, .live] {
       let sink = MemorySink()
       do {
         try profiles.write(kind, to: sink)

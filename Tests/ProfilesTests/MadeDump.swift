@@ -19,15 +19,19 @@ struct MadeDump {
       frees: frees)
   }
 
-  func read(rate: Int64? = 1) throws -> DumpProfiles {
+  func read(
+    rate: Int64? = 1, kinds: [ProfileKind] = [.heap], symbolizer: (any Symbolizer)? = nil
+  ) throws -> DumpProfiles {
     var whole = builder
     whole.eof()
-    return try DumpProfiles(reading: MemorySource(whole.bytes), rate: rate)
+    return try DumpProfiles(reading: MemorySource(whole.bytes), rate: rate, kinds: kinds, symbolizer: symbolizer)
   }
 
-  func profile(_ kind: ProfileKind = .heap, rate: Int64? = 1) throws -> Profile {
+  func profile(
+    _ kind: ProfileKind = .heap, rate: Int64? = 1, symbolizer: (any Symbolizer)? = nil
+  ) throws -> Profile {
     let sink = MemorySink()
-    try read(rate: rate).write(kind, to: sink)
+    try read(rate: rate, kinds: [kind], symbolizer: symbolizer).write(kind, to: sink)
     return try Profile(decoding: sink.bytes)
   }
 }

@@ -1,0 +1,127 @@
+/// The goroutines of a dump with their stacks, from its Goroutine and StackFrame records.
+public struct Goroutines: Sendable {
+  /// A goroutine.
+  public struct Goroutine: Sendable {
+    /// Where the runtime's description of it is.
+    public let address: UInt64
+    /// Its number, as in the runtime's own tracebacks.
+    public let id: UInt64
+    /// What it does: see `state`.
+    public let status: UInt64
+    /// Whether it belongs to the runtime.
+    public let isSystem: Bool
+    /// Where the go statement returns to that started it; 0 if none did.
+    public let gopc: UInt64
+    /// The closure that it is about to run or run on with; 0 for none.
+    public let ctxt: UInt64
+    /// Its frames in `Goroutines.frames`, the innermost first.
+    public fileprivate(set) var frames: Range<Int>
+
+    let waitReasonText: UInt32
+  }
+
+  /// A frame of a stack.
+  public struct Frame: Sendable {
+    /// Where its function's code begins.
+    public let entry: UInt64
+    /// The instruction that it runs, or that a call returns to.
+    public let pc: UInt64
+    /// Where its memory begins.
+    public let sp: UInt64
+
+    let functionText: UInt32
+  }
+
+  /// The goroutines, in the order of the dump.
+  public private(set) var goroutines: [Goroutine] = []
+  /// The frames of all of them.
+  public private(set) var frames: [Frame] = []
+
+  /// Names of functions and wait reasons, each once.
+  private var texts: [String] = []
+  private var textNumbers: [String: UInt32] = [:]
+  private var textLength = 0
+  /// The name of the function that begins at an address, so that no text is made for one that was seen before.
+  private var functions: [UInt64: UInt32] = [:]
+
+  /// No goroutines.
+  public init() {}
+
+  /// The records that they are made of.
+  public static let records = RecordSet(.goroutine, .stackFrame)
+
+  /// Takes a record, if it is one of those.
+  ///
+  /// - Throws: `noGoroutine` for a frame in front of all goroutines, `tooMany` if the names take more than
+  ///   `Limits.nameLength` bytes.
+  public mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
+    switch record.tag {
+    case .goroutine:
+      let waitReason = try text(record, bytes)
+      goroutines.append(
+        Goroutine(
+          address: record[.address] ?? 0, id: record[.id] ?? 0, status: record[.status] ?? 0,
+          isSystem: record[.isSystem] == 1, gopc: record[.gopc] ?? 0, ctxt: record[.ctxt] ?? 0,
+          frames: frames.count..<frames.count, waitReasonText: waitReason))
+    case .stackFrame:
+      guard !goroutines.isEmpty else { throw record.error(.noGoroutine) }
+      let entry = record[.entry] ?? 0
+      let known = functions[entry].flatMap { Self.equal(texts[Int($0)], bytes, record.name) ? $0 : nil }
+      let name: UInt32
+      if let known { name = known } else { name = try text(record, bytes) }
+      functions[entry] = name
+      frames.append(
+        Frame(entry: entry, pc: record[.pc] ?? 0, sp: record[.sp] ?? 0, functionText: name))
+      let last = goroutines.count - 1
+      goroutines[last].frames = goroutines[last].frames.lowerBound..<frames.count
+    default: break
+    }
+  }
+
+  /// The name of a frame's function.
+  public func function(_ frame: Frame) -> String { texts[Int(frame.functionText)] }
+
+  /// What a goroutine waits for, in the runtime's words: `chan receive`; empty if it does not wait.
+  public func waitReason(_ goroutine: Goroutine) -> String { texts[Int(goroutine.waitReasonText)] }
+
+  private mutating func text(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) -> UInt32 {
+    let text = String(bytes, record.name)
+    if let known = textNumbers[text] { return known }
+    textLength += record.name.count
+    guard textLength <= Limits.nameLength else {
+      throw record.error(.tooMany("bytes of different names", limit: Limits.nameLength))
+    }
+    let number = UInt32(texts.count)
+    texts.append(text)
+    textNumbers[text] = number
+    return number
+  }
+
+  private static func equal(_ text: String, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    guard text.utf8.count == range.count else { return false }
+    var index = range.lowerBound
+    for byte in text.utf8 {
+      guard bytes[index] == byte else { return false }
+      index += 1
+    }
+    return true
+  }
+}
+
+extension Goroutines.Goroutine {
+  /// What it does, in the runtime's words (runtime/traceback.go: `gStatusStrings`).
+  public var state: String {
+    // The collector marks goroutines that it looks at (`_Gscan`).
+    switch status & ~0x1000 {
+    case 0: "idle"
+    case 1: "runnable"
+    case 2: "running"
+    case 3: "syscall"
+    case 4: "waiting"
+    case 6: "dead"
+    case 8: "copystack"
+    case 9: "preempted"
+    default: "status \(status)"
+    }
+  }
+}

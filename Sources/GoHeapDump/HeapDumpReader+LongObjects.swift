@@ -1,0 +1,119 @@
+// Objects that the loop over the window leaves: those at its end, long ones, those of go1.3 and go1.4, wrong ones.
+extension HeapDumpReader {
+  /// The longest contents that the window is to hold. Which words of an object are pointers stands behind it: of a
+  /// longer one, all words are kept that could be, instead of all that it holds.
+  static let longestInWindow = 64 << 10
+
+  /// Takes the Object record whose tag was just read, alone, to `objects`.
+  mutating func readObject(_ start: Int, _ heap: HeapRange, _ params: Params) throws(HeapDumpError) {
+    objects.begin(at: start, ordinal: counts[Int(RecordTag.object.rawValue)])
+    if version >= .go1_5 {
+      // Two varints at most; once these bytes are at hand, or there are no more, nothing moves.
+      _ = try require(20)
+      let position = window.position
+      let address = try int(.address, of: .object)
+      let length = try int(.contents, of: .object)
+      guard heap.contains(address, length) else {
+        throw failure(.outsideHeap(address, length: length), at: start, in: .object)
+      }
+      if length > UInt64(Self.longestInWindow) { return try readLongObject(start, address, length, heap) }
+      window.position = position
+    }
+    try decode(.object, layouts[.object], start)
+    let (address, length) = (record[.address] ?? 0, record[.contents] ?? 0)
+    guard heap.contains(address, length) else { throw record.error(.outsideHeap(address, length: length)) }
+    try record.findPointers(window.buffer, heap, interfaceTypes, params)
+    for word in record.pointers {
+      if let type = word.type {
+        objects.typedPointers.append(ObjectBatch.TypedPointer(pointer: objects.pointers.count, type: type))
+      }
+      objects.pointers.append(word.address)
+    }
+    if let typed = record.typedObject(window.buffer.span, heap) { objects.typedObjects.append(typed) }
+    objects.finishObject(address, length)
+    finishRecord()
+  }
+
+  private mutating func readLongObject(
+    _ start: Int, _ address: UInt64, _ length: UInt64, _ heap: HeapRange
+  ) throws(HeapDumpError) {
+    try readCandidates(length, heap)
+    let pointerSize = UInt64(heap.pointerSize)
+    var next = 0
+    var count = 0
+    while true {
+      let at = window.offset
+      let kind = try int(.pointerFields, of: .object)
+      if kind == 0 { break }
+      guard PointerField.Kind(kind, in: version) != nil else {
+        throw failure(.unknownFieldKind(kind), at: at, in: .object)
+      }
+      count += 1
+      guard count <= Limits.pointerFields else {
+        let problem = HeapDumpError.Problem.tooLarge(
+          .pointerFields, UInt64(count), limit: UInt64(Limits.pointerFields))
+        throw failure(problem, at: at, in: .object)
+      }
+      let offset = try int(.pointerFields, of: .object)
+      guard heap.isField(offset, length) else {
+        throw failure(.badPointerField(offset, length: length), at: at, in: .object)
+      }
+      let index = offset / pointerSize
+      // The runtime lists them in order; in a dump that does not, each is looked for.
+      if next > 0, candidates[next - 1].index >= index { next = candidates.first(from: index) }
+      while next < candidates.count, candidates[next].index < index { next += 1 }
+      guard next < candidates.count, candidates[next].index == index else { continue }
+      if let type = candidates.type(next) {
+        objects.typedPointers.append(ObjectBatch.TypedPointer(pointer: objects.pointers.count, type: type))
+      }
+      objects.pointers.append(candidates[next].address)
+    }
+    objects.finishObject(address, length)
+  }
+
+  /// Passes over the contents of an object and keeps what may be pointers.
+  private mutating func readCandidates(_ length: UInt64, _ heap: HeapRange) throws(HeapDumpError) {
+    let start = window.offset
+    let stored = longMemory.storedLength(length)
+    candidates.removeAll()
+    var previous: UInt64 = 0
+    var done: UInt64 = 0
+    while done < stored {
+      let left = stored - done
+      // Whole words, so that none is torn; behind the last one there may be a rest that holds no pointer.
+      if window.count < heap.pointerSize, !(try require(Int(min(left, UInt64(heap.pointerSize))))) {
+        throw failure(
+          .truncated(.contents, needs: stored, left: Int(clamping: done) + window.count), at: start, in: .object)
+      }
+      var count = Int(min(left, UInt64(window.count)))
+      if UInt64(count) < left { count -= count % heap.pointerSize }
+      previous = Self.findCandidates(
+        window.buffer, window.position..<window.position + count, at: done / UInt64(heap.pointerSize),
+        behind: previous, heap, interfaceTypes, into: &candidates)
+      window.position += count
+      done += UInt64(count)
+    }
+  }
+
+  /// - Parameters:
+  ///   - index: which word of the object the first one is.
+  ///   - previous: the word in front of it.
+  /// - Returns: the last word.
+  private static func findCandidates(
+    _ buffer: [UInt8], _ range: Range<Int>, at index: UInt64, behind previous: UInt64, _ heap: HeapRange,
+    _ types: InterfaceTypes, into candidates: inout PointerCandidates
+  ) -> UInt64 {
+    let bytes = buffer.span.extracting(first: range.upperBound)
+    var previous = previous
+    var index = index
+    var position = range.lowerBound
+    while position <= bytes.count - heap.pointerSize {
+      let word = heap.word(bytes, position)
+      if heap.contains(word) { candidates.append(word, types.type(previous), index) }
+      previous = word
+      index += 1
+      position += heap.pointerSize
+    }
+    return previous
+  }
+}

@@ -1,0 +1,132 @@
+// Objects with their pointers: the loop that reads most of a dump when the object graph is wanted.
+extension HeapDumpReader {
+  /// Takes the Object records that lie in the window as a whole to `objects`.
+  ///
+  /// - Returns: whether there were any. As `scanObjects`, it leaves what is special to the careful path: go1.3 and
+  ///   go1.4, whose pointers depend on other records, too.
+  mutating func scanPointers() -> Bool {
+    let before = counts[Int(RecordTag.object.rawValue)]
+    objects.begin(at: window.offset, ordinal: before + 1)
+    guard let heap, version >= .go1_5 else { return false }
+    window.position = Self.scanPointers(
+      window.buffer, window.position..<window.end, heap, interfaceTypes, into: &objects)
+    counts[Int(RecordTag.object.rawValue)] = before + objects.count
+    return objects.count > 0
+  }
+
+  /// - Returns: the position behind the last complete object.
+  private static func scanPointers(
+    _ buffer: [UInt8], _ range: Range<Int>, _ heap: HeapRange, _ types: InterfaceTypes, into batch: inout ObjectBatch
+  ) -> Int {
+    let bytes = buffer.span.extracting(first: range.upperBound)
+    let count = bytes.count
+    let pointerSize = heap.pointerSize
+    var done = range.lowerBound
+    var position = done
+    // So that a tag and three words can be read at once.
+    while position <= count - 32, bytes[position] == RecordTag.object.rawValue {
+      position += 1
+      guard let address = varint(bytes, &position), let length = varint(bytes, &position),
+        length <= UInt64(longestInWindow), heap.contains(address, length)
+      else { return done }
+      let contents = position
+      let size = Int(length)
+      guard size <= count - position else { return done }
+      position += size
+      var isFirst = true
+      while true {
+        guard position <= count - 8 else {
+          batch.dropUnfinished()
+          return done
+        }
+        let next = word(bytes, position)
+        // Four pairs at once: kind 1, an offset below 128, all of them aligned.
+        if next & 0x80ff_80ff_80ff_80ff == 0x0001_0001_0001_0001 {
+          var offsets = next >> 8
+          for _ in 0..<4 {
+            let offset = Int(offsets & 0x7f)
+            offsets >>= 16
+            guard heap.isField(UInt64(offset), length) else {
+              batch.dropUnfinished()
+              return done
+            }
+            let pointer = heap.word(bytes, contents + offset)
+            if heap.contains(pointer) {
+              let tab = offset >= pointerSize ? types.type(heap.word(bytes, contents + offset - pointerSize)) : nil
+              append(pointer, tab, to: &batch)
+            }
+            if isFirst {
+              isFirst = false
+              addHeader(bytes, contents, size, offset, heap, to: &batch)
+            }
+          }
+          position += 8
+          continue
+        }
+        if next & 0xff == 0 {
+          position += 1
+          break
+        }
+        position += 1
+        guard next & 0xff == 1, let field = varint(bytes, &position), heap.isField(field, length) else {
+          batch.dropUnfinished()
+          return done
+        }
+        let offset = Int(field)
+        let pointer = heap.word(bytes, contents + offset)
+        if heap.contains(pointer) {
+          let tab = offset >= pointerSize ? types.type(heap.word(bytes, contents + offset - pointerSize)) : nil
+          append(pointer, tab, to: &batch)
+        }
+        if isFirst {
+          isFirst = false
+          addHeader(bytes, contents, size, offset, heap, to: &batch)
+        }
+      }
+      batch.finishObject(address, length)
+      done = position
+    }
+    return done
+  }
+
+  /// Adds a pointer, and the type that the word in front of it names.
+  @inline(__always)
+  private static func append(_ pointer: UInt64, _ type: UInt64?, to batch: inout ObjectBatch) {
+    if let type { batch.typedPointers.append(ObjectBatch.TypedPointer(pointer: batch.pointers.count, type: type)) }
+    batch.pointers.append(pointer)
+  }
+
+  /// Adds an object's first word if it may be the address of its type; `offset` is that of its first pointer.
+  @inline(__always)
+  private static func addHeader(
+    _ bytes: Span<UInt8>, _ contents: Int, _ size: Int, _ offset: Int, _ heap: HeapRange, to batch: inout ObjectBatch
+  ) {
+    guard offset > 0, heap.headerSizes.contains(size) else { return }
+    let type = heap.word(bytes, contents)
+    guard type != 0, !heap.contains(type) else { return }
+    batch.typedObjects.append(ObjectBatch.TypedObject(object: batch.count, type: type, source: .header))
+  }
+
+  /// A varint of at most 8 bytes, as all addresses and offsets are.
+  ///
+  /// - Returns: nil if it is longer or ends near the end of the bytes; the careful path sees to those.
+  @inline(__always)
+  private static func varint(_ bytes: Span<UInt8>, _ position: inout Int) -> UInt64? {
+    guard position <= bytes.count - 8 else { return nil }
+    let word = word(bytes, position)
+    if word & 0x80 == 0 {
+      position += 1
+      return word & 0x7f
+    }
+    // The last byte of a varint is the first one whose highest bit is clear.
+    let last = ~word & 0x8080_8080_8080_8080
+    guard last != 0 else { return nil }
+    let bits = UInt64(last.trailingZeroBitCount)
+    position += Int(bits >> 3) + 1
+    // Groups of 7 bits are moved together: pairs, then fours, then all eight.
+    var value = word & (UInt64.max >> (63 - bits)) & 0x7f7f_7f7f_7f7f_7f7f
+    value = value & 0x007f_007f_007f_007f | (value & 0x7f00_7f00_7f00_7f00) >> 1
+    value = value & 0x0000_3fff_0000_3fff | (value & 0x3fff_0000_3fff_0000) >> 2
+    return value & 0x0fff_ffff | (value & 0x0fff_ffff_0000_0000) >> 4
+  }
+}

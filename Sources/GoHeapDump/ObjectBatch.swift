@@ -1,0 +1,97 @@
+/// Some Object records, one behind the other, with the pointers in them but without their contents.
+///
+/// The reader fills the same value again, so that reading allocates nothing.
+public struct ObjectBatch: Sendable {
+  /// How the type of an object is known.
+  public enum TypeSource: Sendable {
+    /// The record says it (go1.3): the object is one value of the type.
+    case value
+    /// The record says it (go1.3): the object is an array of such values.
+    case array
+    /// The record says it (go1.3): the object is a channel of such values.
+    case channel
+    /// The object's first word may be the address of its type: since Go 1.22 the allocator keeps it there for objects
+    /// of some sizes that have pointers (runtime/mbitmap.go: `heapBitsInSpan`).
+    case header
+  }
+
+  /// What is known of an object's type.
+  public struct TypedObject: Sendable {
+    /// Which object of the batch it is.
+    public let object: Int
+    /// The address of the type.
+    public let type: UInt64
+    /// How that is known.
+    public let source: TypeSource
+  }
+
+  /// A pointer that an interface value holds, so that it says the type of what it points to.
+  public struct TypedPointer: Sendable {
+    /// Which of `pointers` it is.
+    public let pointer: Int
+    /// The address of the type that the interface names: that of the value or, if it is a pointer type, of the pointer.
+    public let type: UInt64
+  }
+
+  /// Where in the dump the first record begins, in bytes.
+  public private(set) var offset = 0
+  /// Which of the Object records it is, from 1.
+  public private(set) var ordinal = 0
+  /// Where each object begins in the program's memory.
+  public internal(set) var addresses: [UInt64] = []
+  /// The length of each object in bytes: that of its size class.
+  public internal(set) var sizes: [UInt64] = []
+  /// Where each object's pointers end in `pointers`; they begin where those of the object before it end.
+  public internal(set) var ends: [Int] = []
+  /// The words of the objects that are pointers into the heap. Others, nil or to static data, are left out.
+  public internal(set) var pointers: [UInt64] = []
+  /// What the objects' types may be, of those that say it.
+  public internal(set) var typedObjects: [TypedObject] = []
+  /// The pointers that interfaces hold, as far as their types are known.
+  public internal(set) var typedPointers: [TypedPointer] = []
+
+  init() {}
+
+  /// How many objects there are.
+  public var count: Int { sizes.count }
+
+  /// Forgets all objects; the next one is at `offset` in the dump.
+  mutating func begin(at offset: Int, ordinal: Int) {
+    (self.offset, self.ordinal) = (offset, ordinal)
+    addresses.removeAll(keepingCapacity: true)
+    sizes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    pointers.removeAll(keepingCapacity: true)
+    typedObjects.removeAll(keepingCapacity: true)
+    typedPointers.removeAll(keepingCapacity: true)
+  }
+
+  /// Ends an object whose pointers are there.
+  @inline(__always)
+  mutating func finishObject(_ address: UInt64, _ size: UInt64) {
+    addresses.append(address)
+    sizes.append(size)
+    ends.append(pointers.count)
+  }
+
+  /// Takes back what belongs to an object that could not be finished.
+  mutating func dropUnfinished() {
+    pointers.removeLast(pointers.count - (ends.last ?? 0))
+    while let last = typedObjects.last, last.object >= count { typedObjects.removeLast() }
+    while let last = typedPointers.last, last.pointer >= pointers.count { typedPointers.removeLast() }
+  }
+}
+
+/// A word of a stack frame or a data segment that points into the heap.
+public struct PointerWord: Equatable, Sendable {
+  /// Bytes from the beginning of the contents.
+  public let offset: UInt64
+  /// What the word holds.
+  public let address: UInt64
+  /// As `ObjectBatch.TypedPointer.type`; nil if no interface holds the word, or its type is not known.
+  public let type: UInt64?
+  /// Whether the record lists the word as a pointer. Since Go 1.12 frames do not list variables whose address was taken
+  /// (the collector finds those by following that address), so a word that is not listed may be a pointer none the less,
+  /// or one that nobody will use any more.
+  public let isListed: Bool
+}

@@ -1,0 +1,81 @@
+public import GoHeapDump
+
+/// The objects of a dump, the pointers between them, and the roots that hold them.
+///
+/// Nodes are numbers: first the objects in the order of their addresses, from 0, then the roots in the order of
+/// `RootTree`. A node's edges are a range of one array, for which the word is compressed sparse rows.
+public struct ObjectGraph: Sendable {
+  /// How many objects there are.
+  public let objectCount: Int
+  /// What holds them.
+  public let roots: RootTree
+  /// Where the edges of each node begin in `edges`, and one more: where those of the last node end.
+  public let edgeStarts: [UInt32]
+  /// The nodes that each node's pointers lead to; an object that has two pointers into another has two edges.
+  public let edges: [UInt32]
+  /// The types of objects, as far as the dump says them.
+  public let types: ObjectTypes
+  /// The goroutines, whose frames are roots.
+  public let goroutines: Goroutines
+  /// Bytes of all objects.
+  public let size: UInt64
+
+  let index: ObjectIndex
+
+  /// Makes the graph of what a builder took from a dump.
+  ///
+  /// - Parameter variables: what names global variables; nil if nothing is known of them.
+  public init(
+    _ builder: consuming ObjectGraphBuilder, variables: (any GlobalVariables)? = nil
+  ) throws(ObjectGraphError) {
+    var builder = builder
+    let order = ObjectOrder(builder)
+    index = try order.index(&builder)
+    objectCount = index.addresses.count
+    size = try Self.size(index.sizes)
+    types = ObjectTypes(builder, order, index)
+    goroutines = builder.goroutines
+
+    var (starts, edges) = index.resolve(
+      builder.pointers, ends: builder.pointerEnds, order.ranges, room: builder.rootCount)
+    builder.pointers = []
+    builder.pointerEnds = []
+
+    // What finalizers hold depends on the objects' edges.
+    roots = RootTree(builder, index, starts, edges, variables)
+    guard roots.nodes.count <= Limits.nodes - objectCount else {
+      throw .tooManyNodes(objectCount + roots.nodes.count)
+    }
+    guard roots.edgeCount <= Limits.pointers - edges.count else {
+      throw .tooManyPointers(edges.count + roots.edgeCount)
+    }
+    roots.appendEdges(objectCount: objectCount, to: &edges, &starts)
+    edgeStarts = starts
+    self.edges = edges
+  }
+
+  /// How many objects and roots there are.
+  public var nodeCount: Int { edgeStarts.count - 1 }
+
+  /// Where each object begins in the program's memory.
+  public var addresses: [UInt64] { index.addresses }
+
+  /// The size of each object in bytes.
+  public var sizes: ObjectSizes { index.sizes }
+
+  /// The number of the object that has the byte at `address`; nil if there is none.
+  public func object(containing address: UInt64) -> Int? {
+    let object = index.find(address)
+    return object == ObjectIndex.none ? nil : Int(object)
+  }
+
+  private static func size(_ sizes: ObjectSizes) throws(ObjectGraphError) -> UInt64 {
+    var sum: UInt64 = 0
+    for index in 0..<sizes.count {
+      let (next, overflow) = sum.addingReportingOverflow(sizes[index])
+      guard !overflow, next <= UInt64(Int64.max) else { throw .tooLarge }
+      sum = next
+    }
+    return sum
+  }
+}

@@ -1,0 +1,187 @@
+public import GoHeapDump
+
+/// Takes from a dump what its object graph is made of, in one pass; `ObjectGraph` is made of it then.
+///
+/// Memory grows with the objects, their pointers into the heap, and the roots, not with the objects' contents.
+public struct ObjectGraphBuilder: RecordVisitor, Sendable {
+  public let wanted =
+    RecordSet(.type, .data, .bss, .otherRoot, .finalizer, .queuedFinalizer, .defer, .panic).union(Goroutines.records)
+  public let wantsObjectSizes = false
+  public let wantsPointers = true
+
+  // Objects, in the order of the dump.
+  var addresses: [UInt64] = []
+  var sizes = ObjectSizes()
+  /// Where each object's pointers end in `pointers`.
+  var pointerEnds: [UInt32] = []
+  var pointers: [UInt64] = []
+  /// Whether addresses ascend so far.
+  private(set) var isSorted = true
+
+  // Types.
+  var typedObjects: [TypedObject] = []
+  var typedPointers: [(pointer: UInt64, type: UInt64)] = []
+  private(set) var types: [UInt64: (name: String, size: UInt64)] = [:]
+  private(set) var finalizers: [Finalizer] = []
+
+  // Roots.
+  /// The goroutines so far.
+  public private(set) var goroutines = Goroutines()
+  private(set) var frameWords: [FrameWord] = []
+  private(set) var goroutineWords: [GoroutineWord] = []
+  private(set) var segmentWords: [SegmentWord] = []
+  private(set) var otherRoots: [(description: UInt32, pointer: UInt64)] = []
+  private(set) var descriptions: [String] = []
+
+  /// What an object says of its own type.
+  struct TypedObject: Sendable {
+    var object: UInt32
+    let source: ObjectBatch.TypeSource
+    let type: UInt64
+  }
+
+  /// A Finalizer or QueuedFinalizer record.
+  struct Finalizer: Sendable {
+    let object: UInt64
+    let closure: UInt64
+    /// The type of a pointer to the object.
+    let objectType: UInt64
+    let isQueued: Bool
+  }
+
+  /// A word of a frame that points into the heap.
+  struct FrameWord: Sendable {
+    let address: UInt64
+    let frame: UInt32
+    let isListed: Bool
+  }
+
+  /// A pointer that the runtime keeps for a goroutine, and the stack pointer of the frame that it is for.
+  struct GoroutineWord: Sendable {
+    let goroutine: UInt32
+    let address: UInt64
+    let sp: UInt64
+  }
+
+  /// A word of a data segment that points into the heap.
+  struct SegmentWord: Sendable {
+    let segment: RootTree.Segment
+    let offset: UInt64
+    let address: UInt64
+  }
+
+  /// A builder that has seen nothing.
+  public init() {}
+
+  public mutating func visit(params: Params) {}
+
+  public mutating func visit(objectSizes: Span<UInt64>) {}
+
+  public mutating func visit(objects batch: ObjectBatch) throws(HeapDumpError) {
+    let first = addresses.count
+    guard batch.count <= Limits.nodes - first else {
+      throw HeapDumpError(
+        .tooMany("objects", limit: Limits.nodes), offset: batch.offset, tag: .object, ordinal: batch.ordinal)
+    }
+    guard batch.pointers.count <= Limits.pointers - pointers.count else {
+      throw HeapDumpError(
+        .tooMany("pointers", limit: Limits.pointers), offset: batch.offset, tag: .object, ordinal: batch.ordinal)
+    }
+    sizes.append(batch.sizes)
+    pointerEnds.growLarge(for: batch.count)
+    let before = pointers.count
+    pointerEnds.append(contentsOf: batch.ends.lazy.map { UInt32(truncatingIfNeeded: before + $0) })
+    if isSorted { isSorted = Self.isSorted(batch.addresses, behind: addresses.last ?? 0) }
+    addresses.growLarge(for: batch.count)
+    addresses += batch.addresses
+    for typed in batch.typedObjects {
+      typedObjects.append(TypedObject(object: UInt32(first + typed.object), source: typed.source, type: typed.type))
+    }
+    for typed in batch.typedPointers { typedPointers.append((batch.pointers[typed.pointer], typed.type)) }
+    pointers.growLarge(for: batch.pointers.count)
+    pointers += batch.pointers
+  }
+
+  private static func isSorted(_ addresses: [UInt64], behind first: UInt64) -> Bool {
+    var last = first
+    for address in addresses {
+      if address < last { return false }
+      last = address
+    }
+    return true
+  }
+
+  public mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
+    switch record.tag {
+    case .type:
+      let address = record[.address] ?? 0
+      // The runtime writes a type again when it has forgotten that it did.
+      if types[address] == nil { types[address] = (String(bytes, record.name), record[.size] ?? 0) }
+    case .goroutine: try goroutines.add(record, bytes)
+    case .stackFrame:
+      try goroutines.add(record, bytes)
+      try check(record, goroutines.frames.count)
+      let frame = UInt32(goroutines.frames.count - 1)
+      for word in record.pointers {
+        frameWords.append(FrameWord(address: word.address, frame: frame, isListed: word.isListed))
+        addType(word)
+      }
+    case .data, .bss:
+      for word in record.pointers {
+        let segment = RootTree.Segment(record.tag == .data ? .data : .bss, address: record[.address] ?? 0)
+        segmentWords.append(SegmentWord(segment: segment, offset: word.offset, address: word.address))
+        addType(word)
+      }
+    case .finalizer, .queuedFinalizer:
+      finalizers.append(
+        Finalizer(
+          object: record[.object] ?? 0, closure: record[.function] ?? 0, objectType: record[.objectType] ?? 0,
+          isQueued: record.tag == .queuedFinalizer))
+    case .otherRoot:
+      let description = String(bytes, record.name)
+      if descriptions.last != description { descriptions.append(description) }
+      otherRoots.append((UInt32(descriptions.count - 1), record[.pointer] ?? 0))
+    case .defer:
+      // Up to go1.4 the field is the pointer to the arguments, which no frame has as its stack pointer.
+      try addGoroutineWords(record, [.address, .function], sp: record[.sp] ?? 0)
+    case .panic: try addGoroutineWords(record, [.address, .argumentData], sp: 0)
+    default: break
+    }
+  }
+
+  /// About as many nodes and edges as roots have.
+  var rootCount: Int { 2 * (segmentWords.count + frameWords.count + goroutines.frames.count + finalizers.count) + 64 }
+
+  /// What the runtime keeps for goroutines, with the frame that it is for; there is none if a goroutine has no frames.
+  var goroutinePointers: [(frame: Int?, goroutine: Int, address: UInt64)] {
+    var result: [(frame: Int?, goroutine: Int, address: UInt64)] = []
+    for (number, goroutine) in goroutines.goroutines.enumerated() where goroutine.ctxt != 0 {
+      result.append((goroutine.frames.first, number, goroutine.ctxt))
+    }
+    for word in goroutineWords {
+      let frames = goroutines.goroutines[Int(word.goroutine)].frames
+      let own = word.sp == 0 ? nil : frames.first { goroutines.frames[$0].sp == word.sp }
+      result.append((own ?? frames.last, Int(word.goroutine), word.address))
+    }
+    return result
+  }
+
+  private mutating func addType(_ word: PointerWord) {
+    if let type = word.type { typedPointers.append((word.address, type)) }
+  }
+
+  private mutating func addGoroutineWords(
+    _ record: borrowing Record, _ fields: [Field], sp: UInt64
+  ) throws(HeapDumpError) {
+    guard !goroutines.goroutines.isEmpty else { throw record.error(.noGoroutine) }
+    for field in fields {
+      guard let address = record[field], address != 0 else { continue }
+      goroutineWords.append(
+        GoroutineWord(goroutine: UInt32(goroutines.goroutines.count - 1), address: address, sp: sp))
+    }
+  }
+
+  private func check(_ record: borrowing Record, _ count: Int) throws(HeapDumpError) {
+    guard count <= Limits.nodes else { throw record.error(.tooMany("stack frames", limit: Limits.nodes)) }
+  }
+}

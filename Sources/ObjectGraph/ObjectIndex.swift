@@ -1,0 +1,129 @@
+/// Finds the object that an address lies in: a pointer may point anywhere into it.
+///
+/// A table says where the objects of each page begin among all, which are sorted by address; within a page, objects
+/// are of one size, so a guess is nearly always right. Where memory is used otherwise, it is binary search.
+struct ObjectIndex: Sendable {
+  /// Stands for no object.
+  static let none = UInt32.max
+
+  let addresses: [UInt64]
+  let sizes: ObjectSizes
+  private let low: UInt64
+  /// From the lowest address to the highest that an object begins at.
+  private let span: UInt64
+  private let shift: UInt64
+  /// By page, the first object that begins there or behind.
+  private let table: [UInt32]
+
+  /// - Parameter addresses: in ascending order.
+  init(addresses: [UInt64], sizes: ObjectSizes) {
+    self.addresses = addresses
+    self.sizes = sizes
+    low = addresses.first ?? 0
+    let span = (addresses.last ?? 0) - low
+    // The runtime's pages; larger ones where objects are so few that the table would be longer than they are.
+    var shift: UInt64 = 13
+    while span >> shift > UInt64(max(addresses.count, 1024)) { shift += 1 }
+    (self.span, self.shift) = (span, shift)
+    table = Self.table(addresses.span, low, shift, pages: Int(span >> shift) + 1)
+  }
+
+  private static func table(_ addresses: Span<UInt64>, _ low: UInt64, _ shift: UInt64, pages: Int) -> [UInt32] {
+    var table: [UInt32] = []
+    table.reserveCapacity(pages + 1)
+    for index in addresses.indices {
+      let page = Int((addresses[index] - low) >> shift)
+      while table.count <= page { table.append(UInt32(index)) }
+    }
+    while table.count <= pages { table.append(UInt32(addresses.count)) }
+    return table
+  }
+
+  /// The number of the object that has the byte at `address`; `none` if there is none.
+  func find(_ address: UInt64) -> UInt32 {
+    Self.find(address, addresses.span, sizes, sizes.short.span, table.span, low, span, shift)
+  }
+
+  /// Finds what the pointers of all objects lead to, object by object in the order of addresses.
+  ///
+  /// - Parameters:
+  ///   - pointers: of all objects, in the order of the dump.
+  ///   - ends: where those of each object end.
+  ///   - ranges: the order of addresses, as in `ObjectOrder`.
+  ///   - room: how many edges more there is to be room for.
+  /// - Returns: where each object's edges begin, and the edges: numbers of objects, without the object itself.
+  func resolve(
+    _ pointers: [UInt64], ends: [UInt32], _ ranges: [Range<Int>], room: Int
+  ) -> (starts: [UInt32], edges: [UInt32]) {
+    var starts = [UInt32].large(capacity: addresses.count + 1 + room)
+    var edges = [UInt32].large(repeating: 0, count: pointers.count + room)
+    let count = resolve(pointers.span, ends.span, ranges, &starts, &edges)
+    edges.removeLast(edges.count - count)
+    return (starts, edges)
+  }
+
+  /// - Returns: how many edges there are.
+  private func resolve(
+    _ pointers: Span<UInt64>, _ ends: Span<UInt32>, _ ranges: [Range<Int>], _ starts: inout [UInt32],
+    _ edges: inout [UInt32]
+  ) -> Int {
+    let (addresses, short, table) = (addresses.span, sizes.short.span, table.span)
+    var edges = edges.mutableSpan
+    var count = 0
+    var own: UInt32 = 0
+    for range in ranges {
+      var position = range.lowerBound == 0 ? 0 : Int(ends[range.lowerBound - 1])
+      for recorded in range {
+        starts.append(UInt32(truncatingIfNeeded: count))
+        let end = Int(ends[recorded])
+        while position < end {
+          let object = Self.find(pointers[position], addresses, sizes, short, table, low, span, shift)
+          position += 1
+          if object == Self.none || object == own { continue }
+          edges[count] = object
+          count += 1
+        }
+        own += 1
+      }
+    }
+    return count
+  }
+
+  @inline(__always)
+  private static func find(
+    _ address: UInt64, _ addresses: Span<UInt64>, _ sizes: ObjectSizes, _ short: Span<UInt32>, _ table: Span<UInt32>,
+    _ low: UInt64, _ span: UInt64, _ shift: UInt64
+  ) -> UInt32 {
+    guard address >= low, addresses.count > 0 else { return none }
+    let offset = address - low
+    let index: Int
+    if offset > span {
+      // Behind where the last object begins.
+      index = addresses.count - 1
+    } else {
+      let page = Int(offset >> shift)
+      // The first object behind the address lies in `low...high`.
+      var (low, high) = (Int(table[page]), Int(table[page + 1]))
+      if low < high {
+        let within = offset & ((1 << shift) - 1)
+        var guess = low
+        if shift < 32 { guess += Int((within &* UInt64(high - low)) >> shift) }
+        if addresses[guess] > address {
+          high = guess
+        } else {
+          low = guess + 1
+          if low < high, addresses[low] > address { high = low }
+        }
+        while low < high {
+          let middle = (low + high) / 2
+          if addresses[middle] <= address { low = middle + 1 } else { high = middle }
+        }
+      }
+      // The first page begins with an object, so there is one in front.
+      index = low - 1
+    }
+    let size = short[index]
+    let length = size == .max ? sizes[index] : UInt64(size)
+    return address - addresses[index] < length ? UInt32(truncatingIfNeeded: index) : none
+  }
+}

@@ -1,0 +1,106 @@
+/// How the order of addresses comes from that of the dump: pieces of it, in another order.
+///
+/// A dump has objects span by span; within a page they follow each other. In the worst case each object is a piece.
+struct ObjectOrder: Sendable {
+  /// Ranges of objects, numbered as in the dump, in the order of their addresses.
+  private(set) var ranges: [Range<Int>] = []
+
+  init(_ builder: borrowing ObjectGraphBuilder) {
+    let addresses = builder.addresses
+    guard !builder.isSorted else {
+      if !addresses.isEmpty { ranges = [addresses.indices] }
+      return
+    }
+    var pieces = Self.pages(addresses.span)
+    pieces.sort { ($0.address, $0.start) < ($1.address, $1.start) }
+    ranges.reserveCapacity(pieces.count)
+    for piece in pieces {
+      if let last = ranges.last, last.upperBound == piece.start {
+        ranges[ranges.count - 1] = last.lowerBound..<piece.end
+      } else {
+        ranges.append(piece.start..<piece.end)
+      }
+    }
+    let isSorted = zip(ranges, ranges.dropFirst()).allSatisfy { one, next in
+      addresses[one.upperBound - 1] <= addresses[next.lowerBound]
+    }
+    if !isSorted { sortAll(addresses) }
+  }
+
+  /// Objects that follow each other in the dump and in memory, and begin in one page of the runtime.
+  private struct Piece {
+    let address: UInt64
+    let start: Int
+    let end: Int
+  }
+
+  private static func pages(_ addresses: Span<UInt64>) -> [Piece] {
+    var pieces: [Piece] = []
+    var start = 0
+    for object in addresses.indices.dropFirst() {
+      let (last, next) = (addresses[object - 1], addresses[object])
+      if last ^ next < 1 << 13, last <= next { continue }
+      pieces.append(Piece(address: addresses[start], start: start, end: object))
+      start = object
+    }
+    pieces.append(Piece(address: addresses[start], start: start, end: addresses.count))
+    return pieces
+  }
+
+  /// For dumps that no runtime wrote.
+  private mutating func sortAll(_ addresses: [UInt64]) {
+    var order = Array(addresses.indices)
+    order.sort { (addresses[$0], $0) < (addresses[$1], $1) }
+    ranges.removeAll()
+    for object in order {
+      if let last = ranges.last, last.upperBound == object {
+        ranges[ranges.count - 1] = last.lowerBound..<object + 1
+      } else {
+        ranges.append(object..<object + 1)
+      }
+    }
+  }
+
+  /// Sorts the objects by address.
+  ///
+  /// - Throws: `overlap`.
+  func index(_ builder: inout ObjectGraphBuilder) throws(ObjectGraphError) -> ObjectIndex {
+    var addresses = builder.addresses
+    var sizes = builder.sizes
+    if ranges.count > 1 {
+      addresses = .large(capacity: addresses.count)
+      sizes = ObjectSizes()
+      sizes.reserveCapacity(builder.sizes.count)
+      for range in ranges {
+        addresses += builder.addresses[range]
+        for object in range { sizes.append(builder.sizes[object]) }
+      }
+    }
+    builder.addresses = []
+    builder.sizes = ObjectSizes()
+    for object in addresses.indices.dropLast() {
+      guard addresses[object + 1] - addresses[object] >= sizes[object] else {
+        throw .overlap(addresses[object], addresses[object + 1])
+      }
+    }
+    return ObjectIndex(addresses: addresses, sizes: sizes)
+  }
+
+  /// The numbers by address of objects that are numbered as in the dump, which come in ascending order.
+  func numbers(_ recorded: some Sequence<UInt32>) -> [UInt32] {
+    // By the beginning of the range in the dump, where it begins among the sorted.
+    var starts: [(recorded: Int, sorted: Int)] = []
+    var sorted = 0
+    for range in ranges {
+      starts.append((range.lowerBound, sorted))
+      sorted += range.count
+    }
+    starts.sort { $0.recorded < $1.recorded }
+    var position = 0
+    return recorded.map { object in
+      // They come in ascending order.
+      while position + 1 < starts.count, starts[position + 1].recorded <= Int(object) { position += 1 }
+      return UInt32(Int(object) - starts[position].recorded + starts[position].sorted)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/// The sizes of objects in bytes, in 32 bits each as long as they fit.
+public struct ObjectSizes: Sendable {
+  @usableFromInline private(set) var short: [UInt32] = []
+  /// Those that do not, for which `UInt32.max` stands.
+  private var long: [UInt32: UInt64] = [:]
+
+  /// How many there are.
+  public var count: Int { short.count }
+
+  /// The size of object number `index`.
+  @inlinable
+  public subscript(index: Int) -> UInt64 {
+    let size = short[index]
+    return size == .max ? longSize(index) : UInt64(size)
+  }
+
+  @usableFromInline
+  func longSize(_ index: Int) -> UInt64 { long[UInt32(index)] ?? 0 }
+
+  mutating func append(_ sizes: [UInt64]) {
+    short.growLarge(for: sizes.count)
+    for size in sizes { append(size) }
+  }
+
+  mutating func append(_ size: UInt64) {
+    if size < UInt64(UInt32.max) {
+      short.append(UInt32(truncatingIfNeeded: size))
+    } else {
+      long[UInt32(short.count)] = size
+      short.append(.max)
+    }
+  }
+
+  mutating func reserveCapacity(_ count: Int) { short.growLarge(for: count) }
+}

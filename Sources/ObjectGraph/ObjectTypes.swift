@@ -1,0 +1,84 @@
+import GoHeapDump
+
+/// What a dump says of the types of its objects.
+public struct ObjectTypes: Sendable {
+  /// How a type is meant.
+  public enum Form: UInt8, Sendable {
+    /// The object is a value of the type.
+    case value
+    /// The object is an array of such values.
+    case array
+    /// The object is a channel of such values.
+    case channel
+    /// The object is what a value of this type points to, or, if that is no pointer type, is a value of it: so an
+    /// interface or a finalizer says it.
+    case pointee
+    /// As `value`, if there is a type at that address: an allocation header, if the object has one.
+    case header
+  }
+
+  /// What an object is, as far as one record says it.
+  public struct Entry: Sendable {
+    /// Which object.
+    public let object: UInt32
+    /// How the type is meant.
+    public let form: Form
+    /// The address of the type.
+    public let type: UInt64
+  }
+
+  /// By object, what is surest first; of some objects several records say something.
+  public let entries: [Entry]
+
+  private let known: [UInt64: (name: String, size: UInt64)]
+
+  init(_ builder: borrowing ObjectGraphBuilder, _ order: borrowing ObjectOrder, _ index: borrowing ObjectIndex) {
+    known = builder.types
+    var entries: [Entry] = []
+    let numbers = order.numbers(builder.typedObjects.lazy.map(\.object))
+    for (typed, object) in zip(builder.typedObjects, numbers) {
+      entries.append(Entry(object: object, form: Form(typed.source), type: typed.type))
+    }
+    for finalizer in builder.finalizers {
+      Self.addPointee(of: finalizer.object, finalizer.objectType, index, to: &entries)
+    }
+    for typed in builder.typedPointers { Self.addPointee(of: typed.pointer, typed.type, index, to: &entries) }
+    let sources = entries.enumerated().sorted { ($0.element.object, $0.offset) < ($1.element.object, $1.offset) }
+    var sorted: [Entry] = []
+    for (_, entry) in sources {
+      // Many interfaces may hold one object, and say the same.
+      if let last = sorted.last, last.object == entry.object, last.form == entry.form, last.type == entry.type {
+        continue
+      }
+      sorted.append(entry)
+    }
+    self.entries = sorted
+  }
+
+  /// What a Type record says of the type at an address: its name, and the bytes of a value. Since Go 1.7 the name of a
+  /// pointer type, and of others without a name, is only its package and a dot (`main.`).
+  public func type(at address: UInt64) -> (name: String, size: UInt64)? { known[address] }
+
+  /// Adds the type of what a pointer points to, unless that is only a part of an object.
+  private static func addPointee(
+    of pointer: UInt64, _ type: UInt64, _ index: borrowing ObjectIndex, to entries: inout [Entry]
+  ) {
+    let object = index.find(pointer)
+    guard object != ObjectIndex.none, type != 0 else { return }
+    // Since Go 1.22 some objects begin with a word of the allocator.
+    let offset = pointer - index.addresses[Int(object)]
+    guard offset == 0 || offset == 8 && index.sizes[Int(object)] > 128 else { return }
+    entries.append(Entry(object: object, form: .pointee, type: type))
+  }
+}
+
+extension ObjectTypes.Form {
+  init(_ source: ObjectBatch.TypeSource) {
+    switch source {
+    case .value: self = .value
+    case .array: self = .array
+    case .channel: self = .channel
+    case .header: self = .header
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/// What each node of a dominator tree retains: what would be gone if it were.
+public struct RetainedSizes: Sendable {
+  /// By number in the tree, the bytes of all objects that the node dominates, and its own.
+  public let bytes: [UInt64]
+  /// By number, how many objects that is.
+  public let objects: [UInt64]
+
+  /// Adds up what each node of a graph's dominator tree retains.
+  public init(_ tree: borrowing DominatorTree, _ graph: borrowing ObjectGraph) {
+    var bytes = [UInt64](repeating: 0, count: tree.count)
+    var objects = [UInt64](repeating: 0, count: tree.count)
+    for number in (0..<tree.count).reversed() {
+      let node = tree.node(number)
+      if node < graph.objectCount {
+        bytes[number] += graph.sizes[node]
+        objects[number] += 1
+      }
+      let dominator = tree.dominator(number)
+      // What is dominated has a higher number, so that all of it was here before.
+      if dominator != number {
+        bytes[dominator] += bytes[number]
+        objects[dominator] += objects[number]
+      }
+    }
+    (self.bytes, self.objects) = (bytes, objects)
+  }
+}

@@ -1,0 +1,213 @@
+import GoHeapDump
+
+/// What holds objects: from `everything` down to single variables and frames.
+///
+/// A parent comes before its children. The tree is a part of the graph: every node leads to its children and to the
+/// objects that it refers to.
+public struct RootTree: Sendable {
+  /// A data segment.
+  public struct Segment: Equatable, Sendable {
+    /// Which one.
+    public enum Kind: Sendable {
+      /// Variables that begin with a value.
+      case data
+      /// Variables that begin as zero.
+      case bss
+    }
+
+    /// Which one.
+    public let kind: Kind
+    /// Where it begins in the program's memory.
+    public let address: UInt64
+
+    init(_ kind: Kind, address: UInt64) {
+      self.kind = kind
+      self.address = address
+    }
+  }
+
+  /// What a node stands for.
+  public enum Node: Equatable, Sendable {
+    /// The root of all.
+    case everything
+    /// All global variables.
+    case globals
+    /// A word of a data segment, by the bytes in front of it.
+    case word(Segment, offset: UInt64)
+    /// A global variable, a number of `variableNames`.
+    case variable(Int)
+    /// All goroutines.
+    case goroutines
+    /// A frame of a goroutine: numbers of `Goroutines`. Its parent is its caller's frame.
+    case frame(Int, goroutine: Int)
+    /// A goroutine without frames.
+    case frameless(goroutine: Int)
+    /// All finalizers: their closures, what the objects refer to, and the objects themselves of those that are to run.
+    case finalizers
+    /// Something else that the runtime says to be a root, a number of `descriptions`.
+    case other(Int)
+    /// Words of stack frames that the dump does not list as pointers. No edge leads here: it holds only what nothing
+    /// else does. See `PointerWord.isListed`.
+    case stackObjects
+  }
+
+  /// The nodes.
+  public private(set) var nodes: [Node] = []
+  /// The parent of each; of those without one, which are `everything` and `stackObjects`, the node itself.
+  public private(set) var parents: [UInt32] = []
+  /// The names of global variables.
+  public private(set) var variableNames: [String] = []
+  /// What other roots are.
+  public private(set) var descriptions: [String] = []
+
+  /// Which node refers to which object.
+  private(set) var objectEdges: [(node: UInt32, object: UInt32)] = []
+
+  /// The position of `everything`.
+  static let everything = 0
+
+  /// The position of `stackObjects`.
+  private(set) var stackObjects = 0
+
+  /// How many edges the nodes have at most, to children and objects.
+  var edgeCount: Int { objectEdges.count + nodes.count }
+
+  init(
+    _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ starts: [UInt32], _ edges: [UInt32],
+    _ variables: (any GlobalVariables)?
+  ) {
+    descriptions = builder.descriptions
+    _ = add(.everything, below: 0)
+    addGlobals(builder, index, variables)
+    let goroutines = add(.goroutines, below: 0)
+    addStacks(builder, index, below: goroutines, areListed: true)
+    addFinalizers(builder, index, starts, edges)
+    addOthers(builder, index)
+    stackObjects = nodes.count
+    _ = add(.stackObjects, below: nodes.count)
+    addStacks(builder, index, below: stackObjects, areListed: false)
+  }
+
+  private mutating func add(_ node: Node, below parent: Int) -> Int {
+    nodes.append(node)
+    parents.append(UInt32(truncatingIfNeeded: parent))
+    return nodes.count - 1
+  }
+
+  private mutating func addEdge(_ node: Int, to object: UInt32) {
+    objectEdges.append((UInt32(truncatingIfNeeded: node), object))
+  }
+
+  private mutating func addGlobals(
+    _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ variables: (any GlobalVariables)?
+  ) {
+    let globals = add(.globals, below: 0)
+    // By where it begins, as a variable has several words.
+    var known: [UInt64: Int] = [:]
+    for word in builder.segmentWords {
+      let object = index.find(word.address)
+      guard object != ObjectIndex.none else { continue }
+      let node: Int
+      if let variable = variables?.variable(in: word.segment, at: word.offset) {
+        let start = word.segment.address &+ variable.offset
+        node = known[start] ?? add(.variable(variableNames.count), below: globals)
+        if known.updateValue(node, forKey: start) == nil { variableNames.append(variable.name) }
+      } else {
+        node = add(.word(word.segment, offset: word.offset), below: globals)
+      }
+      addEdge(node, to: object)
+    }
+  }
+
+  /// Adds the frames of all goroutines that refer to objects, and those that called them.
+  private mutating func addStacks(
+    _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, below parent: Int, areListed: Bool
+  ) {
+    var held: [(frame: Int, object: UInt32)] = []
+    for word in builder.frameWords where word.isListed == areListed {
+      let object = index.find(word.address)
+      if object != ObjectIndex.none { held.append((Int(word.frame), object)) }
+    }
+    var loose: [(goroutine: Int, object: UInt32)] = []
+    if areListed {
+      for (frame, goroutine, address) in builder.goroutinePointers {
+        let object = index.find(address)
+        guard object != ObjectIndex.none else { continue }
+        if let frame { held.append((frame, object)) } else { loose.append((goroutine, object)) }
+      }
+      let order = held.enumerated().sorted { ($0.element.frame, $0.offset) < ($1.element.frame, $1.offset) }
+      held = order.map(\.element)
+    }
+    var next = 0
+    for (number, goroutine) in builder.goroutines.goroutines.enumerated() {
+      guard next < held.count, held[next].frame < goroutine.frames.upperBound else { continue }
+      // The innermost one that refers to an object comes first; its callers are above it.
+      var node = parent
+      var nodesOfFrames: [Int: Int] = [:]
+      for frame in (held[next].frame..<goroutine.frames.upperBound).reversed() {
+        node = add(.frame(frame, goroutine: number), below: node)
+        nodesOfFrames[frame] = node
+      }
+      while next < held.count, held[next].frame < goroutine.frames.upperBound {
+        if let node = nodesOfFrames[held[next].frame] { addEdge(node, to: held[next].object) }
+        next += 1
+      }
+    }
+    for entry in loose { addEdge(add(.frameless(goroutine: entry.goroutine), below: parent), to: entry.object) }
+  }
+
+  private mutating func addFinalizers(
+    _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ starts: [UInt32], _ edges: [UInt32]
+  ) {
+    let node = add(.finalizers, below: 0)
+    for finalizer in builder.finalizers {
+      let closure = index.find(finalizer.closure)
+      if closure != ObjectIndex.none { addEdge(node, to: closure) }
+      let object = index.find(finalizer.object)
+      guard object != ObjectIndex.none else { continue }
+      if finalizer.isQueued {
+        addEdge(node, to: object)
+      } else {
+        let end = Int(object) + 1 < starts.count ? Int(starts[Int(object) + 1]) : edges.count
+        for edge in Int(starts[Int(object)])..<end { addEdge(node, to: edges[edge]) }
+      }
+    }
+  }
+
+  private mutating func addOthers(_ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex) {
+    var known: [UInt32: Int] = [:]
+    for root in builder.otherRoots {
+      let object = index.find(root.pointer)
+      guard object != ObjectIndex.none else { continue }
+      let node = known[root.description] ?? add(.other(Int(root.description)), below: 0)
+      known[root.description] = node
+      addEdge(node, to: object)
+    }
+  }
+
+  /// Appends the edges of all nodes, which are numbered behind the objects.
+  func appendEdges(objectCount: Int, to edges: inout [UInt32], _ starts: inout [UInt32]) {
+    var ends = [Int](repeating: 0, count: nodes.count + 1)
+    for (node, parent) in parents.enumerated() where Int(parent) != node { ends[Int(parent) + 1] += 1 }
+    for edge in objectEdges { ends[Int(edge.node) + 1] += 1 }
+    for node in nodes.indices { ends[node + 1] += ends[node] }
+    var own = [UInt32](repeating: 0, count: ends[nodes.count])
+    var next = ends
+    func append(_ target: UInt32, to node: Int) {
+      own[next[node]] = target
+      next[node] += 1
+    }
+    for (node, parent) in parents.enumerated() where Int(parent) != node {
+      append(UInt32(objectCount + node), to: Int(parent))
+    }
+    for edge in objectEdges { append(edge.object, to: Int(edge.node)) }
+    for end in ends { starts.append(UInt32(edges.count + end)) }
+    edges += own
+  }
+}
+
+/// What names global variables: a symbol table.
+public protocol GlobalVariables: Sendable {
+  /// The variable that has the byte at `offset` of a data segment: its name, and where it begins in the segment.
+  func variable(in segment: RootTree.Segment, at offset: UInt64) -> (name: String, offset: UInt64)?
+}

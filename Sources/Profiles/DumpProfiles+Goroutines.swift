@@ -1,0 +1,39 @@
+import GoHeapDump
+import Pprof
+
+extension DumpProfiles {
+  /// Writes a sample for each goroutine.
+  func writeGoroutines(
+    _ goroutines: Goroutines, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
+  ) throws(WritingError) {
+    let frames = GoroutineFrames(goroutines: goroutines, symbolizer: symbolizer)
+    var tables = ProfileTables()
+    var stacks = SampleStacks()
+    var shown: [Goroutines.Goroutine] = []
+    for goroutine in goroutines.goroutines where options.keepsSystemGoroutines || !goroutine.isSystem {
+      stacks.append(frames.lines(of: goroutine).map { tables.location($0) })
+      shown.append(goroutine)
+    }
+    var writer = ProfileWriter<WritingError>(tables, output: output)
+    for entry in ProfileKind.goroutine.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
+    let texts = options.labels.map { ProfileWriter<WritingError>.SampleLabel.text($0.key, $0.value) }
+    for (index, goroutine) in shown.enumerated() {
+      var labels: [ProfileWriter<WritingError>.SampleLabel] = [.number("goroutine", Int64(clamping: goroutine.id))]
+      labels.append(.text("state", goroutine.state))
+      let waitReason = goroutines.waitReason(goroutine)
+      if !waitReason.isEmpty { labels.append(.text("wait reason", waitReason)) }
+      if let start = frames.start(of: goroutine) { labels.append(.text("function", start)) }
+      if let creator = symbolizer?.function(callingAt: goroutine.gopc) {
+        labels.append(.text("created by", creator))
+      }
+      try writer.sample(stack: stacks[index], values: [1], labels: labels + texts)
+    }
+    var header = header(.goroutine, options)
+    if symbolizer == nil {
+      header.comments.append("# without functions that were inlined into others, whose names are not in a dump")
+    }
+    header.periodType = ("goroutine", "count")
+    header.period = 1
+    try writer.finish(header)
+  }
+}

@@ -1,0 +1,101 @@
+import GoHeapDump
+import ObjectGraph
+
+/// What the objects of a graph are called: by their type, else by who allocated them, else by their size.
+struct ObjectNames {
+  /// The names, each once.
+  private(set) var texts: [String] = []
+  /// By object, the number of its name.
+  private(set) var names: [UInt32]
+
+  private var numbers: [String: UInt32] = [:]
+
+  /// - Parameter sites: by address, the function that allocated the object there; of some objects.
+  init(
+    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, symbolizer: (any Symbolizer)?
+  ) {
+    names = []
+    names.reserveCapacity(graph.objectCount)
+    var bySize: [UInt64: UInt32] = [:]
+    // Sizes of small objects are few and come often.
+    var small = [UInt32](repeating: .max, count: 4096)
+    let sizes = graph.sizes
+    for object in 0..<sizes.count {
+      let size = sizes[object]
+      if size < 4096, small[Int(size)] != .max {
+        names.append(small[Int(size)])
+        continue
+      }
+      let name = bySize[size] ?? number("object [\(Self.text(size: size))]")
+      bySize[size] = name
+      if size < 4096 { small[Int(size)] = name }
+      names.append(name)
+    }
+    addSites(graph, sites)
+    addTypes(graph, symbolizer)
+  }
+
+  private mutating func addSites(_ graph: borrowing ObjectGraph, _ sites: borrowing AllocationSites) {
+    var known = [UInt32](repeating: .max, count: sites.functions.count)
+    for sample in sites.samples {
+      guard let object = graph.object(containing: sample.object) else { continue }
+      let site = Int(sample.site)
+      if known[site] == .max { known[site] = number("alloc by \(sites.functions[site])") }
+      names[object] = known[site]
+    }
+  }
+
+  private mutating func addTypes(_ graph: borrowing ObjectGraph, _ symbolizer: (any Symbolizer)?) {
+    // Many objects have one type.
+    struct Key: Hashable {
+      let type: UInt64
+      let form: ObjectTypes.Form
+      let isArray: Bool
+    }
+    var known: [Key: UInt32?] = [:]
+    var types: [UInt64: (name: String, size: UInt64)?] = [:]
+    var named: UInt32?
+    for entry in graph.types.entries where entry.object != named {
+      if types[entry.type] == nil {
+        types[entry.type] = .some(symbolizer?.type(at: entry.type) ?? graph.types.type(at: entry.type))
+      }
+      guard let found = types[entry.type], let type = found else { continue }
+      // An allocation header names the type of the elements.
+      let isArray = entry.form == .header && type.size > 0 && graph.sizes[Int(entry.object)] / 2 >= type.size
+      let key = Key(type: entry.type, form: entry.form, isArray: isArray)
+      let name = known[key] ?? Self.name(type.name, entry.form, isArray: isArray).map { number($0) }
+      known[key] = .some(name)
+      guard let name else { continue }
+      names[Int(entry.object)] = name
+      named = entry.object
+    }
+  }
+
+  /// The name of an object by the name of a type; nil if it says nothing.
+  private static func name(_ type: String, _ form: ObjectTypes.Form, isArray: Bool) -> String? {
+    // What the runtime wrote of a type without a name is only its package.
+    guard !type.isEmpty, !type.hasSuffix(".") else { return nil }
+    switch form {
+    case .value: return type
+    case .array: return "[]\(type)"
+    case .channel: return "chan \(type)"
+    case .header: return isArray ? "[]\(type)" : type
+    case .pointee: return type.hasPrefix("*") ? String(type.dropFirst()) : type
+    }
+  }
+
+  private mutating func number(_ text: String) -> UInt32 {
+    if let known = numbers[text] { return known }
+    let number = UInt32(texts.count)
+    texts.append(text)
+    numbers[text] = number
+    return number
+  }
+
+  /// `48 B`, `104 KiB`, `1 MiB`: exact in any case.
+  static func text(size: UInt64) -> String {
+    if size > 0, size % (1 << 20) == 0 { return "\(size >> 20) MiB" }
+    if size > 0, size % (1 << 10) == 0 { return "\(size >> 10) KiB" }
+    return "\(size) B"
+  }
+}

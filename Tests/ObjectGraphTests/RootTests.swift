@@ -1,0 +1,198 @@
+import DumpBuilding
+import GoHeapDump
+import ObjectGraph
+import Testing
+
+/// Where the heap of a made dump begins.
+private let heap: UInt64 = 0xc0_0000_0000
+
+/// A dump of objects of 64 bytes, numbered, that refer to each other.
+private struct MadeHeap {
+  var builder: DumpBuilder
+
+  init(_ layout: DumpBuilder.Layout = .go1_7) {
+    builder = DumpBuilder(layout)
+    builder.params()
+  }
+
+  static func address(_ object: Int) -> UInt64 { heap + UInt64(object) * 64 }
+
+  mutating func object(_ number: Int, _ targets: [Int] = []) {
+    let contents = words(contents: targets.map(Self.address))
+    builder.object(
+      Self.address(number), contents + [UInt8](repeating: 0, count: 64 - contents.count),
+      fields: targets.indices.map { (kind: 1, offset: UInt64($0) * 8) })
+  }
+
+  /// A segment whose words refer to objects.
+  mutating func data(_ targets: [Int]) {
+    builder.data(0x50_0000, words(contents: targets.map(Self.address)), fields: fields(targets.count))
+  }
+
+  mutating func frame(_ targets: [Int], unlisted: [Int] = [], sp: UInt64 = 1, name: String = "main.main") {
+    builder.stackFrame(
+      sp: sp, words(contents: (targets + unlisted).map(Self.address)), name: name, fields: fields(targets.count))
+  }
+
+  private func fields(_ count: Int) -> [DumpBuilder.PointerField] {
+    (0..<count).map { (kind: 1, offset: UInt64($0) * 8) }
+  }
+
+  private func words(contents: [UInt64]) -> [UInt8] {
+    contents.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+  }
+
+  func read(variables: (any GlobalVariables)? = nil) throws -> ReadGraph {
+    var whole = builder
+    whole.eof()
+    return try ReadGraph(whole.bytes, variables: variables)
+  }
+}
+
+extension ReadGraph {
+  /// The name of what holds an object of a made heap.
+  fileprivate func holder(of object: Int) -> String? {
+    holder("object 0x\(String(MadeHeap.address(object), radix: 16))")
+  }
+}
+
+@Suite("Roots")
+struct RootTests {
+  @Test("what one variable leads to it holds; what several do, all variables; what a goroutine does too, nothing")
+  func shared() throws {
+    var made = MadeHeap()
+    // 0 -> 1 -> 2, a cycle 3 <-> 4, and 5 that two variables lead to, 6 a variable and a goroutine.
+    made.object(0, [1, 5])
+    made.object(1, [2])
+    made.object(2)
+    made.object(3, [4, 5, 6])
+    made.object(4, [3])
+    made.object(5)
+    made.object(6)
+    made.object(7)
+    made.builder.goroutine(1)
+    made.frame([6])
+    made.data([0, 3])
+    let read = try made.read()
+    #expect(
+      (0...6).map { read.holder(of: $0) } == [
+        "data+0x0", "object 0xc000000000", "object 0xc000000040", "data+0x8", "object 0xc0000000c0", "globals",
+        "everything",
+      ])
+    #expect(read.holder(of: 7) == nil)
+    #expect(read.retained("data+0x0") == 192 && read.retained("data+0x8") == 128)
+    #expect(read.retained("globals") == 384 && read.retained("everything") == 448)
+  }
+
+  @Test("frames hold from the outermost inwards; goroutines share what several lead to")
+  func frames() throws {
+    var made = MadeHeap()
+    for object in 0...4 { made.object(object) }
+    made.builder.goroutine(1, id: 1)
+    made.frame([0, 1])
+    made.frame([])
+    made.frame([1, 2])
+    made.builder.goroutine(2, id: 7)
+    made.frame([3, 4])
+    made.builder.goroutine(3, id: 8)
+    made.frame([4])
+    let read = try made.read()
+    #expect(
+      (0...4).map { read.holder(of: $0) } == [
+        "goroutine 0 frame 0", "goroutine 0 frame 2", "goroutine 0 frame 2", "goroutine 1 frame 0", "goroutines",
+      ])
+    #expect(read.retained("goroutine 0 frame 2") == 192)
+  }
+
+  @Test("closures, defers and panics are held by the goroutine's frames")
+  func goroutines() throws {
+    var made = MadeHeap()
+    for object in 0...5 { made.object(object) }
+    made.builder.goroutine(1, ctxt: MadeHeap.address(0))
+    made.frame([], sp: 0x100)
+    made.frame([], sp: 0x200)
+    made.frame([], sp: 0x300)
+    made.builder.deferRecord(MadeHeap.address(1), frame: 0x200, function: MadeHeap.address(2))
+    made.builder.deferRecord(0, frame: 0x999, function: MadeHeap.address(3))
+    made.builder.panicRecord(0, argumentData: MadeHeap.address(4))
+    // A goroutine that has no frames yet.
+    made.builder.goroutine(2, ctxt: MadeHeap.address(5))
+    let read = try made.read()
+    #expect(
+      (0...5).map { read.holder(of: $0) } == [
+        "goroutine 0 frame 0", "goroutine 0 frame 1", "goroutine 0 frame 1", "goroutine 0 frame 2",
+        "goroutine 0 frame 2", "goroutine 1",
+      ])
+  }
+
+  @Test("a finalizer holds its closure and what its object refers to; one that is to run, the object, too")
+  func finalizers() throws {
+    var made = MadeHeap()
+    made.object(0, [1])
+    for object in 1...2 { made.object(object) }
+    made.object(3, [4])
+    for object in 4...5 { made.object(object) }
+    made.builder.finalizer(object: MadeHeap.address(0), function: MadeHeap.address(2))
+    made.builder.queuedFinalizer(object: MadeHeap.address(3), function: MadeHeap.address(5))
+    let read = try made.read()
+    #expect(
+      (0...5).map { read.holder(of: $0) } == [
+        nil, "finalizers", "finalizers", "finalizers", "object 0xc0000000c0", "finalizers",
+      ])
+  }
+
+  @Test("other roots go by their description")
+  func others() throws {
+    var made = MadeHeap(.go1_3)
+    for object in 0...1 { made.object(object) }
+    made.builder.otherRoot("runtime type info", pointer: MadeHeap.address(0))
+    made.builder.otherRoot("runtime type info", pointer: MadeHeap.address(1) + 8)
+    let read = try made.read()
+    #expect(read.retained("other runtime type info") == 128)
+  }
+
+  @Test("words that a frame does not list hold what nothing else does")
+  func stackObjects() throws {
+    var made = MadeHeap()
+    made.object(0, [1, 2])
+    for object in 1...4 { made.object(object) }
+    made.object(5, [4])
+    made.builder.goroutine(1)
+    made.frame([], unlisted: [0, 5])
+    made.frame([3], unlisted: [4])
+    made.data([2])
+    let read = try made.read()
+    #expect(
+      (0...5).map { read.holder(of: $0) } == [
+        "unlisted goroutine 0 frame 0", "object 0xc000000000", "data+0x0", "goroutine 0 frame 1",
+        "unlisted goroutine 0 frame 1", "unlisted goroutine 0 frame 0",
+      ])
+    #expect(read.retained("everything") == 128 && read.retained("stack objects") == 256)
+  }
+
+  @Test("variables have names where a symbol table has them, and all their words")
+  func variables() throws {
+    struct Symbols: GlobalVariables {
+      func variable(in segment: RootTree.Segment, at offset: UInt64) -> (name: String, offset: UInt64)? {
+        segment.kind == .data && segment.address == 0x50_0000 && (8..<24).contains(offset) ? ("main.cache", 8) : nil
+      }
+    }
+    var made = MadeHeap()
+    for object in 0...4 { made.object(object) }
+    made.data([0, 1, 2, 3, 2, 1])
+    let read = try made.read(variables: Symbols())
+    #expect((0...3).map { read.holder(of: $0) } == ["data+0x0", "globals", "globals", "data+0x18"])
+    made = MadeHeap()
+    for object in 0...4 { made.object(object) }
+    made.data([0, 1, 2, 3])
+    #expect((1...2).map { try? made.read(variables: Symbols()).holder(of: $0) } == ["main.cache", "main.cache"])
+  }
+
+  @Test("a frame in front of all goroutines is an error")
+  func noGoroutine() {
+    var made = MadeHeap()
+    made.frame([])
+    let error = #expect(throws: HeapDumpError.self) { try made.read() }
+    #expect(error?.problem == .noGoroutine)
+  }
+}

@@ -1,0 +1,249 @@
+import DumpBuilding
+import ObjectGraph
+import Pprof
+import Profiles
+import Testing
+
+/// A dump of objects that refer to each other, and the retained profile it becomes.
+private struct MadeHeap {
+  static let start: UInt64 = 0xc0_0000_0000
+  var dump: MadeDump
+
+  init(_ layout: DumpBuilder.Layout = .go1_7, version: String = "go1.27.3") {
+    dump = MadeDump(layout, buildVersion: version)
+  }
+
+  static func address(_ object: Int) -> UInt64 { start + UInt64(object) * 2048 }
+
+  private static func words(_ words: [UInt64], size: Int) -> [UInt8] {
+    let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+    return bytes + [UInt8](repeating: 0, count: max(0, size - bytes.count))
+  }
+
+  private static func fields(_ count: Int) -> [DumpBuilder.PointerField] {
+    (0..<count).map { (kind: 1, offset: UInt64($0) * 8) }
+  }
+
+  mutating func object(_ number: Int, size: Int = 48, _ targets: [Int] = [], type: UInt64 = 0, kind: UInt64 = 0) {
+    dump.builder.object(
+      Self.address(number), Self.words(targets.map(Self.address), size: size), fields: Self.fields(targets.count),
+      type: type, kind: kind)
+  }
+
+  mutating func data(_ targets: [Int]) {
+    dump.builder.data(0x50_0000, Self.words(targets.map(Self.address), size: 0), fields: Self.fields(targets.count))
+  }
+
+  mutating func frame(_ name: String, _ targets: [Int] = [], unlisted: [Int] = []) {
+    dump.builder.stackFrame(
+      Self.words((targets + unlisted).map(Self.address), size: 0), name: name, fields: Self.fields(targets.count))
+  }
+
+  /// The samples as text: the chain from the root on, objects, bytes, labels.
+  func samples(_ symbolizer: (any Symbolizer)? = nil) throws -> [String] {
+    var made = dump
+    made.builder.memStats()
+    let profile = try made.profile(.retained, symbolizer: symbolizer)
+    return profile.sample.indices.map { index in
+      let sample = profile.sample[index]
+      let chain = profile.names(index).reversed().joined(separator: "; ")
+      let goroutine = sample.label.first { profile.stringTable[Int($0.key)] == "goroutine" }
+      return "\(chain) \(sample.value[0]) \(sample.value[1])" + (goroutine.map { " of \($0.num)" } ?? "")
+    }
+  }
+}
+
+@Suite("Chains of holders")
+struct HolderChainTests {
+  @Test("objects hang below what holds them; equal chains are one sample for each size")
+  func chains() throws {
+    var made = MadeHeap()
+    made.object(0, [1, 2, 3])
+    made.object(1, size: 64)
+    made.object(2, size: 64)
+    made.object(3, size: 1024)
+    made.object(4)
+    made.object(5)
+    made.data([0, 4, 4])
+    #expect(
+      try made.samples().sorted() == [
+        "globals; data+0x0; object [48 B] 1 48", "globals; data+0x0; object [48 B]; object [1 KiB] 1 1024",
+        "globals; data+0x0; object [48 B]; object [64 B] 2 128", "globals; object [48 B] 1 48",
+        "unreachable; object [48 B] 1 48",
+      ])
+  }
+
+  @Test("a list of any length is one frame")
+  func list() throws {
+    var made = MadeHeap()
+    for object in 0..<1000 { made.object(object, object < 999 ? [object + 1] : []) }
+    made.data([0])
+    #expect(try made.samples() == ["globals; data+0x0; object [48 B] 1000 48000"])
+  }
+
+  @Test("a chain that is too long ends in dots")
+  func longChain() throws {
+    var made = MadeHeap()
+    for object in 0..<300 { made.object(object, size: object % 2 == 0 ? 48 : 64, object < 299 ? [object + 1] : []) }
+    made.data([0])
+    let samples = try made.samples()
+    // 125 objects behind `globals` and the variable, each a sample; those behind, of two sizes, together.
+    #expect(samples.count == 127)
+    let longest = samples.filter { $0.contains("…") }
+    #expect(longest.count == 2 && longest.allSatisfy { $0.split(separator: ";").count == 128 })
+    // 300 less 125 are 175: the first of them has 64 bytes.
+    #expect(Set(longest.map { $0.split(separator: "…")[1] }) == [" 88 5632", " 87 4176"])
+  }
+
+  @Test("frames are named from the outermost inwards; their objects have the goroutine's number")
+  func frames() throws {
+    var made = MadeHeap()
+    for object in 0...4 { made.object(object) }
+    made.dump.builder.goroutine(1, id: 5)
+    made.frame("runtime.gopark")
+    made.frame("main.g", [0])
+    made.frame("main.f", [1])
+    made.frame("main.f", [1])
+    made.frame("runtime.goexit")
+    made.dump.builder.goroutine(2, id: 6)
+    made.frame("main.g", [2], unlisted: [3])
+    made.data([4])
+    made.dump.builder.goroutine(3, id: 7)
+    made.frame("main.g", [4])
+    #expect(
+      try made.samples().sorted() == [
+        "goroutines; main.f; main.g; object [48 B] 1 48 of 5", "goroutines; main.f; object [48 B] 1 48 of 5",
+        "goroutines; main.g; object [48 B] 1 48 of 6", "shared; object [48 B] 1 48",
+        "stack objects; main.g; object [48 B] 1 48 of 6",
+      ])
+  }
+
+  @Test("an object without a type is named by who allocated it")
+  func sites() throws {
+    var made = MadeHeap()
+    for object in 0...1 { made.object(object, size: 64) }
+    made.data([0, 1])
+    made.dump.builder.memStats()
+    made.dump.bucket(1, size: 64, ["runtime.mallocgc", "main.build", "main.main"], allocs: 1, frees: 0)
+    // The runtime samples the address behind an allocation header.
+    made.dump.builder.allocSample(MadeHeap.address(1) + 8, bucket: 1)
+    #expect(
+      try made.samples() == [
+        "globals; data+0x0; object [64 B] 1 64", "globals; data+0x8; alloc by main.build 1 64",
+      ])
+  }
+
+  @Test("types of go1.3 come before sites")
+  func types() throws {
+    var made = MadeHeap(.go1_3)
+    made.dump.builder.type(0x1000, size: 24, name: "main.T")
+    made.object(0, type: 0x1000)
+    made.object(1, type: 0x1000, kind: 1)
+    made.object(2, type: 0x1000, kind: 2)
+    made.data([0, 1, 2])
+    made.dump.bucket(1, size: 48, ["main.build"], allocs: 1, frees: 0)
+    made.dump.builder.allocSample(MadeHeap.address(0), bucket: 1)
+    #expect(
+      try made.samples() == [
+        "globals; data+0x0; main.T 1 48", "globals; data+0x8; []main.T 1 48", "globals; data+0x10; chan main.T 1 48",
+      ])
+  }
+
+  @Test("what an interface or a finalizer points to has its type, unless the dump lost its name")
+  func pointees() throws {
+    var made = MadeHeap()
+    for (address, name) in [(0x1000, "main."), (0x1100, "*main.B"), (0x1200, "main.C")] as [(UInt64, String)] {
+      made.dump.builder.type(address, name: name, indirect: true)
+      made.dump.builder.itab(address + 0x4000, type: address)
+    }
+    for object in 0...3 { made.object(object) }
+    let words: [UInt64] = [
+      0x5000, MadeHeap.address(0), 0x5100, MadeHeap.address(1), 0x5200, MadeHeap.address(2), 0x5200,
+      MadeHeap.address(3) + 16,
+    ]
+    made.dump.builder.bss(
+      0x60_0000, words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } },
+      fields: [8, 24, 40, 56].map { (kind: 1, offset: $0) })
+    made.dump.builder.finalizer(object: MadeHeap.address(0), objectType: 0x1100)
+    #expect(
+      try made.samples() == [
+        "globals; bss+0x8; main.B 1 48", "globals; bss+0x18; main.B 1 48", "globals; bss+0x28; main.C 1 48",
+        "globals; bss+0x38; object [48 B] 1 48",
+      ])
+  }
+
+  /// An executable that knows a few things.
+  private struct Executable: Symbolizer {
+    func variable(in segment: RootTree.Segment, at offset: UInt64) -> (name: String, offset: UInt64)? {
+      ("main.cache", 0)
+    }
+
+    func lines(
+      function: String, entry: UInt64, pc: UInt64, isInnermost: Bool
+    ) -> [ProfileTables.NamedLine]? {
+      switch function {
+      case "main.main.gowrap1": [.init(function: "main.park", file: "main.go", line: 7, startLine: 5)]
+      case "main.elided": []
+      default: nil
+      }
+    }
+
+    func function(callingAt pc: UInt64) -> String? { pc == 0x40_2000 ? "main.main" : nil }
+
+    func type(at address: UInt64) -> (name: String, size: UInt64)? {
+      address == 0x4f_0000 ? ("main.Big", 100) : address == 0x4f_0100 ? ("*main.P", 8) : nil
+    }
+  }
+
+  @Test("with an executable: variables, types in headers and interfaces, inlined functions")
+  func symbolizer() throws {
+    var made = MadeHeap(version: "go1.27.3")
+    made.dump.builder.type(0x4f_0100, name: "main.")
+    made.dump.builder.itab(0x5000, type: 0x4f_0100)
+    for (object, size) in [(0, 1024), (1, 576), (2, 48)] {
+      let header: [UInt64] = object < 2 ? [0x4f_0000, MadeHeap.address(object)] : [0, 0]
+      let bytes = header.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+      made.dump.builder.object(
+        MadeHeap.address(object), bytes + [UInt8](repeating: 0, count: size - 16), fields: [(kind: 1, offset: 8)])
+    }
+    made.dump.builder.goroutine(1, id: 3)
+    made.frame("main.elided", [0])
+    made.frame("main.main.gowrap1")
+    let words: [UInt64] = [MadeHeap.address(1), 0x5000, MadeHeap.address(2)]
+    made.dump.builder.bss(
+      0x60_0000, words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } },
+      fields: [0, 16].map { (kind: 1, offset: $0) })
+    #expect(
+      try made.samples(Executable()) == [
+        "globals; main.cache; []main.Big 1 576", "globals; main.cache; main.P 1 48",
+        "goroutines; main.park; []main.Big 1 1024 of 3",
+      ])
+  }
+
+  @Test("with an executable: lines and inlined functions of goroutines, and who started them")
+  func goroutines() throws {
+    var made = MadeHeap()
+    made.dump.builder.goroutine(1, id: 3, gopc: 0x40_2000)
+    made.frame("main.elided")
+    made.frame("main.f.deferwrap2")
+    made.frame("main.main.gowrap1")
+    made.frame("runtime.goexit")
+    let profile = try made.dump.profile(.goroutine, symbolizer: Executable())
+    #expect(profile.names(0) == ["main.park"])
+    #expect(profile.location.map { $0.line.map(\.line) } == [[7]])
+    #expect(profile.function.map(\.startLine) == [5])
+    let texts = profile.sample[0].label.filter { $0.str != 0 }.map {
+      "\(profile.stringTable[Int($0.key)]): \(profile.stringTable[Int($0.str)])"
+    }
+    #expect(texts == ["state: waiting", "function: main.main.gowrap1", "created by: main.main"])
+  }
+
+  @Test("a goroutine that has only wrappers shows them")
+  func onlyWrapper() throws {
+    var made = MadeHeap()
+    made.dump.builder.goroutine(1, id: 3)
+    made.frame("main.main.gowrap1")
+    made.frame("runtime.goexit")
+    #expect(try made.dump.profile(.goroutine).names(0) == ["main.main.gowrap1"])
+  }
+}
