@@ -32,7 +32,7 @@ public struct ObjectGraph: Sendable {
     let order = ObjectOrder(builder)
     index = try order.index(&builder)
     objectCount = index.addresses.count
-    size = try Self.size(index.sizes)
+    size = builder.size
     types = ObjectTypes(builder, order, index)
     goroutines = builder.goroutines
 
@@ -67,15 +67,5 @@ public struct ObjectGraph: Sendable {
   public func object(containing address: UInt64) -> Int? {
     let object = index.find(address)
     return object == ObjectIndex.none ? nil : Int(object)
-  }
-
-  private static func size(_ sizes: ObjectSizes) throws(ObjectGraphError) -> UInt64 {
-    var sum: UInt64 = 0
-    for index in 0..<sizes.count {
-      let (next, overflow) = sum.addingReportingOverflow(sizes[index])
-      guard !overflow, next <= UInt64(Int64.max) else { throw .tooLarge }
-      sum = next
-    }
-    return sum
   }
 }

@@ -12,6 +12,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   // Objects, in the order of the dump.
   var addresses: [UInt64] = []
   var sizes = ObjectSizes()
+  /// Bytes of all objects; they fit in 64 bits with sign.
+  private(set) var size: UInt64 = 0
   /// Where each object's pointers end in `pointers`.
   var pointerEnds: [UInt32] = []
   var pointers: [UInt64] = []
@@ -87,6 +89,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
       throw HeapDumpError(
         .tooMany("pointers", limit: Limits.pointers), offset: batch.offset, tag: .object, ordinal: batch.ordinal)
     }
+    try addSize(batch)
     sizes.append(batch.sizes)
     pointerEnds.growLarge(for: batch.count)
     let before = pointers.count
@@ -100,6 +103,18 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     for typed in batch.typedPointers { typedPointers.append((batch.pointers[typed.pointer], typed.type)) }
     pointers.growLarge(for: batch.pointers.count)
     pointers += batch.pointers
+  }
+
+  private mutating func addSize(_ batch: ObjectBatch) throws(HeapDumpError) {
+    for object in 0..<batch.count {
+      let (sum, overflow) = size.addingReportingOverflow(batch.sizes[object])
+      guard !overflow, sum <= UInt64(Int64.max) else {
+        throw HeapDumpError(
+          .overflow("the sum of the sizes of all objects up to here"), offset: batch.offset, tag: .object,
+          ordinal: batch.ordinal + object)
+      }
+      size = sum
+    }
   }
 
   private static func isSorted(_ addresses: [UInt64], behind first: UInt64) -> Bool {

@@ -80,10 +80,20 @@ struct ObjectOrder: Sendable {
     builder.sizes = ObjectSizes()
     for object in addresses.indices.dropLast() {
       guard addresses[object + 1] - addresses[object] >= sizes[object] else {
-        throw .overlap(addresses[object], addresses[object + 1])
+        throw .overlap(place(object, addresses), place(object + 1, addresses))
       }
     }
     return ObjectIndex(addresses: addresses, sizes: sizes)
+  }
+
+  /// - Parameter object: its number by address.
+  private func place(_ object: Int, _ addresses: [UInt64]) -> ObjectGraphError.Place {
+    var rest = object
+    for range in ranges {
+      if rest < range.count { return .init(record: range.lowerBound + rest + 1, address: addresses[object]) }
+      rest -= range.count
+    }
+    return .init(record: 0, address: addresses[object])
   }
 
   /// The numbers by address of objects that are numbered as in the dump, which come in ascending order.

@@ -77,7 +77,10 @@ struct ObjectIndexTests {
     for address in [0x200, 0x100, 0x100 + distance] { builder.object(Self.low + address, size: 64) }
     builder.eof()
     let error = #expect(throws: ObjectGraphError.self) { try ReadGraph(builder.bytes) }
-    #expect(error == .overlap(Self.low + 0x100, Self.low + 0x100 + distance))
+    #expect(
+      error
+        == .overlap(.init(record: 2, address: Self.low + 0x100), .init(record: 3, address: Self.low + 0x100 + distance))
+    )
   }
 
   @Test("sizes that add up to more than 63 bits are an error, not a wrong sum")
@@ -91,7 +94,8 @@ struct ObjectIndexTests {
       builder.fieldList([])
     }
     builder.eof()
-    let error = #expect(throws: ObjectGraphError.self) { try ReadGraph(builder.bytes) }
-    #expect(error == .tooLarge)
+    let error = #expect(throws: HeapDumpError.self) { try ReadGraph(builder.bytes) }
+    #expect(error?.tag == .object && error?.ordinal == 2)
+    guard case .overflow? = error?.problem else { return #expect(error?.problem == nil) }
   }
 }

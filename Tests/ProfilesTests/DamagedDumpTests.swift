@@ -47,7 +47,8 @@ import Testing
 
   /// With the rate that all these programs had; to infer it from each of so many dumps takes most of the time.
   private static func outcome(of bytes: [UInt8]) throws -> DumpProperties.Outcome {
-    try DumpProperties.check(bytes, rate: 512 * 1024)
+    try GraphProperties.check(bytes)
+    return try DumpProperties.check(bytes, rate: 512 * 1024)
   }
 
   /// Knuth's generator: the highest bits are as random as the masks have to be.
