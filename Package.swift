@@ -55,7 +55,7 @@ let package = Package(
     module(
       "Profiles",
       ["GoHeapDump", "ObjectGraph", "GoExecutable", "StackResolution", "Pprof", "ByteStreams", systemPackage]),
-    module("Inspection", ["Profiles", "GoHeapDump", "Pprof", "ByteStreams"]),
+    module("Inspection", ["Profiles", "ObjectGraph", "GoHeapDump", "Pprof", "ByteStreams"]),
     module("Conversion", ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
       name: "heapdump2pprof",

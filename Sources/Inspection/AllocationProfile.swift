@@ -100,16 +100,29 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
   }
 
   private static func top(_ bySite: [UInt64: BucketValues.Amount], _ tables: ProfileTables) -> [Site] {
-    // Ids are given by first use, so that those of equal value are in the order of the file.
-    let sorted = bySite.filter { $0.value.bytes > 0 }.sorted { one, other in
-      one.value.bytes != other.value.bytes ? one.value.bytes > other.value.bytes : one.key < other.key
+    // One function that was inlined into several is a site of several locations.
+    struct Place: Hashable {
+      let function: String
+      let file: String
+      let line: Int64
     }
-    return sorted.prefix(10).compactMap { id, amount in
-      tables.frame(of: id).map { frame in
-        Site(
-          function: frame.function, file: frame.file, line: frame.line, inuseObjects: amount.objects,
-          inuseSpace: amount.bytes)
-      }
+    var places: [Place: Int] = [:]
+    var sums: [(place: Place, amount: BucketValues.Amount)] = []
+    // Ids are given by first use, so that those of equal value are in the order of the file.
+    for (id, amount) in bySite.sorted(by: { $0.key < $1.key }) where amount.bytes > 0 {
+      guard let frame = tables.frame(of: id) else { continue }
+      let place = Place(function: frame.function, file: frame.file, line: frame.line)
+      let index = places[place] ?? sums.count
+      places[place] = index
+      if index == sums.count { sums.append((place, (0, 0))) }
+      sums[index].amount = (sums[index].amount.objects + amount.objects, sums[index].amount.bytes + amount.bytes)
+    }
+    let order = sums.indices.sorted { (sums[$1].amount.bytes, $0) < (sums[$0].amount.bytes, $1) }
+    return order.prefix(10).map { index in
+      let (place, amount) = sums[index]
+      return Site(
+        function: place.function, file: place.file, line: place.line, inuseObjects: amount.objects,
+        inuseSpace: amount.bytes)
     }
   }
 }

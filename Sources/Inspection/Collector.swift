@@ -1,10 +1,12 @@
 import GoHeapDump
+import ObjectGraph
 import Profiles
 
 /// Takes from a dump what an inspection needs, in one pass.
 struct Collector: RecordVisitor {
-  let wanted = RecordSet(.goroutine, .memStats, .memProf, .allocSample)
+  let wanted: RecordSet
   let wantsObjectSizes = true
+  let wantsPointers: Bool
 
   var memStats: [String: UInt64] = [:]
   var objects = ObjectSizeCounter()
@@ -12,30 +14,72 @@ struct Collector: RecordVisitor {
   var buckets = MemProfBuckets()
   /// Samples whose address is not in the range of the heap.
   var samplesOutside = 0
+  /// Who allocated which object, and what the object graph is made of; empty and nil if that is not wanted.
+  private(set) var sites = AllocationSites()
+  private var graph: ObjectGraphBuilder?
   private var hideRule: HideRule?
-  private var names = NameResolution(nil)
+  private(set) var names: NameResolution
   private var heap: (start: UInt64, end: UInt64) = (0, 0)
+
+  /// - Parameters:
+  ///   - binaries: executables to take function names from; nil for those in the dump.
+  ///   - wantsHolders: whether what holds the objects is to be found.
+  init(_ binaries: Binaries?, wantsHolders: Bool) {
+    names = NameResolution(binaries)
+    wantsPointers = wantsHolders
+    graph = wantsHolders ? ObjectGraphBuilder() : nil
+    var wanted = RecordSet(.goroutine, .memStats, .memProf, .allocSample)
+    if let graph { wanted.formUnion(graph.wanted) }
+    if names.wantsStackFrames { wanted.formUnion(RecordSet(.stackFrame)) }
+    self.wanted = wanted
+  }
+
+  /// What the object graph is made of, which this has no more then; nil if that is not wanted.
+  mutating func takeGraph() -> ObjectGraphBuilder? {
+    defer { graph = nil }
+    return graph
+  }
 
   mutating func visit(params: Params) {
     hideRule = HideRule(params)
     heap = params.arena
+    names.add(params)
+  }
+
+  mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {
+    names.add(segment: segment, address: address, length: length)
   }
 
   mutating func visit(objectSizes: Span<UInt64>) { objects.add(objectSizes) }
 
+  mutating func visit(objects batch: ObjectBatch) throws(HeapDumpError) {
+    objects.add(batch.sizes.span)
+    try graph?.visit(objects: batch)
+  }
+
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
     switch record.tag {
-    case .goroutine: goroutines.add(record, bytes)
+    case .goroutine:
+      goroutines.add(record, bytes)
+      try graph?.visit(record, bytes)
+    case .stackFrame:
+      names.add(stackFrame: record, bytes)
+      try graph?.visit(record, bytes)
+    case .data, .bss:
+      names.add(segment: record.tag, address: record[.address] ?? 0, length: record[.contents] ?? 0)
+      try graph?.visit(record, bytes)
     case .memStats:
       for field in Self.memStatsFields { memStats[field.rawValue] = record[field] }
     case .memProf:
       guard let hideRule else { return }
       try buckets.add(record, bytes, hideRule, &names)
+      if wantsPointers { sites.add(record, bytes, hideRule) }
     case .allocSample:
       try buckets.addSample(record)
+      if wantsPointers { sites.addSample(record) }
       let address = record[.object] ?? 0
       if address < heap.start || address >= heap.end { samplesOutside += 1 }
-    default: break
+    default: try graph?.visit(record, bytes)
     }
   }
 

@@ -1,5 +1,6 @@
 public import ByteStreams
 import GoHeapDump
+import ObjectGraph
 public import Profiles
 
 /// What a heap dump is and holds, in numbers. Its properties are the keys of the JSON, in snake case.
@@ -21,15 +22,27 @@ public struct Inspection: Codable, Equatable, Sendable {
   public let records: [RecordTally]
   /// Whether the numbers agree with each other.
   public let checks: [Check]
+  /// What the user should know of the executable that names were to be taken from, a line each.
+  public let warnings: [String]
+  /// What holds the objects; nil if it was not asked for.
+  public let holders: Holders?
 
-  /// Reads a dump to its end, in memory that grows with allocation stacks, as for a profile, and with nothing else.
+  /// Reads a dump to its end, in memory that grows with allocation stacks, as for a profile; to find what holds the
+  /// objects takes memory for each object, too.
   ///
   /// - Parameters:
   ///   - source: the dump, not compressed.
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
-  /// - Throws: what makes the dump no profile either, except that there may be no record of allocations.
-  public init(reading source: any ByteSource, rate: Int64? = nil) throws(ProfilesError) {
-    var collector = Collector()
+  ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
+  ///   - holders: how many of the largest holders of objects are to be found; nil for none.
+  ///   - symbolizer: what the program's executable says; nil if it is not known.
+  /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with `holders`
+  ///   also what makes it no retained profile.
+  public init(
+    reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, holders count: Int? = nil,
+    symbolizer: (any Symbolizer)? = nil
+  ) throws(ProfilesError) {
+    var collector = Collector(binaries, wantsHolders: count != nil)
     do throws(HeapDumpError) {
       var reader = try HeapDumpReader(source)
       try reader.read(into: &collector)
@@ -48,6 +61,18 @@ public struct Inspection: Codable, Equatable, Sendable {
           profile: profile, records: records))
     } catch {
       throw .dump(error)
+    }
+    if let failure = collector.names.failure { throw failure }
+    warnings = collector.names.warnings + (collector.names.unresolvedWarning.map { [$0] } ?? [])
+    guard let count, let builder = collector.takeGraph() else {
+      holders = nil
+      return
+    }
+    do throws(ObjectGraphError) {
+      let graph = try ObjectGraph(builder, variables: symbolizer)
+      holders = Holders(graph, collector.sites, count: count, symbolizer)
+    } catch {
+      throw .graph(error)
     }
   }
 }

@@ -1,7 +1,7 @@
-import GoHeapDump
+package import GoHeapDump
 
 /// Which function allocated which object, of the objects that the runtime sampled: from MemProf and AllocSample records.
-struct AllocationSites {
+package struct AllocationSites {
   /// A sampled object.
   struct Sample {
     let object: UInt64
@@ -18,8 +18,11 @@ struct AllocationSites {
   /// The function of each bucket, by its address.
   private var buckets: [UInt64: UInt32] = [:]
 
+  /// None so far.
+  package init() {}
+
   /// Takes a MemProf record.
-  mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule) {
+  package mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule) {
     guard !record.frames.isEmpty else { return }
     let frame = record.frames[hideRule.firstVisible(record.frames, bytes)]
     let function = String(bytes, frame.function)
@@ -29,7 +32,7 @@ struct AllocationSites {
   }
 
   /// Takes an AllocSample record.
-  mutating func addSample(_ record: borrowing Record) {
+  package mutating func addSample(_ record: borrowing Record) {
     guard let object = record[.object], let site = buckets[record[.bucket] ?? 0] else { return }
     samples.append(Sample(object: object, site: site))
   }

@@ -1,5 +1,5 @@
 import GoExecutable
-import GoHeapDump
+package import GoHeapDump
 import Pprof
 import StackResolution
 
@@ -31,25 +31,25 @@ package struct NameResolution {
   /// What shows that the executable did not write the dump, although it is used.
   private var forced: BinaryMismatch?
   /// Why the executable cannot be used.
-  private(set) var failure: ProfilesError?
+  package private(set) var failure: ProfilesError?
   /// What the user should know.
-  private(set) var warnings: [String] = []
+  package private(set) var warnings: [String] = []
 
   package init(_ binaries: Binaries?) { self.binaries = binaries }
 
   /// Whether stack frames are to be handed in, to know the executable by.
-  var wantsStackFrames: Bool { binaries != nil }
+  package var wantsStackFrames: Bool { binaries != nil }
 
-  mutating func add(_ params: Params) {
+  package mutating func add(_ params: Params) {
     self.params = params
     identity.add(params)
   }
 
-  mutating func add(segment: RecordTag, address: UInt64, length: UInt64) {
+  package mutating func add(segment: RecordTag, address: UInt64, length: UInt64) {
     identity.add(segment: segment, address: address, length: length)
   }
 
-  mutating func add(stackFrame record: borrowing Record, _ bytes: Span<UInt8>) {
+  package mutating func add(stackFrame record: borrowing Record, _ bytes: Span<UInt8>) {
     identity.add(stackFrame: record, bytes)
   }
 
@@ -158,7 +158,7 @@ package struct NameResolution {
   }
 
   /// The user's part of that: that names are not exact.
-  var unresolvedWarning: String? {
+  package var unresolvedWarning: String? {
     guard counts.unresolved > 0, let binary else { return nil }
     let all = counts.resolved + counts.ambiguous + counts.unresolved
     let verb = counts.unresolved == 1 ? "is" : "are"

@@ -1,17 +1,17 @@
 import GoHeapDump
-import ObjectGraph
+package import ObjectGraph
 
 /// What the objects of a graph are called: by their type, else by who allocated them, else by their size.
-struct ObjectNames {
+package struct ObjectNames {
   /// The names, each once.
-  private(set) var texts: [String] = []
+  package private(set) var texts: [String] = []
   /// By object, the number of its name.
-  private(set) var names: [UInt32]
+  package private(set) var names: [UInt32]
 
   private var numbers: [String: UInt32] = [:]
 
   /// - Parameter sites: by address, the function that allocated the object there; of some objects.
-  init(
+  package init(
     _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, symbolizer: (any Symbolizer)?
   ) {
     names = []

@@ -39,8 +39,9 @@ extension ProfilesError: CustomStringConvertible {
       """
       holds no memory profile: the program links no reader of it (or set runtime.MemProfileRate to 0), so the runtime \
       recorded no allocations. Add `import _ "net/http/pprof"` to the program, or a call of runtime.MemProfile or of \
-      runtime/pprof (importing that without a call is not enough), and take another dump. What holds the memory can be \
-      shown of this one: --profile retained
+      runtime/pprof (importing that without a call is not enough), and take another dump. Of this one two kinds of profiles \
+      can be made, which need no records of allocations: --profile retained shows what holds the memory, --profile \
+      goroutine what the goroutines do
       """
     }
   }

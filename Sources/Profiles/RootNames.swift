@@ -1,29 +1,29 @@
 import GoHeapDump
-import ObjectGraph
+package import ObjectGraph
 import Pprof
 
 /// What the roots of a graph are called.
-struct RootNames {
+package struct RootNames {
   /// The name of a root, several for a frame with inlined functions, none for what is not shown.
-  struct Name {
+  package struct Name {
     /// The outermost first.
-    let texts: [String]
+    package let texts: [String]
     /// The goroutine that it belongs to, a number of `Goroutines`.
-    var goroutine: Int?
+    package var goroutine: Int?
   }
 
   private let roots: RootTree
   private let goroutines: Goroutines
   private let frames: GoroutineFrames
 
-  init(_ graph: borrowing ObjectGraph, _ symbolizer: (any Symbolizer)?) {
+  package init(_ graph: borrowing ObjectGraph, _ symbolizer: (any Symbolizer)?) {
     roots = graph.roots
     goroutines = graph.goroutines
     frames = GoroutineFrames(goroutines: graph.goroutines, symbolizer: symbolizer)
   }
 
   /// The name of a root, by its position in the tree.
-  func names(of position: Int) -> Name {
+  package func names(of position: Int) -> Name {
     switch roots.nodes[position] {
     case .everything: return Name(texts: [])
     case .globals: return Name(texts: ["globals"])

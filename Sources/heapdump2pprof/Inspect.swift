@@ -12,7 +12,7 @@ struct Inspect: ParsableCommand {
     discussion: """
       Where the program's memory is, from what pprof shows to what top shows; objects by size, goroutines by what they \
       wait for, the memory profile with its top ten sites, the records of the file, and whether the numbers agree \
-      with each other.
+      with each other. With --holders: what holds the memory.
       """)
 
   @Argument(
@@ -23,17 +23,41 @@ struct Inspect: ParsableCommand {
   @Option(help: "The program's runtime.MemProfileRate, which is not in the dump; auto infers it.")
   var rate: RateOption = .auto
 
+  @Option(
+    defaultAsFlag: 10, parsing: .next,
+    help: ArgumentHelp(
+      """
+      Show instead what holds the objects: the N largest global variables, goroutines and other roots by the memory \
+      that would be free without them, and the largest objects that each holds. Takes memory for each object.
+      """, valueName: "n"))
+  var holders: Int?
+
+  @OptionGroup var binaryOptions: BinaryOptions
+
   @Flag(help: "Print JSON: exact numbers, bytes and nanoseconds, and all that the screen has no room for.")
   var json = false
 
+  func validate() throws {
+    if let holders, holders < 1 { throw ValidationError("--holders \(holders) shows nothing: give 1 or more.") }
+    // The parser takes the option without its value if that is no number: right for `--holders heap.dump`, not for this.
+    let prefix = "--holders="
+    for argument in CommandLine.arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix(prefix) {
+      let value = argument.dropFirst(prefix.count)
+      if Int(value) == nil { throw ValidationError("The value '\(value)' is invalid for '--holders [<n>]'") }
+    }
+  }
+
   func run() throws {
     let inputName = input == "-" ? "standard input" : input
+    let binaries = try binaryOptions.open()
     let progress = Progress(label: inputName)
     defer { progress.finish() }
     do {
       let source = ProgressSource(try FileSource.input(input), progress)
-      let inspection = try Inspection(reading: Conversion.openDump(source), rate: rate.value)
+      let inspection = try Inspection(
+        reading: Conversion.openDump(source), rate: rate.value, binaries: binaries, holders: holders)
       progress.finish()
+      for warning in inspection.warnings { Message.print("\(inputName): warning: \(warning)") }
       let text = json ? inspection.json + "\n" : InspectionScreen(inspection, name: inputName).text
       let sink = DescriptorSink.standardOutput()
       let bytes = Array(text.utf8)

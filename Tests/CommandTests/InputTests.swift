@@ -1,4 +1,5 @@
 import Foundation
+import Pprof
 import Testing
 
 @Suite("Inputs: however a dump comes, whatever it is not")
@@ -57,6 +58,11 @@ struct InputTests {
     let run = try Tool.convert(Fixture.withoutMemProf.dump.path, in: scratch.url)
     #expect(run.status == 1 && scratch.contents.isEmpty)
     #expect(run.errors.contains("holds no memory profile") && run.errors.contains("net/http/pprof"), "\(run.errors)")
+    // What it points to can be had.
+    for kind in ["goroutine", "retained"] {
+      #expect(run.errors.contains("--profile \(kind)"), "\(run.errors)")
+      #expect(try Fixture.withoutMemProf.converted("--profile", kind).sample.isEmpty == false)
+    }
   }
 
   @Test("a dump cut short, and compressed data cut short, name the place")

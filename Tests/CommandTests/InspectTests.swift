@@ -196,13 +196,59 @@ struct InspectTests {
     #expect(run.errors.hasPrefix("tar: not a Go heap dump but an archive") && run.errors.count { $0 == "\n" } == 1)
   }
 
+  @Test(
+    "with the executable, sites are those of the program's own profile, each once",
+    arguments: ["go1.24-amd64", "go1.27-amd64", "go1.27-s390x"].map(Fixture.init), ["", "--holders"])
+  func binary(_ fixture: Fixture, _ option: String) throws {
+    let expected = try fixture.expected()
+    var sums: [String: Int64] = [:]
+    for sample in expected.sample {
+      // The innermost function that is not the runtime's, as no bucket of these has only those.
+      guard let line = expected.location[Int(sample.locationID[0]) - 1].line.first else { continue }
+      let name = expected.text(expected.function[Int(line.functionID) - 1].name)
+      sums["\(name):\(line.line)", default: 0] += sample.value[3]
+    }
+    let scratch = try Scratch()
+    try NamesTests.unpack(fixture.name, to: scratch)
+    let run = try Tool.shell(
+      """
+      "$0" inspect '\(fixture.dump.path)' --binary \(fixture.name) --rate \(expected.period) --json \(option) > out.json
+      python3 -c '
+      import json
+      for site in json.load(open("out.json"))["profile"]["sites"]:
+          print("%s:%d" % (site["function"], site["line"]), site["inuse_space"], sep="\\t")'
+      """, in: scratch.url)
+    let sites = run.text.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
+    #expect(sites.count == 10 && Set(sites.map { $0[0] }).count == 10, "\(run.errors)")
+    #expect(sites.allSatisfy { sums[$0[0]].map(String.init) == $0[1] }, "\(run.text) \(sums)")
+    #expect(sites.map { Int64($0[1]) } == sums.values.sorted(by: >).prefix(10).map { $0 })
+  }
+
+  @Test("another executable is the error that it is for convert; one of a folder is not, but said")
+  func otherBinary() throws {
+    let scratch = try Scratch()
+    try NamesTests.unpack("go1.24-amd64", to: scratch)
+    let run = try Tool.shell(
+      """
+      xz -dc '\(Fixture(name: "go1.27-amd64").dump.path)' > a; mkdir folder; cp go1.24-amd64 folder
+      for option in '' --holders; do
+        "$0" inspect a $option --binary go1.24-amd64 2> errors; echo $?
+        "$0" convert a --binary go1.24-amd64 -o x.pb 2>&1 | cmp - errors
+        "$0" inspect a $option --binary-dir folder > /dev/null; echo $?
+      done
+      """, in: scratch.url)
+    #expect(run.text == "1\n0\n1\n0\n", "\(run.text)\(run.errors)")
+    let warning = "a: warning: no executable among 1 wrote this dump: names are those in the dump\n"
+    #expect(run.errors == warning + warning)
+  }
+
   @Test("every key of the JSON stands in the README")
   func documented() throws {
     let scratch = try Scratch()
     let readme = Tool.repository.appendingPathComponent("README.md").path
     let run = try Tool.shell(
       """
-      "$0" inspect '\(Fixture(name: "go1.12-amd64").dump.path)' --json > a
+      "$0" inspect '\(Fixture(name: "go1.12-amd64").dump.path)' --holders --json > a
       "$0" inspect '\(Fixture.beforeFirstCollection.dump.path)' --json > b
       python3 -c '
       import json

@@ -18,5 +18,33 @@ public enum InspectionProperties {
       return
     }
     try Violation.unless(inspection.json.utf8.first == UInt8(ascii: "{"), "what is found is no JSON")
+    try checkHolders(bytes, inspection)
+  }
+
+  /// What holds the objects is found of every dump that can be inspected, or there is a reason in the objects.
+  private static func checkHolders(_ bytes: [UInt8], _ inspection: Inspection) throws(Violation) {
+    let found: Inspection
+    do {
+      found = try Inspection(reading: MemorySource(bytes), holders: 4)
+    } catch {
+      switch error {
+      case .graph: return
+      // Only a pass over pointers looks at fields.
+      case .dump(let problem, buckets: 0) where (0...bytes.count).contains(problem.offset): return
+      default: throw Violation("inspected with what holds the objects, the dump has the error '\(error)'")
+      }
+    }
+    guard let holders = found.holders else { throw Violation("holders were asked for, and there are none") }
+    let parts = [holders.held, holders.shared, holders.unreachable]
+    let bytes = parts.reduce(0) { $0 + $1.bytes }
+    let objects = parts.reduce(0) { $0 + $1.objects }
+    try Violation.unless(
+      found.objects == inspection.objects && bytes == found.objects.bytes && objects == found.objects.count,
+      "held, shared and unreachable are \(objects) objects of \(bytes) bytes, all are \(found.objects.count) of "
+        + "\(found.objects.bytes)")
+    for root in holders.largest {
+      try Violation.unless(
+        root.children.reduce(0) { $0 + $1.bytes } <= root.bytes, "\(root) is less than what it holds")
+    }
   }
 }

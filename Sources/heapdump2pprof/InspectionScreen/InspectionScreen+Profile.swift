@@ -54,7 +54,7 @@ extension InspectionScreen {
   }
 
   /// A function's name without the path of its package, as pprof shows it: `yaml.(*Decoder).Decode`.
-  private static func short(_ function: String) -> String {
+  static func short(_ function: String) -> String {
     // What is in brackets, the types of a generic function, may have paths, too.
     let name = function.prefix { $0 != "[" }
     guard let slash = name.lastIndex(of: "/") else { return function }

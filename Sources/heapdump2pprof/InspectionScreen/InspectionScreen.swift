@@ -11,10 +11,14 @@ struct InspectionScreen {
     self.name = name
   }
 
-  /// All of it: some fifty lines of at most 80 columns.
+  /// What was asked for: the holders, or all the rest, which is some fifty lines; of at most 80 columns.
   var text: String {
     var screen = Screen()
     addHeader(to: &screen)
+    if let holders = inspection.holders {
+      addHolders(holders, to: &screen)
+      return screen.text
+    }
     addMemory(to: &screen)
     addObjects(to: &screen)
     addGoroutines(to: &screen)

@@ -1,0 +1,101 @@
+import GoHeapDump
+import ObjectGraph
+import Profiles
+
+/// Names holders and what they hold as a retained profile does.
+struct HolderNames {
+  private let graph: ObjectGraph
+  private let rootNames: RootNames
+  private let objectNames: ObjectNames
+
+  /// How many children are named.
+  private static let childCount = 3
+  /// The most names of a path, in front of `…`.
+  private static let depth = 127
+
+  init(_ graph: ObjectGraph, _ sites: AllocationSites, _ symbolizer: (any Symbolizer)?) {
+    self.graph = graph
+    rootNames = RootNames(graph, symbolizer)
+    objectNames = ObjectNames(graph, sites: sites, symbolizer: symbolizer)
+  }
+
+  /// What objects must have in common to be one for whoever reads.
+  struct Key: Hashable {
+    let name: UInt32
+    let frame: String?
+    let isStackObject: Bool
+  }
+
+  /// The number of an object's name.
+  func number(_ held: HolderSearch.Held) -> UInt32 { objectNames.names[held.object] }
+
+  /// What an object has in common with others.
+  func key(_ held: HolderSearch.Held) -> Key {
+    Key(name: number(held), frame: frame(held), isStackObject: isStackObject(held))
+  }
+
+  /// A holder with its largest children, named.
+  func root(_ found: HolderSearch.Found) -> Holders.Root {
+    let (name, goroutine) = name(found.holder)
+    return Holders.Root(
+      kind: found.holder.kind, name: name, goroutine: goroutine.map { graph.goroutines.goroutines[$0].id },
+      bytes: found.holder.amount.bytes, objects: found.holder.amount.objects, path: path(found, behind: name),
+      children: found.largest(Self.childCount).map(child))
+  }
+
+  private func name(_ holder: HolderSearch.Holder) -> (String, goroutine: Int?) {
+    switch graph.roots.nodes[holder.position] {
+    case .everything: return ("roots of several kinds", nil)
+    case .globals: return ("several globals", nil)
+    case .goroutines, .stackObjects: return ("several goroutines", nil)
+    case .frameless(let goroutine): return ("", goroutine)
+    case .frame(_, let goroutine):
+      // The outermost frame comes first; that of runtime.goexit has no name.
+      var position = holder.position
+      while position < graph.roots.nodes.count, case .frame(_, goroutine) = graph.roots.nodes[position] {
+        if let name = rootNames.names(of: position).texts.first { return (name, goroutine) }
+        position += 1
+      }
+      return ("", goroutine)
+    default: return (rootNames.names(of: holder.position).texts.first ?? "", nil)
+    }
+  }
+
+  private func path(_ found: HolderSearch.Found, behind root: String) -> [String] {
+    var names: [String] = []
+    for held in found.path {
+      if let frame = frame(held), frame != root { names.append(frame) }
+      let name = name(held)
+      if names.last == name { continue }
+      guard names.count < Self.depth else { return names + ["…"] }
+      names.append(name)
+    }
+    return names
+  }
+
+  private func child(_ group: HolderSearch.Group) -> Holders.Child {
+    let held = group.largest
+    return Holders.Child(
+      name: name(held), count: group.count, frame: frame(held), stackObject: isStackObject(held),
+      bytes: group.amount.bytes, objects: group.amount.objects, address: graph.addresses[held.object],
+      largest: held.amount.bytes)
+  }
+
+  private func name(_ held: HolderSearch.Held) -> String { objectNames.texts[Int(objectNames.names[held.object])] }
+
+  /// The function of the frame that holds an object, or if that has no name of the next one outwards that has.
+  private func frame(_ held: HolderSearch.Held) -> String? {
+    guard var position = held.root else { return nil }
+    while case .frame = graph.roots.nodes[position] {
+      if let name = rootNames.names(of: position).texts.last { return name }
+      position = Int(graph.roots.parents[position])
+    }
+    return nil
+  }
+
+  private func isStackObject(_ held: HolderSearch.Held) -> Bool {
+    guard var position = held.root else { return false }
+    while Int(graph.roots.parents[position]) != position { position = Int(graph.roots.parents[position]) }
+    return graph.roots.nodes[position] == .stackObjects
+  }
+}

@@ -1,0 +1,90 @@
+import ObjectGraph
+import Profiles
+
+/// What holds the objects of a heap: its roots, by what would be gone without them.
+public struct Holders: Codable, Equatable, Sendable {
+  /// Objects and their bytes.
+  public struct Amount: Codable, Equatable, Sendable {
+    public internal(set) var bytes: UInt64 = 0
+    public internal(set) var objects: UInt64 = 0
+  }
+
+  /// Something that objects are held by.
+  public struct Root: Codable, Equatable, Sendable {
+    /// What it is.
+    public enum Kind: String, Codable, Sendable {
+      /// A global variable, or a word of one.
+      case global
+      /// The stack of a goroutine, and what the runtime keeps for it.
+      case goroutine
+      /// All finalizers.
+      case finalizers
+      /// Something else that the runtime says to be a root.
+      case other
+      /// Several roots, of which none holds the objects alone.
+      case shared
+    }
+
+    /// What it is.
+    public let kind: Kind
+    /// `main.cache`; `data+0x1f20` of a global variable without a name; of a goroutine the function that it began with;
+    /// of shared objects what shares them: `several globals`.
+    public let name: String
+    /// The goroutine's number, as in the runtime's own tracebacks.
+    public let goroutine: UInt64?
+    /// Bytes of the objects that would be gone without it.
+    public let bytes: UInt64
+    /// How many they are.
+    public let objects: UInt64
+    /// From the root on, the names of the objects each of which holds all the rest, or at least 31 of 32 bytes of what
+    /// the root does: of a goroutine, first the function whose frame refers to them, if that is another than `name`.
+    /// Objects that follow each other and are named alike are one.
+    public let path: [String]
+    /// What is held directly behind the path, the three that hold most.
+    public let children: [Child]
+  }
+
+  /// Objects that are held by the same and are named alike, by what they hold.
+  public struct Child: Codable, Equatable, Sendable {
+    /// As in a retained profile: `main.Node`, `alloc by main.build`, `object [48 B]`.
+    public let name: String
+    /// How many there are.
+    public let count: Int
+    /// The function whose frame refers to them; nil unless a goroutine does.
+    public let frame: String?
+    /// Whether only words of the frame do that the dump does not list as pointers: mostly variables whose address was
+    /// taken, of which some may be out of use.
+    public let stackObject: Bool
+    /// Their bytes, and those of the objects that would be gone without them.
+    public let bytes: UInt64
+    /// How many objects that is.
+    public let objects: UInt64
+    /// Where the one begins that holds most of it.
+    public let address: UInt64
+    /// Bytes that that one holds, its own too.
+    public let largest: UInt64
+  }
+
+  /// How many roots hold objects that no other one leads to.
+  public let roots: Int
+  /// What these hold.
+  public let held: Amount
+  /// What several roots lead to.
+  public let shared: Amount
+  /// What no root leads to: garbage that is not collected yet.
+  public let unreachable: Amount
+  /// The largest, the largest first.
+  public let largest: [Root]
+
+  /// Finds the `count` largest roots of a graph.
+  init(_ graph: ObjectGraph, _ sites: AllocationSites, count: Int, _ symbolizer: (any Symbolizer)?) {
+    let names = HolderNames(graph, sites, symbolizer)
+    let search = HolderSearch(graph, names, count: count)
+    roots = search.holders.count { $0.amount.objects > 0 && $0.kind != .shared }
+    held = search.total { $0 != .shared }
+    shared = search.total { $0 == .shared }
+    unreachable = Amount(
+      bytes: graph.size - held.bytes - shared.bytes, objects: UInt64(graph.objectCount) - held.objects - shared.objects)
+    largest = search.found.map { names.root($0) }
+  }
+}

@@ -1,0 +1,282 @@
+import ByteStreams
+import DumpBuilding
+import Inspection
+import Testing
+
+/// A dump of objects that refer to each other, each of them 2 KiB behind the one before.
+private struct MadeHeap {
+  /// What a machine's words are like.
+  struct Machine: CustomTestStringConvertible {
+    let layout: DumpBuilder.Layout
+    var wordSize = 8
+    var isBigEndian = false
+
+    var testDescription: String { "\(layout.rawValue) \(wordSize * 8)-bit \(isBigEndian ? "big" : "little")-endian" }
+
+    static let all = [
+      Machine(layout: .go1_3Beta), Machine(layout: .go1_3), Machine(layout: .go1_4), Machine(layout: .go1_5),
+      Machine(layout: .go1_6), Machine(layout: .go1_7), Machine(layout: .go1_7, wordSize: 4),
+      Machine(layout: .go1_3, wordSize: 4), Machine(layout: .go1_7, isBigEndian: true),
+      Machine(layout: .go1_7, wordSize: 4, isBigEndian: true),
+    ]
+  }
+
+  let machine: Machine
+  var builder: DumpBuilder
+
+  init(_ machine: Machine = Machine(layout: .go1_7)) {
+    self.machine = machine
+    builder = DumpBuilder(machine.layout)
+    builder.params(
+      bigEndian: machine.isBigEndian, pointerSize: UInt64(machine.wordSize), arenaStart: 0x1000_0000,
+      arenaEnd: 0x2000_0000, lastString: "go1.27.3")
+    // Behind the header go1.3, the fields of an object are those of its type: here, four pointers.
+    if machine.layout.is1_3 {
+      builder.type(0x1000, size: UInt64(4 * machine.wordSize), name: "main.T", fields: fields(4))
+    }
+  }
+
+  static func address(_ object: Int) -> UInt64 { 0x1000_0000 + UInt64(object) * 2048 }
+
+  func words(_ objects: [Int]) -> [UInt8] {
+    objects.flatMap { object in
+      let places = (0..<machine.wordSize).map { machine.isBigEndian ? machine.wordSize - 1 - $0 : $0 }
+      return places.map { UInt8(truncatingIfNeeded: Self.address(object) >> ($0 * 8)) }
+    }
+  }
+
+  private func fields(_ count: Int) -> [DumpBuilder.PointerField] {
+    (0..<count).map { (kind: 1, offset: UInt64($0 * machine.wordSize)) }
+  }
+
+  mutating func object(_ number: Int, size: Int, _ targets: [Int] = []) {
+    let contents = words(targets)
+    builder.object(
+      Self.address(number), contents + [UInt8](repeating: 0, count: size - contents.count),
+      fields: fields(targets.count), type: targets.isEmpty ? 0 : 0x1000)
+  }
+
+  mutating func globals(_ targets: [Int]) {
+    builder.data(0x50_0000, words(targets), fields: fields(targets.count))
+  }
+
+  mutating func frame(_ name: String, _ targets: [Int] = [], unlisted: [Int] = []) {
+    builder.stackFrame(words(targets + unlisted), name: name, fields: fields(targets.count))
+  }
+
+  func holders(_ count: Int = 10) throws -> Holders {
+    var builder = builder
+    builder.eof()
+    return try #require(try Inspection(reading: MemorySource(builder.bytes), holders: count).holders)
+  }
+}
+
+extension Holders {
+  /// `global data+0x0 300 B of 4: path, path; 2 x child 64 B of 2`
+  fileprivate var lines: [String] {
+    largest.map { root in
+      let goroutine = root.goroutine.map { " \($0)" } ?? ""
+      let children = root.children.map { child in
+        let frame = child.frame.map { "\($0): " } ?? ""
+        let place = child.stackObject ? " stack" : ""
+        return "; \(child.count) x \(frame)\(child.name)\(place) \(child.bytes) B of \(child.objects)"
+      }
+      return "\(root.kind)\(goroutine) \(root.name) \(root.bytes) B of \(root.objects): "
+        + root.path.joined(separator: ", ") + children.joined()
+    }
+  }
+
+  fileprivate var sums: [String] { [held, shared, unreachable].map { "\($0.bytes) B of \($0.objects)" } }
+}
+
+@Suite("What holds the objects")
+struct HoldersTests {
+  @Test("a global, a goroutine, what both lead to, and garbage: in all layouts", arguments: MadeHeap.Machine.all)
+  private func layouts(_ machine: MadeHeap.Machine) throws {
+    var made = MadeHeap(machine)
+    made.object(0, size: 32, [1, 2, 3])
+    made.object(1, size: 1000)
+    made.object(2, size: 500)
+    made.object(3, size: 200)
+    made.object(4, size: 700)
+    made.object(5, size: 99)
+    made.object(6, size: 10)
+    made.builder.goroutine(1, id: 17)
+    made.frame("main.work", [4, 3])
+    made.globals([0, 6])
+    let holders = try made.holders()
+    let name = machine.layout.is1_3 ? "main.T" : "object [32 B]"
+    let second = "data+0x\(machine.wordSize)"
+    #expect(
+      holders.lines == [
+        "global data+0x0 1532 B of 3: \(name); 1 x object [1000 B] 1000 B of 1; 1 x object [500 B] 500 B of 1",
+        "goroutine 17 main.work 700 B of 1: object [700 B]",
+        "shared roots of several kinds 200 B of 1: object [200 B]",
+        "global \(second) 10 B of 1: object [10 B]",
+      ])
+    #expect(holders.sums == ["2242 B of 5", "200 B of 1", "99 B of 1"])
+    #expect(holders.roots == 3)
+    #expect(holders.largest[0].children.map(\.address) == [MadeHeap.address(1), MadeHeap.address(2)])
+  }
+
+  @Test("the path goes on as long as one object alone holds all the rest; alike names are one")
+  func path() throws {
+    var made = MadeHeap()
+    for object in 0..<1000 { made.object(object, size: 48, [object + 1]) }
+    made.object(1000, size: 64, [1001, 1002])
+    made.object(1001, size: 80)
+    made.object(1002, size: 96, [1003])
+    made.object(1003, size: 1024)
+    made.globals([0])
+    #expect(
+      try made.holders().lines == [
+        "global data+0x0 49264 B of 1004: object [48 B], object [64 B]; 1 x object [96 B] 1120 B of 2; "
+          + "1 x object [80 B] 80 B of 1"
+      ])
+  }
+
+  @Test("what is small beside the path, in front of it or behind, does not end it", arguments: [false, true])
+  func smallBeside(_ isFirst: Bool) throws {
+    var made = MadeHeap()
+    // A map's head refers to its table and to something small, in any order.
+    made.object(0, size: 32, isFirst ? [1, 2] : [2, 1])
+    made.object(1, size: 16)
+    made.object(2, size: 2000, [3, 4])
+    made.object(3, size: 256)
+    made.object(4, size: 512)
+    made.builder.goroutine(1, id: 9)
+    made.frame("main.f", [5, 0])
+    made.object(5, size: 8)
+    made.globals([])
+    let other = "; 1 x object [512 B] 512 B of 1; 1 x object [256 B] 256 B of 1"
+    // A 32nd of all is 88 bytes.
+    #expect(
+      try made.holders().lines == ["goroutine 9 main.f 2824 B of 6: object [32 B], object [2000 B]" + other])
+  }
+
+  @Test("a list is not followed to where little of it is left")
+  func listWithPayload() throws {
+    var made = MadeHeap()
+    for node in 0..<500 {
+      made.object(2 * node, size: 16, [2 * node + 1] + (node < 499 ? [2 * node + 2] : []))
+      made.object(2 * node + 1, size: 1000)
+    }
+    made.globals([0])
+    let root = try #require(try made.holders().largest.first)
+    #expect(root.bytes == 508_000 && root.path == ["object [16 B]"])
+    // 15 nodes are less than a 32nd of 500: behind the 16th are the other 484, and what it holds beside them.
+    #expect(root.children.map(\.bytes) == [484 * 1016, 1000])
+  }
+
+  @Test("a path of very many names ends in dots")
+  func longPath() throws {
+    var made = MadeHeap()
+    for object in 0..<300 { made.object(object, size: object % 2 == 0 ? 48 : 64, object < 299 ? [object + 1] : []) }
+    made.globals([0])
+    let path = try #require(try made.holders().largest.first).path
+    #expect(path.count == 128 && path.last == "…" && path[126] == "object [48 B]")
+  }
+
+  @Test("children that are named alike are one, with the address of the largest; three are shown")
+  func children() throws {
+    var made = MadeHeap()
+    // A table of two that are alike, of which the second holds more, and three others.
+    made.object(0, size: 64, [1, 2, 3, 4, 5])
+    made.object(1, size: 48, [])
+    made.object(2, size: 48, [6])
+    made.object(3, size: 300)
+    made.object(4, size: 200)
+    made.object(5, size: 100)
+    made.object(6, size: 1000)
+    made.globals([0])
+    let root = try #require(try made.holders().largest.first)
+    #expect(root.children.map(\.name) == ["object [48 B]", "object [300 B]", "object [200 B]"])
+    #expect(root.children.map(\.count) == [2, 1, 1])
+    #expect(root.children.map(\.bytes) == [1096, 300, 200] && root.children[0].objects == 3)
+    #expect(root.children[0].address == MadeHeap.address(2) && root.children[0].largest == 1048)
+  }
+
+  @Test("a goroutine has what its frames hold, that its frames share, and its stack objects")
+  func goroutine() throws {
+    var made = MadeHeap()
+    for object in 0...4 { made.object(object, size: 100 * (object + 1)) }
+    made.builder.goroutine(1, id: 5)
+    made.frame("main.inner", [0, 2])
+    made.frame("main.inner", [1])
+    made.frame("main.outer", [2], unlisted: [3])
+    made.frame("runtime.goexit")
+    // Two goroutines share one object.
+    made.builder.goroutine(2, id: 6)
+    made.frame("main.outer", [4])
+    made.builder.goroutine(3, id: 7)
+    made.frame("main.outer", [4])
+    let holders = try made.holders()
+    #expect(
+      holders.lines == [
+        "goroutine 5 main.outer 1000 B of 4: ; 1 x main.outer: object [400 B] stack 400 B of 1; "
+          + "1 x main.outer: object [300 B] 300 B of 1; 1 x main.inner: object [200 B] 200 B of 1",
+        "shared several goroutines 500 B of 1: object [500 B]",
+      ])
+    #expect(holders.sums == ["1000 B of 4", "500 B of 1", "0 B of 0"] && holders.roots == 1)
+  }
+
+  @Test("the frame that alone holds something is in the path")
+  func frame() throws {
+    var made = MadeHeap()
+    made.object(0, size: 64, [1])
+    made.object(1, size: 512)
+    made.builder.goroutine(1, id: 5)
+    made.frame("main.read", [0])
+    made.frame("main.serve")
+    #expect(
+      try made.holders().lines == ["goroutine 5 main.serve 576 B of 2: main.read, object [64 B], object [512 B]"])
+  }
+
+  @Test("several globals, finalizers and what the runtime describes")
+  func others() throws {
+    var made = MadeHeap()
+    for object in 0...4 { made.object(object, size: 64 * (object + 1), object == 2 ? [3] : []) }
+    made.globals([0, 0])
+    made.builder.otherRoot("type info", pointer: MadeHeap.address(1))
+    made.builder.finalizer(object: MadeHeap.address(2), function: MadeHeap.address(4))
+    let holders = try made.holders()
+    #expect(
+      holders.lines == [
+        "finalizers finalizers 576 B of 2: ; 1 x object [320 B] 320 B of 1; 1 x object [256 B] 256 B of 1",
+        "other type info 128 B of 1: object [128 B]", "shared several globals 64 B of 1: object [64 B]",
+      ])
+    // What has a finalizer and nothing else is garbage.
+    #expect(holders.sums == ["704 B of 3", "64 B of 1", "192 B of 1"])
+  }
+
+  @Test("as many as were asked for, and the sums of all")
+  func count() throws {
+    var made = MadeHeap()
+    for object in 0..<20 { made.object(object, size: 8 * (object + 1)) }
+    made.globals(Array(0..<20))
+    let holders = try made.holders(3)
+    #expect(holders.largest.map(\.bytes) == [160, 152, 144])
+    #expect(holders.held.bytes == 1680 && holders.held.objects == 20 && holders.roots == 20)
+  }
+
+  @Test("no objects, no holders; nothing asked, none looked for")
+  func none() throws {
+    var made = MadeHeap()
+    let holders = try made.holders()
+    #expect(holders.largest.isEmpty && holders.roots == 0 && holders.sums == ["0 B of 0", "0 B of 0", "0 B of 0"])
+    made.builder.eof()
+    #expect(try Inspection(reading: MemorySource(made.builder.bytes)).holders == nil)
+  }
+
+  @Test("objects that overlap hold nothing: an error in words")
+  func overlap() throws {
+    var made = MadeHeap()
+    made.object(0, size: 4096)
+    made.object(1, size: 64)
+    made.builder.eof()
+    let error = #expect(throws: (any Error).self) {
+      try Inspection(reading: MemorySource(made.builder.bytes), holders: 1)
+    }
+    #expect("\(try #require(error))" == "the objects at 0x10000000 and 0x10000800 overlap")
+  }
+}
