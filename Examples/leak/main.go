@@ -1,8 +1,8 @@
 // Command leak is a small web shop without the web: it logs users in, renders
-// pages for them, and forgets to log some of them out. At the end of the day it
+// pages for them, and forgets to log some of them out. At the end of each day it
 // writes a heap dump, which shows who still holds the memory.
 //
-//	go run . heap.dump
+//	go run . monday.dump tuesday.dump
 //
 // A dump names a frame after the function whose machine code it is. Functions
 // worth telling apart are therefore marked go:noinline here; others show up
@@ -102,10 +102,10 @@ func renderPage(session *Session) int {
 // serve lets all the visitors in, one after another. Three of four log out.
 //
 //go:noinline
-func serve(done chan<- int) {
+func serve(day int, done chan<- int) {
 	sent := 0
 	for i := 0; i < visitors; i++ {
-		user := fmt.Sprintf("user%03d", i)
+		user := fmt.Sprintf("user%d.%03d", day, i)
 		session := sessions.Login(user)
 		sent += renderPage(session)
 		if i%4 != 0 {
@@ -131,8 +131,8 @@ func writeHeapDump(path string) error {
 }
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: leak FILE")
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "usage: leak FILE...")
 		os.Exit(2)
 	}
 	// The runtime samples allocations only in a program in which something can
@@ -144,11 +144,13 @@ func main() {
 
 	catalog.Load()
 	done := make(chan int)
-	go serve(done)
-	sent := <-done
-	if err := writeHeapDump(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, "leak:", err)
-		os.Exit(1)
+	for day, path := range os.Args[1:] {
+		go serve(day, done)
+		sent := <-done
+		if err := writeHeapDump(path); err != nil {
+			fmt.Fprintln(os.Stderr, "leak:", err)
+			os.Exit(1)
+		}
+		fmt.Printf("sent %d bytes; %d sessions still open\n", sent, len(sessions.byUser))
 	}
-	fmt.Printf("sent %d bytes; %d sessions still open\n", sent, len(sessions.byUser))
 }

@@ -12,6 +12,7 @@ public struct ObjectGraph: Sendable {
   /// Where the edges of each node begin in `edges`, and one more: where those of the last node end.
   public let edgeStarts: [UInt32]
   /// The nodes that each node's pointers lead to; an object that has two pointers into another has two edges.
+  /// What the runtime's description of a goroutine refers to is held by the goroutine's innermost frame instead.
   public let edges: [UInt32]
   /// The types of objects, as far as the dump says them.
   public let types: ObjectTypes
@@ -36,13 +37,14 @@ public struct ObjectGraph: Sendable {
     types = ObjectTypes(builder, order, index)
     goroutines = builder.goroutines
 
+    var descriptors = GoroutineDescriptors(builder, index)
     var (starts, edges) = index.resolve(
-      builder.pointers, ends: builder.pointerEnds, order.ranges, room: builder.rootCount)
+      builder.pointers, ends: builder.pointerEnds, order.ranges, room: builder.rootCount, &descriptors)
     builder.pointers = []
     builder.pointerEnds = []
 
     // What finalizers hold depends on the objects' edges.
-    roots = RootTree(builder, index, starts, edges, variables)
+    roots = RootTree(builder, index, starts, edges, descriptors, variables)
     guard roots.nodes.count <= Limits.nodes - objectCount else {
       throw .tooManyNodes(objectCount + roots.nodes.count)
     }

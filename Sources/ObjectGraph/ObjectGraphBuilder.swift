@@ -29,6 +29,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   // Roots.
   /// The goroutines so far.
   public private(set) var goroutines = Goroutines()
+  /// The thread (`m`) that each of them runs on; 0 for none.
+  private(set) var threads: [UInt64] = []
   private(set) var frameWords: [FrameWord] = []
   private(set) var goroutineWords: [GoroutineWord] = []
   private(set) var segmentWords: [SegmentWord] = []
@@ -132,7 +134,9 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
       let address = record[.address] ?? 0
       // The runtime writes a type again when it has forgotten that it did.
       if types[address] == nil { types[address] = (String(bytes, record.name), record[.size] ?? 0) }
-    case .goroutine: try goroutines.add(record, bytes)
+    case .goroutine:
+      try goroutines.add(record, bytes)
+      threads.append(record[.m] ?? 0)
     case .stackFrame:
       try goroutines.add(record, bytes)
       try check(record, goroutines.frames.count)

@@ -51,13 +51,15 @@ struct ObjectIndex: Sendable {
   ///   - ends: where those of each object end.
   ///   - ranges: the order of addresses, as in `ObjectOrder`.
   ///   - room: how many edges more there is to be room for.
+  ///   - descriptors: the objects whose pointers are no edges, which take them.
   /// - Returns: where each object's edges begin, and the edges: numbers of objects, without the object itself.
   func resolve(
-    _ pointers: [UInt64], ends: [UInt32], _ ranges: [Range<Int>], room: Int
+    _ pointers: [UInt64], ends: [UInt32], _ ranges: [Range<Int>], room: Int,
+    _ descriptors: inout GoroutineDescriptors
   ) -> (starts: [UInt32], edges: [UInt32]) {
     var starts = [UInt32].large(capacity: addresses.count + 1 + room)
     var edges = [UInt32].large(repeating: 0, count: pointers.count + room)
-    let count = resolve(pointers.span, ends.span, ranges, &starts, &edges)
+    let count = resolve(pointers.span, ends.span, ranges, &starts, &edges, &descriptors)
     edges.removeLast(edges.count - count)
     return (starts, edges)
   }
@@ -65,24 +67,29 @@ struct ObjectIndex: Sendable {
   /// - Returns: how many edges there are.
   private func resolve(
     _ pointers: Span<UInt64>, _ ends: Span<UInt32>, _ ranges: [Range<Int>], _ starts: inout [UInt32],
-    _ edges: inout [UInt32]
+    _ edges: inout [UInt32], _ descriptors: inout GoroutineDescriptors
   ) -> Int {
     let (addresses, short, table) = (addresses.span, sizes.short.span, table.span)
     var edges = edges.mutableSpan
     var count = 0
     var own: UInt32 = 0
+    var next = descriptors.descriptors.makeIterator()
+    var descriptor = next.next()
     for range in ranges {
       var position = range.lowerBound == 0 ? 0 : Int(ends[range.lowerBound - 1])
       for recorded in range {
         starts.append(UInt32(truncatingIfNeeded: count))
         let end = Int(ends[recorded])
+        let isDescriptor = descriptor?.object == own
         while position < end {
           let object = Self.find(pointers[position], addresses, sizes, short, table, low, span, shift)
           position += 1
           if object == Self.none || object == own { continue }
+          if isDescriptor, let descriptor, descriptors.take(object, of: descriptor) { continue }
           edges[count] = object
           count += 1
         }
+        if isDescriptor { descriptor = next.next() }
         own += 1
       }
     }

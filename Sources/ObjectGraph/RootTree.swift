@@ -74,18 +74,18 @@ public struct RootTree: Sendable {
 
   init(
     _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ starts: [UInt32], _ edges: [UInt32],
-    _ variables: (any GlobalVariables)?
+    _ descriptors: borrowing GoroutineDescriptors, _ variables: (any GlobalVariables)?
   ) {
     descriptions = builder.descriptions
     _ = add(.everything, below: 0)
     addGlobals(builder, index, variables)
     let goroutines = add(.goroutines, below: 0)
-    addStacks(builder, index, below: goroutines, areListed: true)
+    addStacks(builder, index, descriptors, below: goroutines, areListed: true)
     addFinalizers(builder, index, starts, edges)
     addOthers(builder, index)
     stackObjects = nodes.count
     _ = add(.stackObjects, below: nodes.count)
-    addStacks(builder, index, below: stackObjects, areListed: false)
+    addStacks(builder, index, descriptors, below: stackObjects, areListed: false)
   }
 
   private mutating func add(_ node: Node, below parent: Int) -> Int {
@@ -121,7 +121,8 @@ public struct RootTree: Sendable {
 
   /// Adds the frames of all goroutines that refer to objects, and those that called them.
   private mutating func addStacks(
-    _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, below parent: Int, areListed: Bool
+    _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex,
+    _ descriptors: borrowing GoroutineDescriptors, below parent: Int, areListed: Bool
   ) {
     var held: [(frame: Int, object: UInt32)] = []
     for word in builder.frameWords where word.isListed == areListed {
@@ -130,10 +131,15 @@ public struct RootTree: Sendable {
     }
     var loose: [(goroutine: Int, object: UInt32)] = []
     if areListed {
+      func add(_ object: UInt32, _ frame: Int?, _ goroutine: Int) {
+        if let frame { held.append((frame, object)) } else { loose.append((goroutine, object)) }
+      }
       for (frame, goroutine, address) in builder.goroutinePointers {
         let object = index.find(address)
-        guard object != ObjectIndex.none else { continue }
-        if let frame { held.append((frame, object)) } else { loose.append((goroutine, object)) }
+        if object != ObjectIndex.none { add(object, frame, goroutine) }
+      }
+      for (goroutine, object) in descriptors.held {
+        add(object, builder.goroutines.goroutines[goroutine].frames.first, goroutine)
       }
       let order = held.enumerated().sorted { ($0.element.frame, $0.offset) < ($1.element.frame, $1.offset) }
       held = order.map(\.element)

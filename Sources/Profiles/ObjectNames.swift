@@ -3,8 +3,17 @@ package import ObjectGraph
 
 /// What the objects of a graph are called: by their type, else by who allocated them, else by their size.
 package struct ObjectNames {
+  /// What an object is named by.
+  enum Form {
+    case size
+    case site
+    case type
+  }
+
   /// The names, each once.
   package private(set) var texts: [String] = []
+  /// What each name is made of.
+  private(set) var forms: [Form] = []
   /// By object, the number of its name.
   package private(set) var names: [UInt32]
 
@@ -26,7 +35,7 @@ package struct ObjectNames {
         names.append(small[Int(size)])
         continue
       }
-      let name = bySize[size] ?? number("object [\(Self.text(size: size))]")
+      let name = bySize[size] ?? number("object [\(Self.text(size: size))]", .size)
       bySize[size] = name
       if size < 4096 { small[Int(size)] = name }
       names.append(name)
@@ -40,7 +49,7 @@ package struct ObjectNames {
     for sample in sites.samples {
       guard let object = graph.object(containing: sample.object) else { continue }
       let site = Int(sample.site)
-      if known[site] == .max { known[site] = number("alloc by \(sites.functions[site])") }
+      if known[site] == .max { known[site] = number("alloc by \(sites.functions[site])", .site) }
       names[object] = known[site]
     }
   }
@@ -63,7 +72,7 @@ package struct ObjectNames {
       // An allocation header names the type of the elements.
       let isArray = entry.form == .header && type.size > 0 && graph.sizes[Int(entry.object)] / 2 >= type.size
       let key = Key(type: entry.type, form: entry.form, isArray: isArray)
-      let name = known[key] ?? Self.name(type.name, entry.form, isArray: isArray).map { number($0) }
+      let name = known[key] ?? Self.name(type.name, entry.form, isArray: isArray).map { number($0, .type) }
       known[key] = .some(name)
       guard let name else { continue }
       names[Int(entry.object)] = name
@@ -84,10 +93,11 @@ package struct ObjectNames {
     }
   }
 
-  private mutating func number(_ text: String) -> UInt32 {
+  private mutating func number(_ text: String, _ form: Form) -> UInt32 {
     if let known = numbers[text] { return known }
     let number = UInt32(texts.count)
     texts.append(text)
+    forms.append(form)
     numbers[text] = number
     return number
   }

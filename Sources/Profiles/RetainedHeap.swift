@@ -36,18 +36,20 @@ struct RetainedHeap {
     tree = HoldingTree(names: objectNames.texts)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
     comments = Self.comments(graph, dominators)
-    addReached(graph, dominators, objectNames.names, symbolizer)
+    addReached(graph, dominators, ObjectRuns(graph, dominators, objectNames), symbolizer)
     addUnreachable(graph, dominators, objectNames.names)
   }
 
   private mutating func addReached(
-    _ graph: borrowing ObjectGraph, _ dominators: borrowing DominatorTree, _ names: [UInt32],
+    _ graph: borrowing ObjectGraph, _ dominators: borrowing DominatorTree, _ runs: consuming ObjectRuns,
     _ symbolizer: (any Symbolizer)?
   ) {
     let rootNames = RootNames(graph, symbolizer)
     let shared = tree.number("shared")
-    // By number in the dominator tree, which has a node behind what dominates it.
-    var nodes = [UInt32](repeating: HoldingTree.root, count: dominators.count)
+    // By number in the dominator tree, which has a node behind what dominates it: first of a run, then of the chains.
+    let names = runs.names
+    var nodes = runs.firsts
+    runs = ObjectRuns()
     let (sizes, objectCount) = (graph.sizes, graph.objectCount)
     for number in nodes.indices {
       let node = dominators.node(number)
@@ -55,10 +57,15 @@ struct RetainedHeap {
       if node >= objectCount {
         nodes[number] = addRoot(rootNames.names(of: node - objectCount), below: nodes[holder])
       } else {
-        var parent = nodes[holder]
-        // Nothing below the root of all holds it alone.
-        if holder == 0 { parent = tree.child(HoldingTree.root, shared) }
-        nodes[number] = tree.child(parent, names[node])
+        let first = Int(nodes[number])
+        if first < number {
+          nodes[number] = nodes[first]
+        } else {
+          var parent = nodes[holder]
+          // Nothing below the root of all holds it alone.
+          if holder == 0 { parent = tree.child(HoldingTree.root, shared) }
+          nodes[number] = tree.child(parent, names[number])
+        }
         add(nodes[number], sizes[node])
       }
     }

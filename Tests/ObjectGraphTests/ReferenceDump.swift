@@ -16,7 +16,9 @@ struct ReferenceDump {
   }
 
   struct Goroutine {
+    var address: UInt64
     var ctxt: UInt64
+    var thread: UInt64
     var frames: [Frame] = []
     /// What its defers and panics refer to, with the stack pointer of the frame if it is known.
     var pointers: [(address: UInt64, sp: UInt64)] = []
@@ -69,11 +71,11 @@ struct ReferenceDump {
         let isPointer = input.int() == 1
         types[address] = GoType(size: size, isPointer: isPointer, fields: minor == 3 ? input.fields() : [])
       case 4:
-        input.ints(8)
+        let address = input.int()
+        input.ints(7)
         _ = input.memory()
-        let ctxt = input.int()
-        input.ints(3)
-        goroutines.append(Goroutine(ctxt: ctxt))
+        goroutines.append(Goroutine(address: address, ctxt: input.int(), thread: input.int()))
+        input.ints(2)
       case 5:
         let sp = input.int()
         input.ints(2)

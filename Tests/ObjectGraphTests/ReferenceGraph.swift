@@ -45,6 +45,11 @@ struct ReferenceGraph {
         dump.minor < 7 ? [] : dump.words(frame.contents, except: frame.fields.map(\.offset)).compactMap(owner)
       }
       if let object = owner(goroutine.ctxt) { listed[0].append(object) }
+      if let descriptor = owner(goroutine.address) {
+        let thread = owner(goroutine.thread)
+        listed[0] += edges[descriptor].filter { $0 != thread }
+        edges[descriptor].removeAll { $0 != thread }
+      }
       for pointer in goroutine.pointers {
         guard let object = owner(pointer.address) else { continue }
         let frame = goroutine.frames.firstIndex { $0.sp == pointer.sp } ?? goroutine.frames.count - 1

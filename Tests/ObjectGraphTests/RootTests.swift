@@ -125,6 +125,30 @@ struct RootTests {
       ])
   }
 
+  @Test("what the runtime's description of a goroutine refers to is the goroutine's, except its thread")
+  func descriptors() throws {
+    var made = MadeHeap()
+    // Variables lead to two descriptors, 0 and 1, and to the thread 2; 3 is deferred by the first goroutine, 4 both
+    // goroutines wait for.
+    made.object(0, [3, 4, 2])
+    made.object(1, [4, 5])
+    for object in 2...5 { made.object(object) }
+    made.data([0, 1, 2])
+    made.builder.goroutine(MadeHeap.address(0), m: MadeHeap.address(2))
+    made.frame([])
+    made.frame([3])
+    // Without frames.
+    made.builder.goroutine(MadeHeap.address(1))
+    // A second one with the same descriptor, as only a damaged dump has it.
+    made.builder.goroutine(MadeHeap.address(1))
+    made.frame([])
+    let read = try made.read()
+    #expect(
+      (0...5).map { read.holder(of: $0) } == [
+        "data+0x0", "data+0x8", "globals", "goroutine 0 frame 1", "goroutines", "goroutine 1",
+      ])
+  }
+
   @Test("a finalizer holds its closure and what its object refers to; one that is to run, the object, too")
   func finalizers() throws {
     var made = MadeHeap()

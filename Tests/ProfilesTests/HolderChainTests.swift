@@ -81,6 +81,27 @@ struct HolderChainTests {
     #expect(try made.samples() == ["globals; data+0x0; object [48 B] 1000 48000"])
   }
 
+  @Test("a list is one frame if some of its nodes were sampled, and not if it is known to be made of two things")
+  func sampledList() throws {
+    var made = MadeHeap()
+    for object in 0..<100 { made.object(object, object < 99 ? [object + 1] : []) }
+    // As a node of the list behind it, but of another size; and a second list, which two functions made.
+    made.object(100, size: 64, [0])
+    for object in 101...104 { made.object(object, object < 104 ? [object + 1] : []) }
+    made.data([100, 101])
+    made.dump.builder.memStats()
+    made.dump.bucket(1, size: 48, ["main.build"], allocs: 1, frees: 0)
+    made.dump.bucket(2, size: 48, ["main.other"], allocs: 1, frees: 0)
+    for object in [40, 41, 99, 101, 103] { made.dump.builder.allocSample(MadeHeap.address(object), bucket: 1) }
+    made.dump.builder.allocSample(MadeHeap.address(104), bucket: 2)
+    #expect(
+      try made.samples() == [
+        "globals; data+0x0; object [64 B] 1 64", "globals; data+0x0; object [64 B]; alloc by main.build 100 4800",
+        "globals; data+0x8; alloc by main.build 3 144",
+        "globals; data+0x8; alloc by main.build; alloc by main.other 1 48",
+      ])
+  }
+
   @Test("a chain that is too long ends in dots")
   func longChain() throws {
     var made = MadeHeap()

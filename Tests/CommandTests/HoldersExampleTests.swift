@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// A program that knows how much it holds, and who in it holds that, against what `go tool pprof` shows of its dump.
+@Suite("Examples/holders")
+struct HoldersExampleTests {
+  /// A sample as `go tool pprof -raw` shows it.
+  private struct Sample {
+    let objects: Int
+    let bytes: Int
+    /// The root of the chain first.
+    let names: [String]
+    /// `bytes:[48] goroutine:[18]`
+    var labels = ""
+  }
+
+  private static func samples(raw: String) -> [Sample] {
+    let lines = raw.split(separator: "\n")
+    var names: [Substring: String] = [:]
+    for line in lines.drop(while: { $0 != "Locations" }).dropFirst().prefix(while: { $0 != "Mappings" }) {
+      let words = line.split(separator: " ", maxSplits: 3)
+      names[words[0]] = words[3].range(of: " :0").map { String(words[3][..<$0.lowerBound]) }
+    }
+    var samples: [Sample] = []
+    for line in lines.drop(while: { $0 != "Samples:" }).dropFirst(2).prefix(while: { $0 != "Locations" }) {
+      let words = line.split(separator: " ")
+      if words.count > 2, words[1].last == ":", let objects = Int(words[0]), let bytes = Int(words[1].dropLast()) {
+        samples.append(
+          Sample(objects: objects, bytes: bytes, names: words[2...].reversed().map { names["\($0):"] ?? "" }))
+      } else {
+        samples[samples.count - 1].labels += words.joined(separator: " ")
+      }
+    }
+    return samples
+  }
+
+  /// The variables of a program by their names, as `go tool nm -size` shows them: where each is.
+  private static func variables(nm: String) -> [String: Range<UInt64>] {
+    var result: [String: Range<UInt64>] = [:]
+    for line in nm.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count == 4, let address = UInt64(words[0], radix: 16), let size = UInt64(words[1]) {
+        result[String(words[3])] = address..<address + size
+      }
+    }
+    return result
+  }
+
+  @Test("each amount is found at who holds it")
+  func amounts() throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      export GOTOOLCHAIN=local CGO_ENABLED=0
+      (cd '\(Tool.repository.path)/Examples/holders' && go build -o "$OLDPWD/holders" .) &&
+      ./holders -part 8 holders.dump > amounts && go tool nm -size holders > nm &&
+      "$0" holders.dump --profile retained && go tool pprof -raw holders.retained.pb.gz
+      """, in: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let samples = Self.samples(raw: run.text)
+    let variables = Self.variables(nm: try String(contentsOf: scratch.file("nm"), encoding: .utf8))
+    let amounts = try String(contentsOf: scratch.file("amounts"), encoding: .utf8).split(separator: "\n")
+    #expect(amounts.count == 14)
+
+    /// Whether a chain begins with a variable: globals; bss+0x48.
+    func begins(_ names: [String], with variable: String) -> Bool {
+      guard names.count > 1, names[0] == "globals", let place = variables[variable] else { return false }
+      let words = names[1].split(separator: "+0x")
+      guard words.count == 2, let start = variables["runtime.\(words[0])"], let offset = UInt64(words[1], radix: 16)
+      else { return false }
+      return place.contains(start.lowerBound + offset)
+    }
+
+    for line in amounts {
+      let words = line.split(separator: " ")
+      let (bytes, objects, holder) = (try #require(Int(words[0])), try #require(Int(words[1])), String(words[2]))
+      let found = samples.filter { sample in
+        switch holder {
+        // Directly, not below a variable.
+        case "globals": sample.names[0] == holder && !sample.names[1].contains("+0x")
+        default: sample.names.contains(holder) || begins(sample.names, with: holder)
+        }
+      }
+      let foundBytes = found.reduce(0) { $0 + $1.bytes }
+      // What size classes add to these sizes, and the map needs for itself, is less than a 16th. The runtime has small
+      // objects of its own in some places; since Go 1.22 of about 1 byte in 64 it is a bitmap that nothing refers to.
+      let own = ["globals", "shared", "unreachable"].contains(holder) ? 32 << 10 : 512
+      let bitmaps = holder == "unreachable" ? samples.reduce(0) { $0 + $1.bytes } / 64 : 0
+      // A word on a stack that is out of use may be the address of garbage.
+      let lost = holder == "unreachable" ? bytes / 16 : 0
+      #expect((bytes - lost...bytes + bytes / 16 + own + bitmaps).contains(foundBytes), "\(line): \(foundBytes)")
+      if lost == 0 { #expect(found.reduce(0) { $0 + $1.objects } >= objects, "\(line)") }
+    }
+
+    // A list is one frame, however long it is, and whichever of its nodes the runtime sampled.
+    let events = Set(samples.filter { begins($0.names, with: "main.events") }.map(\.names))
+    #expect(events.count == 1 && events.first?.count == 3)
+    // Ten goroutines hold as much each, and keep apart.
+    let served = samples.filter { $0.names.contains("main.serve") && $0.bytes == 128 << 10 }
+    #expect(served.count == 10 && Set(served.map(\.labels)).count == 10)
+    #expect(served.allSatisfy { $0.objects == 1 && $0.labels.contains("goroutine:[") })
+  }
+}
