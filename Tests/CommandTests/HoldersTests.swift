@@ -187,6 +187,12 @@ struct HoldersTests {
       cat errors
       """, in: scratch.url)
     #expect(
-      run.text == "1\n1\noverlap: the objects at 0xc000000000 and 0xc000000020 overlap\n", "\(run.text)\(run.errors)")
+      run.text == """
+        1
+        1
+        overlap: two objects overlap: Object record 1 at address 0xc000000000 and Object record 2 at address \
+        0xc000000020
+
+        """, "\(run.text)\(run.errors)")
   }
 }

@@ -277,6 +277,8 @@ struct HoldersTests {
     let error = #expect(throws: (any Error).self) {
       try Inspection(reading: MemorySource(made.builder.bytes), holders: 1)
     }
-    #expect("\(try #require(error))" == "the objects at 0x10000000 and 0x10000800 overlap")
+    #expect(
+      "\(try #require(error))"
+        == "two objects overlap: Object record 1 at address 0x10000000 and Object record 2 at address 0x10000800")
   }
 }
