@@ -7,6 +7,8 @@ struct ModuleData: Sendable {
   let text: UInt64
   let data: Range<UInt64>
   let bss: Range<UInt64>
+  /// What offsets of types' names count from.
+  let types: UInt64
   /// What offsets of functions' data count from.
   let functionData: UInt64
   let textSections: [TextSection]
@@ -44,6 +46,7 @@ struct ModuleData: Sendable {
     self.bss = bss
     for layout in ModuleLayout.all where layout.textSections + 3 <= count {
       guard let sections = try Self.textSections(file, words, layout, text) else { continue }
+      types = words[layout.types]
       functionData = words[layout.functionData]
       textSections = sections
       return

@@ -1,5 +1,7 @@
 /// Where the fields of `runtime.moduledata` are, in words of pointer size: what differs between releases.
 struct ModuleLayout: Sendable {
+  /// Where the type descriptors begin, which offsets of types' names count from.
+  let types: Int
   /// The base of the data of functions, inline trees among it.
   let functionData: Int
   /// The parts that the code is linked in: pointer, length, capacity.
@@ -20,8 +22,10 @@ struct ModuleLayout: Sendable {
   /// Go 1.18 and 1.19; 1.20 to 1.25 (with counters for coverage); 1.26 (with the end of the line table); 1.27 (with the
   /// lengths of type descriptors and itabs).
   static let all = [
-    ModuleLayout(functionData: 38, textSections: 39), ModuleLayout(functionData: 40, textSections: 41),
-    ModuleLayout(functionData: 40, textSections: 42), ModuleLayout(functionData: 43, textSections: 45),
+    ModuleLayout(types: 35, functionData: 38, textSections: 39),
+    ModuleLayout(types: 37, functionData: 40, textSections: 41),
+    ModuleLayout(types: 37, functionData: 40, textSections: 42),
+    ModuleLayout(types: 37, functionData: 43, textSections: 45),
   ]
 }
 

@@ -18,7 +18,7 @@ struct Collector: RecordVisitor {
   private(set) var sites = AllocationSites()
   private var graph: ObjectGraphBuilder?
   private var hideRule: HideRule?
-  private(set) var names: NameResolution
+  var names: NameResolution
   private var heap: (start: UInt64, end: UInt64) = (0, 0)
 
   /// - Parameters:
@@ -30,7 +30,7 @@ struct Collector: RecordVisitor {
     graph = wantsHolders ? ObjectGraphBuilder() : nil
     var wanted = RecordSet(.goroutine, .memStats, .memProf, .allocSample)
     if let graph { wanted.formUnion(graph.wanted) }
-    if names.wantsStackFrames { wanted.formUnion(RecordSet(.stackFrame)) }
+    if names.choice.wantsStackFrames { wanted.formUnion(RecordSet(.stackFrame)) }
     self.wanted = wanted
   }
 
@@ -63,7 +63,7 @@ struct Collector: RecordVisitor {
       goroutines.add(record, bytes)
       try graph?.visit(record, bytes)
     case .stackFrame:
-      names.add(stackFrame: record, bytes)
+      if names.choice.wantsStackFrames { names.add(stackFrame: record, bytes) }
       try graph?.visit(record, bytes)
     case .data, .bss:
       names.add(segment: record.tag, address: record[.address] ?? 0, length: record[.contents] ?? 0)
@@ -72,8 +72,9 @@ struct Collector: RecordVisitor {
       for field in Self.memStatsFields { memStats[field.rawValue] = record[field] }
     case .memProf:
       guard let hideRule else { return }
-      try buckets.add(record, bytes, hideRule, &names)
-      if wantsPointers { sites.add(record, bytes, hideRule) }
+      let stack = names.stack(of: record, bytes)
+      try buckets.add(record, bytes, hideRule, stack, names)
+      if wantsPointers { sites.add(record, bytes, hideRule, stack, names) }
     case .allocSample:
       try buckets.addSample(record)
       if wantsPointers { sites.addSample(record) }

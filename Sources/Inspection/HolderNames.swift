@@ -13,10 +13,8 @@ struct HolderNames {
   /// The most names of a path, in front of `…`.
   private static let depth = 127
 
-  init(_ graph: ObjectGraph, _ sites: AllocationSites, _ symbolizer: (any Symbolizer)?) {
-    self.graph = graph
-    rootNames = RootNames(graph, symbolizer)
-    objectNames = ObjectNames(graph, sites: sites, symbolizer: symbolizer)
+  init(_ named: NamedGraph) {
+    (graph, rootNames, objectNames) = (named.graph, named.rootNames, named.objectNames)
   }
 
   /// What objects must have in common to be one for whoever reads.
@@ -83,9 +81,11 @@ struct HolderNames {
 
   private func name(_ held: HolderSearch.Held) -> String { objectNames.texts[Int(objectNames.names[held.object])] }
 
-  /// The function of the frame that holds an object, or if that has no name of the next one outwards that has.
+  /// The function of the frame that holds an object, or if that has no name of the next one outwards that has; of what
+  /// a finalizer holds, the function that it runs.
   private func frame(_ held: HolderSearch.Held) -> String? {
     guard var position = held.root else { return nil }
+    if case .finalizer = graph.roots.nodes[position] { return rootNames.names(of: position).texts.last }
     while case .frame = graph.roots.nodes[position] {
       if let name = rootNames.names(of: position).texts.last { return name }
       position = Int(graph.roots.parents[position])

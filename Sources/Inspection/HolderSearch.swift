@@ -126,16 +126,20 @@ struct HolderSearch {
     }
   }
 
-  /// Makes holders of the roots: a goroutine of all of its frames, those of `stackObjects` too.
+  /// Makes holders of the roots: a goroutine of all of its frames, those of `stackObjects` too; one of all finalizers.
   private mutating func addHolders(_ roots: RootTree, goroutines: Int) {
     var ofGoroutines = [Int?](repeating: nil, count: goroutines)
     var ofSeveralGoroutines: Int?
+    var ofFinalizers: Int?
     for (position, node) in roots.nodes.enumerated() {
       let kind: Holders.Root.Kind
       var known: Int?
       switch node {
       case .word, .variable: kind = .global
-      case .finalizers: kind = .finalizers
+      case .finalizers, .finalizer:
+        kind = .finalizers
+        known = ofFinalizers
+        ofFinalizers = known ?? holders.count
       case .other: kind = .other
       case .everything, .globals: kind = .shared
       case .goroutines, .stackObjects:

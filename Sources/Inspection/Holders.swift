@@ -37,7 +37,8 @@ public struct Holders: Codable, Equatable, Sendable {
     /// How many they are.
     public let objects: UInt64
     /// From the root on, the names of the objects each of which holds all the rest, or at least 31 of 32 bytes of what
-    /// the root does: of a goroutine, first the function whose frame refers to them, if that is another than `name`.
+    /// the root does: of a goroutine, first the function whose frame refers to them, if that is another than `name`; of
+    /// finalizers the one that runs.
     /// Objects that follow each other and are named alike are one.
     public let path: [String]
     /// What is held directly behind the path, the three that hold most.
@@ -50,7 +51,7 @@ public struct Holders: Codable, Equatable, Sendable {
     public let name: String
     /// How many there are.
     public let count: Int
-    /// The function whose frame refers to them; nil unless a goroutine does.
+    /// The function whose frame refers to them, or the finalizer that does; nil of other roots.
     public let frame: String?
     /// Whether only words of the frame do that the dump does not list as pointers: mostly variables whose address was
     /// taken, of which some may be out of use.
@@ -77,8 +78,9 @@ public struct Holders: Codable, Equatable, Sendable {
   public let largest: [Root]
 
   /// Finds the `count` largest roots of a graph.
-  init(_ graph: ObjectGraph, _ sites: AllocationSites, count: Int, _ symbolizer: (any Symbolizer)?) {
-    let names = HolderNames(graph, sites, symbolizer)
+  init(_ named: NamedGraph, count: Int) {
+    let graph = named.graph
+    let names = HolderNames(named)
     let search = HolderSearch(graph, names, count: count)
     roots = search.holders.count { $0.amount.objects > 0 && $0.kind != .shared }
     held = search.total { $0 != .shared }

@@ -35,12 +35,10 @@ public struct Inspection: Codable, Equatable, Sendable {
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - holders: how many of the largest holders of objects are to be found; nil for none.
-  ///   - symbolizer: what the program's executable says; nil if it is not known.
   /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with `holders`
   ///   also what makes it no retained profile.
   public init(
-    reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, holders count: Int? = nil,
-    symbolizer: (any Symbolizer)? = nil
+    reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, holders count: Int? = nil
   ) throws(ProfilesError) {
     var collector = Collector(binaries, wantsHolders: count != nil)
     do throws(HeapDumpError) {
@@ -63,16 +61,13 @@ public struct Inspection: Codable, Equatable, Sendable {
       throw .dump(error)
     }
     if let failure = collector.names.failure { throw failure }
-    warnings = collector.names.warnings + (collector.names.unresolvedWarning.map { [$0] } ?? [])
-    guard let count, let builder = collector.takeGraph() else {
+    // Without stacks of allocations nobody has asked for it yet.
+    let chosen = try collector.names.chosenBinary()
+    warnings = collector.names.choice.warnings + (collector.names.unresolvedWarning.map { [$0] } ?? [])
+    if let count, let builder = collector.takeGraph() {
+      holders = Holders(try NamedGraph(builder, collector.sites, chosen), count: count)
+    } else {
       holders = nil
-      return
-    }
-    do throws(ObjectGraphError) {
-      let graph = try ObjectGraph(builder, variables: symbolizer)
-      holders = Holders(graph, collector.sites, count: count, symbolizer)
-    } catch {
-      throw .graph(error)
     }
   }
 }

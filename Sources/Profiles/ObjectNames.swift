@@ -1,5 +1,6 @@
+import GoExecutable
 import GoHeapDump
-package import ObjectGraph
+import ObjectGraph
 
 /// What the objects of a graph are called: by their type, else by who allocated them, else by their size.
 package struct ObjectNames {
@@ -19,10 +20,12 @@ package struct ObjectNames {
 
   private var numbers: [String: UInt32] = [:]
 
-  /// - Parameter sites: by address, the function that allocated the object there; of some objects.
-  package init(
-    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, symbolizer: (any Symbolizer)?
-  ) {
+  /// - Parameters:
+  ///   - sites: by address, the function that allocated the object there; of some objects.
+  ///   - binary: the executable, which has the names of types; nil for what the dump has of them.
+  init(
+    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ binary: ChosenBinary?
+  ) throws(GoExecutableError) {
     names = []
     names.reserveCapacity(graph.objectCount)
     var bySize: [UInt64: UInt32] = [:]
@@ -41,7 +44,7 @@ package struct ObjectNames {
       names.append(name)
     }
     addSites(graph, sites)
-    addTypes(graph, symbolizer)
+    try addTypes(graph, binary)
   }
 
   private mutating func addSites(_ graph: borrowing ObjectGraph, _ sites: borrowing AllocationSites) {
@@ -54,7 +57,9 @@ package struct ObjectNames {
     }
   }
 
-  private mutating func addTypes(_ graph: borrowing ObjectGraph, _ symbolizer: (any Symbolizer)?) {
+  private mutating func addTypes(
+    _ graph: borrowing ObjectGraph, _ binary: ChosenBinary?
+  ) throws(GoExecutableError) {
     // Many objects have one type.
     struct Key: Hashable {
       let type: UInt64
@@ -66,7 +71,8 @@ package struct ObjectNames {
     var named: UInt32?
     for entry in graph.types.entries where entry.object != named {
       if types[entry.type] == nil {
-        types[entry.type] = .some(symbolizer?.type(at: entry.type) ?? graph.types.type(at: entry.type))
+        let exact = try binary?.type(at: entry.type)
+        types[entry.type] = .some(exact ?? graph.types.type(at: entry.type))
       }
       guard let found = types[entry.type], let type = found else { continue }
       // An allocation header names the type of the elements.

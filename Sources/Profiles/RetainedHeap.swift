@@ -1,3 +1,4 @@
+import GoExecutable
 import GoHeapDump
 import ObjectGraph
 
@@ -30,22 +31,30 @@ struct RetainedHeap {
     let size: UInt64
   }
 
-  init(_ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, symbolizer: (any Symbolizer)?) {
+  /// How many global variables hold objects: those that have a name, and words that nothing names.
+  let variables: (named: Int, words: Int)
+
+  init(_ named: NamedGraph) {
+    let (graph, objectNames) = (named.graph, named.objectNames)
     let dominators = DominatorTree(graph)
-    let objectNames = ObjectNames(graph, sites: sites, symbolizer: symbolizer)
     tree = HoldingTree(names: objectNames.texts)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
     comments = Self.comments(graph, dominators)
-    addReached(graph, dominators, ObjectRuns(graph, dominators, objectNames), symbolizer)
+    variables = (
+      graph.roots.variableNames.count,
+      graph.roots.nodes.reduce(0) { if case .word = $1 { $0 + 1 } else { $0 } }
+    )
+    addReached(graph, dominators, ObjectRuns(graph, dominators, objectNames), named.rootNames)
     addUnreachable(graph, dominators, objectNames.names)
   }
 
   private mutating func addReached(
     _ graph: borrowing ObjectGraph, _ dominators: borrowing DominatorTree, _ runs: consuming ObjectRuns,
-    _ symbolizer: (any Symbolizer)?
+    _ rootNames: RootNames
   ) {
-    let rootNames = RootNames(graph, symbolizer)
     let shared = tree.number("shared")
+    var goroutines: UInt32?
+    var bareGoroutines: [Int: UInt32] = [:]
     // By number in the dominator tree, which has a node behind what dominates it: first of a run, then of the chains.
     let names = runs.names
     var nodes = runs.firsts
@@ -55,16 +64,24 @@ struct RetainedHeap {
       let node = dominators.node(number)
       let holder = dominators.dominator(number)
       if node >= objectCount {
-        nodes[number] = addRoot(rootNames.names(of: node - objectCount), below: nodes[holder])
+        let name = rootNames.names(of: node - objectCount)
+        nodes[number] = addRoot(name, below: nodes[holder])
+        if name.texts.isEmpty, let goroutine = name.goroutine, tree.goroutine(nodes[number]) == nil {
+          goroutines = nodes[number]
+          bareGoroutines[number] = UInt32(truncatingIfNeeded: goroutine)
+        }
       } else {
         let first = Int(nodes[number])
         if first < number {
           nodes[number] = nodes[first]
         } else {
           var parent = nodes[holder]
+          var goroutine: UInt32?
+          // A frame without a name is of a goroutine all the same.
+          if parent == goroutines { goroutine = bareGoroutines[holder] }
           // Nothing below the root of all holds it alone.
           if holder == 0 { parent = tree.child(HoldingTree.root, shared) }
-          nodes[number] = tree.child(parent, names[number])
+          nodes[number] = tree.child(parent, names[number], goroutine: goroutine)
         }
         add(nodes[number], sizes[node])
       }
