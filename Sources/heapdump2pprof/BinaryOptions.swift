@@ -9,8 +9,8 @@ struct BinaryOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The executable that wrote the dump, stripped or not: function names become exact, with inlined functions. It is \
-      an error if it is another one.
+      The executable that wrote the dump, stripped or not: function names become exact, with inlined functions, and in \
+      a retained profile types and, unless it is stripped, variables have names. It is an error if it is another one.
       """, valueName: "exe"))
   var binary: String?
 

@@ -64,6 +64,77 @@ struct NamesTests {
     #expect(run.errors.hasSuffix("\(exactness)\n"), "\(run.errors)")
   }
 
+  /// Dumps beside which the process wrote its goroutines, too.
+  static let withGoroutines = [
+    Pair("go1.24-amd64", "go1.24-amd64"), Pair("go1.24-amd64-panic", "go1.24-amd64"),
+    Pair("go1.27-amd64", "go1.27-amd64"), Pair("go1.27-386", "go1.27-386"), Pair("go1.27-s390x", "go1.27-s390x"),
+  ]
+
+  @Test("every goroutine but the one that wrote: names, files, lines, first lines", arguments: withGoroutines)
+  func goroutines(_ pair: Pair) throws {
+    let scratch = try Scratch()
+    try Self.unpack(pair.executable, to: scratch)
+    let run = try Tool.run(
+      [Tool.command, pair.dump.dump.path, "-o", "out.pb", "-v", "--profile", "goroutine", "--binary", pair.executable],
+      in: scratch.url)
+    #expect(run.status == 0)
+    func stacks(_ profile: Profile) -> [[[String]]: Int64] {
+      var stacks: [[[String]]: Int64] = [:]
+      for sample in profile.sample {
+        let names = Set(profile.functionNames(sample))
+        if names.isDisjoint(with: ["runtime/debug.WriteHeapDump", "runtime/pprof.writeGoroutine"]) {
+          stacks[Self.stack(profile, sample), default: 0] += sample.value[0]
+        }
+      }
+      return stacks
+    }
+    let profile = try Fixture.profile(scratch.file("out.pb"))
+    let expected = stacks(
+      try Fixture.profile(Fixture.folder.appendingPathComponent("\(pair.dump.name).goroutine.prof")))
+    #expect(stacks(profile) == expected)
+    #expect(expected.values.reduce(0, +) >= 6)
+    let labels = profile.sample.map { sample in
+      Dictionary(uniqueKeysWithValues: sample.label.map { (profile.text($0.key), profile.text($0.str)) })
+    }
+    #expect(labels.filter { $0["created by"] == "main.main" && $0["function"] == "main.park" }.count == 6)
+    let exactness = try #require(run.errors.split(separator: "\n").last.map(String.init))
+    let counts = exactness.matches(of: /(\d+) of (\d+) frames of goroutines/).map { ($0.1, $0.2) }
+    #expect(counts.count == 1 && counts[0].0 == counts[0].1, "\(exactness)")
+    #expect(profile.text(profile.mapping[0].filename) == pair.executable)
+  }
+
+  @Test("variables, types and finalizers have names in a retained profile", arguments: withGoroutines)
+  func retained(_ pair: Pair) throws {
+    let scratch = try Scratch()
+    try Self.unpack(pair.executable, to: scratch)
+    let run = try Tool.run(
+      [Tool.command, pair.dump.dump.path, "-o", "out.pb", "--profile", "retained", "--binary", pair.executable],
+      in: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let profile = try Fixture.profile(scratch.file("out.pb"))
+    let plain = try pair.dump.converted("--profile", "retained")
+    #expect(profile.sample.reduce(0) { $0 + $1.value[1] } == plain.sample.reduce(0) { $0 + $1.value[1] })
+    var retained: [[String]: Int64] = [:]
+    for sample in profile.sample {
+      let chain = Array(profile.functionNames(sample).reversed())
+      for length in 1...min(3, chain.count) { retained[Array(chain.prefix(length)), default: 0] += sample.value[1] }
+    }
+    // What the program keeps in fields of a variable, and in a slice.
+    let places = pair.executable.hasSuffix("386") ? ["", "+0x4", "+0x8"] : ["", "+0x8", "+0x10"]
+    for variable in places.map({ "*main.global\($0)" }) + ["main.extra"] {
+      #expect(retained[["globals", variable]] ?? 0 > 8000, "\(variable)")
+    }
+    #expect(profile.sample.contains { profile.functionNames($0).first == "[]map.group[int][]uint8" })
+    if pair.dump.name.hasSuffix("panic") {
+      // Five objects of 64 bytes whose finalizers wait, and what runs them.
+      #expect(retained[["finalizers", "main.queueFinalizers.func1", "main.finalized"]] == 320)
+    } else {
+      #expect(retained[["goroutines", "runtime.main", "main.main"]] ?? 0 > 100_000)
+    }
+    // Next to nothing is left that only its place is known of.
+    #expect(retained.keys.count { $0.count == 2 && $0[1].hasPrefix("bss+0x") } <= 1)
+  }
+
   @Test("a batch finds each dump's executable; a dump whose executable is not there says so")
   func batch() throws {
     let scratch = try Scratch()

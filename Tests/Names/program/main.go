@@ -1,6 +1,7 @@
 // Names allocates in every way that makes the frames of a stack hard to tell:
-// inlined functions, generic ones, closures, wrappers, recursion, panics. Then
-// it writes PREFIX.dump and, at the same moment, PREFIX.heap.prof.
+// inlined functions, generic ones, closures, wrappers, recursion, panics, and
+// starts goroutines that wait in as many ways. Then it writes PREFIX.dump and,
+// at the same moment, PREFIX.heap.prof and PREFIX.goroutine.prof.
 //
 //	names PREFIX [RATE]
 package main
@@ -32,6 +33,7 @@ func main() {
 		recursive()
 		panicking()
 	}
+	parked()
 	for i := 0; i < 3; i++ {
 		runtime.GC()
 	}
@@ -39,14 +41,16 @@ func main() {
 	write(os.Args[1])
 }
 
-// write opens both files first, so that nothing is allocated between the dump
-// and the profile.
+// write opens all files first, so that nothing is allocated between the dump
+// and the profile of the heap.
 func write(prefix string) {
-	dump, profile := create(prefix+".dump"), create(prefix+".heap.prof")
+	dump, heap, goroutine := create(prefix+".dump"), create(prefix+".heap.prof"), create(prefix+".goroutine.prof")
 	debug.WriteHeapDump(dump.Fd())
-	check(pprof.Lookup("heap").WriteTo(profile, 0))
-	check(dump.Close())
-	check(profile.Close())
+	check(pprof.Lookup("heap").WriteTo(heap, 0))
+	check(pprof.Lookup("goroutine").WriteTo(goroutine, 0))
+	for _, file := range []*os.File{dump, heap, goroutine} {
+		check(file.Close())
+	}
 }
 
 func create(name string) *os.File {
