@@ -14,11 +14,13 @@ public struct ObjectGraph: Sendable {
   /// The nodes that each node's pointers lead to; an object that has two pointers into another has two edges.
   public let edges: [UInt32]
   /// The types of objects, as far as the dump says them.
-  public let types: ObjectTypes
+  public let types: DumpedTypes
   /// The goroutines, whose frames are roots.
   public let goroutines: Goroutines
   /// Bytes of all objects.
   public let size: UInt64
+  /// What the objects and other memory hold; nil if the builder did not keep it.
+  public let contents: ProgramContents?
 
   let index: ObjectIndex
 
@@ -30,10 +32,12 @@ public struct ObjectGraph: Sendable {
   ) throws(ObjectGraphError) {
     var builder = builder
     let order = ObjectOrder(builder)
+    contents = builder.contents.map { ProgramContents($0, order, objectCount: builder.addresses.count) }
+    builder.contents = nil
     index = try order.index(&builder)
     objectCount = index.addresses.count
     size = try Self.size(index.sizes)
-    types = ObjectTypes(builder, order, index)
+    types = DumpedTypes(builder, order, index)
     goroutines = builder.goroutines
 
     var (starts, edges) = index.resolve(

@@ -49,7 +49,7 @@ struct ObjectNames {
     // Many objects have one type.
     struct Key: Hashable {
       let type: UInt64
-      let form: ObjectTypes.Form
+      let form: DumpedTypes.Form
       let isArray: Bool
     }
     var known: [Key: UInt32?] = [:]
@@ -72,7 +72,7 @@ struct ObjectNames {
   }
 
   /// The name of an object by the name of a type; nil if it says nothing.
-  private static func name(_ type: String, _ form: ObjectTypes.Form, isArray: Bool) -> String? {
+  private static func name(_ type: String, _ form: DumpedTypes.Form, isArray: Bool) -> String? {
     // What the runtime wrote of a type without a name is only its package.
     guard !type.isEmpty, !type.hasSuffix(".") else { return nil }
     switch form {
