@@ -125,7 +125,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   public mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
-    contents?.add(record, bytes)
+    try contents?.add(record, bytes)
     switch record.tag {
     case .type:
       let address = record[.address] ?? 0

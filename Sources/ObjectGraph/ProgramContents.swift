@@ -20,7 +20,7 @@ public struct ProgramContents: Sendable {
     public let objectType: UInt64
   }
 
-  /// The words of all objects, in the order of the dump.
+  /// The words of all objects, segments and frames, in the order of the dump.
   @usableFromInline let words: [UInt64]
   @usableFromInline let flags: [UInt64]
   /// By object, where its words begin; `none` if it has none.
@@ -87,6 +87,9 @@ public struct ProgramContents: Sendable {
 
   @usableFromInline
   func startOfLong(_ object: Int) -> Int { Int(starts[object]) - skippedWords(object) }
+
+  /// How many words there are in all.
+  public var wordCount: Int { words.count }
 
   /// A word, by its number among all.
   @inlinable
@@ -158,20 +161,47 @@ struct ContentsBuilder: Sendable {
     }
   }
 
-  mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>) {
+  mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
     switch record.tag {
     case .itab: itabs[record[.address] ?? 0] = record[.type] ?? 0
     case .goroutine: goroutines.append(ProgramContents.Goroutine(g: record[.address] ?? 0, m: record[.m] ?? 0))
-    case .stackFrame:
-      frames.append(MemoryPart(record, bytes, pointerSize: pointerSize, isBigEndian: isBigEndian))
+    case .stackFrame: frames.append(try part(record, bytes))
     case .defer: defers.append(record[.address] ?? 0)
     case .finalizer, .queuedFinalizer:
       finalizers.append(
         ProgramContents.Finalizer(
           object: record[.object] ?? 0, closure: record[.function] ?? 0, objectType: record[.objectType] ?? 0))
     case .data, .bss:
-      segments.append(MemoryPart(record, bytes, pointerSize: pointerSize, isBigEndian: isBigEndian))
+      segments.append(try part(record, bytes))
     default: break
     }
+  }
+
+  /// Keeps the words of a segment or a frame.
+  private mutating func part(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) -> MemoryPart {
+    let start = words.count
+    guard record.contents.count / pointerSize <= Limits.words - start else {
+      throw record.error(.tooMany("words of memory with pointers", limit: Limits.words))
+    }
+    var position = record.contents.lowerBound
+    while position <= record.contents.upperBound - pointerSize {
+      var word: UInt64 = 0
+      for index in 0..<pointerSize {
+        word = word << 8 | UInt64(bytes[position + (isBigEndian ? index : pointerSize - 1 - index)])
+      }
+      words.append(word)
+      position += pointerSize
+    }
+    while flags.count << 6 < words.count { flags.append(0) }
+    var arguments: [Int] = []
+    for field in record.pointerFields {
+      let index = Int(clamping: field.offset) / pointerSize
+      if index < words.count - start {
+        flags[(start + index) >> 6] |= 1 << UInt64((start + index) & 63)
+      } else {
+        arguments.append(index)
+      }
+    }
+    return MemoryPart(address: record[.address] ?? record[.sp] ?? 0, words: start..<words.count, arguments: arguments)
   }
 }
