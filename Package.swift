@@ -30,6 +30,7 @@ let package = Package(
     .library(name: "ByteStreams", targets: ["ByteStreams"]),
     .library(name: "GoHeapDump", targets: ["GoHeapDump"]),
     .library(name: "GoExecutable", targets: ["GoExecutable"]),
+    .library(name: "DebugInfo", targets: ["DebugInfo"]),
     .library(name: "StackResolution", targets: ["StackResolution"]),
     .library(name: "ObjectGraph", targets: ["ObjectGraph"]),
     .library(name: "Gzip", targets: ["Gzip"]),
@@ -44,6 +45,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CLibdw", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
     module("ByteStreams", [systemPackage]),
     module("Gzip", ["CZlib", "ByteStreams"]),
     module("Archives", ["CArchive", "ByteStreams"]),
@@ -51,6 +53,7 @@ let package = Package(
     module("GoHeapDump", ["ByteStreams"]),
     module("ObjectGraph", ["GoHeapDump"]),
     module("GoExecutable", ["ByteStreams"]),
+    module("DebugInfo", ["CLibdw", "GoExecutable"]),
     module("StackResolution", ["GoExecutable"]),
     module(
       "Profiles",

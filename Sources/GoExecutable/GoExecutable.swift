@@ -11,7 +11,7 @@ public final class GoExecutable: Sendable {
   /// The id of all functions that the compiler made to call another one; nil if there are none.
   public let wrapperID: UInt8?
 
-  private let file: ObjectFile
+  let file: ObjectFile
   private let module: ModuleData
   private let functions: FunctionTable
   private let names: FunctionNames

@@ -15,6 +15,8 @@ struct ObjectFile: Sendable {
     /// Whether it is loaded.
     let isLoaded: Bool
     let isCode: Bool
+    /// Whether its bytes are compressed, with a header of ELF's.
+    var isCompressed = false
   }
 
   /// A part of the file that is loaded.
