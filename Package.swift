@@ -33,6 +33,7 @@ let package = Package(
     .library(name: "DebugInfo", targets: ["DebugInfo"]),
     .library(name: "StackResolution", targets: ["StackResolution"]),
     .library(name: "ObjectGraph", targets: ["ObjectGraph"]),
+    .library(name: "ObjectTypes", targets: ["ObjectTypes"]),
     .library(name: "Gzip", targets: ["Gzip"]),
     .library(name: "Pprof", targets: ["Pprof"]),
     .library(name: "Profiles", targets: ["Profiles"]),
@@ -54,6 +55,7 @@ let package = Package(
     module("ObjectGraph", ["GoHeapDump"]),
     module("GoExecutable", ["ByteStreams"]),
     module("DebugInfo", ["CLibdw", "GoExecutable"]),
+    module("ObjectTypes", ["ObjectGraph", "GoHeapDump", "GoExecutable", "DebugInfo"]),
     module("StackResolution", ["GoExecutable"]),
     module(
       "Profiles",

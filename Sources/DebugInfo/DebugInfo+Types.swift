@@ -4,7 +4,12 @@ extension DebugInfo {
   /// The type of a variable, a field, a parameter; `unknown` if it has none.
   func type(of entry: DwarfEntry, _ attribute: DwarfAttribute = .type) -> TypeID {
     guard let reference = entry.reference(attribute) else { return .unknown }
-    let id = number(of: reference)
+    return self.type(as: reference)
+  }
+
+  /// The type that an entry is.
+  func type(as entry: DwarfEntry) -> TypeID {
+    let id = number(of: entry)
     while let (id, entry) = pending.popLast() { define(id, entry) }
     return id
   }

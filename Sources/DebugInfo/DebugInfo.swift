@@ -12,9 +12,13 @@ public final class DebugInfo {
 
   let types: TypeTable
   let summary: ExecutableSummary
-  private let file: DwarfFile
+  let file: DwarfFile
   /// Where functions' entries are, by the address of their code.
   private var functions: [UInt64: UInt64] = [:]
+  /// Where structs' entries are.
+  private(set) var structures: [UInt64] = []
+  /// The same by name; nil until somebody asks for one.
+  var structuresByName: [String: UInt64]?
   /// Types that were met, by the offset of their entry.
   var ids: [UInt64: TypeID] = [:]
   /// Those whose entries are still to be read.
@@ -60,6 +64,7 @@ public final class DebugInfo {
     switch entry.tag {
     case .subprogram:
       if let address = entry.lowPC { functions[address] = entry.offset }
+    case .structureType: structures.append(entry.offset)
     case .variable:
       guard let location = entry.fixedLocation, location.count == 1, let operation = location.first,
         operation.code == DwarfOperation.address

@@ -25,6 +25,18 @@ let package = Package(
         .product(name: "ByteStreams", package: "heapdump2pprof"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      swiftSettings: settings)
+      swiftSettings: settings),
+    .executableTarget(
+      name: "ListObjects",
+      dependencies: [
+        .product(name: "GoExecutable", package: "heapdump2pprof"),
+        .product(name: "DebugInfo", package: "heapdump2pprof"),
+        .product(name: "GoHeapDump", package: "heapdump2pprof"),
+        .product(name: "ObjectGraph", package: "heapdump2pprof"),
+        .product(name: "ObjectTypes", package: "heapdump2pprof"),
+        .product(name: "ByteStreams", package: "heapdump2pprof"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: settings),
   ]
 )

@@ -1,0 +1,99 @@
+import GoExecutable
+
+/// Types that no program declares, made for what the runtime allocates for maps, channels and closures, so that all
+/// objects have a type with a name.
+struct MadeTypes {
+  /// The parts of a map, or of a channel.
+  enum Role: Hashable {
+    case mapHeader, mapGroup, mapTable, mapDirectory, mapExtra, channel, channelBuffer, timer, bucketList
+  }
+
+  /// What types that were made hold, by their numbers.
+  final class Structures {
+    private var structures: [TypeID: RuntimeStructure] = [:]
+
+    subscript(id: TypeID) -> RuntimeStructure? {
+      get { structures[id] }
+      set { structures[id] = newValue }
+    }
+  }
+
+  private struct Key: Hashable {
+    let type: TypeID
+    let role: Role
+  }
+
+  let types: TypeTable
+  /// The bytes of a text.
+  let text: TypeID
+  let unsafePointer: TypeID
+  private var known: [Key: TypeID] = [:]
+  private var parts: Set<TypeID> = []
+  /// What they hold.
+  let structures = Structures()
+  /// Those whose values are as long as what they were allocated in, and of which not everything is known.
+  private(set) var flexible: Set<TypeID> = []
+
+  init(_ types: TypeTable) {
+    self.types = types
+    text = types.add(GoType(kind: .uint8, size: 1, isNamed: true), name: "string data", fields: [])
+    unsafePointer = types.add(
+      GoType(kind: .unsafePointer, size: types.pointerSize, isDirect: true), name: "unsafe.Pointer", fields: [])
+  }
+
+  /// The type of a part of a map or channel type, which is made by `make` when it is first asked for.
+  mutating func type(
+    _ type: TypeID, _ role: Role, size: UInt64, pointers: [UInt64] = [], element: TypeID? = nil,
+    isFlexible: Bool = false,
+    holding structure: RuntimeStructure? = nil
+  ) -> TypeID {
+    let key = Key(type: type, role: role)
+    if let id = known[key] { return id }
+    var fields: [TypeTable.NewField] = pointers.map { ("", unsafePointer, $0, false) }
+    // Behind it only if that is in it: what counts as a pointer is there already.
+    if let element { fields.insert(("", element, 0, false), at: 0) }
+    let id = types.add(
+      GoType(kind: .struct, size: size, isNamed: true), name: types.name(of: type) + role.suffix, fields: fields)
+    known[key] = id
+    parts.insert(id)
+    structures[id] = structure
+    if isFlexible { flexible.insert(id) }
+    return id
+  }
+
+  /// Whether a type is a part of a map or a channel, whose name says what it is, one or several.
+  func isPart(_ type: TypeID) -> Bool { parts.contains(type) || type == text }
+
+  /// The type of a closure of a function.
+  mutating func closure(
+    _ name: String, size: UInt64, fields: [TypeTable.NewField], isFlexible: Bool
+  ) -> TypeID {
+    let id = types.add(GoType(kind: .struct, size: size, isNamed: true), name: "closure \(name)", fields: fields)
+    if isFlexible { flexible.insert(id) }
+    return id
+  }
+}
+
+extension MadeTypes.Role {
+  /// What stands behind the name of the map or channel type.
+  var suffix: String {
+    switch self {
+    case .mapHeader, .channel, .timer: ""
+    case .mapGroup: " (group)"
+    case .mapTable: " (table)"
+    case .mapDirectory: " (directory)"
+    case .mapExtra: " (extra)"
+    case .channelBuffer: " (buffer)"
+    case .bucketList: " (list of map buckets)"
+    }
+  }
+}
+
+extension TypeTable {
+  /// Adds a type without a descriptor; `unknown` if there are too many.
+  func add(_ type: GoType, name: String, fields: [NewField]) -> TypeID {
+    guard let id = reserve() else { return .unknown }
+    define(id, type, name: name, fields: fields)
+    return id
+  }
+}
