@@ -14,6 +14,10 @@ struct AllocationHeader {
     sizes = pointerSize * pointerSize * 8 + 1...32768
   }
 
+  /// Whether the allocator keeps the type of an object of that size with pointers: in a header or, of longer ones,
+  /// elsewhere.
+  func isTypeKnown(ofObjectOf size: UInt64) -> Bool { length > 0 && size >= sizes.lowerBound }
+
   /// Whether an object of that size with pointers has a header.
   func isInFront(ofObjectOf size: UInt64) -> Bool { length > 0 && sizes.contains(size) }
 }

@@ -43,7 +43,7 @@ extension Inference {
       let end = fields.map { $0.offset + made.types[$0.type].size }.max() ?? width
       let size = (end + width - 1) / width * width
       let candidate = made.closure(name, size: size, fields: fields, isFlexible: false)
-      if accepts(place.part, place.offset, candidate, count: 1) { type = candidate }
+      if accepts(place.part, place.offset, layouts[candidate], count: 1) { type = candidate }
     }
     if type == nil, let layout = matchingLayout(place) {
       type = made.closure(
@@ -81,8 +81,9 @@ extension Inference {
     let all = closures.layouts ?? made.types.closureLayouts()
     closures.layouts = all
     let size = memory.size(place.part)
-    let fitting = all.filter { id in
-      SizeClasses.size(for: made.types[id].size) == size && accepts(place.part, 0, id, count: 1, isWhole: true)
+    var fitting: [TypeID] = []
+    for id in all where SizeClasses.size(for: made.types[id].size) == size {
+      if accepts(place.part, 0, layouts[id], count: 1, isWhole: true) { fitting.append(id) }
     }
     return fitting.count == 1 ? fitting[0] : nil
   }

@@ -15,6 +15,7 @@ struct Inference {
   var layouts: ValueLayouts
   var made: MadeTypes
   var closures = Closures()
+  let relations: FactRelations
   var facts: Facts
 
   /// Objects that begin with a word that should be the address of their type, and those where it is.
@@ -40,8 +41,9 @@ struct Inference {
     structures = RuntimeStructures(program.types, names)
     header = AllocationHeader(goMinor: goMinor, pointerSize: memory.pointerSize)
     made = MadeTypes(program.types)
-    layouts = ValueLayouts(program.types, structures, made.structures)
-    facts = Facts(objectCount: memory.objectCount)
+    layouts = ValueLayouts(program.types, structures, made.marks)
+    relations = FactRelations(types: program.types, text: made.text)
+    facts = Facts(memory, relations)
     wordsLeft = 256 * UInt64(memory.contents.wordCount) + 1 << 20
   }
 
@@ -69,109 +71,124 @@ struct Inference {
       let number = UInt32(exactly: part)
     else { return false }
     let fact = Fact(part: number, type: type, offset: offset, count: count, isSlice: isSlice)
+    let layout = layouts[type]
     if part < memory.objectCount {
-      if let known = facts.main(part), known == fact || contains(known, fact) { return true }
-    } else if layouts[type].items.isEmpty {
+      if let known = facts.main(part), known == fact || relations.contains(known, fact) { return true }
+    } else if layout.items.isEmpty {
       // Outside of the heap only what leads on matters.
       return true
     }
-    guard !facts.isKnown(fact) else { return true }
-    guard accepts(part, UInt64(offset), type, count: UInt64(count)) else {
+    if facts.isKnown(fact) { return true }
+    guard accepts(part, UInt64(offset), layout, count: UInt64(count)) else {
       rejected += 1
       return false
     }
-    for new in facts.insert(fact, isHeader: isHeader, self) where !layouts[type].items.isEmpty { queue.append(new) }
+    if facts.insertFirst(fact, isHeader: isHeader) {
+      if !layout.items.isEmpty { queue.append(fact) }
+      return true
+    }
+    for new in facts.insert(fact, isHeader: isHeader) where !layout.items.isEmpty { queue.append(new) }
     return true
   }
 
   /// Whether values of a type can be at a place: they fit, and the words that the dump lists as pointers are those that
   /// the type has.
-  mutating func accepts(
-    _ part: Int, _ offset: UInt64, _ type: TypeID, count: UInt64, isWhole: Bool = false
-  ) -> Bool {
-    let layout = layouts[type]
+  func accepts(_ part: Int, _ offset: UInt64, _ layout: ValueLayout, count: UInt64, isWhole: Bool = false) -> Bool {
     let (bytes, overflow) = layout.size.multipliedReportingOverflow(by: count)
     let size = memory.size(part)
     guard !overflow, bytes > 0, offset <= size, bytes <= size - offset else { return false }
-    if made.flexible.contains(type) { return offset == 0 || part >= memory.objectCount }
-    guard let hasPointers = layout.hasPointers else { return false }
+    if layout.isFlexible { return offset == 0 || part >= memory.objectCount }
+    guard layout.pointers != .unknown else { return false }
     // Frames do not list variables whose address was taken.
     if memory.isFrame(part) { return true }
-    guard let start = memory.start(part) else { return !hasPointers }
+    guard let start = memory.start(part) else { return layout.pointers == .none }
     let width = memory.pointerSize
-    if !hasPointers {
+    if layout.pointers == .none {
       return !memory.hasPointers(start, from: (offset + width - 1) / width, to: (offset + bytes) / width)
     }
     guard offset % width == 0 else { return false }
-    let words = layout.size / width
+    let words = Int(layout.size / width)
     var first = start + Int(offset / width)
-    if layout.mask.count == 1, words <= 64 {
-      let (mask, all): (UInt64, UInt64) = (layout.mask[0], words == 64 ? .max : 1 << words - 1)
-      for _ in 0..<count {
-        guard memory.contents.pointerBits(from: first) & all == mask else { return false }
-        first += Int(words)
+    for _ in 0..<count {
+      if words <= 64 {
+        let all: UInt64 = words == 64 ? .max : 1 << UInt64(words) - 1
+        guard memory.contents.pointerBits(from: first) & all == layout.mask else { return false }
+      } else {
+        guard hasMask(first, words, layout.longMask) else { return false }
       }
-    } else {
-      for _ in 0..<count {
-        var word = 0
-        while word < Int(words) {
-          let left = UInt64(Int(words) - word)
-          let all: UInt64 = left >= 64 ? .max : 1 << left - 1
-          let mask = word >> 6 < layout.mask.count ? layout.mask[word >> 6] : 0
-          guard memory.contents.pointerBits(from: first + word) & all == mask else { return false }
-          word += 64
-        }
-        first += Int(words)
-      }
+      first += words
     }
     guard isWhole else { return true }
     return !memory.hasPointers(start, from: (offset + bytes) / width, to: size / width)
   }
 
+  private func hasMask(_ first: Int, _ words: Int, _ mask: Range<Int>) -> Bool {
+    var word = 0
+    while word < words {
+      let left = words - word
+      let all: UInt64 = left >= 64 ? .max : 1 << UInt64(left) - 1
+      let index = mask.lowerBound + word >> 6
+      let bits = index < mask.upperBound ? layouts.masks[index] : 0
+      guard memory.contents.pointerBits(from: first + word) & all == bits else { return false }
+      word += 64
+    }
+    return true
+  }
+
   // MARK: Following
 
   private mutating func expand(_ fact: Fact) {
-    let type = fact.type
-    let items = layouts[type].items
-    let size = layouts[type].size
-    for index in 0..<UInt64(fact.count) {
-      guard wordsLeft > UInt64(items.count) else { return }
-      wordsLeft -= UInt64(items.count)
-      let base = UInt64(fact.offset) + index * size
-      for item in items { follow(item.content, Int(fact.part), base + item.offset) }
+    guard let start = memory.start(Int(fact.part)) else { return }
+    let layout = layouts[fact.type]
+    let step = Int(layout.size / memory.pointerSize)
+    var base = start + Int(UInt64(fact.offset) / memory.pointerSize)
+    let end = start + memory.wordCount(Int(fact.part))
+    for _ in 0..<fact.count {
+      guard takeWords(layout.items.count) else { return }
+      for index in layout.items { follow(layouts.items[index], Int(fact.part), base, end) }
+      base += step
     }
   }
 
-  private mutating func follow(_ content: ValueLayout.Content, _ part: Int, _ offset: UInt64) {
-    let width = memory.pointerSize
-    switch content {
+  /// Whether so many more words may be looked at.
+  private mutating func takeWords(_ count: Int) -> Bool {
+    guard wordsLeft > UInt64(count) else { return false }
+    wordsLeft -= UInt64(count)
+    return true
+  }
+
+  /// Follows what a value holds.
+  ///
+  /// - Parameters:
+  ///   - base: the number of the value's first word.
+  ///   - end: the number behind that of the part's last word.
+  private mutating func follow(_ item: ValueLayout.Item, _ part: Int, _ base: Int, _ end: Int) {
+    let number = base + item.word
+    guard number < end else { return }
+    let word = memory.contents.word(number)
+    switch item.content {
+    case .pointer, .map, .channel, .function:
+      if word != 0 { follow(item.content, word) }
     case .slice(let element):
-      guard let address = memory.word(part, offset), address != 0,
-        let length = memory.word(part, offset + width), let capacity = memory.word(part, offset + 2 * width),
-        length <= capacity
-      else { return }
-      add(address, element, count: capacity, isSlice: true)
+      guard word != 0, number + 2 < end else { return }
+      let (length, capacity) = (memory.contents.word(number + 1), memory.contents.word(number + 2))
+      if length <= capacity { add(word, element, count: capacity, isSlice: true) }
     case .string:
-      guard let address = memory.word(part, offset), address != 0, let length = memory.word(part, offset + width) else {
-        return
-      }
-      add(address, made.text, count: length, isSlice: true)
+      guard word != 0, number + 1 < end else { return }
+      add(word, made.text, count: memory.contents.word(number + 1), isSlice: true)
     case .interface:
-      guard let word = memory.word(part, offset), let data = memory.word(part, offset + width) else { return }
-      addInterface(word, data)
+      if number + 1 < end { addInterface(word, memory.contents.word(number + 1)) }
     case .array(let element, let count):
-      let items = layouts[element].items
-      let size = layouts[element].size
-      for index in 0..<count {
-        guard wordsLeft > UInt64(items.count) else { return }
-        wordsLeft -= UInt64(items.count)
-        for item in items { follow(item.content, part, offset + index * size + item.offset) }
+      let layout = layouts[element]
+      var base = number
+      for _ in 0..<count {
+        guard base < end, takeWords(layout.items.count) else { return }
+        for index in layout.items { follow(layouts.items[index], part, base, end) }
+        base += Int(layout.size / memory.pointerSize)
       }
     case .structure(let structure):
-      expand(structure, part, offset)
-    case .pointer, .map, .channel, .function:
-      guard let word = memory.word(part, offset), word != 0 else { return }
-      follow(content, word)
+      guard let start = memory.start(part) else { return }
+      expand(structure, part, UInt64(number - start) * memory.pointerSize)
     }
   }
 

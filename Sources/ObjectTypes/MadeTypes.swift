@@ -8,14 +8,12 @@ struct MadeTypes {
     case mapHeader, mapGroup, mapTable, mapDirectory, mapExtra, channel, channelBuffer, timer, bucketList
   }
 
-  /// What types that were made hold, by their numbers.
-  final class Structures {
-    private var structures: [TypeID: RuntimeStructure] = [:]
-
-    subscript(id: TypeID) -> RuntimeStructure? {
-      get { structures[id] }
-      set { structures[id] = newValue }
-    }
+  /// What is special to types that were made: whoever reads layouts shares it.
+  final class Marks {
+    /// What they hold beyond what their fields say.
+    fileprivate(set) var structures: [TypeID: RuntimeStructure] = [:]
+    /// Those whose values are as long as what they were allocated in, and of which not everything is known.
+    fileprivate(set) var flexible: Set<TypeID> = []
   }
 
   private struct Key: Hashable {
@@ -29,11 +27,7 @@ struct MadeTypes {
   let unsafePointer: TypeID
   private var known: [Key: TypeID] = [:]
   private var parts: Set<TypeID> = []
-  /// What they hold.
-  let structures = Structures()
-  /// Those whose values are as long as what they were allocated in, and of which not everything is known.
-  private(set) var flexible: Set<TypeID> = []
-
+  let marks = Marks()
   init(_ types: TypeTable) {
     self.types = types
     text = types.add(GoType(kind: .uint8, size: 1, isNamed: true), name: "string data", fields: [])
@@ -56,8 +50,8 @@ struct MadeTypes {
       GoType(kind: .struct, size: size, isNamed: true), name: types.name(of: type) + role.suffix, fields: fields)
     known[key] = id
     parts.insert(id)
-    structures[id] = structure
-    if isFlexible { flexible.insert(id) }
+    marks.structures[id] = structure
+    if isFlexible { marks.flexible.insert(id) }
     return id
   }
 
@@ -69,7 +63,7 @@ struct MadeTypes {
     _ name: String, size: UInt64, fields: [TypeTable.NewField], isFlexible: Bool
   ) -> TypeID {
     let id = types.add(GoType(kind: .struct, size: size, isNamed: true), name: "closure \(name)", fields: fields)
-    if isFlexible { flexible.insert(id) }
+    if isFlexible { marks.flexible.insert(id) }
     return id
   }
 }

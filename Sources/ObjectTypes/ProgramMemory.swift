@@ -13,24 +13,35 @@ struct ProgramMemory {
   let objectCount: Int
   let pointerSize: UInt64
   private let graph: ObjectGraph
+  private let addresses: [UInt64]
+  private let sizes: ObjectSizes
   /// Frames by address.
   private let frames: [(address: UInt64, number: Int)]
   private let segmentCount: Int
+  /// From the lowest address of a segment or frame to the highest.
+  private let range: Range<UInt64>
 
   init(_ graph: ObjectGraph, _ contents: ProgramContents) {
     self.graph = graph
     self.contents = contents
+    (addresses, sizes) = (graph.addresses, graph.sizes)
     objectCount = graph.objectCount
     pointerSize = UInt64(contents.pointerSize)
     segmentCount = contents.segments.count
+    let parts = contents.segments + contents.frames
+    let lowest = parts.map(\.address).min() ?? 0
+    let ends = parts.map { $0.address.addingReportingOverflow(UInt64($0.words.count) * 8) }
+    let highest = ends.map { $0.overflow ? .max : $0.partialValue }.max() ?? 0
+    range = lowest..<max(lowest, highest)
     frames = contents.frames.indices.map { (contents.frames[$0].address, $0) }.sorted { $0 < $1 }
   }
 
   /// Where an address is; nil if it is in no part.
   func place(_ address: UInt64) -> Place? {
     if let object = graph.object(containing: address) {
-      return Place(part: object, offset: address - graph.addresses[object])
+      return Place(part: object, offset: address - addresses[object])
     }
+    guard range.contains(address) else { return nil }
     for (number, segment) in contents.segments.enumerated() {
       let offset = address &- segment.address
       if offset < UInt64(segment.words.count) * pointerSize { return Place(part: objectCount + number, offset: offset) }
@@ -64,14 +75,14 @@ struct ProgramMemory {
 
   /// Bytes of a part.
   func size(_ part: Int) -> UInt64 {
-    part < objectCount ? graph.sizes[part] : UInt64(memoryPart(part).words.count) * pointerSize
+    part < objectCount ? sizes[part] : UInt64(memoryPart(part).words.count) * pointerSize
   }
 
   /// How many of a part's words are kept; the last ones of all.
   func wordCount(_ part: Int) -> Int { Int(clamping: size(part) / pointerSize) }
 
   /// Where a part begins in the program's memory.
-  func address(_ part: Int) -> UInt64 { part < objectCount ? graph.addresses[part] : memoryPart(part).address }
+  func address(_ part: Int) -> UInt64 { part < objectCount ? addresses[part] : memoryPart(part).address }
 
   private func memoryPart(_ part: Int) -> MemoryPart {
     let number = part - objectCount

@@ -39,7 +39,7 @@ struct RuntimeStructures {
     guard types[id].isNamed else { return [] }
     let name = types.name(of: id)
     func item(_ structure: RuntimeStructure?) -> [ValueLayout.Item] {
-      structure.map { [ValueLayout.Item(offset: base, content: .structure($0))] } ?? []
+      structure.map { [ValueLayout.Item(word: Int(base / types.pointerSize), content: .structure($0))] } ?? []
     }
     if name.hasPrefix("sync/atomic.Pointer[") { return atomicPointer(id, at: base) }
     switch name {
@@ -68,7 +68,8 @@ struct RuntimeStructures {
       types[types[first.type].element].kind == .pointer, types[last.type].kind == .unsafePointer
     else { return [] }
     let element = types[types[first.type].element].element
-    return [ValueLayout.Item(offset: base + last.offset, content: pointer(to: element))]
+    let word = Int((base + last.offset) / types.pointerSize)
+    return [ValueLayout.Item(word: word, content: pointer(to: element))]
   }
 }
 

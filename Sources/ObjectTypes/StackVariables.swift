@@ -108,17 +108,19 @@ extension Inference {
     _ type: TypeID, to words: inout [FrameLayout.Word], _ place: (UInt64) -> Int64?
   ) {
     let width = memory.pointerSize
-    for item in layouts[type].items {
+    for index in layouts[type].items {
+      let item = layouts.items[index]
+      let start = UInt64(item.word) * width
       switch item.content {
       case .interface:
-        guard let offset = place(item.offset + width) else { continue }
-        words.append(FrameLayout.Word(offset: offset, content: item.content, others: [place(item.offset)]))
+        guard let offset = place(start + width) else { continue }
+        words.append(FrameLayout.Word(offset: offset, content: item.content, others: [place(start)]))
       case .slice, .string:
-        guard let offset = place(item.offset) else { continue }
-        let others = [place(item.offset + width), place(item.offset + 2 * width)]
+        guard let offset = place(start) else { continue }
+        let others = [place(start + width), place(start + 2 * width)]
         words.append(FrameLayout.Word(offset: offset, content: item.content, others: others))
       case .pointer, .map, .channel, .function, .structure(.trieNode), .structure(.timer):
-        guard let offset = place(item.offset) else { continue }
+        guard let offset = place(start) else { continue }
         words.append(FrameLayout.Word(offset: offset, content: item.content, others: []))
       case .array, .structure: break
       }

@@ -1,8 +1,8 @@
 import GoExecutable
 
-/// What a value of a type holds: where its pointers are, and what they lead to.
+/// What a value of a type holds: how long it is, where its pointers are.
 struct ValueLayout {
-  /// What begins at a place of a value.
+  /// What begins at a word of a value.
   enum Content {
     /// A pointer to one value.
     case pointer(TypeID)
@@ -10,8 +10,8 @@ struct ValueLayout {
     case slice(TypeID)
     /// A pointer, a length.
     case string
-    /// The address of a type or, if it is not empty, of an itab; then a pointer or what has its form.
-    case interface(isEmpty: Bool)
+    /// The address of a type or an itab; then a pointer or what has its form.
+    case interface
     case map(TypeID)
     case channel(TypeID)
     case function
@@ -21,56 +21,71 @@ struct ValueLayout {
     case structure(RuntimeStructure)
   }
 
-  /// Something at a place.
+  /// Something at a word.
   struct Item {
-    let offset: UInt64
+    /// Counted from the value's first.
+    let word: Int
     let content: Content
   }
 
+  /// Whether it has pointers; `unknown` if nothing is known of a part of it.
+  enum Pointers: UInt8 {
+    case none, some, unknown
+  }
+
+  /// Bytes.
   let size: UInt64
-  /// A bit for each word, the lowest first: whether the garbage collector takes it for a pointer. Empty if none is.
-  let mask: [UInt64]
-  /// Nil if nothing is known of a part of it.
-  let hasPointers: Bool?
-  /// In the order of their offsets.
-  let items: [Item]
+  let pointers: Pointers
+  /// Whether it is as long as what it was allocated in, and not everything is known of it.
+  let isFlexible: Bool
+  /// Whether its values are bytes.
+  let isBytes: Bool
+  /// Where its items are among those of all types, in the order of their places.
+  let items: Range<Int>
+  /// A bit for each of the first 64 words, the lowest first: whether the garbage collector takes it for a pointer.
+  let mask: UInt64
+  /// Where the words of the whole mask are among those of all types, if it has more.
+  let longMask: Range<Int>
 }
 
 /// The layouts of types, each made when it is asked for.
 struct ValueLayouts {
   let types: TypeTable
+  /// What the values of all types hold.
+  private(set) var items: [ValueLayout.Item] = []
+  /// The masks of values of more than 64 words.
+  private(set) var masks: [UInt64] = []
   private let structures: RuntimeStructures
-  /// What types that were made hold, by their numbers.
-  private let made: MadeTypes.Structures
-  /// By the number of the type.
-  private var layouts: [ValueLayout?] = []
+  private let made: MadeTypes.Marks
+  /// By the number of the type, its layout's number, from 1.
+  private var numbers: [UInt32] = []
+  private var layouts: [ValueLayout] = []
 
   /// What is longer has no mask, and no fact about it is taken.
   private static let longest: UInt64 = 1 << 34
   /// More items in one value are not listed one by one.
   private static let listedItems = 512
 
-  init(_ types: TypeTable, _ structures: RuntimeStructures, _ made: MadeTypes.Structures) {
+  init(_ types: TypeTable, _ structures: RuntimeStructures, _ made: MadeTypes.Marks) {
     self.types = types
     self.structures = structures
     self.made = made
   }
 
   subscript(id: TypeID) -> ValueLayout {
-    mutating get {
+    @inline(__always) mutating get {
       let number = Int(id.number)
-      while layouts.count <= number { layouts.append(nil) }
-      if let layout = layouts[number] { return layout }
-      let layout = newLayout(id)
-      layouts[number] = layout
-      return layout
+      if number < numbers.count, numbers[number] != 0 { return layouts[Int(numbers[number]) - 1] }
+      return newLayout(id)
     }
   }
 
-  private func newLayout(_ id: TypeID) -> ValueLayout {
+  @inline(never)
+  private mutating func newLayout(_ id: TypeID) -> ValueLayout {
     let type = types[id]
     let hasPointers = type.size <= Self.longest ? types.hasPointers(id) : nil
     var mask: [UInt64] = []
+    let first = items.count
     if hasPointers == true {
       let width = types.pointerSize
       types.forEachPointer(of: id) { offset in
@@ -79,42 +94,50 @@ struct ValueLayouts {
         mask[word >> 6] |= 1 << UInt64(word & 63)
         return true
       }
+      // What refers to a type that is never in the heap counts as no pointer, and leads nowhere.
+      addItems(id, at: 0, depth: 0)
     }
-    var items: [ValueLayout.Item] = []
-    // What refers to a type that is never in the heap counts as no pointer, and leads nowhere.
-    if hasPointers == true { addItems(id, at: 0, depth: 0, to: &items) }
-    return ValueLayout(size: type.size, mask: mask, hasPointers: hasPointers, items: items)
+    let firstMask = masks.count
+    if type.size > 64 * types.pointerSize { masks += mask }
+    let layout = ValueLayout(
+      size: type.size, pointers: hasPointers.map { $0 ? .some : .none } ?? .unknown,
+      isFlexible: made.flexible.contains(id), isBytes: type.kind == .uint8, items: first..<items.count,
+      mask: mask.first ?? 0, longMask: firstMask..<masks.count)
+    while numbers.count <= Int(id.number) { numbers.append(0) }
+    layouts.append(layout)
+    numbers[Int(id.number)] = UInt32(layouts.count)
+    return layout
   }
 
-  private func addItems(_ id: TypeID, at base: UInt64, depth: Int, to items: inout [ValueLayout.Item]) {
+  private mutating func addItems(_ id: TypeID, at base: UInt64, depth: Int) {
     guard depth < 100, types.hasPointers(id) == true else { return }
     let type = types[id]
-    func add(_ content: ValueLayout.Content) { items.append(ValueLayout.Item(offset: base, content: content)) }
+    let word = Int(base / types.pointerSize)
+    func item(_ content: ValueLayout.Content) -> ValueLayout.Item { ValueLayout.Item(word: word, content: content) }
     switch type.kind {
-    case .pointer: add(structures.pointer(to: type.element))
-    case .slice: add(.slice(type.element))
-    case .string: add(.string)
-    case .interface: add(.interface(isEmpty: type.isEmptyInterface))
-    case .map: add(.map(id))
-    case .chan: add(.channel(id))
-    case .func: add(.function)
+    case .pointer: items.append(item(structures.pointer(to: type.element)))
+    case .slice: items.append(item(.slice(type.element)))
+    case .string: items.append(item(.string))
+    case .interface: items.append(item(.interface))
+    case .map: items.append(item(.map(id)))
+    case .chan: items.append(item(.channel(id)))
+    case .func: items.append(item(.function))
     case .array:
       let size = types[type.element].size
       let before = items.count
-      addItems(type.element, at: base, depth: depth + 1, to: &items)
+      addItems(type.element, at: base, depth: depth + 1)
       let each = items.count - before
       guard each > 0, type.count > 1 else { return }
       guard type.count <= UInt64(Self.listedItems / each) else {
         items.removeLast(each)
-        return add(.array(type.element, count: type.count))
+        items.append(item(.array(type.element, count: type.count)))
+        return
       }
-      for index in 1..<type.count {
-        addItems(type.element, at: base + index * size, depth: depth + 1, to: &items)
-      }
+      for index in 1..<type.count { addItems(type.element, at: base + index * size, depth: depth + 1) }
     case .struct:
-      if let structure = made[id] { add(.structure(structure)) }
+      if let structure = made.structures[id] { items.append(item(.structure(structure))) }
       items += structures.items(id, at: base)
-      for field in types.fields(of: id) { addItems(field.type, at: base + field.offset, depth: depth + 1, to: &items) }
+      for field in types.fields(of: id) { addItems(field.type, at: base + field.offset, depth: depth + 1) }
     default: break
     }
   }

@@ -43,7 +43,7 @@ extension Inference {
     let size = memory.size(object)
     let start = hasPointers(object) && header.isInFront(ofObjectOf: size) ? header.length : 0
     if facts.isFromHeader(object) { return headerVerdict(main, size, start) }
-    let all = [main] + (facts.others[main.part] ?? [])
+    let all = [main] + facts.others(object)
     var best: Verdict?
     var bestLength: UInt64 = 0
     for fact in all {
@@ -52,7 +52,7 @@ extension Inference {
     }
     if let best { return best }
     if !hasPointers(object) {
-      if all.allSatisfy({ isBytes($0.type) }) {
+      if all.allSatisfy({ relations.isBytes($0.type) }) {
         // Text that has room behind it, or of which only a part is still used.
         return Verdict(
           confidence: .exact, form: .array, type: main.type, count: UInt32(clamping: size), offset: 0)
@@ -63,6 +63,16 @@ extension Inference {
     }
     return Verdict(
       confidence: .partial, form: form(main), type: main.type, count: main.count, offset: main.offset)
+  }
+
+  /// Whether an object has pointers.
+  private func hasPointers(_ object: Int) -> Bool { memory.start(object) != nil }
+
+  /// Whether an object has pointers behind what is known of it. Where the garbage collector goes by the type, it goes on
+  /// to the end of what was allocated, as if there were more values.
+  private func hasPointers(_ object: Int, _ size: UInt64, from offset: UInt64) -> Bool {
+    guard let start = memory.start(object), !header.isTypeKnown(ofObjectOf: size) else { return false }
+    return memory.hasPointers(start, from: offset / memory.pointerSize, to: size / memory.pointerSize)
   }
 
   /// What is shorter and has no pointers shares a block of this size with others (runtime/malloc.go: `maxTinySize`).
@@ -93,19 +103,15 @@ extension Inference {
         return nil
       }
       count += (UInt64(fact.offset) - start) / step
-      guard accepts(object, start, fact.type, count: count) else { return nil }
+      guard accepts(object, start, layouts[fact.type], count: count) else { return nil }
     }
     let length = step &* count
-    if !made.flexible.contains(fact.type) {
+    if !layouts[fact.type].isFlexible {
       guard SizeClasses.size(for: start + length) == size else {
         return longer(fact, object, size, start)
       }
       if !hasPointers(object), length < Self.tinySize, size == Self.tinySize { return nil }
-      if start == 0, let first = memory.start(object),
-        memory.hasPointers(first, from: length / memory.pointerSize, to: size / memory.pointerSize)
-      {
-        return longer(fact, object, size, start)
-      }
+      if hasPointers(object, size, from: length) { return longer(fact, object, size, start) }
     }
     if made.isPart(fact.type) { isSlice = false }
     let verdict = Verdict(
@@ -119,17 +125,16 @@ extension Inference {
     _ fact: Fact, _ object: Int, _ size: UInt64, _ start: UInt64
   ) -> (verdict: Verdict, length: UInt64)? {
     let step = made.types[fact.type].size
-    guard fact.isSlice, step > 0, made.types.hasPointers(fact.type) == true, let first = memory.start(object),
-      !made.isPart(fact.type)
+    guard fact.isSlice, step > 0, made.types.hasPointers(fact.type) == true, !made.isPart(fact.type)
     else { return nil }
     var count = (size - start) / step
     // Behind the last element there are no pointers, and none of the elements has none.
-    while count > 0, !accepts(object, start, fact.type, count: count) {
+    while count > 0, !accepts(object, start, layouts[fact.type], count: count) {
       count = min(count - 1, count - max(1, count / 64))
     }
     let length = count * step
     guard count >= UInt64(fact.count), SizeClasses.size(for: start + length) == size,
-      !memory.hasPointers(first, from: (start + length) / memory.pointerSize, to: size / memory.pointerSize)
+      !hasPointers(object, size, from: start + length)
     else { return nil }
     let verdict = Verdict(
       confidence: .exact, form: .array, type: fact.type, count: UInt32(clamping: count), offset: UInt32(start))
