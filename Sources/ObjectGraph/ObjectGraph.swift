@@ -13,7 +13,7 @@ public struct ObjectGraph: Sendable {
   public let edgeStarts: [UInt32]
   /// The nodes that each node's pointers lead to; an object that has two pointers into another has two edges.
   public let edges: [UInt32]
-  /// The types of objects, as far as the dump says them.
+  /// The types of objects, as far as the dump says them; with `contents`, without what interfaces say.
   public let types: DumpedTypes
   /// The goroutines, whose frames are roots.
   public let goroutines: Goroutines

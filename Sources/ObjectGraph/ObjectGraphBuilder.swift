@@ -109,7 +109,9 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     for typed in batch.typedObjects {
       typedObjects.append(TypedObject(object: UInt32(first + typed.object), source: typed.source, type: typed.type))
     }
-    for typed in batch.typedPointers { typedPointers.append((batch.pointers[typed.pointer], typed.type)) }
+    if contents == nil {
+      for typed in batch.typedPointers { typedPointers.append((batch.pointers[typed.pointer], typed.type)) }
+    }
     pointers.growLarge(for: batch.pointers.count)
     pointers += batch.pointers
     try contents?.add(batch)
@@ -181,7 +183,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   private mutating func addType(_ word: PointerWord) {
-    if let type = word.type { typedPointers.append((word.address, type)) }
+    if contents == nil, let type = word.type { typedPointers.append((word.address, type)) }
   }
 
   private mutating func addGoroutineWords(

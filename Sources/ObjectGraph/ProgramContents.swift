@@ -3,7 +3,7 @@ import GoHeapDump
 /// What a program's memory holds, as far as the types of its objects follow from it.
 ///
 /// Of each object that has pointers all words, of the others none; of data segments and stack frames all words.
-public struct ProgramContents: Sendable {
+public final class ProgramContents: Sendable {
   /// A goroutine's records, by their addresses.
   public struct Goroutine: Sendable {
     /// The runtime's descriptions of the goroutine and its thread (`runtime.g`, `runtime.m`); 0 for none.

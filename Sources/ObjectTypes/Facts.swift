@@ -64,6 +64,9 @@ struct Facts {
     return known.contains(fact)
   }
 
+  /// Whether anything is known of an object beside the main fact.
+  func hasOthers(_ object: Int) -> Bool { types[object] & Self.othersBit != 0 }
+
   /// What is known of an object beside the main fact.
   func others(_ object: Int) -> [Fact] {
     guard types[object] & Self.othersBit != 0 else { return [] }

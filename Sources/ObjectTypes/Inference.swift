@@ -15,6 +15,7 @@ struct Inference {
   var layouts: ValueLayouts
   var made: MadeTypes
   var closures = Closures()
+  var interfaces = InterfaceContents()
   let relations: FactRelations
   var facts: Facts
 

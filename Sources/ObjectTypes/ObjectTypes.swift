@@ -25,6 +25,8 @@ public struct ObjectTypes: Sendable {
   public let rejected: Int
 
   private var numbers: [Key: UInt32] = [:]
+  /// By type and whether it is an array, the number of the exact name.
+  private var exactNumbers: [UInt32] = []
 
   private struct Key: Hashable {
     let type: TypeID
@@ -65,6 +67,16 @@ public struct ObjectTypes: Sendable {
   }
 
   private mutating func number(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> UInt32 {
+    let isExact = verdict.confidence == .exact
+    let place = Int(verdict.type.number) * 2 + (verdict.form == .array ? 1 : 0)
+    guard isExact, verdict.form != .tiny else { return rareNumber(verdict, size: size, types) }
+    while exactNumbers.count <= place { exactNumbers.append(.max) }
+    if exactNumbers[place] == .max { exactNumbers[place] = rareNumber(verdict, size: size, types) }
+    return exactNumbers[place]
+  }
+
+  @inline(never)
+  private mutating func rareNumber(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> UInt32 {
     let isExact = verdict.confidence == .exact
     let key = Key(
       type: verdict.type, form: verdict.form, confidence: verdict.confidence, offset: isExact ? 0 : verdict.offset,

@@ -1,7 +1,7 @@
 import ObjectGraph
 
 /// A program's memory as its dump has it: objects, data segments, stack frames, by addresses.
-struct ProgramMemory {
+final class ProgramMemory {
   /// A place in a part of memory. Objects have the numbers that they have in the graph; then come the segments, then
   /// the frames.
   struct Place {

@@ -12,15 +12,19 @@ enum SizeClasses {
 
   /// The size of what so many bytes are allocated in.
   static func size(for bytes: UInt64) -> UInt64 {
-    guard let last = sizes.last, bytes <= last else {
+    guard bytes <= largest else {
       let (sum, overflow) = bytes.addingReportingOverflow(page - 1)
       return overflow ? bytes : sum / page * page
     }
-    var (low, high) = (0, sizes.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if sizes[middle] >= bytes { high = middle } else { low = middle + 1 }
-    }
-    return sizes[low]
+    return UInt64(rounded[Int((bytes + 7) / 8)])
   }
+
+  private static let largest: UInt64 = 32768
+
+  /// By bytes in eights.
+  private static let rounded: [UInt16] = {
+    var rounded: [UInt16] = [0]
+    for size in sizes { while rounded.count <= Int(size / 8) { rounded.append(UInt16(size)) } }
+    return rounded
+  }()
 }

@@ -43,6 +43,8 @@ extension Inference {
     let size = memory.size(object)
     let start = hasPointers(object) && header.isInFront(ofObjectOf: size) ? header.length : 0
     if facts.isFromHeader(object) { return headerVerdict(main, size, start) }
+    // Most objects have one fact, which says all.
+    if !facts.hasOthers(object), let whole = whole(main, object, size, start) { return whole.verdict }
     let all = [main] + facts.others(object)
     var best: Verdict?
     var bestLength: UInt64 = 0
