@@ -14,6 +14,8 @@ struct MadeTypes {
     fileprivate(set) var structures: [TypeID: RuntimeStructure] = [:]
     /// Those whose values are as long as what they were allocated in, and of which not everything is known.
     fileprivate(set) var flexible: Set<TypeID> = []
+    /// Those whose names say what they are, one or several: parts of maps and channels, text.
+    fileprivate(set) var parts: Set<TypeID> = []
   }
 
   private struct Key: Hashable {
@@ -26,13 +28,13 @@ struct MadeTypes {
   let text: TypeID
   let unsafePointer: TypeID
   private var known: [Key: TypeID] = [:]
-  private var parts: Set<TypeID> = []
   let marks = Marks()
   init(_ types: TypeTable) {
     self.types = types
     text = types.add(GoType(kind: .uint8, size: 1, isNamed: true), name: "string data", fields: [])
     unsafePointer = types.add(
       GoType(kind: .unsafePointer, size: types.pointerSize, isDirect: true), name: "unsafe.Pointer", fields: [])
+    marks.parts.insert(text)
   }
 
   /// The type of a part of a map or channel type, which is made by `make` when it is first asked for.
@@ -49,14 +51,11 @@ struct MadeTypes {
     let id = types.add(
       GoType(kind: .struct, size: size, isNamed: true), name: types.name(of: type) + role.suffix, fields: fields)
     known[key] = id
-    parts.insert(id)
+    marks.parts.insert(id)
     marks.structures[id] = structure
     if isFlexible { marks.flexible.insert(id) }
     return id
   }
-
-  /// Whether a type is a part of a map or a channel, whose name says what it is, one or several.
-  func isPart(_ type: TypeID) -> Bool { parts.contains(type) || type == text }
 
   /// The type of a closure of a function.
   mutating func closure(

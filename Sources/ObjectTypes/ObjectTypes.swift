@@ -138,9 +138,9 @@ extension Inference {
     if sources.contains(.variables) { addGlobalVariables() }
     if sources.contains(.finalizers) { addFinalizers() }
     spread()
-    if sources.contains(.interfaces) { addInterfaceWords() }
-    spread()
     if sources.contains(.stacks) { addStackVariables() }
+    spread()
+    if sources.contains(.interfaces) { addInterfaceWords() }
     spread()
   }
 }

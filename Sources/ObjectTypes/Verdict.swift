@@ -80,13 +80,13 @@ extension Inference {
   /// What is shorter and has no pointers shares a block of this size with others (runtime/malloc.go: `maxTinySize`).
   private static let tinySize: UInt64 = 16
 
-  private func form(_ fact: Fact) -> Verdict.Form {
-    (fact.isSlice || fact.count > 1) && !made.isPart(fact.type) ? .array : .value
+  private mutating func form(_ fact: Fact) -> Verdict.Form {
+    (fact.isSlice || fact.count > 1) && !layouts[fact.type].isPart ? .array : .value
   }
 
-  private func headerVerdict(_ main: Fact, _ size: UInt64, _ start: UInt64) -> Verdict {
+  private mutating func headerVerdict(_ main: Fact, _ size: UInt64, _ start: UInt64) -> Verdict {
     let isOne = main.count == 1 || SizeClasses.size(for: start + made.types[main.type].size) == size
-    let form: Verdict.Form = isOne && !main.isSlice || made.isPart(main.type) ? .value : .array
+    let form: Verdict.Form = isOne && !main.isSlice || layouts[main.type].isPart ? .value : .array
     return Verdict(
       confidence: .exact, form: form, type: main.type, count: isOne ? 1 : main.count, offset: UInt32(start))
   }
@@ -115,9 +115,9 @@ extension Inference {
       if !hasPointers(object), length < Self.tinySize, size == Self.tinySize { return nil }
       if hasPointers(object, size, from: length) { return longer(fact, object, size, start) }
     }
-    if made.isPart(fact.type) { isSlice = false }
+    if layouts[fact.type].isPart { isSlice = false }
     let verdict = Verdict(
-      confidence: .exact, form: isSlice || count > 1 && !made.isPart(fact.type) ? .array : .value, type: fact.type,
+      confidence: .exact, form: isSlice || count > 1 && !layouts[fact.type].isPart ? .array : .value, type: fact.type,
       count: UInt32(clamping: count), offset: UInt32(start))
     return (verdict, length)
   }
@@ -127,7 +127,7 @@ extension Inference {
     _ fact: Fact, _ object: Int, _ size: UInt64, _ start: UInt64
   ) -> (verdict: Verdict, length: UInt64)? {
     let step = made.types[fact.type].size
-    guard fact.isSlice, step > 0, made.types.hasPointers(fact.type) == true, !made.isPart(fact.type)
+    guard fact.isSlice, step > 0, made.types.hasPointers(fact.type) == true, !layouts[fact.type].isPart
     else { return nil }
     var count = (size - start) / step
     // Behind the last element there are no pointers, and none of the elements has none.
