@@ -103,7 +103,7 @@ extension Batch {
         entry.length = sink.length
         entry.crc32 = sink.checksum.value
         entry.warnings = profiles.warnings
-        entry.names = profiles.exactness.first
+        entry.names = profiles.exactness(of: kind).first
         try finish(entry)
       } catch Conversion.Failure.output(.full(let reason)) {
         // The other inputs would fare no better.

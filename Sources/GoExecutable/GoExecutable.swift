@@ -12,7 +12,7 @@ public final class GoExecutable: Sendable {
   public let wrapperID: UInt8?
 
   let file: ObjectFile
-  private let module: ModuleData
+  let module: ModuleData
   private let functions: FunctionTable
   private let names: FunctionNames
   private let trees: InlineTrees
@@ -105,4 +105,12 @@ public final class GoExecutable: Sendable {
 
   /// The global variables that the symbol table names, by address; none in a stripped executable.
   public func dataSymbols() throws(GoExecutableError) -> [DataSymbol] { try file.dataSymbols() }
+
+  /// The words of the variables with pointers (`summary.data`) as they are when the program starts.
+  public func initialData() throws(GoExecutableError) -> [UInt64] {
+    let length = summary.data.upperBound - summary.data.lowerBound
+    let left = file.place(summary.data.lowerBound)?.left ?? 0
+    // At most the length of the file.
+    return try file.words(summary.data.lowerBound, Int(min(length, left)) / summary.pointerSize, .segment)
+  }
 }

@@ -4,7 +4,8 @@ struct ModuleLayout: Sendable {
   let functionData: Int
   /// The parts that the code is linked in: pointer, length, capacity.
   let textSections: Int
-  /// The part of memory that types and their names are in: where it begins and where it ends.
+  /// The part of memory that types and their names are in: where it begins, which offsets of names count from, and where
+  /// it ends.
   let types, typesEnd: Int
   let itabs: ItabPlace
   let typeRelease: TypeLayout.Release

@@ -29,7 +29,8 @@ public struct Goroutines: Sendable {
     /// Where its memory begins.
     public let sp: UInt64
 
-    let functionText: UInt32
+    /// Which function name it has: equal numbers stand for equal names.
+    public let functionNumber: UInt32
   }
 
   /// The goroutines, in the order of the dump.
@@ -71,7 +72,7 @@ public struct Goroutines: Sendable {
       if let known { name = known } else { name = try text(record, bytes) }
       functions[entry] = name
       frames.append(
-        Frame(entry: entry, pc: record[.pc] ?? 0, sp: record[.sp] ?? 0, functionText: name))
+        Frame(entry: entry, pc: record[.pc] ?? 0, sp: record[.sp] ?? 0, functionNumber: name))
       let last = goroutines.count - 1
       goroutines[last].frames = goroutines[last].frames.lowerBound..<frames.count
     default: break
@@ -79,7 +80,7 @@ public struct Goroutines: Sendable {
   }
 
   /// The name of a frame's function.
-  public func function(_ frame: Frame) -> String { texts[Int(frame.functionText)] }
+  public func function(_ frame: Frame) -> String { texts[Int(frame.functionNumber)] }
 
   /// What a goroutine waits for, in the runtime's words: `chan receive`; empty if it does not wait.
   public func waitReason(_ goroutine: Goroutine) -> String { texts[Int(goroutine.waitReasonText)] }

@@ -13,7 +13,6 @@ struct Collector: RecordVisitor {
   /// Samples whose address is not in the range of the heap.
   var samplesOutside = 0
   private var hideRule: HideRule?
-  private var names = NameResolution(nil)
   private var heap: (start: UInt64, end: UInt64) = (0, 0)
 
   mutating func visit(params: Params) {
@@ -30,7 +29,7 @@ struct Collector: RecordVisitor {
       for field in Self.memStatsFields { memStats[field.rawValue] = record[field] }
     case .memProf:
       guard let hideRule else { return }
-      try buckets.add(record, bytes, hideRule, &names)
+      try buckets.add(record, bytes, hideRule)
     case .allocSample:
       try buckets.addSample(record)
       let address = record[.object] ?? 0

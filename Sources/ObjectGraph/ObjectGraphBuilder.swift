@@ -48,6 +48,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   struct Finalizer: Sendable {
     let object: UInt64
     let closure: UInt64
+    /// Where the code of its function begins.
+    let code: UInt64
     /// The type of a pointer to the object.
     let objectType: UInt64
     let isQueued: Bool
@@ -151,8 +153,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     case .finalizer, .queuedFinalizer:
       finalizers.append(
         Finalizer(
-          object: record[.object] ?? 0, closure: record[.function] ?? 0, objectType: record[.objectType] ?? 0,
-          isQueued: record.tag == .queuedFinalizer))
+          object: record[.object] ?? 0, closure: record[.function] ?? 0, code: record[.code] ?? 0,
+          objectType: record[.objectType] ?? 0, isQueued: record.tag == .queuedFinalizer))
     case .otherRoot:
       let description = String(bytes, record.name)
       if descriptions.last != description { descriptions.append(description) }

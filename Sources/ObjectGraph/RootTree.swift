@@ -44,6 +44,8 @@ public struct RootTree: Sendable {
     case frameless(goroutine: Int)
     /// All finalizers: their closures, what the objects refer to, and the objects themselves of those that are to run.
     case finalizers
+    /// The finalizers that run one function, by the address of its code.
+    case finalizer(code: UInt64)
     /// Something else that the runtime says to be a root, a number of `descriptions`.
     case other(Int)
     /// Words of stack frames that the dump does not list as pointers. No edge leads here: it holds only what nothing
@@ -159,18 +161,25 @@ public struct RootTree: Sendable {
   private mutating func addFinalizers(
     _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ starts: [UInt32], _ edges: [UInt32]
   ) {
-    let node = add(.finalizers, below: 0)
+    let finalizers = add(.finalizers, below: 0)
+    var known: [UInt64: Int] = [:]
     for finalizer in builder.finalizers {
+      var held: [UInt32] = []
       let closure = index.find(finalizer.closure)
-      if closure != ObjectIndex.none { addEdge(node, to: closure) }
+      if closure != ObjectIndex.none { held.append(closure) }
       let object = index.find(finalizer.object)
-      guard object != ObjectIndex.none else { continue }
-      if finalizer.isQueued {
-        addEdge(node, to: object)
-      } else {
-        let end = Int(object) + 1 < starts.count ? Int(starts[Int(object) + 1]) : edges.count
-        for edge in Int(starts[Int(object)])..<end { addEdge(node, to: edges[edge]) }
+      if object != ObjectIndex.none {
+        if finalizer.isQueued {
+          held.append(object)
+        } else {
+          let end = Int(object) + 1 < starts.count ? Int(starts[Int(object) + 1]) : edges.count
+          held += edges[Int(starts[Int(object)])..<end]
+        }
       }
+      guard !held.isEmpty else { continue }
+      let node = known[finalizer.code] ?? add(.finalizer(code: finalizer.code), below: finalizers)
+      known[finalizer.code] = node
+      for object in held { addEdge(node, to: object) }
     }
   }
 

@@ -1,4 +1,5 @@
 import GoHeapDump
+import StackResolution
 
 /// Which function allocated which object, of the objects that the runtime sampled: from MemProf and AllocSample records.
 struct AllocationSites {
@@ -17,15 +18,37 @@ struct AllocationSites {
   private var numbers: [String: UInt32] = [:]
   /// The function of each bucket, by its address.
   private var buckets: [UInt64: UInt32] = [:]
+  /// By the number of a stack in `NameResolution`, its function; nil if the dump's own name is to be taken.
+  private var stacks: [UInt32?] = []
 
   /// Takes a MemProf record.
-  mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule) {
+  ///
+  /// - Parameter stack: what the record's stack is with an executable.
+  mutating func add(
+    _ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule, _ stack: NameResolution.Stack?,
+    _ names: borrowing NameResolution
+  ) {
     guard !record.frames.isEmpty else { return }
+    let bucket = record[.bucket] ?? 0
+    if let stack {
+      if let new = stack.new {
+        stacks.append(new.lines.first.map { number(String(decoding: names.text($0.name), as: UTF8.self)) })
+      }
+      if let site = stacks[stack.number] {
+        buckets[bucket] = site
+        return
+      }
+    }
     let frame = record.frames[hideRule.firstVisible(record.frames, bytes)]
-    let function = String(bytes, frame.function)
-    let number = numbers[function] ?? UInt32(functions.count)
-    if numbers.updateValue(number, forKey: function) == nil { functions.append(function) }
-    buckets[record[.bucket] ?? 0] = number
+    buckets[bucket] = number(String(bytes, frame.function))
+  }
+
+  private mutating func number(_ function: String) -> UInt32 {
+    if let known = numbers[function] { return known }
+    let number = UInt32(functions.count)
+    numbers[function] = number
+    functions.append(function)
+    return number
   }
 
   /// Takes an AllocSample record.

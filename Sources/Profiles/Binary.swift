@@ -1,5 +1,6 @@
 public import ByteStreams
 public import GoExecutable
+import Pprof
 import Synchronization
 public import SystemPackage
 
@@ -58,6 +59,13 @@ public final class Binary: Sendable {
       if keeping { opened.kept = executable }
       return executable
     }
+  }
+}
+
+extension ProfileTables {
+  /// Names the executable that the names of inlined functions come from.
+  mutating func setExecutable(_ binary: Binary) {
+    setExecutable(filename: binary.name, buildID: binary.summary.gnuBuildID ?? "")
   }
 }
 

@@ -54,10 +54,14 @@ struct DumpIdentity {
     return nil
   }
 
+  /// How far behind its own addresses the executable was loaded: a position-independent one is loaded anywhere.
+  func bias(_ summary: ExecutableSummary) -> UInt64 {
+    (data?.address ?? summary.data.lowerBound) &- summary.data.lowerBound
+  }
+
   /// What shows, looking at its functions, that the executable is another one; nil if it is the one.
   func mismatch(_ executable: GoExecutable) throws(GoExecutableError) -> BinaryMismatch? {
-    // A position-independent executable is loaded at any address.
-    let bias = (data?.address ?? executable.summary.data.lowerBound) &- executable.summary.data.lowerBound
+    let bias = bias(executable.summary)
     for (entry, name) in functions.sorted(by: { $0.key < $1.key }) {
       let address = entry &- bias
       // Code of a plugin or of C lies elsewhere.

@@ -4,14 +4,15 @@ import Pprof
 extension DumpProfiles {
   /// Writes a sample for each goroutine.
   func writeGoroutines(
-    _ goroutines: Goroutines, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
+    _ frames: GoroutineFrames, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
   ) throws(WritingError) {
-    let frames = GoroutineFrames(goroutines: goroutines, symbolizer: symbolizer)
+    let goroutines = frames.goroutines
     var tables = ProfileTables()
+    if let binary = chosen?.binary { tables.setExecutable(binary) }
     var stacks = SampleStacks()
     var shown: [Goroutines.Goroutine] = []
     for goroutine in goroutines.goroutines where options.keepsSystemGoroutines || !goroutine.isSystem {
-      stacks.append(frames.lines(of: goroutine).map { tables.location($0) })
+      stacks.append(frames.locations(of: goroutine).map { tables.location($0) })
       shown.append(goroutine)
     }
     var writer = ProfileWriter<WritingError>(tables, output: output)
@@ -23,13 +24,12 @@ extension DumpProfiles {
       let waitReason = goroutines.waitReason(goroutine)
       if !waitReason.isEmpty { labels.append(.text("wait reason", waitReason)) }
       if let start = frames.start(of: goroutine) { labels.append(.text("function", start)) }
-      if let creator = symbolizer?.function(callingAt: goroutine.gopc) {
-        labels.append(.text("created by", creator))
-      }
+      // The runtime itself started the first one.
+      if goroutine.id != 1, let creator = frames.creator(of: goroutine) { labels.append(.text("created by", creator)) }
       try writer.sample(stack: stacks[index], values: [1], labels: labels + texts)
     }
     var header = header(.goroutine, options)
-    if symbolizer == nil {
+    if chosen == nil {
       header.comments.append("# without functions that were inlined into others, whose names are not in a dump")
     }
     header.periodType = ("goroutine", "count")

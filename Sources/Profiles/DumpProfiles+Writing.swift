@@ -38,7 +38,7 @@ extension DumpProfiles {
     }
     switch kind {
     case .heap, .allocs, .live: try writeAllocations(kind, to: output, options)
-    case .goroutine: try writeGoroutines(goroutines, to: output, options)
+    case .goroutine: if let frames { try writeGoroutines(frames, to: output, options) }
     case .retained: if let retained { try writeRetained(retained, to: output, options) }
     }
     do {

@@ -1,14 +1,23 @@
+import GoExecutable
 import GoHeapDump
 import Pprof
 
-/// The frames of a goroutine as runtime/pprof shows them.
+/// The frames of goroutines as runtime/pprof shows them.
 struct GoroutineFrames {
   let goroutines: Goroutines
-  let symbolizer: (any Symbolizer)?
+  /// What the executable says of them; nil without one.
+  let resolved: ResolvedFrames?
 
-  /// The lines of each frame that is shown, the innermost frame first.
-  func lines(of goroutine: Goroutines.Goroutine) -> [[ProfileTables.NamedLine]] {
-    let shown = goroutine.frames.compactMap { lines(frame: $0, of: goroutine) }
+  /// - Parameter binary: the executable; nil for the names in the dump.
+  init(_ goroutines: Goroutines, _ binary: ChosenBinary?) throws(GoExecutableError) {
+    self.goroutines = goroutines
+    resolved = try binary.map { binary throws(GoExecutableError) in try ResolvedFrames(goroutines, binary) }
+  }
+
+  /// The lines of each location that is shown, the innermost first: with an executable, several where functions were
+  /// inlined.
+  func locations(of goroutine: Goroutines.Goroutine) -> [[ProfileTables.NamedLine]] {
+    let shown = goroutine.frames.flatMap { locations(frame: $0, of: goroutine) }
     if !shown.isEmpty { return shown }
     // One that has not begun yet may be about to run a wrapper: then there is nothing else to show.
     return goroutine.frames.map { [ProfileTables.NamedLine(function: name(frame: $0))] }.filter {
@@ -16,39 +25,43 @@ struct GoroutineFrames {
     }
   }
 
-  /// The lines of a frame; nil if it is not shown.
-  ///
-  /// - Parameter showingWrappers: whether wrappers are shown of which no executable is there to say what was inlined into
-  ///   them: the variables of a wrapper are those of what it calls.
-  func lines(
-    frame number: Int, of goroutine: Goroutines.Goroutine, showingWrappers: Bool = false
-  ) -> [ProfileTables.NamedLine]? {
-    let frame = goroutines.frames[number]
-    let name = goroutines.function(frame)
-    if name == Self.goexit { return nil }
-    let isInnermost = number == goroutine.frames.lowerBound
-    if let lines = symbolizer?.lines(function: name, entry: frame.entry, pc: frame.pc, isInnermost: isInnermost) {
-      return lines.isEmpty ? nil : lines
-    }
+  /// The same of one frame; nothing if it is not shown.
+  private func locations(frame number: Int, of goroutine: Goroutines.Goroutine) -> [[ProfileTables.NamedLine]] {
+    let name = name(frame: number)
+    if name == Self.goexit { return [] }
+    if let locations = resolved?.locations(number) { return locations }
     // A wrapper that panics is shown.
-    let callee = isInnermost ? nil : self.name(frame: number - 1)
-    if !showingWrappers, Self.isWrapper(name), callee.map({ !Self.panics.contains($0) }) ?? true { return nil }
-    return [ProfileTables.NamedLine(function: name)]
+    let callee = number == goroutine.frames.lowerBound ? nil : self.name(frame: number - 1)
+    if Self.isWrapper(name), callee.map({ !Self.panics.contains($0) }) ?? true { return [] }
+    return [[ProfileTables.NamedLine(function: name)]]
+  }
+
+  /// The functions of a frame, the outermost first; none for the root of every goroutine. A wrapper into which nothing
+  /// was inlined is there, too: what it holds are the arguments of what it calls.
+  func functions(frame number: Int) -> [String] {
+    let name = name(frame: number)
+    if name == Self.goexit { return [] }
+    let resolved = resolved?.locations(number) ?? []
+    return resolved.isEmpty ? [name] : resolved.reversed().flatMap { $0.reversed().map(\.function) }
   }
 
   /// The name of the function that a goroutine began with; nil if it has no frames.
   func start(of goroutine: Goroutines.Goroutine) -> String? {
-    goroutine.frames.last { name(frame: $0) != Self.goexit }.map { name(frame: $0) }
+    if resolved != nil { return locations(of: goroutine).last?.last?.function }
+    return goroutine.frames.last { name(frame: $0) != Self.goexit }.map { name(frame: $0) }
   }
 
+  /// The name of the function whose go statement started a goroutine; nil if that is not known.
+  func creator(of goroutine: Goroutines.Goroutine) -> String? { resolved?.creators[goroutine.gopc] }
+
   /// The name of a frame's function, as the dump has it.
-  func name(frame number: Int) -> String { goroutines.function(goroutines.frames[number]) }
+  private func name(frame number: Int) -> String { goroutines.function(goroutines.frames[number]) }
 
   /// The frame at the root of every goroutine, which says nothing.
   private static let goexit = "runtime.goexit"
 
   /// What calls a wrapper that is worth seeing (runtime/traceback.go: `elideWrapperCalling`).
-  private static let panics: Set<String> = ["runtime.gopanic", "runtime.sigpanic", "runtime.panicwrap"]
+  static let panics: Set<String> = ["runtime.gopanic", "runtime.sigpanic", "runtime.panicwrap"]
 
   /// Whether a function was made only to call another: by the compiler, as `main.main.gowrap1`, `main.f.deferwrap2`,
   /// `main.(*T).m-fm`, or as one of the runtime's for calls by reflection, as `runtime.call16`. Before Go 1.22 only an

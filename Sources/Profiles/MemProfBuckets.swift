@@ -1,5 +1,6 @@
 package import GoHeapDump
 package import Pprof
+import StackResolution
 
 /// The MemProf records of a dump with their stacks made locations, and how many samples of each are alive.
 package struct MemProfBuckets {
@@ -28,6 +29,10 @@ package struct MemProfBuckets {
   /// Whether a stack has the runtime's start in it.
   private(set) var hasSchedinit = false
 
+  /// By number of a stack in `NameResolution`, where its locations end in `resolvedLocations`.
+  private var resolvedEnds: [Int] = []
+  private var resolvedLocations: [UInt32] = []
+
   /// How many stacks have the dump's own names and certainly an inlined function under another one's.
   private(set) var stacksWithInlined = 0
 
@@ -36,9 +41,19 @@ package struct MemProfBuckets {
   /// No buckets yet.
   package init() {}
 
-  /// Takes a MemProf record.
+  /// Takes a MemProf record, with the names in the dump.
   package mutating func add(
-    _ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule, _ names: inout NameResolution
+    _ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule
+  ) throws(HeapDumpError) {
+    try add(record, bytes, hideRule, nil, NameResolution(nil))
+  }
+
+  /// Takes a MemProf record.
+  ///
+  /// - Parameter stack: what the record's stack is with an executable; nil without one.
+  mutating func add(
+    _ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule, _ stack: NameResolution.Stack?,
+    _ names: borrowing NameResolution
   ) throws(HeapDumpError) {
     let address = record[.bucket] ?? 0
     frames += record.frames.count
@@ -50,9 +65,8 @@ package struct MemProfBuckets {
       size: try Self.signed(record, .size), allocs: try Self.signed(record, .allocs),
       frees: try Self.signed(record, .frees), offset: record.offset)
     let frames = record.frames
-    if let resolved = names.locations(of: frames, size: bucket.size, bytes, &tables) {
-      locations = resolved
-    } else {
+    if buckets.isEmpty, let binary = names.choice.chosen?.binary { tables.setExecutable(binary) }
+    if !locate(stack, names) {
       locate(frames, bytes, hideRule)
       if InlinedFrames.areCertain(in: frames, bytes) { stacksWithInlined += 1 }
     }
@@ -61,6 +75,31 @@ package struct MemProfBuckets {
     }
     stacks.append(locations)
     buckets.append(bucket)
+  }
+
+  /// Makes locations of a stack as the executable has it.
+  ///
+  /// - Returns: whether it has.
+  private mutating func locate(_ stack: NameResolution.Stack?, _ names: borrowing NameResolution) -> Bool {
+    guard let stack else { return false }
+    if let new = stack.new {
+      let lines = new.lines.map { line in
+        let function = tables.function(
+          name: names.text(line.name), file: names.text(line.file), startLine: line.startLine)
+        return (function: function, line: line.line)
+      }
+      var start = 0
+      for end in new.locationEnds {
+        // There are fewer than 2^32 locations: their table counts so far.
+        resolvedLocations.append(UInt32(tables.location(lines: Array(lines[start..<end]))))
+        start = end
+      }
+      resolvedEnds.append(resolvedLocations.count)
+    }
+    let range = (stack.number == 0 ? 0 : resolvedEnds[stack.number - 1])..<resolvedEnds[stack.number]
+    locations.removeAll(keepingCapacity: true)
+    for location in resolvedLocations[range] { locations.append(UInt64(location)) }
+    return !range.isEmpty
   }
 
   /// Makes locations of frames as the dump has them.

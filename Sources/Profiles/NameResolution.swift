@@ -1,157 +1,112 @@
 import GoExecutable
 import GoHeapDump
-import Pprof
 import StackResolution
 
-/// Gives the frames of a dump's stacks their names: with an executable, those that runtime/pprof would give them.
-package struct NameResolution {
+/// Gives the frames of allocation stacks their names: with an executable, those that runtime/pprof would give them.
+struct NameResolution {
   /// How many samples' stacks are how sure.
   struct Counts {
     var resolved = 0
     var ambiguous = 0
     var unresolved = 0
+
+    var all: Int { resolved + ambiguous + unresolved }
   }
 
-  private let binaries: Binaries?
-  private var identity = DumpIdentity()
-  private var params: Params?
+  /// What an allocation stack is.
+  struct Stack {
+    /// Equal stacks have equal numbers, counted from 0 as they come.
+    let number: Int
+    /// What it is, if it was not there before; without lines if the dump's own frames are to be shown.
+    let new: ResolvedStack?
+  }
+
+  /// The executable that names are taken from.
+  private(set) var choice: BinaryChoice
   private var resolver: StackResolver?
-  private var isChosen = false
-  /// By number of the stack, how sure it is, and where its locations end in `locations`.
-  private var stacks: [(verdict: ResolvedStack.Verdict, end: Int)] = []
-  private var locations: [UInt32] = []
+  /// By number of the stack, how sure it is.
+  private var verdicts: [ResolvedStack.Verdict] = []
   /// The samples whose stacks are ambiguous, by their number, with the number of the stack.
   private var ambiguous: [(sample: Int, stack: Int)] = []
   /// By number of an ambiguous stack, what else its frames may be, in words.
   private var alternatives: [Int: String] = [:]
 
-  /// The executable that names are taken from.
-  private(set) var binary: Binary?
   private(set) var counts = Counts()
-  /// What shows that the executable did not write the dump, although it is used.
-  private var forced: BinaryMismatch?
   /// Why the executable cannot be used.
   private(set) var failure: ProfilesError?
-  /// What the user should know.
-  private(set) var warnings: [String] = []
 
-  package init(_ binaries: Binaries?) { self.binaries = binaries }
+  init(_ binaries: Binaries?) { choice = BinaryChoice(binaries) }
 
-  /// Whether stack frames are to be handed in, to know the executable by.
-  var wantsStackFrames: Bool { binaries != nil }
-
-  mutating func add(_ params: Params) {
-    self.params = params
-    identity.add(params)
-  }
+  /// Takes what the executable may be known by.
+  mutating func add(_ params: Params) { choice.add(params) }
 
   mutating func add(segment: RecordTag, address: UInt64, length: UInt64) {
-    identity.add(segment: segment, address: address, length: length)
+    choice.add(segment: segment, address: address, length: length)
   }
 
   mutating func add(stackFrame record: borrowing Record, _ bytes: Span<UInt8>) {
-    identity.add(stackFrame: record, bytes)
+    choice.add(stackFrame: record, bytes)
   }
 
-  /// The locations of a stack as its executable has them; nil if the dump's own frames are to be shown.
-  mutating func locations(
-    of frames: [FrameRange], size: Int64, _ bytes: Span<UInt8>, _ tables: inout ProfileTables
-  ) -> [UInt64]? {
-    guard binaries != nil, failure == nil else { return nil }
-    do throws(GoExecutableError) {
-      if !isChosen { try choose(&tables) }
-      guard resolver != nil else { return nil }
-      for frame in frames {
-        resolver?.add(
-          encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line),
-          in: bytes)
+  /// The executable, which is chosen now if it was not before.
+  mutating func chosenBinary() throws(ProfilesError) -> ChosenBinary? { try choice.make() }
+
+  /// What the stack of a MemProf record is; nil without an executable.
+  mutating func stack(of record: borrowing Record, _ bytes: Span<UInt8>) -> Stack? {
+    guard failure == nil else { return nil }
+    do throws(ProfilesError) {
+      guard let chosen = try choice.make() else { return nil }
+      do throws(GoExecutableError) {
+        return try stack(of: record, bytes, chosen)
+      } catch {
+        throw .binary(chosen.binary.name, error)
       }
-      guard let stack = try resolver?.finish(size: size) else { return nil }
-      if let new = stack.new { add(new, stack.number, &tables) }
-      return locations(ofStack: stack.number)
     } catch {
-      failure = .binary(binary?.name ?? "", error)
+      failure = error
       return nil
     }
   }
 
-  /// Makes locations of a stack that was not there before.
-  private mutating func add(_ stack: ResolvedStack, _ number: Int, _ tables: inout ProfileTables) {
-    guard let resolver else { return }
-    let lines = stack.lines.map { line in
-      let function = tables.function(
-        name: resolver.text(line.name), file: resolver.text(line.file), startLine: line.startLine)
-      return (function: function, line: line.line)
+  private mutating func stack(
+    of record: borrowing Record, _ bytes: Span<UInt8>, _ chosen: ChosenBinary
+  ) throws(GoExecutableError) -> Stack? {
+    if resolver == nil { resolver = try StackResolver(chosen.executable, chosen.rules) }
+    for frame in record.frames {
+      resolver?.add(
+        encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line),
+        in: bytes)
     }
-    var start = 0
-    for end in stack.locationEnds {
-      // There are fewer than 2^32 locations: their table counts so far.
-      locations.append(UInt32(tables.location(lines: Array(lines[start..<end]))))
-      start = end
+    // No object has a size that does not fit; what claims to be one is an error elsewhere.
+    let size = Int64(clamping: record[.size] ?? 0)
+    guard let stack = try resolver?.finish(size: size) else { return nil }
+    if let new = stack.new {
+      verdicts.append(new.verdict)
+      if new.verdict == .ambiguous { alternatives[stack.number] = describe(new.alternatives) }
     }
-    stacks.append((stack.verdict, locations.count))
-    if stack.verdict == .ambiguous { alternatives[number] = describe(stack.alternatives, resolver) }
-  }
-
-  private mutating func locations(ofStack number: Int) -> [UInt64]? {
-    let sample = counts.resolved + counts.ambiguous + counts.unresolved
-    switch stacks[number].verdict {
+    switch verdicts[stack.number] {
     case .resolved: counts.resolved += 1
     case .ambiguous:
+      ambiguous.append((counts.all, stack.number))
       counts.ambiguous += 1
-      ambiguous.append((sample, number))
-    case .unresolved:
-      counts.unresolved += 1
-      return nil
+    case .unresolved: counts.unresolved += 1
     }
-    return locations[(number == 0 ? 0 : stacks[number - 1].end)..<stacks[number].end].map { UInt64($0) }
+    return Stack(number: stack.number, new: stack.new)
   }
 
-  // MARK: The executable
-
-  /// Finds the executable that wrote the dump: everything that tells it stands before the first stack of allocations.
-  private mutating func choose(_ tables: inout ProfileTables) throws(GoExecutableError) {
-    isChosen = true
-    guard let binaries, let params else { return }
-    for candidate in binaries.all {
-      if binaries.use == .matching, identity.mismatch(candidate.summary) != nil { continue }
-      binary = candidate
-      let executable = try candidate.open(keeping: binaries.use != .matching)
-      var mismatch = identity.mismatch(candidate.summary)
-      if mismatch == nil { mismatch = try identity.mismatch(executable) }
-      switch (mismatch, binaries.use) {
-      case (nil, _): break
-      case (_?, .matching):
-        binary = nil
-        continue
-      case (let mismatch?, .required):
-        failure = .mismatch(candidate.name, mismatch)
-        return
-      case (let mismatch?, .forced):
-        forced = mismatch
-        warnings.append("\(candidate.name) is used all the same (--force-binary) although \(mismatch)")
-      }
-      resolver = try StackResolver(executable, StackRules(minor: params.goVersion?.minor ?? Self.newestMinor))
-      tables.setExecutable(filename: candidate.name, buildID: candidate.summary.gnuBuildID ?? "")
-      return
-    }
-    warnings.append("no executable among \(binaries.all.count) wrote this dump: names are those in the dump")
-  }
-
-  /// What a dump that does not name its Go release is taken for: one of a development version.
-  private static let newestMinor = 27
+  /// Text number `id` of a `ResolvedLine`.
+  func text(_ id: UInt32) -> ArraySlice<UInt8> { resolver?.text(id) ?? [] }
 
   // MARK: What is said of it
 
   /// `names from server: exact for 71 of 73 samples, 2 ambiguous (the likeliest of several stacks)`; nil without one.
   var summary: String? {
-    guard let binary else { return nil }
-    let all = counts.resolved + counts.ambiguous + counts.unresolved
-    // Of another executable than the one that wrote the dump nothing is certain.
-    var text =
-      forced.map { "names from \(binary.name) all the same, although \($0): possible for" }
-      ?? "names from \(binary.name): exact for"
-    text += " \(counts.resolved) of \(all) samples"
+    guard let chosen = choice.chosen else { return nil }
+    return "\(chosen.exactness) \(counts.resolved) of \(counts.all) samples\(reservations)"
+  }
+
+  /// How many are not exact, to be put behind how many are; empty if none.
+  var reservations: String {
+    var text = ""
     if counts.ambiguous > 0 { text += ", \(counts.ambiguous) ambiguous (the likeliest of several stacks)" }
     if counts.unresolved > 0 { text += ", \(counts.unresolved) unresolved (names as in the dump)" }
     return text
@@ -159,11 +114,11 @@ package struct NameResolution {
 
   /// The user's part of that: that names are not exact.
   var unresolvedWarning: String? {
-    guard counts.unresolved > 0, let binary else { return nil }
-    let all = counts.resolved + counts.ambiguous + counts.unresolved
+    guard counts.unresolved > 0, let binary = choice.chosen?.binary else { return nil }
     let verb = counts.unresolved == 1 ? "is" : "are"
     return """
-      \(counts.unresolved) of \(all) stacks \(verb) not possible in \(binary.name): the names there are those in the dump
+      \(counts.unresolved) of \(counts.all) stacks \(verb) not possible in \(binary.name): the names there are those in \
+      the dump
       """
   }
 
@@ -173,11 +128,11 @@ package struct NameResolution {
   }
 
   /// `frame 1 is main.a at /src/a.go:10 or main.a at /src/a.go:11`; the first few frames, and of each the first few.
-  private func describe(_ alternatives: [ResolvedStack.Alternative], _ resolver: StackResolver) -> String {
+  private func describe(_ alternatives: [ResolvedStack.Alternative]) -> String {
     let frames = alternatives.prefix(8).map { alternative in
       let lines = alternative.lines.prefix(8).map { line in
-        let name = String(decoding: resolver.text(line.name), as: UTF8.self)
-        return "\(name) at \(String(decoding: resolver.text(line.file), as: UTF8.self)):\(line.line)"
+        let name = String(decoding: text(line.name), as: UTF8.self)
+        return "\(name) at \(String(decoding: text(line.file), as: UTF8.self)):\(line.line)"
       }
       return "frame \(alternative.index + 1) is \(lines.joined(separator: " or "))"
     }

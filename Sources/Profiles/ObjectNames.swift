@@ -1,3 +1,4 @@
+import GoExecutable
 import GoHeapDump
 import ObjectGraph
 
@@ -10,10 +11,12 @@ struct ObjectNames {
 
   private var numbers: [String: UInt32] = [:]
 
-  /// - Parameter sites: by address, the function that allocated the object there; of some objects.
+  /// - Parameters:
+  ///   - sites: by address, the function that allocated the object there; of some objects.
+  ///   - binary: the executable, which has the names of types; nil for what the dump has of them.
   init(
-    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, symbolizer: (any Symbolizer)?
-  ) {
+    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ binary: ChosenBinary?
+  ) throws(GoExecutableError) {
     names = []
     names.reserveCapacity(graph.objectCount)
     var bySize: [UInt64: UInt32] = [:]
@@ -32,7 +35,7 @@ struct ObjectNames {
       names.append(name)
     }
     addSites(graph, sites)
-    addTypes(graph, symbolizer)
+    try addTypes(graph, binary)
   }
 
   private mutating func addSites(_ graph: borrowing ObjectGraph, _ sites: borrowing AllocationSites) {
@@ -45,7 +48,9 @@ struct ObjectNames {
     }
   }
 
-  private mutating func addTypes(_ graph: borrowing ObjectGraph, _ symbolizer: (any Symbolizer)?) {
+  private mutating func addTypes(
+    _ graph: borrowing ObjectGraph, _ binary: ChosenBinary?
+  ) throws(GoExecutableError) {
     // Many objects have one type.
     struct Key: Hashable {
       let type: UInt64
@@ -57,7 +62,8 @@ struct ObjectNames {
     var named: UInt32?
     for entry in graph.types.entries where entry.object != named {
       if types[entry.type] == nil {
-        types[entry.type] = .some(symbolizer?.type(at: entry.type) ?? graph.types.type(at: entry.type))
+        let exact = try binary?.type(at: entry.type)
+        types[entry.type] = .some(exact ?? graph.types.type(at: entry.type))
       }
       guard let found = types[entry.type], let type = found else { continue }
       // An allocation header names the type of the elements.

@@ -13,11 +13,11 @@ extension DumpProfiles {
       "# garbage collections before the dump: \(collections)",
     ]
     if let shortfall { comments.append(shortfall.description(of: kind)) }
-    guard kind.showsAllocations else { return comments }
     let isUnexpected = rate.source == .inferred
-    comments.append(isUnexpected ? "\(rate)" : "# \(rate)")
-    if let summary = names.summary { comments.append("# \(summary)") }
-    if let buildID = names.binary?.summary.goBuildID { comments.append("# Go build id of the executable: \(buildID)") }
+    if kind.showsAllocations { comments.append(isUnexpected ? "\(rate)" : "# \(rate)") }
+    if let summary = exactnessSummary(of: kind) { comments.append("# \(summary)") }
+    if let buildID = chosen?.binary.summary.goBuildID { comments.append("# Go build id of the executable: \(buildID)") }
+    guard kind.showsAllocations else { return comments }
     if let inlined = inlinedWarning { comments.append("# \(inlined)") }
     if buckets.isUnpublished { comments.append(Self.unpublished) }
     return comments

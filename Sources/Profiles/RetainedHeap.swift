@@ -1,3 +1,4 @@
+import GoExecutable
 import GoHeapDump
 import ObjectGraph
 
@@ -30,21 +31,35 @@ struct RetainedHeap {
     let size: UInt64
   }
 
-  init(_ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, symbolizer: (any Symbolizer)?) {
+  /// How many global variables hold objects: those that have a name, and words that nothing names.
+  let variables: (named: Int, words: Int)
+
+  /// - Parameters:
+  ///   - sites: which function allocated which object.
+  ///   - frames: the frames of the graph's goroutines.
+  ///   - binary: the executable; nil for the names in the dump.
+  init(
+    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ frames: GoroutineFrames,
+    _ binary: ChosenBinary?
+  ) throws(GoExecutableError) {
+    let objectNames = try ObjectNames(graph, sites: sites, binary)
+    let rootNames = try RootNames(graph, frames, binary)
     let dominators = DominatorTree(graph)
-    let objectNames = ObjectNames(graph, sites: sites, symbolizer: symbolizer)
     tree = HoldingTree(names: objectNames.texts)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
     comments = Self.comments(graph, dominators)
-    addReached(graph, dominators, objectNames.names, symbolizer)
+    variables = (
+      graph.roots.variableNames.count,
+      graph.roots.nodes.reduce(0) { if case .word = $1 { $0 + 1 } else { $0 } }
+    )
+    addReached(graph, dominators, objectNames.names, rootNames)
     addUnreachable(graph, dominators, objectNames.names)
   }
 
   private mutating func addReached(
     _ graph: borrowing ObjectGraph, _ dominators: borrowing DominatorTree, _ names: [UInt32],
-    _ symbolizer: (any Symbolizer)?
+    _ rootNames: RootNames
   ) {
-    let rootNames = RootNames(graph, symbolizer)
     let shared = tree.number("shared")
     // By number in the dominator tree, which has a node behind what dominates it.
     var nodes = [UInt32](repeating: HoldingTree.root, count: dominators.count)

@@ -1,3 +1,4 @@
+import GoExecutable
 import GoHeapDump
 import ObjectGraph
 import Pprof
@@ -13,13 +14,16 @@ struct RootNames {
   }
 
   private let roots: RootTree
-  private let goroutines: Goroutines
   private let frames: GoroutineFrames
+  /// The functions of finalizers, by where their code begins; those that the executable knows.
+  private var finalizers: [UInt64: String] = [:]
 
-  init(_ graph: borrowing ObjectGraph, _ symbolizer: (any Symbolizer)?) {
+  init(
+    _ graph: borrowing ObjectGraph, _ frames: GoroutineFrames, _ binary: ChosenBinary?
+  ) throws(GoExecutableError) {
     roots = graph.roots
-    goroutines = graph.goroutines
-    frames = GoroutineFrames(goroutines: graph.goroutines, symbolizer: symbolizer)
+    self.frames = frames
+    for case .finalizer(let code) in roots.nodes { finalizers[code] = try binary?.function(containing: code) }
   }
 
   /// The name of a root, by its position in the tree.
@@ -30,11 +34,10 @@ struct RootNames {
     case .word(let segment, let offset): return Name(texts: ["\(segment.kind)+0x\(String(offset, radix: 16))"])
     case .variable(let number): return Name(texts: [roots.variableNames[number]])
     case .goroutines: return Name(texts: ["goroutines"])
-    case .frame(let frame, let number):
-      let lines = frames.lines(frame: frame, of: goroutines.goroutines[number], showingWrappers: true) ?? []
-      return Name(texts: lines.reversed().map(\.function), goroutine: number)
+    case .frame(let frame, let number): return Name(texts: frames.functions(frame: frame), goroutine: number)
     case .frameless(let number): return Name(texts: ["goroutine"], goroutine: number)
     case .finalizers: return Name(texts: ["finalizers"])
+    case .finalizer(let code): return Name(texts: finalizers[code].map { [$0] } ?? [])
     case .other(let number): return Name(texts: [roots.descriptions[number]])
     case .stackObjects: return Name(texts: ["stack objects"])
     }

@@ -20,7 +20,7 @@ final class CompiledFunction {
   let function: Function
   let name: UInt32
   /// The calls in its code; nil if they say nothing of its frames: where calls are not known, in assembly, and in a
-  /// stack's outermost function, whose frame is not behind a call.
+  /// stack's outermost function, whose frame is not behind a call; or if nobody asks.
   let sites: [CallSite]?
 
   private let positions: FunctionPositions
@@ -31,11 +31,14 @@ final class CompiledFunction {
     let line: Int64
   }
 
-  init(_ index: Int, _ texts: inout ExecutableTexts, _ executable: GoExecutable) throws(GoExecutableError) {
+  /// - Parameter findsCalls: whether `sites` is wanted.
+  init(
+    _ index: Int, _ texts: inout ExecutableTexts, _ executable: GoExecutable, findsCalls: Bool = true
+  ) throws(GoExecutableError) {
     function = try executable.function(index)
     name = try texts.id(function.name)
     positions = try executable.positions(of: function)
-    if CallSites.isKnown(executable.summary.architecture), !function.isTop, !function.isAssembly {
+    if findsCalls, CallSites.isKnown(executable.summary.architecture), !function.isTop, !function.isAssembly {
       sites = CallSites.find(try executable.code(of: function), of: function, in: executable)
     } else {
       sites = nil

@@ -1,6 +1,6 @@
 /// A line of a function: one of those that a frame shows.
 public struct ResolvedLine: Hashable, Sendable {
-  /// The function's name, a number of `StackResolver.text(_:)`.
+  /// The function's name, a number of `text(_:)` of what resolved it.
   public let name: UInt32
   /// The file's name, likewise.
   public let file: UInt32

@@ -75,7 +75,7 @@ struct Convert: ParsableCommand {
       progress.finish()
       for warning in profiles.warnings { Message.print("\(inputName): warning: \(warning)") }
       if verbose {
-        for line in profiles.exactness { Message.print("\(inputName): \(line)") }
+        for line in profiles.exactness(of: profile) { Message.print("\(inputName): \(line)") }
       }
     } catch Conversion.Failure.input(let problem), Conversion.Failure.notADump(let problem) {
       progress.finish()

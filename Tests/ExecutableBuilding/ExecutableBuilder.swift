@@ -48,6 +48,10 @@ public struct ExecutableBuilder: Sendable {
   public var symbols: [(name: String, offset: Int, size: Int)] = []
   /// Types: size, bytes up to the last pointer.
   public var types: [(size: UInt64, pointers: UInt64)] = []
+  /// The names of the types, by number; `*` in front is a part of the name. What has none is no whole type.
+  public var typeNames: [String] = []
+  /// Words of the data that point to others; both are places behind its start.
+  public var dataPointers: [(offset: Int, target: Int)] = []
 
   public init(_ functions: [MadeFunction], release: Release = .go1_27, machine: Machine = .amd64) {
     self.functions = functions
@@ -72,15 +76,12 @@ public struct ExecutableBuilder: Sendable {
   static let typesOffset = 0x600
 
   /// The address of type number `index`.
-  public static func typeAddress(_ index: Int) -> UInt64 { base + UInt64(typesOffset + index * 16) }
+  public static func typeAddress(_ index: Int) -> UInt64 { base + UInt64(typesOffset + index * 64) }
 
   public func build() -> Built {
     var file = MadeBytes(isBigEndian: machine.isBigEndian)
     file.bytes = [UInt8](repeating: 0, count: Self.typesOffset)
-    for type in types {
-      file.number(type.size, machine.pointerSize)
-      file.number(type.pointers, machine.pointerSize)
-    }
+    addTypes(&file)
     var sections: [Section] = []
     func begin(_ alignment: Int = 16) -> Int {
       file.align(alignment)
@@ -112,7 +113,17 @@ public struct ExecutableBuilder: Sendable {
 
     // Variables
     let data = begin(32)
-    file.bytes += [UInt8](repeating: 0xdd, count: dataLength)
+    var contents = MadeBytes(isBigEndian: machine.isBigEndian)
+    var relocated: [(place: UInt64, target: UInt64)] = []
+    contents.bytes = [UInt8](repeating: 0xdd, count: dataLength)
+    for (offset, target) in dataPointers {
+      var word = MadeBytes(isBigEndian: machine.isBigEndian)
+      let address = Self.base + UInt64(data + target)
+      word.number(isPositionIndependent ? 0 : address, machine.pointerSize)
+      contents.bytes.replaceSubrange(offset..<offset + machine.pointerSize, with: word.bytes)
+      relocated.append((Self.base + UInt64(data + offset), address))
+    }
+    file.bytes += contents.bytes
     end(".data", data, flags: 3)
     let bss = Self.base + 0x100_0000
 
@@ -129,10 +140,10 @@ public struct ExecutableBuilder: Sendable {
     for (index, word) in words.enumerated() {
       let isPointer = word >= Self.base
       file.number(isPositionIndependent && isPointer ? 0 : word, machine.pointerSize)
-      guard isPositionIndependent, isPointer else { continue }
-      for part in [Self.base + UInt64(module + index * machine.pointerSize), machine.relocation, word] {
-        relocations.number(part, machine.pointerSize)
-      }
+      if isPointer { relocated.append((Self.base + UInt64(module + index * machine.pointerSize), word)) }
+    }
+    for (place, target) in relocated {
+      for part in [place, machine.relocation, target] { relocations.number(part, machine.pointerSize) }
     }
     end(".go.module", module, flags: 3)
     if isPositionIndependent {
@@ -174,6 +185,29 @@ public struct ExecutableBuilder: Sendable {
       bss: bss, offsets: code.offsets)
   }
 
+  /// Writes descriptors of types (`abi.Type`), 64 bytes each, and their names behind.
+  private func addTypes(_ file: inout MadeBytes) {
+    var names = MadeBytes(isBigEndian: machine.isBigEndian)
+    for (index, type) in types.enumerated() {
+      let start = file.bytes.count
+      file.number(type.size, machine.pointerSize)
+      file.number(type.pointers, machine.pointerSize)
+      if index < typeNames.count, !typeNames[index].isEmpty {
+        // The name is shared with that of the pointer to the type; kind 25 is a struct.
+        file.u32(0x1234_5678)
+        file.bytes += [2, 8, 8, 25]
+        for _ in 0..<2 { file.number(0, machine.pointerSize) }
+        file.u32(types.count * 64 + names.bytes.count)
+        file.u32(0)
+        names.bytes.append(1)
+        names.varint(UInt32(typeNames[index].utf8.count + 1))
+        names.bytes += Array("*\(typeNames[index])".utf8)
+      }
+      file.bytes += [UInt8](repeating: 0, count: 64 - (file.bytes.count - start))
+    }
+    file.bytes += names.bytes
+  }
+
   /// The words of `runtime.moduledata`.
   private func moduleData(
     table: UInt64, _ tables: MadeTables, text: Range<UInt64>, data: UInt64, bss: UInt64, trees: UInt64,
@@ -201,6 +235,7 @@ public struct ExecutableBuilder: Sendable {
       case .go1_26: (40, 42)
       case .go1_27: (43, 45)
       }
+    words[release == .go1_19 ? 35 : 37] = Self.typeAddress(0)
     words[functionData] = trees
     slice(sections, textSections, 1)
     return words

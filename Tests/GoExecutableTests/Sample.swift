@@ -57,5 +57,7 @@ extension GoExecutable {
       _ = try code(of: function)
     }
     _ = try dataSymbols()
+    _ = try initialData()
+    for offset in 0..<16 { _ = try typeName(at: ExecutableBuilder.typeAddress(0) + UInt64(offset) * 16) }
   }
 }

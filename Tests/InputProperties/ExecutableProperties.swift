@@ -52,9 +52,25 @@ public enum ExecutableProperties {
       for call in positions.inlinedCalls { _ = try executable.name(call.name) }
       _ = try executable.code(of: function)
       _ = try executable.type(at: executable.address(of: function))
+      _ = try executable.typeName(at: executable.address(of: function))
     }
+    for index in 0..<2 { _ = try executable.typeName(at: ExecutableBuilder.typeAddress(index)) }
     _ = try executable.dataSymbols()
+    _ = try executable.initialData()
+    try resolveFrames(executable)
     return frames
+  }
+
+  /// Asks for what every instruction shows.
+  private static func resolveFrames(_ executable: GoExecutable) throws {
+    var resolver = try FrameResolver(executable, StackRules(minor: 27))
+    for index in 0..<executable.functionCount {
+      for pc in 0..<min(64, try executable.function(index).size) {
+        let locations = try resolver.locations(function: index, pc: pc, keepsWrapper: pc % 2 == 0) ?? []
+        try Violation.unless(locations.allSatisfy { !$0.isEmpty }, "a location without lines")
+        for line in locations.joined() { _ = (resolver.text(line.name), resolver.text(line.file)) }
+      }
+    }
   }
 
   private static func resolveStacks(_ frames: [Frame], _ executable: GoExecutable) throws {
@@ -104,6 +120,8 @@ public enum ExecutableProperties {
       var builder = builder
       builder.symbols = [("main.second", 64, 8), ("main.first", 16, 24)]
       builder.types = [(48, 8), (24, 0)]
+      builder.typeNames = ["main.node", "[]int"]
+      builder.dataPointers = [(16, 128)]
       return builder.build().bytes
     }
   }()

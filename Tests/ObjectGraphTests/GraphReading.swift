@@ -41,6 +41,7 @@ struct ReadGraph {
       return "\(isListed ? "" : "unlisted ")goroutine \(goroutine) frame \(inner)"
     case .frameless(let goroutine): return "goroutine \(goroutine)"
     case .finalizers: return "finalizers"
+    case .finalizer(let code): return "finalizer 0x\(String(code, radix: 16))"
     case .other(let number): return "other \(graph.roots.descriptions[number])"
     case .stackObjects: return "stack objects"
     }

@@ -44,7 +44,7 @@ struct ReferenceDump {
   private(set) var segments: [Segment] = []
   private(set) var types: [UInt64: GoType] = [:]
   private(set) var pointerItabs: [UInt64: Bool] = [:]
-  private(set) var finalizers: [(object: UInt64, closure: UInt64, isQueued: Bool)] = []
+  private(set) var finalizers: [(object: UInt64, closure: UInt64, code: UInt64, isQueued: Bool)] = []
   private(set) var otherRoots: [(name: String, pointer: UInt64)] = []
 
   init(_ bytes: [UInt8]) {
@@ -128,7 +128,7 @@ struct ReferenceDump {
 
   private mutating func finalizer(_ input: inout Input, isQueued: Bool) {
     let values = (0..<5).map { _ in input.int() }
-    finalizers.append((values[0], values[1], isQueued))
+    finalizers.append((values[0], values[1], values[2], isQueued))
   }
 
   // MARK: Pointers

@@ -63,9 +63,10 @@ struct ReferenceGraph {
       }
     }
     for finalizer in dump.finalizers {
-      connect("finalizers", to: [finalizer.closure].compactMap(owner))
+      let name = "finalizer 0x\(String(finalizer.code, radix: 16))"
+      refer(name, below: "finalizers", to: [finalizer.closure].compactMap(owner))
       guard let object = owner(finalizer.object) else { continue }
-      connect("finalizers", to: finalizer.isQueued ? [object] : edges[object])
+      refer(name, below: "finalizers", to: finalizer.isQueued ? [object] : edges[object])
     }
     for root in dump.otherRoots {
       refer("other \(root.name)", below: "everything", to: [root.pointer].compactMap(owner))

@@ -132,12 +132,19 @@ struct RootTests {
     for object in 1...2 { made.object(object) }
     made.object(3, [4])
     for object in 4...5 { made.object(object) }
-    made.builder.finalizer(object: MadeHeap.address(0), function: MadeHeap.address(2))
-    made.builder.queuedFinalizer(object: MadeHeap.address(3), function: MadeHeap.address(5))
+    for object in 6...7 { made.object(object, [8]) }
+    made.object(8)
+    made.builder.finalizer(object: MadeHeap.address(0), function: MadeHeap.address(2), code: 0x40)
+    made.builder.queuedFinalizer(object: MadeHeap.address(3), function: MadeHeap.address(5), code: 0x50)
+    for (object, code) in [(6, 0x40), (7, 0x50)] as [(Int, UInt64)] {
+      made.builder.finalizer(object: MadeHeap.address(object), code: code)
+    }
     let read = try made.read()
+    // What two functions' finalizers hold belongs to neither.
     #expect(
-      (0...5).map { read.holder(of: $0) } == [
-        nil, "finalizers", "finalizers", "finalizers", "object 0xc0000000c0", "finalizers",
+      (0...8).map { read.holder(of: $0) } == [
+        nil, "finalizer 0x40", "finalizer 0x40", "finalizer 0x50", "object 0xc0000000c0", "finalizer 0x50", nil, nil,
+        "finalizers",
       ])
   }
 

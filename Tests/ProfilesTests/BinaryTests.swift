@@ -77,7 +77,7 @@ struct BinaryTests {
     pair.bias = bias
     let profiles = try pair.profiles()
     #expect(profiles.warnings.isEmpty)
-    #expect(profiles.exactness == ["names from made: exact for 1 of 1 samples"])
+    #expect(profiles.exactness(of: .heap) == ["names from made: exact for 1 of 1 samples"])
     let profile = try profile(profiles)
     let lines = profile.sample[0].locationID.map { profile.location[Int($0) - 1].line }
     #expect(lines.map { $0.map(\.line) } == [[21, 12], [60]])
@@ -124,11 +124,13 @@ struct BinaryTests {
     // Among several it is passed over.
     let matching = try pair.profiles(.matching)
     #expect(matching.warnings == ["no executable among 1 wrote this dump: names are those in the dump"])
-    #expect(matching.exactness.isEmpty)
+    #expect(matching.exactness(of: .heap).isEmpty)
     // If the user insists it is used, and the names are not called exact.
     let forced = try pair.profiles(.forced)
     #expect(forced.warnings.count == 1 && forced.warnings[0].hasSuffix("although \(expected)"))
-    #expect(forced.exactness[0].contains("possible for 1 of 1") && !forced.exactness[0].contains("exact"))
+    #expect(
+      forced.exactness(of: .heap)[0].contains("possible for 1 of 1")
+        && !forced.exactness(of: .heap)[0].contains("exact"))
     #expect(try profile(forced).location.contains { $0.line.count == 2 })
   }
 
@@ -149,7 +151,7 @@ struct BinaryTests {
     var older = Pair()
     older.builder.release = .go1_19
     let profiles = try Pair().profiles(.matching, others: [try other.binary("other"), try older.binary("older")])
-    #expect(profiles.exactness == ["names from made: exact for 1 of 1 samples"] && profiles.warnings.isEmpty)
+    #expect(profiles.exactness(of: .heap) == ["names from made: exact for 1 of 1 samples"] && profiles.warnings.isEmpty)
   }
 
   @Test("a stack that is not possible keeps the dump's names, and that is said")
@@ -158,7 +160,10 @@ struct BinaryTests {
     pair.stack = [("main.main", 21), ("main.main", 99), ("runtime.main", 60)]
     let profiles = try pair.profiles()
     #expect(profiles.warnings == ["1 of 1 stacks is not possible in made: the names there are those in the dump"])
-    #expect(profiles.exactness == ["names from made: exact for 0 of 1 samples, 1 unresolved (names as in the dump)"])
+    #expect(
+      profiles.exactness(of: .heap) == [
+        "names from made: exact for 0 of 1 samples, 1 unresolved (names as in the dump)"
+      ])
     let profile = try profile(profiles)
     #expect(profile.names(0) == ["main.main", "main.main", "runtime.main"])
   }

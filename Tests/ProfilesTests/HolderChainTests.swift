@@ -1,5 +1,4 @@
 import DumpBuilding
-import ObjectGraph
 import Pprof
 import Profiles
 import Testing
@@ -40,10 +39,10 @@ private struct MadeHeap {
   }
 
   /// The samples as text: the chain from the root on, objects, bytes, labels.
-  func samples(_ symbolizer: (any Symbolizer)? = nil) throws -> [String] {
+  func samples() throws -> [String] {
     var made = dump
     made.builder.memStats()
-    let profile = try made.profile(.retained, symbolizer: symbolizer)
+    let profile = try made.profile(.retained)
     return profile.sample.indices.map { index in
       let sample = profile.sample[index]
       let chain = profile.names(index).reversed().joined(separator: "; ")
@@ -170,72 +169,6 @@ struct HolderChainTests {
         "globals; bss+0x8; main.B 1 48", "globals; bss+0x18; main.B 1 48", "globals; bss+0x28; main.C 1 48",
         "globals; bss+0x38; object [48 B] 1 48",
       ])
-  }
-
-  /// An executable that knows a few things.
-  private struct Executable: Symbolizer {
-    func variable(in segment: RootTree.Segment, at offset: UInt64) -> (name: String, offset: UInt64)? {
-      ("main.cache", 0)
-    }
-
-    func lines(
-      function: String, entry: UInt64, pc: UInt64, isInnermost: Bool
-    ) -> [ProfileTables.NamedLine]? {
-      switch function {
-      case "main.main.gowrap1": [.init(function: "main.park", file: "main.go", line: 7, startLine: 5)]
-      case "main.elided": []
-      default: nil
-      }
-    }
-
-    func function(callingAt pc: UInt64) -> String? { pc == 0x40_2000 ? "main.main" : nil }
-
-    func type(at address: UInt64) -> (name: String, size: UInt64)? {
-      address == 0x4f_0000 ? ("main.Big", 100) : address == 0x4f_0100 ? ("*main.P", 8) : nil
-    }
-  }
-
-  @Test("with an executable: variables, types in headers and interfaces, inlined functions")
-  func symbolizer() throws {
-    var made = MadeHeap(version: "go1.27.3")
-    made.dump.builder.type(0x4f_0100, name: "main.")
-    made.dump.builder.itab(0x5000, type: 0x4f_0100)
-    for (object, size) in [(0, 1024), (1, 576), (2, 48)] {
-      let header: [UInt64] = object < 2 ? [0x4f_0000, MadeHeap.address(object)] : [0, 0]
-      let bytes = header.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
-      made.dump.builder.object(
-        MadeHeap.address(object), bytes + [UInt8](repeating: 0, count: size - 16), fields: [(kind: 1, offset: 8)])
-    }
-    made.dump.builder.goroutine(1, id: 3)
-    made.frame("main.elided", [0])
-    made.frame("main.main.gowrap1")
-    let words: [UInt64] = [MadeHeap.address(1), 0x5000, MadeHeap.address(2)]
-    made.dump.builder.bss(
-      0x60_0000, words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } },
-      fields: [0, 16].map { (kind: 1, offset: $0) })
-    #expect(
-      try made.samples(Executable()) == [
-        "globals; main.cache; []main.Big 1 576", "globals; main.cache; main.P 1 48",
-        "goroutines; main.park; []main.Big 1 1024 of 3",
-      ])
-  }
-
-  @Test("with an executable: lines and inlined functions of goroutines, and who started them")
-  func goroutines() throws {
-    var made = MadeHeap()
-    made.dump.builder.goroutine(1, id: 3, gopc: 0x40_2000)
-    made.frame("main.elided")
-    made.frame("main.f.deferwrap2")
-    made.frame("main.main.gowrap1")
-    made.frame("runtime.goexit")
-    let profile = try made.dump.profile(.goroutine, symbolizer: Executable())
-    #expect(profile.names(0) == ["main.park"])
-    #expect(profile.location.map { $0.line.map(\.line) } == [[7]])
-    #expect(profile.function.map(\.startLine) == [5])
-    let texts = profile.sample[0].label.filter { $0.str != 0 }.map {
-      "\(profile.stringTable[Int($0.key)]): \(profile.stringTable[Int($0.str)])"
-    }
-    #expect(texts == ["state: waiting", "function: main.main.gowrap1", "created by: main.main"])
   }
 
   @Test("a goroutine that has only wrappers shows them")

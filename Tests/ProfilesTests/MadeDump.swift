@@ -20,18 +20,18 @@ struct MadeDump {
   }
 
   func read(
-    rate: Int64? = 1, kinds: [ProfileKind] = [.heap], symbolizer: (any Symbolizer)? = nil
+    rate: Int64? = 1, kinds: [ProfileKind] = [.heap], binaries: Binaries? = nil
   ) throws -> DumpProfiles {
     var whole = builder
     whole.eof()
-    return try DumpProfiles(reading: MemorySource(whole.bytes), rate: rate, kinds: kinds, symbolizer: symbolizer)
+    return try DumpProfiles(reading: MemorySource(whole.bytes), rate: rate, binaries: binaries, kinds: kinds)
   }
 
   func profile(
-    _ kind: ProfileKind = .heap, rate: Int64? = 1, symbolizer: (any Symbolizer)? = nil
+    _ kind: ProfileKind = .heap, rate: Int64? = 1, binaries: Binaries? = nil
   ) throws -> Profile {
     let sink = MemorySink()
-    try read(rate: rate, kinds: [kind], symbolizer: symbolizer).write(kind, to: sink)
+    try read(rate: rate, kinds: [kind], binaries: binaries).write(kind, to: sink)
     return try Profile(decoding: sink.bytes)
   }
 }

@@ -1,0 +1,31 @@
+import GoExecutable
+import StackResolution
+
+/// The executable that names of a dump are taken from, asked by the dump's addresses.
+struct ChosenBinary: Sendable {
+  let binary: Binary
+  let executable: GoExecutable
+  /// How far behind the file's own addresses the program was loaded.
+  let bias: UInt64
+  let rules: StackRules
+  /// What shows that it did not write the dump, although it is used.
+  let mismatch: BinaryMismatch?
+
+  /// The name of the function that has the code at `pc`; nil if none has.
+  func function(containing pc: UInt64) throws(GoExecutableError) -> String? {
+    guard let index = executable.function(containing: pc &- bias) else { return nil }
+    return String(decoding: try executable.name(executable.function(index).name), as: UTF8.self)
+  }
+
+  /// The type whose descriptor is at an address: its name, and the bytes of a value; nil if there is none.
+  func type(at address: UInt64) throws(GoExecutableError) -> (name: String, size: UInt64)? {
+    try executable.typeName(at: address &- bias)
+  }
+
+  /// The beginning of what is said of names, before how many there are: of another executable than the one that wrote
+  /// the dump nothing is certain.
+  var exactness: String {
+    mismatch.map { "names from \(binary.name) all the same, although \($0): possible for" }
+      ?? "names from \(binary.name): exact for"
+  }
+}

@@ -1,0 +1,92 @@
+import GoExecutable
+import GoHeapDump
+import Pprof
+import StackResolution
+
+/// What the executable says of the frames of goroutines.
+struct ResolvedFrames {
+  /// How many frames it knows, of how many.
+  private(set) var counts = (resolved: 0, all: 0)
+  /// The functions that started goroutines, by where the go statement returns to.
+  private(set) var creators: [UInt64: String] = [:]
+
+  /// By frame of the goroutines, what it shows, a number of `shapes`.
+  private var numbers: [UInt32] = []
+  /// What frames show: the lines of their locations, the innermost first; nothing for a wrapper. Nil if the executable
+  /// does not know the frame.
+  private var shapes: [[[ProfileTables.NamedLine]]?] = []
+
+  /// What tells frames apart that show different things.
+  private struct Key: Hashable {
+    let entry: UInt64
+    let pc: UInt64
+    let name: UInt32
+    let callee: Callee
+  }
+
+  /// What a frame called, as far as it matters.
+  private struct Callee: Hashable {
+    /// It interrupted the frame: the pc is not behind a call.
+    var isInjected = false
+    /// It is worth seeing what called it, be it a wrapper (runtime/traceback.go: `elideWrapperCalling`).
+    var showsWrapper = false
+
+    init() {}
+
+    init(_ name: String) {
+      isInjected = ["runtime.sigpanic", "runtime.asyncPreempt", "runtime.debugCallV2"].contains(name)
+      showsWrapper = GoroutineFrames.panics.contains(name)
+    }
+  }
+
+  init(_ goroutines: Goroutines, _ binary: ChosenBinary) throws(GoExecutableError) {
+    var resolver = try FrameResolver(binary.executable, binary.rules)
+    var known: [Key: UInt32] = [:]
+    var callees: [UInt32: Callee] = [:]
+    numbers = [UInt32](repeating: 0, count: goroutines.frames.count)
+    for goroutine in goroutines.goroutines {
+      var callee = Callee()
+      for number in goroutine.frames {
+        let frame = goroutines.frames[number]
+        let key = Key(entry: frame.entry, pc: frame.pc, name: frame.functionNumber, callee: callee)
+        let shape = known[key] ?? UInt32(shapes.count)
+        if known.updateValue(shape, forKey: key) == nil {
+          shapes.append(try Self.locations(frame, goroutines.function(frame), callee, binary, &resolver))
+        }
+        numbers[number] = shape
+        counts.all += 1
+        if shapes[Int(shape)] != nil { counts.resolved += 1 }
+        callee = callees[frame.functionNumber] ?? Callee(goroutines.function(frame))
+        callees[frame.functionNumber] = callee
+      }
+      if goroutine.gopc != 0, creators[goroutine.gopc] == nil {
+        creators[goroutine.gopc] = try binary.function(containing: goroutine.gopc)
+      }
+    }
+  }
+
+  /// The lines of a frame's locations, the innermost first, by the frame's number in `Goroutines`; nothing for a wrapper.
+  /// Nil if the executable does not know the frame.
+  func locations(_ frame: Int) -> [[ProfileTables.NamedLine]]? { shapes[Int(numbers[frame])] }
+
+  private static func locations(
+    _ frame: Goroutines.Frame, _ name: String, _ callee: Callee, _ binary: ChosenBinary,
+    _ resolver: inout FrameResolver
+  ) throws(GoExecutableError) -> [[ProfileTables.NamedLine]]? {
+    // Code of a plugin or of C lies elsewhere.
+    guard let index = binary.executable.function(atAddress: frame.entry &- binary.bias) else { return nil }
+    let function = try binary.executable.function(index)
+    guard try binary.executable.name(function.name).elementsEqual(name.utf8),
+      let pc = UInt32(exactly: frame.pc &- frame.entry), pc <= function.size
+    else { return nil }
+    // A call returns behind itself. A goroutine that has not begun yet is at its entry.
+    let offset = pc > 0 && !callee.isInjected ? pc - 1 : pc
+    return try resolver.locations(function: index, pc: offset, keepsWrapper: callee.showsWrapper)?.map { lines in
+      lines.map { line in
+        ProfileTables.NamedLine(
+          function: String(decoding: resolver.text(line.name), as: UTF8.self),
+          file: String(decoding: resolver.text(line.file), as: UTF8.self), line: line.line, startLine: line.startLine)
+      }
+    }
+  }
+}
