@@ -11,13 +11,13 @@ public struct ObjectTypes: Sendable {
   }
 
   /// The names that objects have, each once.
-  public private(set) var names: [String] = []
+  public internal(set) var names: [String] = []
   /// By object, the number of its name.
-  public private(set) var nameNumbers: [UInt32] = []
+  public internal(set) var nameNumbers: [UInt32] = []
   /// By object, how sure that is.
-  public private(set) var confidences: [Verdict.Confidence] = []
+  public internal(set) var confidences: [Verdict.Confidence] = []
   /// By object, how many values of the type there are.
-  public private(set) var counts: [UInt32] = []
+  public internal(set) var counts: [UInt32] = []
   /// Objects that should begin with the address of their type, and those where a type of the executable is there: in a
   /// dump of another program it is not.
   public let headers: (expected: Int, found: Int)
@@ -100,7 +100,7 @@ public struct ObjectTypes: Sendable {
   }
 
   /// `48 B`, `104 KiB`, `1 MiB`: exact in any case.
-  private static func text(size: UInt64) -> String {
+  static func text(size: UInt64) -> String {
     if size > 0, size % (1 << 20) == 0 { return "\(size >> 20) MiB" }
     if size > 0, size % (1 << 10) == 0 { return "\(size >> 10) KiB" }
     return "\(size) B"

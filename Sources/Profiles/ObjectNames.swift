@@ -1,6 +1,7 @@
 import GoExecutable
 import GoHeapDump
 import ObjectGraph
+import ObjectTypes
 
 /// What the objects of a graph are called: by their type, else by who allocated them, else by their size.
 struct ObjectNames {
@@ -13,9 +14,10 @@ struct ObjectNames {
 
   /// - Parameters:
   ///   - sites: by address, the function that allocated the object there; of some objects.
+  ///   - types: the types of the objects, if they could be found out.
   ///   - binary: the executable, which has the names of types; nil for what the dump has of them.
   init(
-    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ binary: ChosenBinary?
+    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ types: ObjectTypes?, _ binary: ChosenBinary?
   ) throws(GoExecutableError) {
     names = []
     names.reserveCapacity(graph.objectCount)
@@ -35,7 +37,7 @@ struct ObjectNames {
       names.append(name)
     }
     addSites(graph, sites)
-    try addTypes(graph, binary)
+    if let types { addTypes(types) } else { try addTypes(graph, binary) }
   }
 
   private mutating func addSites(_ graph: borrowing ObjectGraph, _ sites: borrowing AllocationSites) {
@@ -45,6 +47,15 @@ struct ObjectNames {
       let site = Int(sample.site)
       if known[site] == .max { known[site] = number("alloc by \(sites.functions[site])") }
       names[object] = known[site]
+    }
+  }
+
+  private mutating func addTypes(_ types: ObjectTypes) {
+    var known = [UInt32](repeating: .max, count: types.names.count)
+    for object in names.indices where types.confidences[object] != .untyped {
+      let name = Int(types.nameNumbers[object])
+      if known[name] == .max { known[name] = number(types.names[name]) }
+      names[object] = known[name]
     }
   }
 

@@ -1,6 +1,7 @@
 import GoExecutable
 import GoHeapDump
 import ObjectGraph
+import ObjectTypes
 
 /// All objects of a dump by who holds them: chains of names with how many objects, of which size, hang at their ends.
 struct RetainedHeap {
@@ -36,13 +37,14 @@ struct RetainedHeap {
 
   /// - Parameters:
   ///   - sites: which function allocated which object.
+  ///   - types: the types of the objects, if they could be found out.
   ///   - frames: the frames of the graph's goroutines.
   ///   - binary: the executable; nil for the names in the dump.
   init(
-    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ frames: GoroutineFrames,
+    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ types: ObjectTypes?, _ frames: GoroutineFrames,
     _ binary: ChosenBinary?
   ) throws(GoExecutableError) {
-    let objectNames = try ObjectNames(graph, sites: sites, binary)
+    let objectNames = try ObjectNames(graph, sites: sites, types, binary)
     let rootNames = try RootNames(graph, frames, binary)
     let dominators = DominatorTree(graph)
     tree = HoldingTree(names: objectNames.texts)
