@@ -37,6 +37,9 @@ extension HeapDumpReader {
         let word = words + Int(clamping: field.offset) / heap.pointerSize
         if word < objects.contents.words.count { objects.contents.flag(word) }
       }
+    } else if keepsContents, heap.isClosureSize(record.contents.count) {
+      let word = heap.word(window.buffer.span, record.contents.lowerBound)
+      if interfaceTypes.codeRange.contains(word) { objects.contents.addCode(word) }
     }
     if let typed = record.typedObject(window.buffer.span, heap) { objects.typedObjects.append(typed) }
     objects.finishObject(address, length)

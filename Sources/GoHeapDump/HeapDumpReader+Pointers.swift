@@ -90,6 +90,10 @@ extension HeapDumpReader {
         }
         if keepsContents { batch.contents.flag(words + offset &>> wordShift) }
       }
+      if keepsContents, isFirst, heap.isClosureSize(size) {
+        let word = heap.word(bytes, contents)
+        if types.codeRange.contains(word) { batch.contents.addCode(word) }
+      }
       batch.finishObject(address, length)
       done = position
     }

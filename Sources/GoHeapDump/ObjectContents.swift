@@ -12,6 +12,9 @@ public struct ObjectContents: Sendable {
   /// could be a pointer.
   public private(set) var skipped: [(object: Int, words: Int)] = []
 
+  /// Of objects without pointers that begin with what may be the address of code, that address: they may be closures.
+  public private(set) var codes: [(object: Int, address: UInt64)] = []
+
   init() {}
 
   mutating func removeAll() {
@@ -19,7 +22,12 @@ public struct ObjectContents: Sendable {
     flags.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
     skipped.removeAll(keepingCapacity: true)
+    codes.removeAll(keepingCapacity: true)
   }
+
+  /// Takes the first word of an object without pointers, which is not finished yet.
+  @inline(__always)
+  mutating func addCode(_ address: UInt64) { codes.append((ends.count, address)) }
 
   @inline(__always)
   mutating func finishObject() {
@@ -34,6 +42,7 @@ public struct ObjectContents: Sendable {
     flags.removeLast(flags.count - (end + 63) >> 6)
     // What was dropped may have set bits in the word that it shared.
     if end & 63 != 0 { flags[end >> 6] &= (1 << UInt64(end & 63)) - 1 }
+    while let last = codes.last, last.object >= ends.count { codes.removeLast() }
     while let last = skipped.last, last.object >= ends.count { skipped.removeLast() }
   }
 

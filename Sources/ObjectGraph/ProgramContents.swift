@@ -28,6 +28,9 @@ public final class ProgramContents: Sendable {
   /// By object, how many words in front are left out; of nearly all none.
   @usableFromInline let skipped: [UInt32: Int]
 
+  /// Of objects without pointers that may be closures, where the code is.
+  private let codes: [UInt32: UInt64]
+
   /// 4 or 8.
   public let pointerSize: Int
   /// Whether the first byte of a word is its highest.
@@ -71,6 +74,11 @@ public final class ProgramContents: Sendable {
       skipped[object] = count
     }
     self.skipped = skipped
+    var codes: [UInt32: UInt64] = [:]
+    for (object, code) in zip(order.numbers(builder.codes.lazy.map(\.object)), builder.codes.lazy.map(\.address)) {
+      codes[object] = code
+    }
+    self.codes = codes
   }
 
   /// Where an object's words are among all: the number of its first one, as if none were left out; nil if it has no
@@ -81,6 +89,9 @@ public final class ProgramContents: Sendable {
     if start == Self.none { return nil }
     return skipped.isEmpty ? Int(start) : startOfLong(object)
   }
+
+  /// Where the code is, if an object without pointers is a closure.
+  public func code(_ object: Int) -> UInt64? { codes[UInt32(truncatingIfNeeded: object)] }
 
   /// How many words of an object are left out in front.
   public func skippedWords(_ object: Int) -> Int { skipped[UInt32(truncatingIfNeeded: object)] ?? 0 }
@@ -118,6 +129,7 @@ struct ContentsBuilder: Sendable {
   private(set) var flags: [UInt64] = []
   private(set) var ends: [UInt32] = []
   private(set) var skipped: [(object: UInt32, words: Int)] = []
+  private(set) var codes: [(object: UInt32, address: UInt64)] = []
   private(set) var segments: [MemoryPart] = []
   private(set) var frames: [MemoryPart] = []
   private(set) var goroutines: [ProgramContents.Goroutine] = []
@@ -142,6 +154,7 @@ struct ContentsBuilder: Sendable {
         ordinal: batch.ordinal)
     }
     for entry in contents.skipped { skipped.append((UInt32(ends.count + entry.object), entry.words)) }
+    for entry in contents.codes { codes.append((UInt32(ends.count + entry.object), entry.address)) }
     ends.growLarge(for: batch.count)
     let before = words.count
     if contents.ends.count == batch.count {

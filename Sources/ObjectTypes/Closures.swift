@@ -1,5 +1,6 @@
 import DebugInfo
 import GoExecutable
+import ObjectGraph
 
 /// What closures hold: behind the address of their code what the function refers to.
 struct Closures {
@@ -13,11 +14,10 @@ extension Inference {
   /// Takes that there is a closure at an address.
   mutating func addClosure(_ address: UInt64) {
     guard let place = memory.place(address) else { return }
-    guard let code = memory.word(place.part, place.offset) else {
-      // Without pointers; its contents are not known.
-      if place.part < memory.objectCount, place.offset == 0 {
-        add(address, plainClosure(), count: 1, isSlice: false)
-      }
+    let isObject = place.part < memory.objectCount
+    guard let code = memory.word(place.part, place.offset) ?? (isObject ? memory.contents.code(place.part) : nil) else {
+      // Without pointers, its contents are not known.
+      if isObject, place.offset == 0 { add(address, plainClosure(), count: 1, isSlice: false) }
       return
     }
     guard let type = closureType(code, place) else { return }

@@ -6,6 +6,15 @@ struct FactRelations {
   /// The type of a text's bytes.
   let text: TypeID
 
+  /// Types that were made.
+  let marks: MadeTypes.Marks
+
+  /// Whether a fact has a better name for what another one is about: that of a map or a closure.
+  func isNameFor(_ fact: Fact, _ other: Fact) -> Bool {
+    fact.offset == other.offset && marks.made.contains(fact.type) && !marks.made.contains(other.type)
+      && types[fact.type].size == types[other.type].size
+  }
+
   /// Bytes that a fact is about.
   func length(_ fact: Fact) -> UInt64 { types[fact.type].size &* UInt64(fact.count) }
 

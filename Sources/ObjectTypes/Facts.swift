@@ -95,6 +95,13 @@ struct Facts {
   mutating func insert(_ fact: Fact, isHeader: Bool) -> [Fact] {
     let object = Int(fact.part)
     guard let old = main(object) else { return [] }
+    if isFromHeader(object), !isHeader {
+      // The header says how long it is, this what it is for.
+      if relations.isNameFor(fact, old) {
+        setMain(Fact(part: old.part, type: fact.type, offset: old.offset, count: old.count, isSlice: old.isSlice))
+        return [fact]
+      }
+    }
     if isHeader || !isFromHeader(object) && relations.contains(fact, old) {
       setMain(fact, isHeader: isHeader)
       if isHeader, !relations.contains(fact, old) { addOther(old) }

@@ -43,7 +43,7 @@ struct Inference {
     header = AllocationHeader(goMinor: goMinor, pointerSize: memory.pointerSize)
     made = MadeTypes(program.types)
     layouts = ValueLayouts(program.types, structures, made.marks)
-    relations = FactRelations(types: program.types, text: made.text)
+    relations = FactRelations(types: program.types, text: made.text, marks: made.marks)
     facts = Facts(memory, relations)
     wordsLeft = 256 * UInt64(memory.contents.wordCount) + 1 << 20
   }

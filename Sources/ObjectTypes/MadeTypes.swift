@@ -14,8 +14,12 @@ struct MadeTypes {
     fileprivate(set) var structures: [TypeID: RuntimeStructure] = [:]
     /// Those whose values are as long as what they were allocated in, and of which not everything is known.
     fileprivate(set) var flexible: Set<TypeID> = []
+    /// Those of which each value was allocated alone, however much of it is known.
+    fileprivate(set) var alone: Set<TypeID> = []
     /// Those whose names say what they are, one or several: parts of maps and channels, text.
     fileprivate(set) var parts: Set<TypeID> = []
+    /// All of them.
+    fileprivate(set) var made: Set<TypeID> = []
   }
 
   private struct Key: Hashable {
@@ -52,6 +56,7 @@ struct MadeTypes {
       GoType(kind: .struct, size: size, isNamed: true), name: types.name(of: type) + role.suffix, fields: fields)
     known[key] = id
     marks.parts.insert(id)
+    marks.made.insert(id)
     marks.structures[id] = structure
     if isFlexible { marks.flexible.insert(id) }
     return id
@@ -63,6 +68,8 @@ struct MadeTypes {
   ) -> TypeID {
     let id = types.add(GoType(kind: .struct, size: size, isNamed: true), name: "closure \(name)", fields: fields)
     if isFlexible { marks.flexible.insert(id) }
+    marks.alone.insert(id)
+    marks.made.insert(id)
     return id
   }
 }

@@ -84,7 +84,7 @@ extension Inference {
     guard let debugInfo = program.debugInfo else { return FrameLayout(words: []) }
     var words: [FrameLayout.Word] = []
     let own = entry &- program.bias
-    for variable in debugInfo.stackVariables(entry: own, pc: pc &- program.bias &- 1) {
+    for variable in debugInfo.stackVariables(entry: own, pc: pc &- program.bias &- 1) where !isPiece(variable) {
       if case .indirect(let offset)? = variable.pieces.first?.place, variable.pieces.count == 1 {
         words.append(FrameLayout.Word(offset: offset, content: .pointer(variable.type), others: []))
         continue
@@ -101,6 +101,13 @@ extension Inference {
       addWords(parameter.type, to: &words) { slot &+ Int64(clamping: $0) }
     }
     return FrameLayout(words: words)
+  }
+
+  /// Whether it is what the compiler makes of a string's or an interface's pointer alone, `t.ptr` or `e.data`: its type is
+  /// `*uint8`, whatever it points to. The variable itself is there, too.
+  private func isPiece(_ variable: StackVariable) -> Bool {
+    let type = made.types[variable.type]
+    return type.kind == .pointer && made.types[type.element].kind == .uint8 && variable.name.utf8.contains(0x2e)
   }
 
   /// - Parameter place: where, from the CFA, the byte at an offset of the variable is; nil if it is in no memory.

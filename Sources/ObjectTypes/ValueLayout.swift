@@ -38,6 +38,8 @@ struct ValueLayout {
   let pointers: Pointers
   /// Whether it is as long as what it was allocated in, and not everything is known of it.
   let isFlexible: Bool
+  /// Whether it was allocated alone, however much of it is known.
+  let isAlone: Bool
   /// Whether its name says what it is, one or several: a part of a map, text.
   let isPart: Bool
   /// Where its items are among those of all types, in the order of their places.
@@ -101,7 +103,9 @@ struct ValueLayouts {
     if type.size > 64 * types.pointerSize { masks += mask }
     let layout = ValueLayout(
       size: type.size, pointers: hasPointers.map { $0 ? .some : .none } ?? .unknown,
-      isFlexible: made.flexible.contains(id), isPart: made.parts.contains(id), items: first..<items.count,
+      isFlexible: made.flexible.contains(id),
+      isAlone: made.flexible.contains(id) || made.alone.contains(id), isPart: made.parts.contains(id),
+      items: first..<items.count,
       mask: mask.first ?? 0, longMask: firstMask..<masks.count)
     while numbers.count <= Int(id.number) { numbers.append(0) }
     layouts.append(layout)

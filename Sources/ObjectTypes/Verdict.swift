@@ -108,7 +108,7 @@ extension Inference {
       guard accepts(object, start, layouts[fact.type], count: count) else { return nil }
     }
     let length = step &* count
-    if !layouts[fact.type].isFlexible {
+    if !layouts[fact.type].isAlone {
       guard SizeClasses.size(for: start + length) == size else {
         return longer(fact, object, size, start)
       }

@@ -42,11 +42,12 @@ extension DumpProfiles {
     let goMinor = collector.params?.goVersion?.minor ?? BinaryChoice.newestMinor
     let types = try chosen?.objectTypes(graph, goMinor: goMinor, warnings: &holders.warnings)
     if kinds.contains(.types) {
-      if types == nil, collector.params?.version != .go1_3 { holders.warnings.append(withoutTypes) }
+      if types == nil, chosen == nil, collector.params?.version != .go1_3 { holders.warnings.append(withoutTypes) }
       holders.typed = TypedHeap(graph, types ?? ObjectTypes(dumped: graph))
     }
     let sites = collector.sites
-    holders.frames = try naming(chosen) { () throws(GoExecutableError) in try GoroutineFrames(graph.goroutines, chosen) }
+    holders.frames = try naming(chosen) { () throws(GoExecutableError) in try GoroutineFrames(graph.goroutines, chosen)
+    }
     if kinds.contains(.retained), let frames = holders.frames {
       holders.retained = try naming(chosen) { () throws(GoExecutableError) in
         try RetainedHeap(graph, sites: sites, types, frames, chosen)

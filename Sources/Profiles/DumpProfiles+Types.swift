@@ -26,7 +26,7 @@ extension DumpProfiles {
     }
     var header = header(.types, options)
     header.comments += [
-      "# all objects, exact, not sampled; types are exact for \(heap.coverage)",
+      "# all objects, exact, not sampled; exact types: \(heap.coverage)",
       "# not reachable: \(Shortfall.count(heap.unreachable.objects, "object")) of \(heap.unreachable.bytes) bytes",
     ]
     header.periodType = ("space", "bytes")

@@ -4,11 +4,16 @@ import ObjectGraph
 import ObjectTypes
 
 extension ChosenBinary {
-  /// The types of a graph's objects, which must have contents.
+  /// The types of a graph's objects, which must have contents; nil if the executable did not write the dump: its types
+  /// would be wrong, whatever the user wants of its functions.
   ///
   /// - Parameter warnings: gets what the user should know of the executable.
   /// - Throws: `mismatch` if allocation headers show that another executable wrote the dump.
-  func objectTypes(_ graph: ObjectGraph, goMinor: Int, warnings: inout [String]) throws(ProfilesError) -> ObjectTypes {
+  func objectTypes(_ graph: ObjectGraph, goMinor: Int, warnings: inout [String]) throws(ProfilesError) -> ObjectTypes? {
+    guard mismatch == nil else {
+      warnings.append("types are not taken from \(binary.name), which did not write this dump")
+      return nil
+    }
     let table: TypeTable
     do {
       table = try TypeTable(executable)
@@ -26,7 +31,7 @@ extension ChosenBinary {
     if let failure = table.failure { throw .binary(binary.name, failure) }
     if let failure = debugInfo?.failure { warnings.append("\(binary.name): \(failure)") }
     let (expected, found) = types.headers
-    if found < expected - expected / 2, mismatch == nil {
+    if found < expected - expected / 2 {
       throw .mismatch(binary.name, .headers(objects: expected, types: found))
     }
     return types
