@@ -58,6 +58,8 @@ struct RuntimeStructures {
     if name == "time.Timer" || name == "time.Ticker", names.type("runtime.timeTimer") != nil {
       return .structure(.timer(id))
     }
+    // Since Go 1.25 it is allocated with bytes behind it; a pointer leads to the front.
+    if name == "runtime.m", let padded = names.type("runtime.mPadded") { return .pointer(padded) }
     return .pointer(id)
   }
 
