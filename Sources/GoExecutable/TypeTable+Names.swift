@@ -19,7 +19,9 @@ extension TypeTable {
     var name = spelledOut(id)
     names.depth -= 1
     if name.utf8.count > Limits.typeName {
-      name = String(decoding: name.utf8.prefix(Limits.typeName), as: UTF8.self) + "…"
+      var end = name.utf8.index(name.startIndex, offsetBy: Limits.typeName)
+      while end.samePosition(in: name.unicodeScalars) == nil { end = name.utf8.index(before: end) }
+      name = name[..<end] + "…"
     }
     names.known[id] = name
     return name

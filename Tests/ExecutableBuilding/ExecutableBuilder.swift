@@ -49,6 +49,10 @@ public struct ExecutableBuilder: Sendable {
   /// Types: size, bytes up to the last pointer.
   public var types: [(size: UInt64, pointers: UInt64)] = []
 
+  /// Types with whole descriptors, and pairs of their numbers: an interface and a type that has its methods.
+  public var madeTypes: [MadeType] = []
+  public var itabs: [(interface: Int, type: Int)] = []
+
   public init(_ functions: [MadeFunction], release: Release = .go1_27, machine: Machine = .amd64) {
     self.functions = functions
     self.release = release
@@ -62,6 +66,9 @@ public struct ExecutableBuilder: Sendable {
     public var entries: [UInt64] = []
     public var data: UInt64 = 0
     public var bss: UInt64 = 0
+    /// Addresses of the types with whole descriptors, and of itabs.
+    public var types: [UInt64] = []
+    public var itabs: [UInt64] = []
     /// Offsets of each function's instructions from its entry, and where the last one ends.
     public var offsets: [[Int]] = []
   }
@@ -116,14 +123,36 @@ public struct ExecutableBuilder: Sendable {
     end(".data", data, flags: 3)
     let bss = Self.base + 0x100_0000
 
+    // Types
+    let typesStart = begin(32)
+    let descriptors = MadeDescriptors(self, at: Self.base + UInt64(typesStart))
+    let typeBytes = file.bytes.count
+    file.bytes += descriptors.bytes.bytes
+    let typesEnd = file.bytes.count
+    if isPositionIndependent {
+      for (place, _) in descriptors.pointers {
+        file.set(0, machine.pointerSize, at: typeBytes + Int(place - Self.base) - typesStart)
+      }
+    }
+    file.align(8)
+    let itabPointers = file.bytes.count
+    for itab in descriptors.itabs { file.number(itab, machine.pointerSize) }
+    end(".go.type", typesStart, flags: 3)
+
     // What the runtime knows of all that
     let textSections = begin()
     for word in [0, UInt64(textEnd - text), Self.base + UInt64(text)] { file.number(word, machine.pointerSize) }
     end(".noptrrodata", textSections)
-    let words = moduleData(
+    var words = moduleData(
       table: Self.base + UInt64(table), tables, text: Self.base + UInt64(text)..<Self.base + UInt64(textEnd),
       data: Self.base + UInt64(data), bss: bss, trees: Self.base + UInt64(treesStart),
       textSections: Self.base + UInt64(textSections))
+    let itabPlace: (UInt64, Int) =
+      release == .go1_27
+      ? (UInt64(descriptors.itabRange.lowerBound), descriptors.itabRange.count)
+      : (Self.base + UInt64(itabPointers), descriptors.itabs.count)
+    place(
+      types: Self.base + UInt64(typesStart)..<Self.base + UInt64(typesEnd), itabs: itabPlace.0, itabPlace.1, in: &words)
     let module = begin()
     var relocations = MadeBytes(isBigEndian: machine.isBigEndian)
     for (index, word) in words.enumerated() {
@@ -135,6 +164,9 @@ public struct ExecutableBuilder: Sendable {
       }
     }
     end(".go.module", module, flags: 3)
+    for (place, value) in descriptors.pointers where isPositionIndependent {
+      for part in [place, machine.relocation, value] { relocations.number(part, machine.pointerSize) }
+    }
     if isPositionIndependent {
       let start = begin()
       file.bytes += relocations.bytes
@@ -171,7 +203,20 @@ public struct ExecutableBuilder: Sendable {
     }
     return Built(
       bytes: file.bytes, entries: code.starts.map { Self.base + UInt64(text + $0) }, data: Self.base + UInt64(data),
-      bss: bss, offsets: code.offsets)
+      bss: bss, types: descriptors.addresses, itabs: descriptors.itabs, offsets: code.offsets)
+  }
+
+  /// Says where types are, and where itabs or pointers to them.
+  private func place(types: Range<UInt64>, itabs: UInt64, _ count: Int, in words: inout [UInt64]) {
+    let (start, end, itabWord): (Int, Int, Int) =
+      switch release {
+      case .go1_19: (35, 36, 45)
+      case .go1_21: (37, 38, 47)
+      case .go1_26: (37, 38, 48)
+      case .go1_27: (37, 39, 40)
+      }
+    (words[start], words[end]) = (types.lowerBound, types.upperBound)
+    (words[itabWord], words[itabWord + 1]) = (itabs, UInt64(count))
   }
 
   /// The words of `runtime.moduledata`.

@@ -54,7 +54,29 @@ public enum ExecutableProperties {
       _ = try executable.type(at: executable.address(of: function))
     }
     _ = try executable.dataSymbols()
+    try readTypes(executable)
     return frames
+  }
+
+  private static func readTypes(_ executable: GoExecutable) throws {
+    let types = try TypeTable(executable)
+    _ = (types.itabs(), types.closureLayouts())
+    for number in 0..<types.count {
+      let id = TypeID(number: UInt32(number))
+      let type = types[id]
+      try Violation.unless(types.name(of: id).utf8.count <= 4096 + 3, "a name without end")
+      _ = (types.runtimeName(of: id), types.alignment(of: id))
+      for field in types.fields(of: id) {
+        _ = types.name(of: field)
+        try Violation.unless(field.offset <= type.size, "a field outside of its struct")
+      }
+      var last: UInt64?
+      try Violation.unless(
+        types.forEachPointer(of: id, below: 4096) { offset in
+          defer { last = offset }
+          return offset < type.size && (last.map { $0 < offset } ?? true)
+        } || types.hasPointers(id) == nil, "pointers that are not in their order or not in the value")
+    }
   }
 
   private static func resolveStacks(_ frames: [Frame], _ executable: GoExecutable) throws {
@@ -104,9 +126,41 @@ public enum ExecutableProperties {
       var builder = builder
       builder.symbols = [("main.second", 64, 8), ("main.first", 16, 24)]
       builder.types = [(48, 8), (24, 0)]
+      builder.madeTypes = types(UInt64(builder.machine.name == "386" ? 4 : 8))
+      builder.itabs = [(3, 4)]
       return builder.build().bytes
     }
   }()
+
+  /// A struct that refers to itself, what it refers to, and one type of each kind that is built of others.
+  private static func types(_ width: UInt64) -> [MadeType] {
+    let align = UInt8(width)
+    return [
+      MadeType("int", kind: 2, size: width, alignment: align, package: ""),
+      MadeType("string", kind: 24, size: 2 * width, pointers: width, alignment: align, package: ""),
+      MadeType(
+        "func(int) string", kind: 19, size: width, pointers: width, alignment: align, isDirect: true,
+        .function([0], results: [1], isVariadic: false)),
+      MadeType(
+        "main.namer", kind: 20, size: 2 * width, pointers: 2 * width, alignment: align, package: "main",
+        .interface([("Name", 2)])),
+      MadeType("*main.node", kind: 22, size: width, pointers: width, alignment: align, isDirect: true, .element(5)),
+      MadeType(
+        "main.node", kind: 25, size: 10 * width, pointers: 9 * width, alignment: align, package: "main",
+        .structure([
+          .init("next", 4, at: 0), .init("namer", 3, at: width, isEmbedded: true), .init("names", 6, at: 3 * width),
+          .init("count", 0, at: 9 * width),
+        ])),
+      MadeType("[3]string", kind: 17, size: 6 * width, pointers: 5 * width, alignment: align, .array(1, count: 3)),
+      MadeType(
+        "map[string]*main.node", kind: 21, size: width, pointers: width, alignment: align, isDirect: true,
+        .map(1, 4, group: 5)),
+      MadeType("chan main.node", kind: 18, size: width, pointers: width, alignment: align, isDirect: true, .element(5)),
+      MadeType(
+        "[1048576]main.node", kind: 17, size: 10 * width << 20, pointers: 10 * width << 20, alignment: align,
+        .array(5, count: 1 << 20)),
+    ]
+  }
 
   /// Inlining, one function inlined into itself, a wrapper, two of a name, and what an allocation needs.
   private static let functions = [
