@@ -76,7 +76,7 @@ let package = Package(
     .target(
       name: "InputProperties",
       dependencies: [
-        "Inspection", "Profiles", "GoExecutable", "StackResolution", "GoHeapDump", "Pprof", "Gzip", "ByteStreams",
+        "Inspection", "Profiles", "GoExecutable", "DebugInfo", "StackResolution", "GoHeapDump", "Pprof", "Gzip", "ByteStreams",
         "ExecutableBuilding",
       ],
       path: "Tests/InputProperties", swiftSettings: settings),
@@ -84,6 +84,7 @@ let package = Package(
     .target(
       name: "ExecutableBuilding", dependencies: [], path: "Tests/ExecutableBuilding", swiftSettings: settings),
     tests("GoExecutableTests", ["GoExecutable", "ByteStreams", "ExecutableBuilding"]),
+    tests("DebugInfoTests", ["DebugInfo", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
     tests("StackResolutionTests", ["StackResolution", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]

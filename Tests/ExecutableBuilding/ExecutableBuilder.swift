@@ -52,6 +52,8 @@ public struct ExecutableBuilder: Sendable {
   /// Types with whole descriptors, and pairs of their numbers: an interface and a type that has its methods.
   public var madeTypes: [MadeType] = []
   public var itabs: [(interface: Int, type: Int)] = []
+  /// DWARF, for at least three functions.
+  public var hasDebugInfo = false
 
   public init(_ functions: [MadeFunction], release: Release = .go1_27, machine: Machine = .amd64) {
     self.functions = functions
@@ -195,6 +197,16 @@ public struct ExecutableBuilder: Sendable {
       file.align(4)
     }
     end(".note.go.buildid", note, type: 7)
+    if hasDebugInfo {
+      let debug = MadeDebugInfo(
+        self, data: Self.base + UInt64(data), entries: code.starts.map { Self.base + UInt64(text + $0) },
+        types: Self.base + UInt64(typesStart), descriptors: descriptors.addresses)
+      for (name, content) in [(".debug_abbrev", debug.abbreviations), (".debug_info", debug.info)] {
+        let start = begin()
+        file.bytes += content.bytes
+        end(name, start, flags: 0)
+      }
+    }
     if !symbols.isEmpty, !isMachO { addSymbols(&file, &sections, data: Self.base + UInt64(data)) }
     if isMachO {
       finishMachO(&file, sections, loadedEnd: loadedEnd)

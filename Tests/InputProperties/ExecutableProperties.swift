@@ -1,4 +1,5 @@
 import ByteStreams
+import DebugInfo
 import ExecutableBuilding
 import GoExecutable
 import StackResolution
@@ -54,12 +55,34 @@ public enum ExecutableProperties {
       _ = try executable.type(at: executable.address(of: function))
     }
     _ = try executable.dataSymbols()
-    try readTypes(executable)
+    let types = try TypeTable(executable)
+    try readVariables(executable, types)
+    try check(types)
     return frames
   }
 
-  private static func readTypes(_ executable: GoExecutable) throws {
-    let types = try TypeTable(executable)
+  private static func readVariables(_ executable: GoExecutable, _ types: TypeTable) throws {
+    let debug: DebugInfo?
+    do {
+      debug = try DebugInfo(executable, types)
+    } catch {
+      return try Violation.unless(!error.description.contains("\n"), "more than one line: \(error)")
+    }
+    guard let debug else { return }
+    for index in 0..<min(executable.functionCount, 8) {
+      let entry = executable.address(of: try executable.function(index))
+      _ = (debug.closure(atEntry: entry), debug.parameters(entry: entry))
+      for variable in debug.stackVariables(entry: entry, pc: entry &+ 4) {
+        let areInOrder = zip(variable.pieces, variable.pieces.dropFirst()).allSatisfy { $0.offset <= $1.offset }
+        try Violation.unless(areInOrder, "pieces that are not in their order")
+      }
+    }
+    if let failure = debug.failure {
+      try Violation.unless(!failure.description.contains("\n"), "more than one line: \(failure)")
+    }
+  }
+
+  private static func check(_ types: TypeTable) throws {
     _ = (types.itabs(), types.closureLayouts())
     for number in 0..<types.count {
       let id = TypeID(number: UInt32(number))
@@ -128,6 +151,7 @@ public enum ExecutableProperties {
       builder.types = [(48, 8), (24, 0)]
       builder.madeTypes = types(UInt64(builder.machine.name == "386" ? 4 : 8))
       builder.itabs = [(3, 4)]
+      builder.hasDebugInfo = true
       return builder.build().bytes
     }
   }()
