@@ -82,14 +82,17 @@ let package = Package(
     .target(
       name: "InputProperties",
       dependencies: [
-        "Inspection", "Profiles", "GoExecutable", "StackResolution", "GoHeapDump", "Pprof", "Gzip", "ByteStreams",
-        "ExecutableBuilding",
+        "Inspection", "Profiles", "GoExecutable", "DebugInfo", "StackResolution", "GoHeapDump", "Pprof", "Gzip",
+        "ByteStreams", "ExecutableBuilding",
       ],
       path: "Tests/InputProperties", swiftSettings: settings),
     tests("PprofTests", ["Pprof", "ProfileBuilding"]),
     .target(
       name: "ExecutableBuilding", dependencies: [], path: "Tests/ExecutableBuilding", swiftSettings: settings),
     tests("GoExecutableTests", ["GoExecutable", "ByteStreams", "ExecutableBuilding"]),
+    tests(
+      "DebugInfoTests",
+      ["DebugInfo", "GoExecutable", "Archives", "ByteStreams", "ExecutableBuilding", systemPackage]),
     tests("StackResolutionTests", ["StackResolution", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
     tests("ObjectGraphTests", ["ObjectGraph", "GoHeapDump", "Archives", "ByteStreams", "DumpBuilding", systemPackage]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),

@@ -60,7 +60,7 @@ extension DebugInfo {
 
   private func define(_ id: TypeID, _ entry: DwarfEntry) {
     let kind = kind(of: entry)
-    let name = entry.name.unescaped
+    let name = entry.name.unescaped.withoutNumbers
     func type(_ attribute: DwarfAttribute) -> TypeID { entry.reference(attribute).map { number(of: $0) } ?? .unknown }
     var (element, key): (TypeID, TypeID) = (.unknown, .unknown)
     var count: UInt64 = 0

@@ -43,10 +43,10 @@ public final class DebugInfo {
     summary = executable.summary
     file = try DwarfFile(DebugImage(sections, executable.summary).bytes)
     do throws(DebugInfoError) {
-      try file.forEachUnit { unit throws(DebugInfoError) in
+      try file.forEachUnit { unit in
         // C's, in executables with cgo, says nothing of Go's memory.
         guard unit.unsigned(.language) == Self.go else { return }
-        try unit.forEachChild { entry throws(DebugInfoError) in
+        visit(unit) { entry in
           add(entry)
           return true
         }
@@ -106,5 +106,17 @@ extension String {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The same without the numbers of types that were declared within functions: `main.point`, of `main.point·2`.
+  var withoutNumbers: String {
+    guard unicodeScalars.contains("·") else { return self }
+    var result = ""
+    var isNumber = false
+    for scalar in unicodeScalars {
+      isNumber = scalar == "·" || (isNumber && ("0"..."9").contains(scalar))
+      if !isNumber { result.unicodeScalars.append(scalar) }
+    }
+    return result
   }
 }

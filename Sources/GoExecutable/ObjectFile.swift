@@ -129,6 +129,12 @@ struct ObjectFile: Sendable {
     return nil
   }
 
+  /// How many bytes the file has from `offset` on.
+  func bytesLeft(_ offset: UInt64) -> UInt64 {
+    let length = UInt64(bytes.length)
+    return offset <= length ? length - offset : 0
+  }
+
   /// The `count` bytes at `address` as the file has them, before any relocation.
   func memory(
     _ address: UInt64, _ count: UInt64, _ structure: GoExecutableError.Structure

@@ -31,7 +31,9 @@ struct TypeDescriptor: Sendable {
     else { return nil }
     let name = layout.place(nameOffset, addresses)
     let hasExtraStar = flags & TypeLayout.hasExtraStar != 0
-    guard let text = TypeName(memory, at: name)?.range, text.count > (hasExtraStar ? 1 : 0) else { return nil }
+    guard let text = TypeName(memory, at: name)?.range, text.count > (hasExtraStar ? 1 : 0),
+      name >= addresses.lowerBound, text.upperBound <= addresses.upperBound
+    else { return nil }
     // The star tells much rubbish from descriptors.
     let hasStar = memory.u8(text.lowerBound) == UInt8(ascii: "*")
     let isNamed = flags & TypeLayout.isNamed != 0

@@ -19,7 +19,9 @@ extension TypeTable {
     var name = spelledOut(id)
     names.depth -= 1
     if name.utf8.count > Limits.typeName {
-      name = String(decoding: name.utf8.prefix(Limits.typeName), as: UTF8.self) + "…"
+      var end = name.utf8.index(name.startIndex, offsetBy: Limits.typeName)
+      while end.samePosition(in: name.unicodeScalars) == nil { end = name.utf8.index(before: end) }
+      name = name[..<end] + "…"
     }
     names.known[id] = name
     return name
@@ -75,17 +77,9 @@ extension TypeTable {
   /// `go/ast.Ident`, of `ast.Ident`: a type that is declared knows its package.
   private func qualified(_ own: String, _ descriptor: TypeDescriptor) -> String {
     guard descriptor.isUncommon, let path = packagePath(descriptor), !path.isEmpty else { return own }
-    // The last dot that is not between the brackets of type arguments, which have whole paths already.
-    var depth = 0
-    for (index, byte) in zip(own.utf8.indices, own.utf8).reversed() {
-      switch byte {
-      case UInt8(ascii: "]"): depth += 1
-      case UInt8(ascii: "["): depth -= 1
-      case UInt8(ascii: ".") where depth == 0: return path + own[index...]
-      default: break
-      }
-    }
-    return path + "." + own
+    // Names of packages have no dots, but for `go.shape`, of types that stand for those of type arguments.
+    guard !own.hasPrefix(path + "."), let dot = own.firstIndex(of: ".") else { return own }
+    return path + own[dot...]
   }
 
   private func packagePath(_ descriptor: TypeDescriptor) -> String? {

@@ -34,7 +34,10 @@ public final class TypeTable {
     layout = TypeLayout(release: module.typeRelease, width: pointerSize)
     // Its fields' offsets have a bit more.
     let isTooOld = executable.summary.buildInfo?.goVersion.hasPrefix("go1.18") == true
-    addresses = isTooOld ? 0..<0 : module.types
+    // They are in one part of the file, whatever the end says.
+    let (start, end) = (module.types.lowerBound, module.types.upperBound)
+    let left = file.place(start).map { min($0.left, file.bytesLeft($0.offset)) } ?? 0
+    addresses = isTooOld ? 0..<0 : start..<start + min(end - start, left)
   }
 
   /// Why some descriptors could not be read although the file has them; nil if all could.

@@ -24,8 +24,10 @@ enum ShowTypes {
   private static func showVariables(_ executable: GoExecutable, _ types: TypeTable) throws {
     guard let debug = try DebugInfo(executable, types) else { return print("none") }
     for variable in debug.variables {
+      let pointers = types.pointerOffsets(of: variable.type).map { "\(Array($0))" } ?? "?"
       print(
-        "global \(variable.name)\t\(variable.address)\t\(types.name(of: variable.type))\t\(types[variable.type].size)")
+        "global \(variable.name)\t\(variable.address)\t\(types.name(of: variable.type))\t\(types[variable.type].size)"
+          + "\t\(pointers)")
     }
     for index in 0..<executable.functionCount {
       let function = try executable.function(index)
