@@ -1,3 +1,4 @@
+import ObjectGraph
 import ObjectTypes
 import Pprof
 
@@ -19,7 +20,7 @@ extension DumpProfiles {
       // The sum of all sizes fits in 64 bits with sign.
       let size = Int64(clamping: sample.size)
       let labels: [ProfileWriter<WritingError>.SampleLabel] = [
-        .number("bytes", size), .text("reachable", sample.isReachable ? "yes" : "no"),
+        .number("bytes", size), .text("reachable", sample.reachability.text),
         .text("confidence", sample.confidence.text),
       ]
       try writer.sample(stack: stacks[index], values: [sample.objects, sample.objects * size], labels: labels + texts)
@@ -29,9 +30,27 @@ extension DumpProfiles {
       "# all objects, exact, not sampled; exact types: \(heap.coverage)",
       "# not reachable: \(Shortfall.count(heap.unreachable.objects, "object")) of \(heap.unreachable.bytes) bytes",
     ]
+    if heap.perhapsReachable.objects > 0 {
+      header.comments.append(
+        """
+        # perhaps reachable, only from words of stack frames that the dump does not list as pointers: \
+        \(Shortfall.count(heap.perhapsReachable.objects, "object")) of \(heap.perhapsReachable.bytes) bytes
+        """)
+    }
     header.periodType = ("space", "bytes")
     header.period = 1
     try writer.finish(header)
+  }
+}
+
+extension Reachability {
+  /// As a label says it.
+  var text: String {
+    switch self {
+    case .yes: "yes"
+    case .perhaps: "perhaps"
+    case .no: "no"
+    }
   }
 }
 

@@ -10,7 +10,7 @@ struct TypedHeap {
     /// The bytes of each object.
     let size: UInt64
     let confidence: Verdict.Confidence
-    let isReachable: Bool
+    let reachability: Reachability
     var objects: Int64 = 0
   }
 
@@ -32,41 +32,43 @@ struct TypedHeap {
   /// What is reachable, and what of that has an exact type.
   private(set) var reachable = Amount()
   private(set) var exact = Amount()
+  private(set) var perhapsReachable = Amount()
   private(set) var unreachable = Amount()
 
   private struct Key: Hashable {
     let name: UInt32
     let size: UInt64
     let confidence: Verdict.Confidence
-    let isReachable: Bool
+    let reachability: Reachability
   }
 
   init(_ graph: borrowing ObjectGraph, _ types: borrowing ObjectTypes) {
     names = types.names
-    let isReachable = graph.reachable()
+    let reachability = graph.reachability()
     let sizes = graph.sizes
     var known: [Key: Int] = [:]
     // By name, the sample that came last: objects of a type are of a size most of the time.
     var last = [Int](repeating: -1, count: types.names.count)
     for object in 0..<graph.objectCount {
       let (name, size) = (types.nameNumbers[object], sizes[object])
-      if isReachable[object] {
+      switch reachability[object] {
+      case .yes:
         reachable.add(size)
         if types.confidences[object] == .exact { exact.add(size) }
-      } else {
-        unreachable.add(size)
+      case .perhaps: perhapsReachable.add(size)
+      case .no: unreachable.add(size)
       }
       let sample = last[Int(name)]
-      if sample >= 0, samples[sample].size == size, samples[sample].isReachable == isReachable[object] {
+      if sample >= 0, samples[sample].size == size, samples[sample].reachability == reachability[object] {
         samples[sample].objects += 1
         continue
       }
       let confidence = types.confidences[object]
-      let key = Key(name: name, size: size, confidence: confidence, isReachable: isReachable[object])
+      let key = Key(name: name, size: size, confidence: confidence, reachability: reachability[object])
       let number = known[key] ?? samples.count
       if number == samples.count {
         known[key] = number
-        samples.append(Sample(name: name, size: size, confidence: confidence, isReachable: isReachable[object]))
+        samples.append(Sample(name: name, size: size, confidence: confidence, reachability: reachability[object]))
       }
       samples[number].objects += 1
       last[Int(name)] = number

@@ -7,7 +7,7 @@ import ObjectTypes
 import SystemPackage
 
 /// `ListObjects DUMP EXECUTABLE [SOURCE...]`: prints the objects of a dump with their types, one a line, fields separated by
-/// tabs: address, size, whether it is reachable, whether it has pointers, how sure the type is, number of values, name.
+/// tabs: address, size, whether it is reachable (yes, perhaps, no), whether it has pointers, how sure the type is, number of values, name.
 /// With sources named (headers, interfaces, variables, stacks, records, finalizers), from these alone; `stripped` means
 /// without debug information, `quiet` no lines.
 @main
@@ -44,7 +44,7 @@ enum ListObjects {
     let types = ObjectTypes(
       graph, program, goMinor: reader.params?.goVersion?.minor ?? 27, sources: sources.isEmpty ? .all : sources)
     took("types")
-    let reachable = graph.reachable()
+    let reachability = graph.reachability()
     took("reachable")
     FileDescriptor.standardError.print(
       "headers \(types.headers) rejected \(types.rejected) names \(types.names.count)\n")
@@ -52,7 +52,7 @@ enum ListObjects {
     var text = ""
     for object in 0..<graph.objectCount {
       let fields: [String] = [
-        "0x\(String(graph.addresses[object], radix: 16))", "\(graph.sizes[object])", reachable[object] ? "1" : "0",
+        "0x\(String(graph.addresses[object], radix: 16))", "\(graph.sizes[object])", "\(reachability[object])",
         graph.contents?.start(object) == nil ? "0" : "1", "\(types.confidences[object])", "\(types.counts[object])",
         types.names[Int(types.nameNumbers[object])],
       ]
