@@ -30,8 +30,10 @@ let package = Package(
     .library(name: "ByteStreams", targets: ["ByteStreams"]),
     .library(name: "GoHeapDump", targets: ["GoHeapDump"]),
     .library(name: "GoExecutable", targets: ["GoExecutable"]),
+    .library(name: "DebugInfo", targets: ["DebugInfo"]),
     .library(name: "StackResolution", targets: ["StackResolution"]),
     .library(name: "ObjectGraph", targets: ["ObjectGraph"]),
+    .library(name: "ObjectTypes", targets: ["ObjectTypes"]),
     .library(name: "Gzip", targets: ["Gzip"]),
     .library(name: "Pprof", targets: ["Pprof"]),
     .library(name: "Profiles", targets: ["Profiles"]),
@@ -44,6 +46,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CLibdw", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
     module("ByteStreams", [systemPackage]),
     module("Gzip", ["CZlib", "ByteStreams"]),
     module("Archives", ["CArchive", "ByteStreams"]),
@@ -51,10 +54,15 @@ let package = Package(
     module("GoHeapDump", ["ByteStreams"]),
     module("ObjectGraph", ["GoHeapDump"]),
     module("GoExecutable", ["ByteStreams"]),
+    module("DebugInfo", ["CLibdw", "GoExecutable"]),
+    module("ObjectTypes", ["ObjectGraph", "GoHeapDump", "GoExecutable", "DebugInfo"]),
     module("StackResolution", ["GoExecutable"]),
     module(
       "Profiles",
-      ["GoHeapDump", "ObjectGraph", "GoExecutable", "StackResolution", "Pprof", "ByteStreams", systemPackage]),
+      [
+        "GoHeapDump", "ObjectGraph", "ObjectTypes", "GoExecutable", "DebugInfo", "StackResolution", "Pprof",
+        "ByteStreams", systemPackage,
+      ]),
     module("Inspection", ["Profiles", "ObjectGraph", "GoHeapDump", "Pprof", "ByteStreams"]),
     module("Conversion", ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
@@ -77,14 +85,17 @@ let package = Package(
     .target(
       name: "InputProperties",
       dependencies: [
-        "Inspection", "Profiles", "GoExecutable", "StackResolution", "GoHeapDump", "Pprof", "Gzip", "ByteStreams",
-        "ExecutableBuilding",
+        "Inspection", "Profiles", "GoExecutable", "DebugInfo", "StackResolution", "GoHeapDump", "Pprof", "Gzip",
+        "ByteStreams", "ExecutableBuilding",
       ],
       path: "Tests/InputProperties", swiftSettings: settings),
     tests("PprofTests", ["Pprof", "ProfileBuilding"]),
     .target(
       name: "ExecutableBuilding", dependencies: [], path: "Tests/ExecutableBuilding", swiftSettings: settings),
     tests("GoExecutableTests", ["GoExecutable", "ByteStreams", "ExecutableBuilding"]),
+    tests(
+      "DebugInfoTests",
+      ["DebugInfo", "GoExecutable", "Archives", "ByteStreams", "ExecutableBuilding", systemPackage]),
     tests("StackResolutionTests", ["StackResolution", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
     tests("ObjectGraphTests", ["ObjectGraph", "GoHeapDump", "Archives", "ByteStreams", "DumpBuilding", systemPackage]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),

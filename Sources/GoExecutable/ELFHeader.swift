@@ -33,7 +33,8 @@ struct ELFHeader {
     file.sections = sections.map { section in
       ObjectFile.Section(
         name: section.name, address: section.address, offset: section.offset, size: section.size,
-        hasBytes: section.type != Self.noBits, isLoaded: section.flags & 2 != 0, isCode: section.flags & 4 != 0)
+        hasBytes: section.type != Self.noBits, isLoaded: section.flags & 2 != 0, isCode: section.flags & 4 != 0,
+        isCompressed: section.flags & 0x800 != 0)
     }
     for section in sections {
       switch section.type {

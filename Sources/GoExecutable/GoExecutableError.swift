@@ -21,6 +21,7 @@ public struct GoExecutableError: Error, Equatable, Sendable {
     case moduleData = "Go module data"
     case inlineTree = "inline tree"
     case typeDescriptor = "type descriptor"
+    case debugInformation = "debug information"
     case code
     case segment
   }

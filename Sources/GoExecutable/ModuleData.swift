@@ -7,11 +7,20 @@ struct ModuleData: Sendable {
   let text: UInt64
   let data: Range<UInt64>
   let bss: Range<UInt64>
-  /// What offsets of types' names count from.
-  let types: UInt64
   /// What offsets of functions' data count from.
   let functionData: UInt64
   let textSections: [TextSection]
+  /// Types, their names, and up to Go 1.26 other constants; empty if the words for it make no sense.
+  let types: Range<UInt64>
+  /// The addresses of itabs' pointers and their number, or where the itabs themselves are.
+  let itabs: Itabs
+  let typeRelease: TypeLayout.Release
+
+  /// Where the pairs of an interface and a type are.
+  enum Itabs: Sendable {
+    case pointers(address: UInt64, count: UInt64)
+    case contiguous(Range<UInt64>)
+  }
 
   /// A part that the code is linked in; offsets in the tables count as if they followed each other.
   struct TextSection: Sendable {
@@ -46,9 +55,18 @@ struct ModuleData: Sendable {
     self.bss = bss
     for layout in ModuleLayout.all where layout.textSections + 3 <= count {
       guard let sections = try Self.textSections(file, words, layout, text) else { continue }
-      types = words[layout.types]
       functionData = words[layout.functionData]
       textSections = sections
+      let types = words[layout.types] <= words[layout.typesEnd] ? words[layout.types]..<words[layout.typesEnd] : 0..<0
+      self.types = types
+      typeRelease = layout.typeRelease
+      switch layout.itabs {
+      case .pointers(let index):
+        itabs = index + 1 < count ? .pointers(address: words[index], count: words[index + 1]) : .contiguous(0..<0)
+      case .contiguous(let index):
+        let rest = types.dropFirst(words[index])
+        itabs = .contiguous(rest.prefix(words[index + 1]))
+      }
       return
     }
     return nil
@@ -95,5 +113,17 @@ struct ModuleData: Sendable {
       }
     }
     return address >= text ? UInt32(exactly: address - text) : nil
+  }
+}
+
+extension Range<UInt64> {
+  /// The part of the first `length` numbers.
+  fileprivate func prefix(_ length: UInt64) -> Range<UInt64> {
+    lowerBound..<lowerBound + Swift.min(length, upperBound - lowerBound)
+  }
+
+  /// The part without the first `length` numbers.
+  fileprivate func dropFirst(_ length: UInt64) -> Range<UInt64> {
+    lowerBound + Swift.min(length, upperBound - lowerBound)..<upperBound
   }
 }

@@ -1,14 +1,25 @@
 /// Where the fields of `runtime.moduledata` are, in words of pointer size: what differs between releases.
 struct ModuleLayout: Sendable {
-  /// Where the type descriptors begin, which offsets of types' names count from.
-  let types: Int
   /// The base of the data of functions, inline trees among it.
   let functionData: Int
   /// The parts that the code is linked in: pointer, length, capacity.
   let textSections: Int
+  /// The part of memory that types and their names are in: where it begins, which offsets of names count from, and where
+  /// it ends.
+  let types, typesEnd: Int
+  let itabs: ItabPlace
+  let typeRelease: TypeLayout.Release
+
+  /// How the pairs of an interface and a type that the linker made are found.
+  enum ItabPlace: Sendable {
+    /// A slice of pointers to them: where it is.
+    case pointers(Int)
+    /// They follow each other: where their offset from the types is, and behind it their length in bytes.
+    case contiguous(Int)
+  }
 
   /// Words that are read: up to the longest layout's last one that is used.
-  static let wordCount = 48
+  static let wordCount = 52
 
   // The front is the same in all.
   static let header = 0
@@ -22,10 +33,18 @@ struct ModuleLayout: Sendable {
   /// Go 1.18 and 1.19; 1.20 to 1.25 (with counters for coverage); 1.26 (with the end of the line table); 1.27 (with the
   /// lengths of type descriptors and itabs).
   static let all = [
-    ModuleLayout(types: 35, functionData: 38, textSections: 39),
-    ModuleLayout(types: 37, functionData: 40, textSections: 41),
-    ModuleLayout(types: 37, functionData: 40, textSections: 42),
-    ModuleLayout(types: 37, functionData: 43, textSections: 45),
+    ModuleLayout(
+      functionData: 38, textSections: 39, types: 35, typesEnd: 36, itabs: .pointers(45),
+      typeRelease: .old),
+    ModuleLayout(
+      functionData: 40, textSections: 41, types: 37, typesEnd: 38, itabs: .pointers(47),
+      typeRelease: .old),
+    ModuleLayout(
+      functionData: 40, textSections: 42, types: 37, typesEnd: 38, itabs: .pointers(48),
+      typeRelease: .go1_26),
+    ModuleLayout(
+      functionData: 43, textSections: 45, types: 37, typesEnd: 39, itabs: .contiguous(40),
+      typeRelease: .go1_27),
   ]
 }
 

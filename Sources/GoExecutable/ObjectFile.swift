@@ -15,6 +15,8 @@ struct ObjectFile: Sendable {
     /// Whether it is loaded.
     let isLoaded: Bool
     let isCode: Bool
+    /// Whether its bytes are compressed, with a header of ELF's.
+    var isCompressed = false
   }
 
   /// A part of the file that is loaded.
@@ -125,6 +127,12 @@ struct ObjectFile: Sendable {
       return overflow ? nil : (offset, segment.size - delta)
     }
     return nil
+  }
+
+  /// How many bytes the file has from `offset` on.
+  func bytesLeft(_ offset: UInt64) -> UInt64 {
+    let length = UInt64(bytes.length)
+    return offset <= length ? length - offset : 0
   }
 
   /// The `count` bytes at `address` as the file has them, before any relocation.

@@ -7,16 +7,16 @@ extension GoExecutable {
   /// - Throws: only if the file cannot be read.
   public func typeName(at address: UInt64) throws(GoExecutableError) -> (name: String, size: UInt64)? {
     let width = UInt64(summary.pointerSize)
-    let layout = TypeLayout(pointerSize: summary.pointerSize)
+    let layout = DescriptorFront(pointerSize: summary.pointerSize)
     guard address % width == 0, let left = file.place(address)?.left, left >= UInt64(layout.length) else { return nil }
     let fields = try file.memory(address, UInt64(layout.length), .typeDescriptor)
     guard let size = fields.unsigned(0, Int(width)), let pointers = fields.unsigned(Int(width), Int(width)),
       let flags = fields.u8(layout.flags), let kind = fields.u8(layout.kind), let name = fields.u32(layout.name),
-      pointers <= size, TypeLayout.kinds.contains(kind & TypeLayout.kindMask), Int32(bitPattern: name) > 0
+      pointers <= size, DescriptorFront.kinds.contains(kind & DescriptorFront.kindMask), Int32(bitPattern: name) > 0
     else { return nil }
-    let (place, overflow) = module.types.addingReportingOverflow(UInt64(name))
+    let (place, overflow) = module.types.lowerBound.addingReportingOverflow(UInt64(name))
     guard !overflow, var text = try typeText(at: place) else { return nil }
-    if flags & TypeLayout.extraStar != 0 {
+    if flags & DescriptorFront.extraStar != 0 {
       guard text.first == "*" else { return nil }
       text.removeFirst()
     }
@@ -38,7 +38,7 @@ extension GoExecutable {
 }
 
 /// Where the fields of a type descriptor are, in bytes: `abi.Type`. The same from Go 1.18 to 1.27.
-private struct TypeLayout {
+private struct DescriptorFront {
   let flags: Int
   let kind: Int
   let name: Int

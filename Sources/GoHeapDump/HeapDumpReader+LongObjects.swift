@@ -29,6 +29,18 @@ extension HeapDumpReader {
       }
       objects.pointers.append(word.address)
     }
+    if keepsContents, version >= .go1_5, !record.pointerFields.isEmpty {
+      let buffer = window.buffer
+      let words = objects.contents.begin(buffer.span, record.contents.lowerBound, record.contents.count, heap)
+      for field in record.pointerFields {
+        // Fields lie within the contents; of a range that was cut, the contents may be shorter than it says.
+        let word = words + Int(clamping: field.offset) / heap.pointerSize
+        if word < objects.contents.words.count { objects.contents.flag(word) }
+      }
+    } else if keepsContents, heap.isClosureSize(record.contents.count) {
+      let word = heap.word(window.buffer.span, record.contents.lowerBound)
+      if interfaceTypes.codeRange.contains(word) { objects.contents.addCode(word) }
+    }
     if let typed = record.typedObject(window.buffer.span, heap) { objects.typedObjects.append(typed) }
     objects.finishObject(address, length)
     finishRecord()
@@ -41,6 +53,8 @@ extension HeapDumpReader {
     let pointerSize = UInt64(heap.pointerSize)
     var next = 0
     var count = 0
+    let words = objects.contents.ends.last ?? 0
+    let skipped = UInt64(objects.contents.skipped.last.map { $0.object == objects.count ? $0.words : 0 } ?? 0)
     while true {
       let at = window.offset
       let kind = try int(.pointerFields, of: .object)
@@ -59,6 +73,9 @@ extension HeapDumpReader {
         throw failure(.badPointerField(offset, length: length), at: at, in: .object)
       }
       let index = offset / pointerSize
+      if keepsContents, index >= skipped, index - skipped < UInt64(objects.contents.words.count - words) {
+        objects.contents.flag(words + Int(index - skipped))
+      }
       // The runtime lists them in order; in a dump that does not, each is looked for.
       if next > 0, candidates[next - 1].index >= index { next = candidates.first(from: index) }
       while next < candidates.count, candidates[next].index < index { next += 1 }
@@ -68,6 +85,7 @@ extension HeapDumpReader {
       }
       objects.pointers.append(candidates[next].address)
     }
+    if keepsContents, count == 0 { objects.contents.dropUnfinished() }
     objects.finishObject(address, length)
   }
 
@@ -90,9 +108,22 @@ extension HeapDumpReader {
       previous = Self.findCandidates(
         window.buffer, window.position..<window.position + count, at: done / UInt64(heap.pointerSize),
         behind: previous, heap, interfaceTypes, into: &candidates)
+      if keepsContents, candidates.count > 0 { keepContents(window.position..<window.position + count, done, heap) }
       window.position += count
       done += UInt64(count)
     }
+  }
+
+  /// Keeps what lies in the window of a long object's contents, of which something could be a pointer.
+  ///
+  /// What is long and has nothing of that kind, texts and numbers, takes no memory so.
+  private mutating func keepContents(_ range: Range<Int>, _ done: UInt64, _ heap: HeapRange) {
+    let own = objects.contents.words.count - (objects.contents.ends.last ?? 0)
+    if own == 0, done > 0 {
+      objects.contents.skip(Int(clamping: done) / heap.pointerSize)
+    }
+    let buffer = window.buffer
+    objects.contents.append(buffer.span, range, heap)
   }
 
   /// - Parameters:

@@ -9,18 +9,20 @@ extension HeapDumpReader {
     objects.begin(at: window.offset, ordinal: before + 1)
     guard let heap, version >= .go1_5 else { return false }
     window.position = Self.scanPointers(
-      window.buffer, window.position..<window.end, heap, interfaceTypes, into: &objects)
+      window.buffer, window.position..<window.end, heap, interfaceTypes, keepsContents: keepsContents, into: &objects)
     counts[Int(RecordTag.object.rawValue)] = before + objects.count
     return objects.count > 0
   }
 
   /// - Returns: the position behind the last complete object.
   private static func scanPointers(
-    _ buffer: [UInt8], _ range: Range<Int>, _ heap: HeapRange, _ types: InterfaceTypes, into batch: inout ObjectBatch
+    _ buffer: [UInt8], _ range: Range<Int>, _ heap: HeapRange, _ types: InterfaceTypes, keepsContents: Bool,
+    into batch: inout ObjectBatch
   ) -> Int {
     let bytes = buffer.span.extracting(first: range.upperBound)
     let count = bytes.count
     let pointerSize = heap.pointerSize
+    let wordShift = pointerSize.trailingZeroBitCount
     var done = range.lowerBound
     var position = done
     // So that a tag and three words can be read at once.
@@ -34,6 +36,7 @@ extension HeapDumpReader {
       guard size <= count - position else { return done }
       position += size
       var isFirst = true
+      var words = 0
       while true {
         guard position <= count - 8 else {
           batch.dropUnfinished()
@@ -58,7 +61,9 @@ extension HeapDumpReader {
             if isFirst {
               isFirst = false
               addHeader(bytes, contents, size, offset, heap, to: &batch)
+              if keepsContents { words = batch.contents.begin(bytes, contents, size, heap) }
             }
+            if keepsContents { batch.contents.flag(words + offset &>> wordShift) }
           }
           position += 8
           continue
@@ -81,7 +86,13 @@ extension HeapDumpReader {
         if isFirst {
           isFirst = false
           addHeader(bytes, contents, size, offset, heap, to: &batch)
+          if keepsContents { words = batch.contents.begin(bytes, contents, size, heap) }
         }
+        if keepsContents { batch.contents.flag(words + offset &>> wordShift) }
+      }
+      if keepsContents, isFirst, heap.isClosureSize(size) {
+        let word = heap.word(bytes, contents)
+        if types.codeRange.contains(word) { batch.contents.addCode(word) }
       }
       batch.finishObject(address, length)
       done = position

@@ -24,6 +24,8 @@ public struct HeapDumpReader {
   var objects = ObjectBatch()
   /// Where pointers point to; nil if nobody wants them, and in front of Params.
   private(set) var heap: HeapRange?
+  /// Whether `objects` are to have their contents.
+  private(set) var keepsContents = false
   var interfaceTypes = InterfaceTypes()
   var candidates = PointerCandidates()
   var record = Record()
@@ -43,6 +45,7 @@ public struct HeapDumpReader {
     let wantsObjects = wanted.contains(.object)
     let wantsSizes = visitor.wantsObjectSizes
     let wantsPointers = visitor.wantsPointers
+    keepsContents = visitor.wantsContents
     while true {
       let scanStart = window.offset
       if wantsPointers {

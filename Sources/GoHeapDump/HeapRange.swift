@@ -30,6 +30,10 @@ struct HeapRange: Sendable {
     return offset <= size && length <= size - offset
   }
 
+  /// Whether a closure without pointers can be so long: one refers to a few variables.
+  @inline(__always)
+  func isClosureSize(_ length: Int) -> Bool { length >= pointerSize && length <= 256 }
+
   /// Whether a pointer can be at `offset` of a range of `length` bytes: aligned, and not beyond its end.
   @inline(__always)
   func isField(_ offset: UInt64, _ length: UInt64) -> Bool {

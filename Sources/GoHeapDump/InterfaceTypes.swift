@@ -18,6 +18,9 @@ struct InterfaceTypes: Sendable {
 
   private static let filterBits: UInt64 = 16
 
+  /// Where the program's code can be: the linker puts it in front of the types, and not far from them.
+  private(set) var codeRange: Range<UInt64> = 0..<0
+
   /// The type at an address.
   subscript(type address: UInt64) -> TypeEntry? { types[address] }
 
@@ -37,6 +40,10 @@ struct InterfaceTypes: Sendable {
       defer { last = field.offset }
       return field.offset == last
     }
+    if codeRange.isEmpty || address < codeRange.upperBound {
+      codeRange = Self.lowestCode..<max(address, Self.lowestCode)
+      if address > Self.longestCode { codeRange = max(address - Self.longestCode, Self.lowestCode)..<address }
+    }
     types[address] = TypeEntry(size: size, isPointer: record[.indirect] == 1, fields: fields)
     addToFilter(address)
   }
@@ -48,6 +55,11 @@ struct InterfaceTypes: Sendable {
     itabs[address] = (type, record[.pointerFlag].map { $0 == 1 } ?? type.flatMap { types[$0]?.isPointer } ?? true)
     addToFilter(address)
   }
+
+  /// A branch cannot go farther, so that code is no longer.
+  private static let longestCode: UInt64 = 1 << 31
+  /// Nothing is loaded lower.
+  private static let lowestCode: UInt64 = 1 << 16
 
   /// Whether the data word of an interface with an itab is a pointer; of one that is not known it may be.
   func isPointer(itab address: UInt64) -> Bool { itabs[address]?.isPointer ?? true }

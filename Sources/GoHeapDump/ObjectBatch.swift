@@ -1,4 +1,4 @@
-/// Some Object records, one behind the other, with the pointers in them but without their contents.
+/// Some Object records, one behind the other, with the pointers in them.
 ///
 /// The reader fills the same value again, so that reading allocates nothing.
 public struct ObjectBatch: Sendable {
@@ -50,6 +50,9 @@ public struct ObjectBatch: Sendable {
   /// The pointers that interfaces hold, as far as their types are known.
   public internal(set) var typedPointers: [TypedPointer] = []
 
+  /// The contents of those objects that have pointer fields, since go1.5; empty unless somebody wants them.
+  public internal(set) var contents = ObjectContents()
+
   init() {}
 
   /// How many objects there are.
@@ -64,6 +67,7 @@ public struct ObjectBatch: Sendable {
     pointers.removeAll(keepingCapacity: true)
     typedObjects.removeAll(keepingCapacity: true)
     typedPointers.removeAll(keepingCapacity: true)
+    contents.removeAll()
   }
 
   /// Ends an object whose pointers are there.
@@ -72,6 +76,7 @@ public struct ObjectBatch: Sendable {
     addresses.append(address)
     sizes.append(size)
     ends.append(pointers.count)
+    contents.finishObject()
   }
 
   /// Takes back what belongs to an object that could not be finished.
@@ -79,6 +84,7 @@ public struct ObjectBatch: Sendable {
     pointers.removeLast(pointers.count - (ends.last ?? 0))
     while let last = typedObjects.last, last.object >= count { typedObjects.removeLast() }
     while let last = typedPointers.last, last.pointer >= pointers.count { typedPointers.removeLast() }
+    contents.dropUnfinished()
   }
 }
 

@@ -7,9 +7,12 @@ public protocol RecordVisitor {
   var wantsObjectSizes: Bool { get }
 
   /// Whether objects are handed out in batches with their pointers, by `visit(objects:)` instead of
-  /// `visit(objectSizes:)`, and the records of stack frames and data segments have `pointers`. Contents are not kept;
-  /// only up to go1.4 the longest object must fit in memory.
+  /// `visit(objectSizes:)`, and the records of stack frames and data segments have `pointers`. Contents are not kept,
+  /// unless `wantsContents` says so; only up to go1.4 the longest object must fit in memory.
   var wantsPointers: Bool { get }
+
+  /// Whether the batches of `visit(objects:)` hold the contents of the objects that have pointers, too.
+  var wantsContents: Bool { get }
 
   /// What the dump says of its program: before everything else.
   mutating func visit(params: Params)
@@ -39,6 +42,8 @@ public protocol RecordVisitor {
 // Most visitors want no pointers.
 extension RecordVisitor {
   public var wantsPointers: Bool { false }
+
+  public var wantsContents: Bool { false }
 
   public mutating func visit(objects: ObjectBatch) throws(HeapDumpError) {}
 }

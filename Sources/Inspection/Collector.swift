@@ -7,6 +7,7 @@ struct Collector: RecordVisitor {
   let wanted: RecordSet
   let wantsObjectSizes = true
   let wantsPointers: Bool
+  var wantsContents: Bool { graph?.wantsContents ?? false }
 
   var memStats: [String: UInt64] = [:]
   var objects = ObjectSizeCounter()
@@ -27,7 +28,8 @@ struct Collector: RecordVisitor {
   init(_ binaries: Binaries?, wantsHolders: Bool) {
     names = NameResolution(binaries)
     wantsPointers = wantsHolders
-    graph = wantsHolders ? ObjectGraphBuilder() : nil
+    // Types follow from contents only with an executable.
+    graph = wantsHolders ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
     var wanted = RecordSet(.goroutine, .memStats, .memProf, .allocSample)
     if let graph { wanted.formUnion(graph.wanted) }
     if names.choice.wantsStackFrames { wanted.formUnion(RecordSet(.stackFrame)) }

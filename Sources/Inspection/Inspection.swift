@@ -23,7 +23,7 @@ public struct Inspection: Codable, Equatable, Sendable {
   /// Whether the numbers agree with each other.
   public let checks: [Check]
   /// What the user should know of the executable that names were to be taken from, a line each.
-  public let warnings: [String]
+  public private(set) var warnings: [String]
   /// What holds the objects; nil if it was not asked for.
   public let holders: Holders?
 
@@ -64,11 +64,13 @@ public struct Inspection: Codable, Equatable, Sendable {
     // Without stacks of allocations nobody has asked for it yet.
     let chosen = try collector.names.chosenBinary()
     warnings = collector.names.choice.warnings + (collector.names.unresolvedWarning.map { [$0] } ?? [])
-    if let count, let builder = collector.takeGraph() {
-      holders = Holders(try NamedGraph(builder, collector.sites, chosen), count: count)
-    } else {
+    guard let count, let builder = collector.takeGraph() else {
       holders = nil
+      return
     }
+    let named = try NamedGraph(builder, collector.sites, chosen)
+    warnings += named.warnings
+    holders = Holders(named, count: count)
   }
 }
 

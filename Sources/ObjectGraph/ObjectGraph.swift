@@ -14,12 +14,14 @@ public struct ObjectGraph: Sendable {
   /// The nodes that each node's pointers lead to; an object that has two pointers into another has two edges.
   /// What the runtime's description of a goroutine refers to is held by the goroutine's innermost frame instead.
   public let edges: [UInt32]
-  /// The types of objects, as far as the dump says them.
-  public let types: ObjectTypes
+  /// The types of objects, as far as the dump says them; with `contents`, without what interfaces say.
+  public let types: DumpedTypes
   /// The goroutines, whose frames are roots.
   public let goroutines: Goroutines
   /// Bytes of all objects.
   public let size: UInt64
+  /// What the objects and other memory hold; nil if the builder did not keep it.
+  public let contents: ProgramContents?
 
   let index: ObjectIndex
 
@@ -31,10 +33,12 @@ public struct ObjectGraph: Sendable {
   ) throws(ObjectGraphError) {
     var builder = builder
     let order = ObjectOrder(builder)
+    contents = builder.contents.map { ProgramContents($0, order, objectCount: builder.addresses.count) }
+    builder.contents = nil
     index = try order.index(&builder)
     objectCount = index.addresses.count
     size = builder.size
-    types = ObjectTypes(builder, order, index)
+    types = DumpedTypes(builder, order, index)
     goroutines = builder.goroutines
 
     var descriptors = GoroutineDescriptors(builder, index)

@@ -2,12 +2,13 @@ public import GoHeapDump
 
 /// Takes from a dump what its object graph is made of, in one pass; `ObjectGraph` is made of it then.
 ///
-/// Memory grows with the objects, their pointers into the heap, and the roots, not with the objects' contents.
+/// Memory grows with the objects, their pointers into the heap, and the roots; with the objects' contents only if they
+/// are to be kept.
 public struct ObjectGraphBuilder: RecordVisitor, Sendable {
-  public let wanted =
-    RecordSet(.type, .data, .bss, .otherRoot, .finalizer, .queuedFinalizer, .defer, .panic).union(Goroutines.records)
+  public let wanted: RecordSet
   public let wantsObjectSizes = false
   public let wantsPointers = true
+  public var wantsContents: Bool { contents != nil }
 
   // Objects, in the order of the dump.
   var addresses: [UInt64] = []
@@ -19,6 +20,9 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   var pointers: [UInt64] = []
   /// Whether addresses ascend so far.
   private(set) var isSorted = true
+
+  /// What the objects hold; nil if that is not kept.
+  var contents: ContentsBuilder?
 
   // Types.
   var typedObjects: [TypedObject] = []
@@ -77,9 +81,17 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   /// A builder that has seen nothing.
-  public init() {}
+  ///
+  /// - Parameter keepingContents: whether the graph is to have `contents`.
+  public init(keepingContents: Bool = false) {
+    contents = keepingContents ? ContentsBuilder() : nil
+    var wanted = RecordSet(.type, .data, .bss, .otherRoot, .finalizer, .queuedFinalizer, .defer, .panic)
+    wanted.formUnion(Goroutines.records)
+    if keepingContents { wanted.formUnion(ContentsBuilder.records) }
+    self.wanted = wanted
+  }
 
-  public mutating func visit(params: Params) {}
+  public mutating func visit(params: Params) { contents?.add(params) }
 
   public mutating func visit(objectSizes: Span<UInt64>) {}
 
@@ -104,9 +116,12 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     for typed in batch.typedObjects {
       typedObjects.append(TypedObject(object: UInt32(first + typed.object), source: typed.source, type: typed.type))
     }
-    for typed in batch.typedPointers { typedPointers.append((batch.pointers[typed.pointer], typed.type)) }
+    if contents == nil {
+      for typed in batch.typedPointers { typedPointers.append((batch.pointers[typed.pointer], typed.type)) }
+    }
     pointers.growLarge(for: batch.pointers.count)
     pointers += batch.pointers
+    try contents?.add(batch)
   }
 
   private mutating func addSize(_ batch: ObjectBatch) throws(HeapDumpError) {
@@ -131,6 +146,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   public mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
+    try contents?.add(record, bytes)
     switch record.tag {
     case .type:
       let address = record[.address] ?? 0
@@ -188,7 +204,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   private mutating func addType(_ word: PointerWord) {
-    if let type = word.type { typedPointers.append((word.address, type)) }
+    if contents == nil, let type = word.type { typedPointers.append((word.address, type)) }
   }
 
   private mutating func addGoroutineWords(

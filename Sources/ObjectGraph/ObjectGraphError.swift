@@ -40,4 +40,6 @@ public enum Limits {
   public static let nodes = Int(UInt32.max) - 1
   /// Pointers between them.
   public static let pointers = Int(UInt32.max) - 1
+  /// Words of the objects that have pointers, where their contents are kept.
+  public static let words = Int(UInt32.max) - 1
 }

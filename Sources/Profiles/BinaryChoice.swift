@@ -46,7 +46,7 @@ package struct BinaryChoice {
         if mismatch != nil, binaries.use == .matching { continue }
         chosen = ChosenBinary(
           binary: candidate, executable: executable, bias: identity.bias(candidate.summary),
-          rules: StackRules(minor: params.goVersion?.minor ?? Self.newestMinor), mismatch: mismatch)
+          goMinor: params.goVersion?.minor ?? Self.newestMinor, mismatch: mismatch)
       } catch {
         throw .binary(candidate.name, error)
       }

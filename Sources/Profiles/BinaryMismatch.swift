@@ -10,6 +10,8 @@ public enum BinaryMismatch: Error, Equatable, Sendable {
   case segments(dump: UInt64, binary: UInt64)
   /// Where a stack of the dump has a function, it has another one; nil if none begins there.
   case function(address: UInt64, dump: String, binary: String?)
+  /// So many objects begin with the address of their type, and at so many of these addresses it has a type.
+  case headers(objects: Int, types: Int)
 }
 
 extension BinaryMismatch: CustomStringConvertible {
@@ -26,6 +28,8 @@ extension BinaryMismatch: CustomStringConvertible {
       the dump has \(Self.printable(dump)) at \(Self.hexadecimal(address)), it has \
       \(binary.map(Self.printable) ?? "no function beginning") there
       """
+    case .headers(let objects, let types):
+      "of \(objects) objects that begin with the address of their type it has \(types) of the types"
     }
   }
 

@@ -7,9 +7,12 @@ package struct ChosenBinary: Sendable {
   let executable: GoExecutable
   /// How far behind the file's own addresses the program was loaded.
   let bias: UInt64
-  let rules: StackRules
+  /// The release of Go that built it: the 27 of 1.27.
+  let goMinor: Int
   /// What shows that it did not write the dump, although it is used.
   let mismatch: BinaryMismatch?
+
+  var rules: StackRules { StackRules(minor: goMinor) }
 
   /// The name of the function that has the code at `pc`; nil if none has.
   func function(containing pc: UInt64) throws(GoExecutableError) -> String? {

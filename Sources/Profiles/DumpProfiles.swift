@@ -28,6 +28,8 @@ public struct DumpProfiles {
   let frames: GoroutineFrames?
   /// Nil if no kind wants it, or not enough of the dump could be read.
   let retained: RetainedHeap?
+  /// The same.
+  let typed: TypedHeap?
 
   /// Reads a dump to its end, or as far as it can be read.
   ///
@@ -61,9 +63,10 @@ public struct DumpProfiles {
         objects: collector.objectsBySize, sampled: isComplete ? buckets.samplesBySize : buckets.leastSamplesBySize,
         isSampledComplete: isComplete)
     }
-    (frames, retained) = try Self.holders(&collector, chosen, hasAllRoots: shortfall?.hasAllRoots ?? true)
+    let ofGraph = try GraphProfiles(&collector, chosen, kinds, hasAllRoots: shortfall?.hasAllRoots ?? true)
+    (frames, retained, typed) = (ofGraph.frames, ofGraph.retained, ofGraph.typed)
     if let shortfall, let kind = kinds.first { warnings.append(shortfall.description(of: kind)) }
-    warnings += names.choice.warnings
+    warnings += names.choice.warnings + ofGraph.warnings
     if let unresolved = unresolvedFramesWarning { warnings.append(unresolved) }
     guard kinds.contains(where: \.showsAllocations) else { return }
     if self.rate.source != .given, self.rate.value != SamplingRate.standard {

@@ -9,6 +9,10 @@ extension DumpProfiles {
   /// `names from server: exact for 71 of 73 samples`; nil without an executable.
   func exactnessSummary(of kind: ProfileKind) -> String? {
     if kind.showsAllocations { return names.summary }
+    if kind == .types {
+      guard let chosen, chosen.mismatch == nil, let typed else { return nil }
+      return "types from \(chosen.binary.name): exact for \(typed.coverage)"
+    }
     guard let chosen, let counts = frames?.resolved?.counts else { return nil }
     var text = "\(chosen.exactness) \(counts.resolved) of \(counts.all) frames of goroutines"
     guard kind == .retained, let retained else { return text }

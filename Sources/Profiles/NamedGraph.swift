@@ -1,4 +1,5 @@
 import GoExecutable
+package import ObjectTypes
 package import ObjectGraph
 
 /// The object graph of a dump, with what its nodes are called.
@@ -9,6 +10,10 @@ package struct NamedGraph {
   /// The names of the objects.
   package let objectNames: ObjectNames
   let frames: GoroutineFrames
+  /// The types of the objects; nil if an executable is not there, or not the one, to find them out.
+  package let types: ObjectTypes?
+  /// What the user should know of the executable.
+  package private(set) var warnings: [String] = []
 
   /// Makes the graph of what a builder took from a dump.
   ///
@@ -29,10 +34,11 @@ package struct NamedGraph {
     } catch {
       throw .graph(error)
     }
+    types = try binary?.objectTypes(graph, warnings: &warnings)
     do throws(GoExecutableError) {
       frames = try GoroutineFrames(graph.goroutines, binary)
       rootNames = try RootNames(graph, frames, binary)
-      objectNames = try ObjectNames(graph, sites: sites, binary)
+      objectNames = try ObjectNames(graph, sites: sites, types, binary)
     } catch {
       throw .binary(binary?.binary.name ?? "", error)
     }

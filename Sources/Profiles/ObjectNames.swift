@@ -1,6 +1,7 @@
 import GoExecutable
 import GoHeapDump
 import ObjectGraph
+import ObjectTypes
 
 /// What the objects of a graph are called: by their type, else by who allocated them, else by their size.
 package struct ObjectNames {
@@ -22,9 +23,10 @@ package struct ObjectNames {
 
   /// - Parameters:
   ///   - sites: by address, the function that allocated the object there; of some objects.
+  ///   - types: the types of the objects, if they could be found out.
   ///   - binary: the executable, which has the names of types; nil for what the dump has of them.
   init(
-    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ binary: ChosenBinary?
+    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ types: ObjectTypes?, _ binary: ChosenBinary?
   ) throws(GoExecutableError) {
     names = []
     names.reserveCapacity(graph.objectCount)
@@ -44,7 +46,7 @@ package struct ObjectNames {
       names.append(name)
     }
     addSites(graph, sites)
-    try addTypes(graph, binary)
+    if let types { addTypes(types) } else { try addTypes(graph, binary) }
   }
 
   private mutating func addSites(_ graph: borrowing ObjectGraph, _ sites: borrowing AllocationSites) {
@@ -57,13 +59,22 @@ package struct ObjectNames {
     }
   }
 
+  private mutating func addTypes(_ types: ObjectTypes) {
+    var known = [UInt32](repeating: .max, count: types.names.count)
+    for object in names.indices where types.confidences[object] != .untyped {
+      let name = Int(types.nameNumbers[object])
+      if known[name] == .max { known[name] = number(types.names[name], .type) }
+      names[object] = known[name]
+    }
+  }
+
   private mutating func addTypes(
     _ graph: borrowing ObjectGraph, _ binary: ChosenBinary?
   ) throws(GoExecutableError) {
     // Many objects have one type.
     struct Key: Hashable {
       let type: UInt64
-      let form: ObjectTypes.Form
+      let form: DumpedTypes.Form
       let isArray: Bool
     }
     var known: [Key: UInt32?] = [:]
@@ -87,7 +98,7 @@ package struct ObjectNames {
   }
 
   /// The name of an object by the name of a type; nil if it says nothing.
-  private static func name(_ type: String, _ form: ObjectTypes.Form, isArray: Bool) -> String? {
+  private static func name(_ type: String, _ form: DumpedTypes.Form, isArray: Bool) -> String? {
     // What the runtime wrote of a type without a name is only its package.
     guard !type.isEmpty, !type.hasSuffix(".") else { return nil }
     switch form {

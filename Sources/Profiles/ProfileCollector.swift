@@ -6,6 +6,7 @@ struct ProfileCollector: RecordVisitor {
   let wanted: RecordSet
   let wantsObjectSizes: Bool
   let wantsPointers: Bool
+  var wantsContents: Bool { graph?.wantsContents ?? false }
 
   var buckets = MemProfBuckets()
   var sites = AllocationSites()
@@ -26,9 +27,10 @@ struct ProfileCollector: RecordVisitor {
     names = NameResolution(binaries)
     wantsBuckets = kinds.contains(where: \.showsAllocations)
     wantsGoroutines = kinds.contains(.goroutine)
-    wantsPointers = kinds.contains(.retained)
+    wantsPointers = kinds.contains(.retained) || kinds.contains(.types)
     wantsObjectSizes = wantsBuckets
-    graph = wantsPointers ? ObjectGraphBuilder() : nil
+    // Types follow from contents only with an executable.
+    graph = wantsPointers ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
     var wanted = RecordSet(.memStats)
     if wantsBuckets || wantsPointers { wanted.formUnion(RecordSet(.memProf, .allocSample)) }
     if wantsGoroutines { wanted.formUnion(Goroutines.records) }

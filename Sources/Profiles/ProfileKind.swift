@@ -10,12 +10,14 @@ public enum ProfileKind: String, CaseIterable, Sendable {
   case goroutine
   /// All objects, by what holds them.
   case retained
+  /// All objects, by their Go type.
+  case types
 
   /// Whether it is made of what the runtime recorded of allocations.
   var showsAllocations: Bool {
     switch self {
     case .heap, .allocs, .live: true
-    case .goroutine, .retained: false
+    case .goroutine, .retained, .types: false
     }
   }
 
@@ -24,7 +26,7 @@ public enum ProfileKind: String, CaseIterable, Sendable {
     let inUse = [(type: "inuse_objects", unit: "count"), (type: "inuse_space", unit: "bytes")]
     switch self {
     case .heap, .allocs: return [("alloc_objects", "count"), ("alloc_space", "bytes")] + inUse
-    case .live, .retained: return inUse
+    case .live, .retained, .types: return inUse
     case .goroutine: return [("goroutine", "count")]
     }
   }
@@ -34,7 +36,7 @@ public enum ProfileKind: String, CaseIterable, Sendable {
     switch self {
     case .allocs: "alloc_space"
     case .goroutine: "goroutine"
-    case .heap, .live, .retained: "inuse_space"
+    case .heap, .live, .retained, .types: "inuse_space"
     }
   }
 }

@@ -27,7 +27,7 @@ extension ProfilesError: CustomStringConvertible {
       "\(error) (--partial makes a profile of the \(Shortfall.count(buckets, "MemProf record")) before that)"
     case .nothingToSave(let error, .goroutine):
       "\(error); no goroutine was reached"
-    case .nothingToSave(let error, .retained):
+    case .nothingToSave(let error, .retained), .nothingToSave(let error, .types):
       "\(error); what holds objects comes behind them in a dump: not all of it was reached"
     case .nothingToSave(let error, _):
       "\(error); a profile is made of MemProf records with numbers, which come last in a dump: none was reached"

@@ -1,6 +1,7 @@
 import GoExecutable
 import GoHeapDump
 import ObjectGraph
+import ObjectTypes
 
 /// All objects of a dump by who holds them: chains of names with how many objects, of which size, hang at their ends.
 struct RetainedHeap {

@@ -22,7 +22,7 @@ public struct Shortfall: Equatable, Sendable {
     switch kind {
     case .heap, .allocs, .live: buckets.hasNumbers
     case .goroutine: goroutines > 0
-    case .retained: hasAllRoots
+    case .retained, .types: hasAllRoots
     }
   }
 

@@ -28,7 +28,7 @@ struct BatchCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "heap, allocs, live, goroutine or retained; may be given several times: one pass, several profiles.",
+      "heap, allocs, live, goroutine, retained or types; may be given several times: one pass, several profiles.",
       valueName: "kind"))
   var profile: [ProfileKind] = []
 

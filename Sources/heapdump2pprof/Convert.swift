@@ -18,8 +18,8 @@ struct Convert: ParsableCommand {
       and \(Limits.stackLength) bytes of names; a dump has at most \(Limits.buckets) MemProf records, \
       \(Limits.frames) frames in them, \(Limits.differentFrames) different ones, and \(Limits.nameLength) bytes of \
       different names. The size of a dump and the objects in it are not limited; memory grows with the different \
-      places in allocation stacks and with their number, not with the objects. Only a retained profile takes memory \
-      for each object, and has at most \(UInt32.max - 1) objects and as many pointers.
+      places in allocation stacks and with their number, not with the objects. Only retained and types profiles take \
+      memory for each object, and have at most \(UInt32.max - 1) objects and as many pointers.
       """)
 
   @Argument(
@@ -40,7 +40,8 @@ struct Convert: ParsableCommand {
     help: ArgumentHelp(
       """
       heap: allocated and in use, by allocation stack; allocs: the same, allocations first; live: the sampled objects \
-      that are in the dump; goroutine: the goroutines, by stack; retained: all objects, by what holds them.
+      that are in the dump; goroutine: the goroutines, by stack; retained: all objects, by what holds them; types: all objects, by their Go type \
+      (with --binary).
       """, valueName: "kind"))
   var profile: ProfileKind = .heap
 

@@ -53,6 +53,12 @@ public struct ExecutableBuilder: Sendable {
   /// Words of the data that point to others; both are places behind its start.
   public var dataPointers: [(offset: Int, target: Int)] = []
 
+  /// Types with whole descriptors, and pairs of their numbers: an interface and a type that has its methods.
+  public var madeTypes: [MadeType] = []
+  public var itabs: [(interface: Int, type: Int)] = []
+  /// DWARF, for at least three functions.
+  public var hasDebugInfo = false
+
   public init(_ functions: [MadeFunction], release: Release = .go1_27, machine: Machine = .amd64) {
     self.functions = functions
     self.release = release
@@ -66,6 +72,9 @@ public struct ExecutableBuilder: Sendable {
     public var entries: [UInt64] = []
     public var data: UInt64 = 0
     public var bss: UInt64 = 0
+    /// Addresses of the types with whole descriptors, and of itabs.
+    public var types: [UInt64] = []
+    public var itabs: [UInt64] = []
     /// Offsets of each function's instructions from its entry, and where the last one ends.
     public var offsets: [[Int]] = []
   }
@@ -127,14 +136,36 @@ public struct ExecutableBuilder: Sendable {
     end(".data", data, flags: 3)
     let bss = Self.base + 0x100_0000
 
+    // Types
+    let typesStart = begin(32)
+    let descriptors = MadeDescriptors(self, at: Self.base + UInt64(typesStart))
+    let typeBytes = file.bytes.count
+    file.bytes += descriptors.bytes.bytes
+    let typesEnd = file.bytes.count
+    if isPositionIndependent {
+      for (place, _) in descriptors.pointers {
+        file.set(0, machine.pointerSize, at: typeBytes + Int(place - Self.base) - typesStart)
+      }
+    }
+    file.align(8)
+    let itabPointers = file.bytes.count
+    for itab in descriptors.itabs { file.number(itab, machine.pointerSize) }
+    end(".go.type", typesStart, flags: 3)
+
     // What the runtime knows of all that
     let textSections = begin()
     for word in [0, UInt64(textEnd - text), Self.base + UInt64(text)] { file.number(word, machine.pointerSize) }
     end(".noptrrodata", textSections)
-    let words = moduleData(
+    var words = moduleData(
       table: Self.base + UInt64(table), tables, text: Self.base + UInt64(text)..<Self.base + UInt64(textEnd),
       data: Self.base + UInt64(data), bss: bss, trees: Self.base + UInt64(treesStart),
       textSections: Self.base + UInt64(textSections))
+    let itabPlace: (UInt64, Int) =
+      release == .go1_27
+      ? (UInt64(descriptors.itabRange.lowerBound), descriptors.itabRange.count)
+      : (Self.base + UInt64(itabPointers), descriptors.itabs.count)
+    place(
+      types: Self.base + UInt64(typesStart)..<Self.base + UInt64(typesEnd), itabs: itabPlace.0, itabPlace.1, in: &words)
     let module = begin()
     var relocations = MadeBytes(isBigEndian: machine.isBigEndian)
     for (index, word) in words.enumerated() {
@@ -146,6 +177,9 @@ public struct ExecutableBuilder: Sendable {
       for part in [place, machine.relocation, target] { relocations.number(part, machine.pointerSize) }
     }
     end(".go.module", module, flags: 3)
+    for (place, value) in descriptors.pointers where isPositionIndependent {
+      for part in [place, machine.relocation, value] { relocations.number(part, machine.pointerSize) }
+    }
     if isPositionIndependent {
       let start = begin()
       file.bytes += relocations.bytes
@@ -174,6 +208,16 @@ public struct ExecutableBuilder: Sendable {
       file.align(4)
     }
     end(".note.go.buildid", note, type: 7)
+    if hasDebugInfo {
+      let debug = MadeDebugInfo(
+        self, data: Self.base + UInt64(data), entries: code.starts.map { Self.base + UInt64(text + $0) },
+        types: Self.base + UInt64(typesStart), descriptors: descriptors.addresses)
+      for (name, content) in [(".debug_abbrev", debug.abbreviations), (".debug_info", debug.info)] {
+        let start = begin()
+        file.bytes += content.bytes
+        end(name, start, flags: 0)
+      }
+    }
     if !symbols.isEmpty, !isMachO { addSymbols(&file, &sections, data: Self.base + UInt64(data)) }
     if isMachO {
       finishMachO(&file, sections, loadedEnd: loadedEnd)
@@ -182,7 +226,20 @@ public struct ExecutableBuilder: Sendable {
     }
     return Built(
       bytes: file.bytes, entries: code.starts.map { Self.base + UInt64(text + $0) }, data: Self.base + UInt64(data),
-      bss: bss, offsets: code.offsets)
+      bss: bss, types: descriptors.addresses, itabs: descriptors.itabs, offsets: code.offsets)
+  }
+
+  /// Says where types are, and where itabs or pointers to them.
+  private func place(types: Range<UInt64>, itabs: UInt64, _ count: Int, in words: inout [UInt64]) {
+    let (start, end, itabWord): (Int, Int, Int) =
+      switch release {
+      case .go1_19: (35, 36, 45)
+      case .go1_21: (37, 38, 47)
+      case .go1_26: (37, 38, 48)
+      case .go1_27: (37, 39, 40)
+      }
+    (words[start], words[end]) = (types.lowerBound, types.upperBound)
+    (words[itabWord], words[itabWord + 1]) = (itabs, UInt64(count))
   }
 
   /// Writes descriptors of types (`abi.Type`), 64 bytes each, and their names behind.

@@ -1,4 +1,5 @@
 import ByteStreams
+import DebugInfo
 import ExecutableBuilding
 import GoExecutable
 import StackResolution
@@ -58,6 +59,9 @@ public enum ExecutableProperties {
     _ = try executable.dataSymbols()
     _ = try executable.initialData()
     try resolveFrames(executable)
+    let types = try TypeTable(executable)
+    try readVariables(executable, types)
+    try check(types)
     return frames
   }
 
@@ -70,6 +74,47 @@ public enum ExecutableProperties {
         try Violation.unless(locations.allSatisfy { !$0.isEmpty }, "a location without lines")
         for line in locations.joined() { _ = (resolver.text(line.name), resolver.text(line.file)) }
       }
+    }
+  }
+
+  private static func readVariables(_ executable: GoExecutable, _ types: TypeTable) throws {
+    let debug: DebugInfo?
+    do {
+      debug = try DebugInfo(executable, types)
+    } catch {
+      return try Violation.unless(!error.description.contains("\n"), "more than one line: \(error)")
+    }
+    guard let debug else { return }
+    for index in 0..<min(executable.functionCount, 8) {
+      let entry = executable.address(of: try executable.function(index))
+      _ = (debug.closure(atEntry: entry), debug.parameters(entry: entry))
+      for variable in debug.stackVariables(entry: entry, pc: entry &+ 4) {
+        let areInOrder = zip(variable.pieces, variable.pieces.dropFirst()).allSatisfy { $0.offset <= $1.offset }
+        try Violation.unless(areInOrder, "pieces that are not in their order")
+      }
+    }
+    if let failure = debug.failure {
+      try Violation.unless(!failure.description.contains("\n"), "more than one line: \(failure)")
+    }
+  }
+
+  private static func check(_ types: TypeTable) throws {
+    _ = (types.itabs(), types.closureLayouts())
+    for number in 0..<types.count {
+      let id = TypeID(number: UInt32(number))
+      let type = types[id]
+      try Violation.unless(types.name(of: id).utf8.count <= 4096 + 3, "a name without end")
+      _ = (types.runtimeName(of: id), types.alignment(of: id))
+      for field in types.fields(of: id) {
+        _ = types.name(of: field)
+        try Violation.unless(field.offset <= type.size, "a field outside of its struct")
+      }
+      var last: UInt64?
+      try Violation.unless(
+        types.forEachPointer(of: id, below: 4096) { offset in
+          defer { last = offset }
+          return offset < type.size && (last.map { $0 < offset } ?? true)
+        } || types.hasPointers(id) == nil, "pointers that are not in their order or not in the value")
     }
   }
 
@@ -122,9 +167,42 @@ public enum ExecutableProperties {
       builder.types = [(48, 8), (24, 0)]
       builder.typeNames = ["main.node", "[]int"]
       builder.dataPointers = [(16, 128)]
+      builder.madeTypes = types(UInt64(builder.machine.name == "386" ? 4 : 8))
+      builder.itabs = [(3, 4)]
+      builder.hasDebugInfo = true
       return builder.build().bytes
     }
   }()
+
+  /// A struct that refers to itself, what it refers to, and one type of each kind that is built of others.
+  private static func types(_ width: UInt64) -> [MadeType] {
+    let align = UInt8(width)
+    return [
+      MadeType("int", kind: 2, size: width, alignment: align, package: ""),
+      MadeType("string", kind: 24, size: 2 * width, pointers: width, alignment: align, package: ""),
+      MadeType(
+        "func(int) string", kind: 19, size: width, pointers: width, alignment: align, isDirect: true,
+        .function([0], results: [1], isVariadic: false)),
+      MadeType(
+        "main.namer", kind: 20, size: 2 * width, pointers: 2 * width, alignment: align, package: "main",
+        .interface([("Name", 2)])),
+      MadeType("*main.node", kind: 22, size: width, pointers: width, alignment: align, isDirect: true, .element(5)),
+      MadeType(
+        "main.node", kind: 25, size: 10 * width, pointers: 9 * width, alignment: align, package: "main",
+        .structure([
+          .init("next", 4, at: 0), .init("namer", 3, at: width, isEmbedded: true), .init("names", 6, at: 3 * width),
+          .init("count", 0, at: 9 * width),
+        ])),
+      MadeType("[3]string", kind: 17, size: 6 * width, pointers: 5 * width, alignment: align, .array(1, count: 3)),
+      MadeType(
+        "map[string]*main.node", kind: 21, size: width, pointers: width, alignment: align, isDirect: true,
+        .map(1, 4, group: 5)),
+      MadeType("chan main.node", kind: 18, size: width, pointers: width, alignment: align, isDirect: true, .element(5)),
+      MadeType(
+        "[1048576]main.node", kind: 17, size: 10 * width << 20, pointers: 10 * width << 20, alignment: align,
+        .array(5, count: 1 << 20)),
+    ]
+  }
 
   /// Inlining, one function inlined into itself, a wrapper, two of a name, and what an allocation needs.
   private static let functions = [

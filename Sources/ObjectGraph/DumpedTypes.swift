@@ -1,7 +1,7 @@
 import GoHeapDump
 
 /// What a dump says of the types of its objects.
-public struct ObjectTypes: Sendable {
+public struct DumpedTypes: Sendable {
   /// How a type is meant.
   public enum Form: UInt8, Sendable {
     /// The object is a value of the type.
@@ -72,7 +72,7 @@ public struct ObjectTypes: Sendable {
   }
 }
 
-extension ObjectTypes.Form {
+extension DumpedTypes.Form {
   init(_ source: ObjectBatch.TypeSource) {
     switch source {
     case .value: self = .value

@@ -1,0 +1,3 @@
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <libelf.h>

@@ -1,0 +1,132 @@
+import GoExecutable
+
+extension DebugInfo {
+  /// The type of a variable, a field, a parameter; `unknown` if it has none.
+  func type(of entry: DwarfEntry, _ attribute: DwarfAttribute = .type) -> TypeID {
+    guard let reference = entry.reference(attribute) else { return .unknown }
+    return self.type(as: reference)
+  }
+
+  /// The type that an entry is.
+  func type(as entry: DwarfEntry) -> TypeID {
+    let id = number(of: entry)
+    while let (id, entry) = pending.popLast() { define(id, entry) }
+    return id
+  }
+
+  /// The number of a type, whose entry is read later if it is new.
+  private func number(of entry: DwarfEntry) -> TypeID {
+    var entry = entry
+    // A declared type is a name for an entry that says what it is; of a map, a channel and an interface the name says
+    // that itself.
+    for _ in 0..<16 where entry.tag == .typedef && !entry.has(.goKind) {
+      guard let next = entry.reference(.type) else { return .unknown }
+      entry = next
+    }
+    let offset = entry.offset
+    if let id = ids[offset] { return id }
+    if let id = described(entry) {
+      ids[offset] = id
+      return id
+    }
+    guard let id = types.reserve() else { return .unknown }
+    ids[offset] = id
+    pending.append((id, entry))
+    return id
+  }
+
+  /// The type of the descriptor that an entry names, if that is of the same kind and size.
+  private func described(_ entry: DwarfEntry) -> TypeID? {
+    guard let offset = entry.unsigned(.goRuntimeType), offset > 0 else { return nil }
+    let (address, overflow) = types.addresses.lowerBound.addingReportingOverflow(offset)
+    guard !overflow, let id = types.type(at: address) else { return nil }
+    let (type, kind, size) = (types[id], kind(of: entry), entry.unsigned(.byteSize))
+    guard kind == type.kind || kind == .unknown, size == nil || size == type.size else { return nil }
+    return id
+  }
+
+  private func kind(of entry: DwarfEntry) -> TypeKind {
+    // Of some types linkers before Go 1.22 write 0.
+    if let number = entry.unsigned(.goKind), number > 0 {
+      return UInt8(exactly: number).flatMap { TypeKind(rawValue: $0) } ?? .unknown
+    }
+    switch entry.tag {
+    case .pointerType: return entry.has(.type) ? .pointer : .unsafePointer
+    case .structureType: return .struct
+    case .arrayType: return .array
+    default: return .unknown
+    }
+  }
+
+  private func define(_ id: TypeID, _ entry: DwarfEntry) {
+    let kind = kind(of: entry)
+    let name = entry.name.unescaped.withoutNumbers
+    func type(_ attribute: DwarfAttribute) -> TypeID { entry.reference(attribute).map { number(of: $0) } ?? .unknown }
+    var (element, key): (TypeID, TypeID) = (.unknown, .unknown)
+    var count: UInt64 = 0
+    var isEmptyInterface = false
+    var fields: [TypeTable.NewField] = []
+    var size = entry.unsigned(.byteSize) ?? 0
+    switch kind {
+    case .unknown: return
+    case .pointer: element = type(.type)
+    case .array:
+      element = type(.type)
+      count = elementCount(entry)
+    case .slice, .chan: element = type(.goElement)
+    case .map: (key, element) = (type(.goKey), type(.goElement))
+    case .interface:
+      // A name for one of the two structs that an interface is.
+      isEmptyInterface = entry.reference(.type)?.name.hasSuffix("eface") == true
+    case .struct: fields = members(entry)
+    default: break
+    }
+    size = kind.size(pointerSize: types.pointerSize) ?? size
+    types.define(
+      id,
+      GoType(
+        kind: kind, size: size, element: element, key: key, count: count, isNamed: Self.isDeclared(name),
+        isDirect: kind.isPointerShaped, isEmptyInterface: isEmptyInterface),
+      name: name, fields: fields)
+  }
+
+  private func elementCount(_ array: DwarfEntry) -> UInt64 {
+    var count: UInt64 = 0
+    visit(array) { child in
+      guard child.tag == .subrangeType else { return true }
+      count = child.unsigned(.count) ?? 0
+      return false
+    }
+    return count
+  }
+
+  private func members(_ structure: DwarfEntry) -> [TypeTable.NewField] {
+    var fields: [TypeTable.NewField] = []
+    visit(structure) { child in
+      guard child.tag == .member else { return true }
+      let type = child.reference(.type).map { number(of: $0) } ?? .unknown
+      fields.append(
+        (
+          name: child.name.unescaped, type: type, offset: child.unsigned(.dataMemberLocation) ?? 0,
+          isEmbedded: child.flag(.goEmbedded)
+        ))
+      return true
+    }
+    return fields
+  }
+
+  /// Calls `body` with the entries directly within one, until it returns false; what is damaged ends it, too.
+  func visit(_ entry: DwarfEntry, _ body: (DwarfEntry) -> Bool) {
+    do throws(DebugInfoError) {
+      try entry.forEachChild { child throws(DebugInfoError) in body(child) }
+    } catch {
+      if failure == nil { failure = error }
+    }
+  }
+
+  /// Whether a type has a name of its own: types without one begin with what they are.
+  private static func isDeclared(_ name: String) -> Bool {
+    let beginnings = ["*", "[", "map[", "chan ", "<-chan ", "chan<- ", "func(", "struct {", "interface {"]
+    return !beginnings.contains { name.hasPrefix($0) }
+  }
+}

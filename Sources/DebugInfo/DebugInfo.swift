@@ -1,0 +1,122 @@
+public import GoExecutable
+
+/// What an executable's debug information says of its variables: those of the program, of closures, on stacks.
+///
+/// Types of variables are numbers in a `TypeTable`: those of descriptors where there are any; others are added to it.
+/// Functions are read when they are asked for. One use at a time, as of the table.
+public final class DebugInfo {
+  /// Why it could not be read to its end; nil if it could, so far.
+  public internal(set) var failure: DebugInfoError?
+  /// The program's variables, by address.
+  public private(set) var variables: [GlobalVariable] = []
+
+  let types: TypeTable
+  let summary: ExecutableSummary
+  let file: DwarfFile
+  /// Where functions' entries are, by the address of their code.
+  private var functions: [UInt64: UInt64] = [:]
+  /// Where structs' entries are.
+  private(set) var structures: [UInt64] = []
+  /// The same by name; nil until somebody asks for one.
+  var structuresByName: [String: UInt64]?
+  /// Types that were met, by the offset of their entry.
+  var ids: [UInt64: TypeID] = [:]
+  /// Those whose entries are still to be read.
+  var pending: [(id: TypeID, entry: DwarfEntry)] = []
+
+  private static let go: UInt64 = 0x16
+
+  /// Reads the variables and finds the functions.
+  ///
+  /// - Parameter types: the executable's own.
+  /// - Returns: nil if the executable has no debug information.
+  /// - Throws: if nothing of it can be read. If only a part cannot, `failure` says why.
+  public init?(_ executable: GoExecutable, _ types: TypeTable) throws(DebugInfoError) {
+    let sections: [DebugSection]
+    do {
+      sections = try executable.debugSections()
+    } catch {
+      throw .executable(error)
+    }
+    guard sections.contains(where: { $0.name.hasSuffix("debug_info") }) else { return nil }
+    self.types = types
+    summary = executable.summary
+    file = try DwarfFile(DebugImage(sections, executable.summary).bytes)
+    do throws(DebugInfoError) {
+      try file.forEachUnit { unit in
+        // C's, in executables with cgo, says nothing of Go's memory.
+        guard unit.unsigned(.language) == Self.go else { return }
+        visit(unit) { entry in
+          add(entry)
+          return true
+        }
+      }
+    } catch {
+      failure = error
+    }
+    variables.sort { ($0.address, $0.name) < ($1.address, $1.name) }
+  }
+
+  /// How many functions there are.
+  public var functionCount: Int { functions.count }
+
+  private func add(_ entry: DwarfEntry) {
+    switch entry.tag {
+    case .subprogram:
+      if let address = entry.lowPC { functions[address] = entry.offset }
+    case .structureType: structures.append(entry.offset)
+    case .variable:
+      guard let location = entry.fixedLocation, location.count == 1, let operation = location.first,
+        operation.code == DwarfOperation.address
+      else { return }
+      variables.append(
+        GlobalVariable(name: entry.name.unescaped, address: operation.number, type: type(of: entry)))
+    default: break
+    }
+  }
+
+  /// The entry of the function whose code begins at an address of the file.
+  func function(at entry: UInt64) -> DwarfEntry? { functions[entry].flatMap { file.entry(at: $0) } }
+}
+
+/// A variable of the program.
+public struct GlobalVariable: Sendable {
+  /// `main.cache`
+  public let name: String
+  /// Where it lies, in the file's own addresses.
+  public let address: UInt64
+  /// Its type.
+  public let type: TypeID
+}
+
+extension String {
+  /// The same with bytes that the compiler wrote as `%2e`, as in functions' names, in place of what stands for them.
+  var unescaped: String {
+    guard utf8.contains(UInt8(ascii: "%")) else { return self }
+    var bytes: [UInt8] = []
+    var rest = Substring(self).utf8
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The same without the numbers of types that were declared within functions: `main.point`, of `main.point·2`.
+  var withoutNumbers: String {
+    guard unicodeScalars.contains("·") else { return self }
+    var result = ""
+    var isNumber = false
+    for scalar in unicodeScalars {
+      isNumber = scalar == "·" || (isNumber && ("0"..."9").contains(scalar))
+      if !isNumber { result.unicodeScalars.append(scalar) }
+    }
+    return result
+  }
+}

@@ -1,0 +1,19 @@
+public import GoExecutable
+
+/// Why debug information could not be read.
+public enum DebugInfoError: Error, Equatable, Sendable {
+  /// The executable's parts could not be had.
+  case executable(GoExecutableError)
+  /// libdw cannot make sense of it; what it says.
+  case damaged(String)
+}
+
+extension DebugInfoError: CustomStringConvertible {
+  /// One line.
+  public var description: String {
+    switch self {
+    case .executable(let error): error.description
+    case .damaged(let reason): "the debug information is damaged: \(reason)"
+    }
+  }
+}

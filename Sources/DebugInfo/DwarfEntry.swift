@@ -1,0 +1,192 @@
+import CLibdw
+
+/// An entry of debug information: a function, a variable, a type, a part of one.
+///
+/// It points into memory of the `DwarfFile` that it is from, and must not be used when that is gone: whoever has
+/// entries owns the file, too.
+@safe struct DwarfEntry {
+  private var entry: Dwarf_Die
+
+  @unsafe init(_ entry: Dwarf_Die) { unsafe self.entry = unsafe entry }
+
+  /// Where it is: what tells one entry from another.
+  var offset: UInt64 {
+    var entry = unsafe entry
+    return unsafe dwarf_dieoffset(&entry)
+  }
+
+  /// What it is.
+  var tag: DwarfTag {
+    var entry = unsafe entry
+    return DwarfTag(rawValue: unsafe dwarf_tag(&entry))
+  }
+
+  // MARK: Entries around it
+
+  /// Calls `body` with every entry directly within this one, until it returns false.
+  ///
+  /// - Throws: if the next one cannot be found.
+  func forEachChild(_ body: (DwarfEntry) throws(DebugInfoError) -> Bool) throws(DebugInfoError) {
+    var (entry, child) = unsafe (entry, Dwarf_Die())
+    // Only reads the one and writes the other.
+    var result = unsafe dwarf_child(&entry, &child)
+    var last: UInt64 = 0
+    while result == 0 {
+      let current = unsafe DwarfEntry(child)
+      // A damaged file may send back to what was there before.
+      let offset = current.offset
+      guard offset > last else { throw .damaged("entries in a circle") }
+      last = offset
+      guard try body(current) else { return }
+      var next = unsafe Dwarf_Die()
+      result = unsafe dwarf_siblingof(&child, &next)
+      unsafe child = next
+    }
+    if result < 0 { throw DwarfFile.failure }
+  }
+
+  /// The entry that an attribute refers to; also one of the entry that this one is an instance of.
+  func reference(_ name: DwarfAttribute) -> DwarfEntry? {
+    unsafe withAttribute(name) { attribute in
+      var result = unsafe Dwarf_Die()
+      return unsafe dwarf_formref_die(&attribute, &result) == nil ? nil : DwarfEntry(result)
+    }
+  }
+
+  // MARK: Attributes
+
+  func has(_ name: DwarfAttribute) -> Bool {
+    var entry = unsafe entry
+    return unsafe dwarf_hasattr(&entry, name.rawValue) != 0
+  }
+
+  /// A number, or an address.
+  func unsigned(_ name: DwarfAttribute) -> UInt64? {
+    unsafe withAttribute(name) { attribute in
+      var value: UInt64 = 0
+      if unsafe dwarf_formudata(&attribute, &value) == 0 { return value }
+      return unsafe dwarf_formaddr(&attribute, &value) == 0 ? value : nil
+    }
+  }
+
+  func flag(_ name: DwarfAttribute) -> Bool {
+    unsafe withAttribute(name) { attribute in
+      var value = false
+      return unsafe dwarf_formflag(&attribute, &value) == 0 ? value : nil
+    } ?? false
+  }
+
+  /// Its name, or that of the entry that it is an instance of; bytes that are no UTF-8 are replaced by U+FFFD.
+  var name: String {
+    unsafe withAttribute(.name) { attribute in
+      // A C string in the file's memory; copied here.
+      unsafe dwarf_formstring(&attribute).map { unsafe String(cString: $0) }
+    } ?? ""
+  }
+
+  /// Where a function's code begins.
+  var lowPC: UInt64? {
+    var (entry, value) = (unsafe entry, UInt64(0))
+    return unsafe dwarf_lowpc(&entry, &value) == 0 ? value : nil
+  }
+
+  /// Whether the code at an address belongs to it; nil if that cannot be told.
+  func contains(_ pc: UInt64) -> Bool? {
+    var entry = unsafe entry
+    let result = unsafe dwarf_haspc(&entry, pc)
+    return result < 0 ? nil : result == 1
+  }
+
+  /// What its location is when the code at `pc` runs; nil if there is none then, or it has none.
+  func location(at pc: UInt64) -> [DwarfOperation]? {
+    unsafe withAttribute(.location) { attribute in
+      var (operations, count): (UnsafeMutablePointer<Dwarf_Op>?, Int) = (nil, 0)
+      guard unsafe dwarf_getlocation_addr(&attribute, pc, &operations, &count, 1) == 1 else { return nil }
+      return unsafe Self.copy(operations, count)
+    }
+  }
+
+  /// Its location, if it is the same always.
+  var fixedLocation: [DwarfOperation]? {
+    unsafe withAttribute(.location) { attribute in
+      // Go writes locations as DWARF 3 did, in whatever version, and libdw takes them only as DWARF 4 has them. Both
+      // are a length and the operations; up to 127 the length is one byte in both.
+      if unsafe dwarf_whatform(&attribute) == Self.block1 {
+        var block = unsafe Dwarf_Block()
+        guard unsafe dwarf_formblock(&attribute, &block) == 0, unsafe block.length < 0x80 else { return nil }
+        unsafe attribute.form = Self.expression
+      }
+      guard unsafe dwarf_whatform(&attribute) == Self.expression else { return nil }
+      var (operations, count): (UnsafeMutablePointer<Dwarf_Op>?, Int) = (nil, 0)
+      guard unsafe dwarf_getlocation(&attribute, &operations, &count) == 0 else { return nil }
+      return unsafe Self.copy(operations, count)
+    }
+  }
+
+  /// DW_FORM_block1, DW_FORM_exprloc
+  private static let block1: UInt32 = 0x0a
+  private static let expression: UInt32 = 0x18
+
+  /// The array is the file's.
+  @unsafe private static func copy(_ operations: UnsafeMutablePointer<Dwarf_Op>?, _ count: Int) -> [DwarfOperation] {
+    unsafe UnsafeBufferPointer(start: operations, count: operations == nil ? 0 : min(count, 256)).map {
+      DwarfOperation(code: $0.atom, number: $0.number)
+    }
+  }
+
+  /// Calls `body` with an attribute, also one of the entry that this one is an instance of; nil if there is none.
+  private func withAttribute<Result>(
+    _ name: DwarfAttribute, _ body: (inout Dwarf_Attribute) -> Result?
+  ) -> Result? {
+    var (entry, attribute) = unsafe (entry, Dwarf_Attribute())
+    guard unsafe dwarf_attr_integrate(&entry, name.rawValue, &attribute) != nil else { return nil }
+    return unsafe body(&attribute)
+  }
+}
+
+/// An operation of a location: its code, its number.
+struct DwarfOperation {
+  let code: UInt8
+  let number: UInt64
+}
+
+/// What an entry is: DW_TAG_….
+struct DwarfTag: RawRepresentable, Equatable {
+  let rawValue: Int32
+
+  static let arrayType = DwarfTag(rawValue: 0x01)
+  static let formalParameter = DwarfTag(rawValue: 0x05)
+  static let lexicalBlock = DwarfTag(rawValue: 0x0b)
+  static let member = DwarfTag(rawValue: 0x0d)
+  static let pointerType = DwarfTag(rawValue: 0x0f)
+  static let structureType = DwarfTag(rawValue: 0x13)
+  static let typedef = DwarfTag(rawValue: 0x16)
+  static let inlinedSubroutine = DwarfTag(rawValue: 0x1d)
+  static let subrangeType = DwarfTag(rawValue: 0x21)
+  static let subprogram = DwarfTag(rawValue: 0x2e)
+  static let variable = DwarfTag(rawValue: 0x34)
+}
+
+/// What is said of an entry: DW_AT_…, and what Go adds.
+struct DwarfAttribute: RawRepresentable {
+  let rawValue: UInt32
+
+  static let location = DwarfAttribute(rawValue: 0x02)
+  static let name = DwarfAttribute(rawValue: 0x03)
+  static let byteSize = DwarfAttribute(rawValue: 0x0b)
+  static let language = DwarfAttribute(rawValue: 0x13)
+  static let abstractOrigin = DwarfAttribute(rawValue: 0x31)
+  static let count = DwarfAttribute(rawValue: 0x37)
+  static let dataMemberLocation = DwarfAttribute(rawValue: 0x38)
+  static let type = DwarfAttribute(rawValue: 0x49)
+  static let variableParameter = DwarfAttribute(rawValue: 0x4b)
+  /// `abi.Kind`
+  static let goKind = DwarfAttribute(rawValue: 0x2900)
+  static let goKey = DwarfAttribute(rawValue: 0x2901)
+  static let goElement = DwarfAttribute(rawValue: 0x2902)
+  static let goEmbedded = DwarfAttribute(rawValue: 0x2903)
+  /// Where the type's descriptor is, counted from the beginning of all types; 0 if it has none.
+  static let goRuntimeType = DwarfAttribute(rawValue: 0x2904)
+  /// Where in a closure a variable is that it refers to; since Go 1.23.
+  static let goClosureOffset = DwarfAttribute(rawValue: 0x2907)
+}

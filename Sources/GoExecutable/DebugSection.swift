@@ -1,0 +1,64 @@
+/// A part of an executable's debug information, as DWARF divides it.
+package struct DebugSection: Sendable {
+  /// Its name in ELF: `.debug_info`, or `.zdebug_info` if it is compressed the old way.
+  package let name: String
+  /// Whether it is compressed, with a header of ELF's in front.
+  package let isCompressed: Bool
+  package let bytes: [UInt8]
+
+  /// What variables and types are read from.
+  fileprivate static let names = [
+    "debug_info", "debug_abbrev", "debug_str", "debug_str_offsets", "debug_line_str", "debug_addr", "debug_loc",
+    "debug_loclists", "debug_ranges", "debug_rnglists",
+  ]
+}
+
+extension GoExecutable {
+  /// The parts of the debug information that say something of variables and types; none in a stripped executable.
+  ///
+  /// What it says of sizes when uncompressed is within limits.
+  package func debugSections() throws(GoExecutableError) -> [DebugSection] {
+    let prefix = file.format == .elf ? "." : "__"
+    var found: [DebugSection] = []
+    var left = Limits.debugInformation
+    for section in file.sections where section.hasBytes && section.size > 0 && section.name.hasPrefix(prefix) {
+      let own = section.name.dropFirst(prefix.count)
+      let isOld = own.hasPrefix("z")
+      let plain = isOld ? own.dropFirst() : own
+      // Names in Mach-O have 16 bytes at most.
+      let full = DebugSection.names.first { name in
+        name == plain || (section.name.utf8.count == 16 && name.hasPrefix(plain) && plain.count > 10)
+      }
+      guard let full else { continue }
+      func take(_ what: String, _ size: UInt64) throws(GoExecutableError) {
+        guard size <= left else {
+          throw GoExecutableError(
+            .tooLarge(what, size, limit: Limits.debugInformation), .debugInformation, at: section.offset)
+        }
+        left -= size
+      }
+      try take("its length", section.size)
+      let bytes = try ObjectFile.read(self.file.bytes, section.offset, section.size, .debugInformation)
+      if let size = uncompressedSize(bytes, isCompressed: section.isCompressed, isOld: isOld) {
+        // Nothing can be compressed further than that.
+        guard size / 1032 <= section.size else {
+          throw GoExecutableError(.invalid("its length uncompressed", size), .debugInformation, at: section.offset)
+        }
+        try take("its length uncompressed", size)
+      }
+      found.append(
+        DebugSection(name: (isOld ? ".z" : ".") + full, isCompressed: section.isCompressed, bytes: bytes))
+    }
+    return found
+  }
+
+  /// What compressed bytes say of their own size; nil if they are not compressed.
+  private func uncompressedSize(_ bytes: [UInt8], isCompressed: Bool, isOld: Bool) -> UInt64? {
+    if isCompressed {
+      // Elf64_Chdr, Elf32_Chdr
+      return Fields(bytes: bytes, isBigEndian: file.isBigEndian).unsigned(file.pointerSize, file.pointerSize)
+    }
+    guard isOld, bytes.starts(with: "ZLIB".utf8) else { return nil }
+    return Fields(bytes: bytes, isBigEndian: true).unsigned(4, 8)
+  }
+}

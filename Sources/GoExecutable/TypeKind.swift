@@ -1,0 +1,54 @@
+/// What kind of type a type is: `abi.Kind`, with its numbers.
+public enum TypeKind: UInt8, Sendable {
+  /// Not a type that can be told: nothing is known of its size or of what is in it.
+  case unknown
+  case bool
+  case int
+  case int8
+  case int16
+  case int32
+  case int64
+  case uint
+  case uint8
+  case uint16
+  case uint32
+  case uint64
+  case uintptr
+  case float32
+  case float64
+  case complex64
+  case complex128
+  case array
+  case chan
+  case `func`
+  case interface
+  case map
+  case pointer
+  case slice
+  case string
+  case `struct`
+  case unsafePointer
+
+  /// Whether a value is one pointer: to the element, a channel, a map, a closure.
+  public var isPointerShaped: Bool {
+    switch self {
+    case .pointer, .unsafePointer, .chan, .func, .map: true
+    default: false
+    }
+  }
+
+  /// How many bytes a value has; nil if that depends on more than the kind.
+  package func size(pointerSize width: UInt64) -> UInt64? {
+    switch self {
+    case .bool, .int8, .uint8: 1
+    case .int16, .uint16: 2
+    case .int32, .uint32, .float32: 4
+    case .int64, .uint64, .float64, .complex64: 8
+    case .complex128: 16
+    case .int, .uint, .uintptr, .chan, .func, .map, .pointer, .unsafePointer: width
+    case .interface, .string: 2 * width
+    case .slice: 3 * width
+    case .unknown, .array, .struct: nil
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/// What some objects hold, word by word, and which of the words are pointers.
+///
+/// Objects without pointer fields have no words here: their contents say nothing of types.
+public struct ObjectContents: Sendable {
+  /// The words of the objects, one behind the other, as numbers: a word is as long as a pointer.
+  public private(set) var words: [UInt64] = []
+  /// A bit for each of `words`, the lowest first: whether the record lists it as a pointer.
+  public private(set) var flags: [UInt64] = []
+  /// Where each object's words end in `words`; they begin where those of the object before it end.
+  public private(set) var ends: [Int] = []
+  /// Of each object that has words, how many of them are left out in front: of a long one, those before the first that
+  /// could be a pointer.
+  public private(set) var skipped: [(object: Int, words: Int)] = []
+
+  /// Of objects without pointers that begin with what may be the address of code, that address: they may be closures.
+  public private(set) var codes: [(object: Int, address: UInt64)] = []
+
+  init() {}
+
+  mutating func removeAll() {
+    words.removeAll(keepingCapacity: true)
+    flags.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    skipped.removeAll(keepingCapacity: true)
+    codes.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes the first word of an object without pointers, which is not finished yet.
+  @inline(__always)
+  mutating func addCode(_ address: UInt64) { codes.append((ends.count, address)) }
+
+  @inline(__always)
+  mutating func finishObject() {
+    // There is a word of flags for each that was begun.
+    while flags.count << 6 < words.count { flags.append(0) }
+    ends.append(words.count)
+  }
+
+  mutating func dropUnfinished() {
+    let end = ends.last ?? 0
+    words.removeLast(words.count - end)
+    flags.removeLast(flags.count - (end + 63) >> 6)
+    // What was dropped may have set bits in the word that it shared.
+    if end & 63 != 0 { flags[end >> 6] &= (1 << UInt64(end & 63)) - 1 }
+    while let last = codes.last, last.object >= ends.count { codes.removeLast() }
+    while let last = skipped.last, last.object >= ends.count { skipped.removeLast() }
+  }
+
+  /// Adds the contents of an object, none of whose words is a pointer yet.
+  ///
+  /// - Returns: where its words begin.
+  @inline(__always)
+  mutating func begin(_ bytes: Span<UInt8>, _ contents: Int, _ size: Int, _ heap: HeapRange) -> Int {
+    let start = words.count
+    append(bytes, contents..<contents + size, heap)
+    return start
+  }
+
+  /// Adds words to the object that was begun last; less than a word behind them is left out.
+  @inline(__always)
+  mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>, _ heap: HeapRange) {
+    var position = range.lowerBound
+    while position <= range.upperBound - heap.pointerSize {
+      words.append(heap.word(bytes, position))
+      position += heap.pointerSize
+    }
+    while flags.count << 6 < words.count { flags.append(0) }
+  }
+
+  /// Adds one word to the object that was begun last.
+  mutating func append(_ word: UInt64) {
+    words.append(word)
+    if flags.count << 6 < words.count { flags.append(0) }
+  }
+
+  /// Says that the words in front of those of the object that was begun last are left out.
+  mutating func skip(_ count: Int) { skipped.append((ends.count, count)) }
+
+  /// Marks a word as a pointer.
+  @inline(__always)
+  mutating func flag(_ word: Int) { flags[word >> 6] |= 1 << UInt64(word & 63) }
+}

@@ -1,0 +1,220 @@
+import GoHeapDump
+
+/// What a program's memory holds, as far as the types of its objects follow from it.
+///
+/// Of each object that has pointers all words, of the others none; of data segments and stack frames all words.
+public final class ProgramContents: Sendable {
+  /// A goroutine's records, by their addresses.
+  public struct Goroutine: Sendable {
+    /// The runtime's descriptions of the goroutine and its thread (`runtime.g`, `runtime.m`); 0 for none.
+    public let g, m: UInt64
+  }
+
+  /// A finalizer: the object, the function's closure, and the types of its parameter and of the object's pointer.
+  public struct Finalizer: Sendable {
+    /// Where the object is.
+    public let object: UInt64
+    /// Where the closure is that is to be called.
+    public let closure: UInt64
+    /// The address of the type of a pointer to the object.
+    public let objectType: UInt64
+  }
+
+  /// The words of all objects, segments and frames, in the order of the dump.
+  @usableFromInline let words: [UInt64]
+  @usableFromInline let flags: [UInt64]
+  /// By object, where its words begin; `none` if it has none.
+  @usableFromInline let starts: [UInt32]
+  /// By object, how many words in front are left out; of nearly all none.
+  @usableFromInline let skipped: [UInt32: Int]
+
+  /// Of objects without pointers that may be closures, where the code is.
+  private let codes: [UInt32: UInt64]
+
+  /// 4 or 8.
+  public let pointerSize: Int
+  /// Whether the first byte of a word is its highest.
+  public let isBigEndian: Bool
+  /// Data and BSS.
+  public let segments: [MemoryPart]
+  /// The frames of stacks, as in `Goroutines.frames`.
+  public let frames: [MemoryPart]
+  /// As in `Goroutines.goroutines`.
+  public let goroutines: [Goroutine]
+  /// The records that the runtime keeps of deferred calls (`runtime._defer`).
+  public let defers: [UInt64]
+  /// All finalizers.
+  public let finalizers: [Finalizer]
+  /// The types that pairs of an interface and a type name, by the pair's address.
+  public let itabs: [UInt64: UInt64]
+
+  @usableFromInline static let none = UInt32.max
+
+  init(_ builder: borrowing ContentsBuilder, _ order: borrowing ObjectOrder, objectCount: Int) {
+    words = builder.words
+    flags = builder.flags
+    pointerSize = builder.pointerSize
+    isBigEndian = builder.isBigEndian
+    segments = builder.segments
+    frames = builder.frames
+    goroutines = builder.goroutines
+    defers = builder.defers
+    finalizers = builder.finalizers
+    itabs = builder.itabs
+    var starts = [UInt32].large(capacity: objectCount)
+    for range in order.ranges {
+      for recorded in range {
+        let start = recorded == 0 ? 0 : builder.ends[recorded - 1]
+        starts.append(start == builder.ends[recorded] ? Self.none : start)
+      }
+    }
+    self.starts = starts
+    var skipped: [UInt32: Int] = [:]
+    for (object, count) in zip(order.numbers(builder.skipped.lazy.map(\.object)), builder.skipped.lazy.map(\.words)) {
+      skipped[object] = count
+    }
+    self.skipped = skipped
+    var codes: [UInt32: UInt64] = [:]
+    for (object, code) in zip(order.numbers(builder.codes.lazy.map(\.object)), builder.codes.lazy.map(\.address)) {
+      codes[object] = code
+    }
+    self.codes = codes
+  }
+
+  /// Where an object's words are among all: the number of its first one, as if none were left out; nil if it has no
+  /// pointers.
+  @inlinable
+  public func start(_ object: Int) -> Int? {
+    let start = starts[object]
+    if start == Self.none { return nil }
+    return skipped.isEmpty ? Int(start) : startOfLong(object)
+  }
+
+  /// Where the code is, if an object without pointers is a closure.
+  public func code(_ object: Int) -> UInt64? { codes[UInt32(truncatingIfNeeded: object)] }
+
+  /// How many words of an object are left out in front.
+  public func skippedWords(_ object: Int) -> Int { skipped[UInt32(truncatingIfNeeded: object)] ?? 0 }
+
+  @usableFromInline
+  func startOfLong(_ object: Int) -> Int { Int(starts[object]) - skippedWords(object) }
+
+  /// How many words there are in all.
+  public var wordCount: Int { words.count }
+
+  /// A word, by its number among all.
+  @inlinable
+  public func word(_ number: Int) -> UInt64 { number >= 0 && number < words.count ? words[number] : 0 }
+
+  /// Whether a word is listed as a pointer, by its number among all.
+  @inlinable
+  public func isPointer(_ number: Int) -> Bool {
+    number >= 0 && number >> 6 < flags.count && flags[number >> 6] >> UInt64(number & 63) & 1 != 0
+  }
+
+  /// Whether 64 words from one on are listed as pointers: a bit for each, the first one's the lowest.
+  @inlinable
+  public func pointerBits(from number: Int) -> UInt64 {
+    guard number >= 0 else { return number > -64 ? pointerBits(from: 0) << UInt64(-number) : 0 }
+    let (index, shift) = (number >> 6, UInt64(number & 63))
+    guard index < flags.count else { return 0 }
+    let low = flags[index] >> shift
+    return shift == 0 || index + 1 >= flags.count ? low : low | flags[index + 1] << (64 - shift)
+  }
+}
+
+/// Takes from a dump what `ProgramContents` is made of.
+struct ContentsBuilder: Sendable {
+  private(set) var words: [UInt64] = []
+  private(set) var flags: [UInt64] = []
+  private(set) var ends: [UInt32] = []
+  private(set) var skipped: [(object: UInt32, words: Int)] = []
+  private(set) var codes: [(object: UInt32, address: UInt64)] = []
+  private(set) var segments: [MemoryPart] = []
+  private(set) var frames: [MemoryPart] = []
+  private(set) var goroutines: [ProgramContents.Goroutine] = []
+  private(set) var defers: [UInt64] = []
+  private(set) var finalizers: [ProgramContents.Finalizer] = []
+  private(set) var itabs: [UInt64: UInt64] = [:]
+  private(set) var pointerSize = 8
+  private(set) var isBigEndian = false
+
+  static let records = RecordSet(.itab, .goroutine, .stackFrame, .defer, .finalizer, .queuedFinalizer, .data, .bss)
+
+  mutating func add(_ params: Params) {
+    pointerSize = params.pointerSize
+    isBigEndian = params.isBigEndian
+  }
+
+  mutating func add(_ batch: ObjectBatch) throws(HeapDumpError) {
+    let contents = batch.contents
+    guard contents.words.count <= Limits.words - words.count else {
+      throw HeapDumpError(
+        .tooMany("words of objects with pointers", limit: Limits.words), offset: batch.offset, tag: .object,
+        ordinal: batch.ordinal)
+    }
+    for entry in contents.skipped { skipped.append((UInt32(ends.count + entry.object), entry.words)) }
+    for entry in contents.codes { codes.append((UInt32(ends.count + entry.object), entry.address)) }
+    ends.growLarge(for: batch.count)
+    let before = words.count
+    if contents.ends.count == batch.count {
+      ends.append(contentsOf: contents.ends.lazy.map { UInt32(truncatingIfNeeded: before + $0) })
+    } else {
+      ends.append(contentsOf: repeatElement(UInt32(truncatingIfNeeded: before), count: batch.count))
+    }
+    words.growLarge(for: contents.words.count)
+    words += contents.words
+    flags.growLarge(for: contents.flags.count + 1)
+    let shift = UInt64(before & 63)
+    while flags.count << 6 < words.count { flags.append(0) }
+    for (index, bits) in contents.flags.enumerated() {
+      let place = before >> 6 + index
+      flags[place] |= bits << shift
+      if shift > 0, place + 1 < flags.count { flags[place + 1] |= bits >> (64 - shift) }
+    }
+  }
+
+  mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
+    switch record.tag {
+    case .itab: itabs[record[.address] ?? 0] = record[.type] ?? 0
+    case .goroutine: goroutines.append(ProgramContents.Goroutine(g: record[.address] ?? 0, m: record[.m] ?? 0))
+    case .stackFrame: frames.append(try part(record, bytes))
+    case .defer: defers.append(record[.address] ?? 0)
+    case .finalizer, .queuedFinalizer:
+      finalizers.append(
+        ProgramContents.Finalizer(
+          object: record[.object] ?? 0, closure: record[.function] ?? 0, objectType: record[.objectType] ?? 0))
+    case .data, .bss:
+      segments.append(try part(record, bytes))
+    default: break
+    }
+  }
+
+  /// Keeps the words of a segment or a frame.
+  private mutating func part(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) -> MemoryPart {
+    let start = words.count
+    guard record.contents.count / pointerSize <= Limits.words - start else {
+      throw record.error(.tooMany("words of memory with pointers", limit: Limits.words))
+    }
+    var position = record.contents.lowerBound
+    while position <= record.contents.upperBound - pointerSize {
+      var word: UInt64 = 0
+      for index in 0..<pointerSize {
+        word = word << 8 | UInt64(bytes[position + (isBigEndian ? index : pointerSize - 1 - index)])
+      }
+      words.append(word)
+      position += pointerSize
+    }
+    while flags.count << 6 < words.count { flags.append(0) }
+    var arguments: [Int] = []
+    for field in record.pointerFields {
+      let index = Int(clamping: field.offset) / pointerSize
+      if index < words.count - start {
+        flags[(start + index) >> 6] |= 1 << UInt64((start + index) & 63)
+      } else {
+        arguments.append(index)
+      }
+    }
+    return MemoryPart(address: record[.address] ?? record[.sp] ?? 0, words: start..<words.count, arguments: arguments)
+  }
+}

@@ -1,0 +1,104 @@
+import GoExecutable
+
+/// How maps lie in memory up to Go 1.23 (runtime/map.go): a header refers to an array of buckets, and while it grows to
+/// an older one; a bucket's last word may refer to another bucket.
+struct BucketMap {
+  // Offsets: a count of a word, flags, the logarithm of the number of buckets, two bytes, a seed of 32 bits.
+  let flags, logarithm, buckets, oldBuckets, extra, size: UInt64
+  /// Flags: the map grows to a table of the same length.
+  static let isSameSize: UInt8 = 8
+
+  init(pointerSize width: UInt64) {
+    flags = width
+    logarithm = width + 1
+    buckets = width + 8
+    oldBuckets = 2 * width + 8
+    extra = 4 * width + 8
+    size = 5 * width + 8
+  }
+
+  /// How many buckets an array has, overflow buckets in advance included; nil if there is no such array.
+  static func count(logarithm: UInt8) -> UInt64? {
+    guard logarithm < 48 else { return nil }
+    let count: UInt64 = 1 << UInt64(logarithm)
+    return logarithm >= 4 ? count + count >> 4 : count
+  }
+}
+
+extension Inference {
+  /// The type of a map's header.
+  mutating func bucketHeader(_ map: TypeID) -> TypeID {
+    let layout = BucketMap(pointerSize: memory.pointerSize)
+    return made.type(
+      map, .mapHeader, size: layout.size, pointers: [layout.buckets, layout.oldBuckets, layout.extra],
+      holding: .bucketMap(map))
+  }
+
+  mutating func expandBucketMap(_ map: TypeID, _ part: Int, _ base: UInt64) {
+    let layout = BucketMap(pointerSize: memory.pointerSize)
+    guard let flags = memory.byte(part, base + layout.flags), let logarithm = memory.byte(part, base + layout.logarithm)
+    else { return }
+    addBuckets(map, memory.word(part, base + layout.buckets), logarithm: logarithm)
+    let isSameSize = flags & BucketMap.isSameSize != 0
+    if isSameSize || logarithm > 0 {
+      addBuckets(map, memory.word(part, base + layout.oldBuckets), logarithm: isSameSize ? logarithm : logarithm - 1)
+    }
+    guard let extra = memory.word(part, base + layout.extra), extra != 0 else { return }
+    let width = memory.pointerSize
+    let type = made.type(
+      map, .mapExtra, size: 3 * width, pointers: [0, width, 2 * width], holding: .bucketMapExtra(map))
+    add(extra, type, count: 1, isSlice: false)
+  }
+
+  private mutating func addBuckets(_ map: TypeID, _ address: UInt64?, logarithm: UInt8) {
+    guard let address, address != 0, let count = BucketMap.count(logarithm: logarithm),
+      let place = memory.place(address)
+    else { return }
+    let type = bucketType(map)
+    let size = made.types[type].size
+    guard size > 0, place.offset <= memory.size(place.part) else { return }
+    // What the allocator rounded up to is filled with overflow buckets, if there are any.
+    let fitting = (memory.size(place.part) - place.offset) / size
+    add(address, type, count: logarithm >= 4 ? fitting : min(count, fitting), isSlice: true)
+  }
+
+  private mutating func bucketType(_ map: TypeID) -> TypeID {
+    let bucket = made.types[map].group
+    return made.type(map, .mapGroup, size: made.types[bucket].size, element: bucket, holding: .bucket(map))
+  }
+
+  mutating func expandBucket(_ map: TypeID, _ part: Int, _ base: UInt64) {
+    let size = made.types[made.types[map].group].size
+    guard size >= memory.pointerSize, let next = memory.word(part, base + size - memory.pointerSize), next != 0 else {
+      return
+    }
+    add(next, bucketType(map), count: 1, isSlice: false)
+  }
+
+  /// A slice of pointers to buckets.
+  private mutating func bucketListType() -> TypeID {
+    made.type(made.unsafePointer, .bucketList, size: 3 * memory.pointerSize, pointers: [0])
+  }
+
+  /// Of buckets without pointers all overflow buckets are in a slice, and so are the older ones; then comes the next
+  /// bucket to be used.
+  mutating func expandBucketMapExtra(_ map: TypeID, _ part: Int, _ base: UInt64) {
+    let width = memory.pointerSize
+    for index: UInt64 in 0..<2 {
+      guard let slice = memory.word(part, base + index * width), slice != 0, let place = memory.place(slice) else {
+        continue
+      }
+      add(slice, bucketListType(), count: 1, isSlice: false)
+      guard let array = memory.word(place.part, place.offset),
+        let length = memory.word(place.part, place.offset + width),
+        let capacity = memory.word(place.part, place.offset + 2 * width), length <= capacity, array != 0
+      else { continue }
+      add(array, made.unsafePointer, count: capacity, isSlice: true)
+      guard let elements = memory.place(array) else { continue }
+      for number in 0..<min(length, memory.size(elements.part) / width) {
+        guard let bucket = memory.word(elements.part, elements.offset + number * width), bucket != 0 else { continue }
+        add(bucket, bucketType(map), count: 1, isSlice: false)
+      }
+    }
+  }
+}

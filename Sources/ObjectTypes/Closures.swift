@@ -1,0 +1,90 @@
+import DebugInfo
+import GoExecutable
+import ObjectGraph
+
+/// What closures hold: behind the address of their code what the function refers to.
+struct Closures {
+  /// By the address of the code, the type of the closures; nil if no function begins there.
+  var known: [UInt64: TypeID?] = [:]
+  /// Layouts of closures that do not say whose they are; nil until they are asked for.
+  var layouts: [TypeID]?
+}
+
+extension Inference {
+  /// Takes that there is a closure at an address.
+  mutating func addClosure(_ address: UInt64) {
+    guard let place = memory.place(address) else { return }
+    let isObject = place.part < memory.objectCount
+    guard let code = memory.word(place.part, place.offset) ?? (isObject ? memory.contents.code(place.part) : nil) else {
+      // Without pointers, its contents are not known.
+      if isObject, place.offset == 0 { add(address, plainClosure(), count: 1, isSlice: false) }
+      return
+    }
+    guard let type = closureType(code, place) else { return }
+    add(address, type, count: 1, isSlice: false)
+  }
+
+  private mutating func plainClosure() -> TypeID {
+    if let known = closures.known[0], let known { return known }
+    let type = made.closure("without pointers", size: memory.pointerSize, fields: [], isFlexible: true)
+    closures.known[0] = .some(type)
+    return type
+  }
+
+  private mutating func closureType(_ code: UInt64, _ place: ProgramMemory.Place) -> TypeID? {
+    if let known = closures.known[code] { return known }
+    guard let name = program.function(at: code) else {
+      closures.known[code] = .some(nil)
+      return nil
+    }
+    let width = memory.pointerSize
+    var type: TypeID?
+    if let fields = capturedFields(code) ?? receiverField(name) {
+      let end = fields.map { $0.offset + made.types[$0.type].size }.max() ?? width
+      let size = (end + width - 1) / width * width
+      let candidate = made.closure(name, size: size, fields: fields, isFlexible: false)
+      if accepts(place.part, place.offset, layouts[candidate], count: 1) { type = candidate }
+    }
+    if type == nil, let layout = matchingLayout(place) {
+      type = made.closure(
+        name, size: made.types[layout].size, fields: [("", layout, 0, false)], isFlexible: false)
+    }
+    let found = type ?? made.closure(name, size: width, fields: [], isFlexible: true)
+    closures.known[code] = .some(found)
+    return found
+  }
+
+  /// What debug information says of a function literal's closure, since Go 1.23.
+  private func capturedFields(_ code: UInt64) -> [TypeTable.NewField]? {
+    program.debugInfo?.closure(atEntry: code &- program.bias)?.captures.map {
+      (name: $0.name, type: $0.type, offset: $0.offset, isEmbedded: false)
+    }
+  }
+
+  /// Of a method value, `x.m`, the receiver, whose type the function's name says.
+  private func receiverField(_ name: String) -> [TypeTable.NewField]? {
+    guard name.hasSuffix("-fm"), let dot = name.lastIndex(of: ".") else { return nil }
+    var receiver = String(name[..<dot])
+    // `main.(*T)`
+    let isPointer = receiver.hasSuffix(")")
+    if isPointer {
+      let type = receiver.lastIndex(of: "(").map { receiver[$0...].dropFirst(2).dropLast() } ?? ""
+      receiver = String(receiver.prefix { $0 != "(" }) + type
+    }
+    guard let type = isPointer ? names.pointer(to: receiver) : names.type(receiver) else { return nil }
+    return [(name: "R", type: type, offset: max(memory.pointerSize, made.types.alignment(of: type)), isEmbedded: false)]
+  }
+
+  /// The one layout that an object can have of those closures' layouts that the executable has descriptors of.
+  private mutating func matchingLayout(_ place: ProgramMemory.Place) -> TypeID? {
+    guard place.part < memory.objectCount, place.offset == 0 else { return nil }
+    let all = closures.layouts ?? made.types.closureLayouts()
+    closures.layouts = all
+    let size = memory.size(place.part)
+    var fitting: [TypeID] = []
+    for id in all where SizeClasses.size(for: made.types[id].size) == size {
+      if accepts(place.part, 0, layouts[id], count: 1, isWhole: true) { fitting.append(id) }
+    }
+    return fitting.count == 1 ? fitting[0] : nil
+  }
+}

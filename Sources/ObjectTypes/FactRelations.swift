@@ -1,0 +1,88 @@
+import GoExecutable
+
+/// What facts about one part of memory have to do with each other.
+struct FactRelations {
+  let types: TypeTable
+  /// The type of a text's bytes.
+  let text: TypeID
+
+  /// Types that were made.
+  let marks: MadeTypes.Marks
+
+  /// Whether a fact has a better name for what another one is about: that of a map or a closure.
+  func isNameFor(_ fact: Fact, _ other: Fact) -> Bool {
+    fact.offset == other.offset && marks.made.contains(fact.type) && !marks.made.contains(other.type)
+      && types[fact.type].size == types[other.type].size
+  }
+
+  /// Bytes that a fact is about.
+  func length(_ fact: Fact) -> UInt64 { types[fact.type].size &* UInt64(fact.count) }
+
+  /// Whether a fact says all that another one about the same part says.
+  func contains(_ outer: Fact, _ inner: Fact) -> Bool {
+    guard inner.offset >= outer.offset else { return false }
+    let start = UInt64(inner.offset - outer.offset)
+    let size = types[outer.type].size
+    let innerLength = length(inner)
+    guard size > 0, start <= length(outer), innerLength <= length(outer) - start else { return false }
+    // What a text has in common with bytes is said with the bytes.
+    if inner.type == text, isBytes(outer.type) { return true }
+    if outer.type == inner.type { return start % size == 0 && (outer.isSlice || !inner.isSlice) }
+    guard innerLength <= size - start % size else { return false }
+    return contains(outer.type, at: start % size, inner.type, count: UInt64(inner.count), depth: 0)
+  }
+
+  /// Whether values of a type have, at an offset, so many values of another one.
+  private func contains(_ outer: TypeID, at offset: UInt64, _ inner: TypeID, count: UInt64, depth: Int) -> Bool {
+    if outer == inner { return offset == 0 && count == 1 }
+    guard depth < 100 else { return false }
+    let type = types[outer]
+    switch type.kind {
+    case .array:
+      let size = types[type.element].size
+      guard size > 0, offset / size < type.count else { return false }
+      if type.element == inner { return offset % size == 0 && count <= type.count - offset / size }
+      return contains(type.element, at: offset % size, inner, count: count, depth: depth + 1)
+    case .struct:
+      // The last field that begins there or before it, and others that begin at the same place: some have no size.
+      for field in types.fields(of: outer).reversed() where field.offset <= offset {
+        let size = types[field.type].size
+        if size == 0 { continue }
+        guard offset - field.offset < size else { return false }
+        return contains(field.type, at: offset - field.offset, inner, count: count, depth: depth + 1)
+      }
+      return false
+    default: return false
+    }
+  }
+
+  /// Whether values of a type are texts' or slices' bytes.
+  func isBytes(_ type: TypeID) -> Bool { type == text || types[type].kind == .uint8 }
+
+  /// Two facts about elements of one array as one, if they touch: the second one's new part is what was not in the first.
+  func union(_ old: Fact, _ fact: Fact) -> (Fact, new: [Fact])? {
+    if isBytes(old.type), isBytes(fact.type) {
+      // Texts are parts of texts, and some were bytes before: then they are bytes.
+      let start = min(old.offset, fact.offset)
+      let end = max(UInt64(old.offset) + length(old), UInt64(fact.offset) + length(fact))
+      let type = old.type == text ? fact.type : old.type
+      let count = UInt32(truncatingIfNeeded: end - UInt64(start))
+      return (Fact(part: old.part, type: type, offset: start, count: count, isSlice: true), [])
+    }
+    let size = types[old.type].size
+    guard old.type == fact.type, old.isSlice, fact.isSlice, let step = UInt32(exactly: size), step > 0,
+      old.offset % step == fact.offset % step
+    else { return nil }
+    let (oldEnd, end) = (UInt64(old.offset) + length(old), UInt64(fact.offset) + length(fact))
+    guard UInt64(fact.offset) <= oldEnd, end >= UInt64(old.offset) else { return nil }
+    let start = min(old.offset, fact.offset)
+    func piece(_ from: UInt32, _ to: UInt64) -> Fact {
+      let count = UInt32(truncatingIfNeeded: (to - UInt64(from)) / size)
+      return Fact(part: old.part, type: old.type, offset: from, count: count, isSlice: true)
+    }
+    var new: [Fact] = []
+    if fact.offset < old.offset { new.append(piece(fact.offset, UInt64(old.offset))) }
+    if end > oldEnd, let from = UInt32(exactly: oldEnd) { new.append(piece(from, end)) }
+    return (piece(start, max(oldEnd, end)), new)
+  }
+}

@@ -1,0 +1,132 @@
+import GoExecutable
+import ObjectGraph
+
+/// What is known of the types of objects: of most objects one fact, which contains all others; of some several.
+struct Facts {
+  /// By object, the number of the main fact's type and some bits; 0 if there is none.
+  private var types: [UInt32]
+  private var offsets: [UInt32]
+  private var counts: [UInt32]
+  /// Facts that the main one of their object does not contain, by object.
+  private var others: [UInt32: [Fact]] = [:]
+  /// The same, and facts of other memory, to know them again.
+  private var known: Set<Fact> = []
+  private let relations: FactRelations
+  private let memory: ProgramMemory
+
+  // Types have fewer than 2^24 numbers.
+  private static let sliceBit: UInt32 = 1 << 31
+  /// The main fact is that of an allocation header, which nothing replaces.
+  private static let headerBit: UInt32 = 1 << 30
+  /// There are others.
+  private static let othersBit: UInt32 = 1 << 29
+  private static let bits: UInt32 = sliceBit | headerBit | othersBit
+
+  /// How many facts are kept of an object without pointers beside the main one: as many as a tiny block has.
+  private static let otherTexts = 16
+
+  init(_ memory: ProgramMemory, _ relations: FactRelations) {
+    self.memory = memory
+    self.relations = relations
+    types = [UInt32](repeating: 0, count: memory.objectCount)
+    offsets = types
+    counts = types
+  }
+
+  /// An object's main fact.
+  @inline(__always)
+  func main(_ object: Int) -> Fact? {
+    let type = types[object]
+    guard type != 0 else { return nil }
+    return Fact(
+      part: UInt32(truncatingIfNeeded: object), type: TypeID(number: type & ~Self.bits), offset: offsets[object],
+      count: counts[object], isSlice: type & Self.sliceBit != 0)
+  }
+
+  @inline(__always)
+  private mutating func setMain(_ fact: Fact, isHeader: Bool = false) {
+    let object = Int(fact.part)
+    types[object] =
+      types[object] & (Self.headerBit | Self.othersBit) | fact.type.number | (fact.isSlice ? Self.sliceBit : 0)
+      | (isHeader ? Self.headerBit : 0)
+    offsets[object] = fact.offset
+    counts[object] = fact.count
+  }
+
+  /// Whether an object's main fact is what its allocation header says.
+  @inline(__always)
+  func isFromHeader(_ object: Int) -> Bool { types[object] & Self.headerBit != 0 }
+
+  /// Whether a fact that is no object's main one was there before.
+  func isKnown(_ fact: Fact) -> Bool {
+    let object = Int(fact.part)
+    if object < types.count, types[object] & Self.othersBit == 0 { return false }
+    return known.contains(fact)
+  }
+
+  /// Whether anything is known of an object beside the main fact.
+  func hasOthers(_ object: Int) -> Bool { types[object] & Self.othersBit != 0 }
+
+  /// What is known of an object beside the main fact.
+  func others(_ object: Int) -> [Fact] {
+    guard types[object] & Self.othersBit != 0 else { return [] }
+    return others[UInt32(truncatingIfNeeded: object)] ?? []
+  }
+
+  /// Takes the first fact about an object, or one that is no object's.
+  ///
+  /// - Returns: whether it was that.
+  @inline(__always)
+  mutating func insertFirst(_ fact: Fact, isHeader: Bool) -> Bool {
+    let object = Int(fact.part)
+    guard object < types.count else {
+      known.insert(fact)
+      return true
+    }
+    guard types[object] == 0 else { return false }
+    setMain(fact, isHeader: isHeader)
+    return true
+  }
+
+  /// Takes a fact that the main one does not contain.
+  ///
+  /// - Returns: what of it is new.
+  @inline(never)
+  mutating func insert(_ fact: Fact, isHeader: Bool) -> [Fact] {
+    let object = Int(fact.part)
+    guard let old = main(object) else { return [] }
+    if isFromHeader(object), !isHeader {
+      // The header says how long it is, this what it is for.
+      if relations.isNameFor(fact, old) {
+        setMain(Fact(part: old.part, type: fact.type, offset: old.offset, count: old.count, isSlice: old.isSlice))
+        return [fact]
+      }
+    }
+    if isHeader || !isFromHeader(object) && relations.contains(fact, old) {
+      setMain(fact, isHeader: isHeader)
+      if isHeader, !relations.contains(fact, old) { addOther(old) }
+      if types[object] & Self.othersBit != 0 { others[fact.part]?.removeAll { relations.contains(fact, $0) } }
+      return [fact]
+    }
+    if let (union, new) = relations.union(old, fact) {
+      setMain(union)
+      return new
+    }
+    // Nothing follows from what has no pointers, and a few of such facts tell as much as many.
+    if memory.start(object) == nil, others[fact.part]?.count ?? 0 >= Self.otherTexts { return [] }
+    if relations.length(fact) > relations.length(old), !isFromHeader(object) {
+      setMain(fact)
+      addOther(old)
+    } else {
+      addOther(fact)
+    }
+    return [fact]
+  }
+
+  private mutating func addOther(_ fact: Fact) {
+    if known.insert(fact).inserted {
+      others[fact.part, default: []].append(fact)
+      types[Int(fact.part)] |= Self.othersBit
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import GoExecutable
+
+/// Types that no program declares, made for what the runtime allocates for maps, channels and closures, so that all
+/// objects have a type with a name.
+struct MadeTypes {
+  /// The parts of a map, or of a channel.
+  enum Role: Hashable {
+    case mapHeader, mapGroup, mapTable, mapDirectory, mapExtra, channel, channelBuffer, timer, bucketList
+  }
+
+  /// What is special to types that were made: whoever reads layouts shares it.
+  final class Marks {
+    /// What they hold beyond what their fields say.
+    fileprivate(set) var structures: [TypeID: RuntimeStructure] = [:]
+    /// Those whose values are as long as what they were allocated in, and of which not everything is known.
+    fileprivate(set) var flexible: Set<TypeID> = []
+    /// Those of which each value was allocated alone, however much of it is known.
+    fileprivate(set) var alone: Set<TypeID> = []
+    /// Those whose names say what they are, one or several: parts of maps and channels, text.
+    fileprivate(set) var parts: Set<TypeID> = []
+    /// All of them.
+    fileprivate(set) var made: Set<TypeID> = []
+  }
+
+  private struct Key: Hashable {
+    let type: TypeID
+    let role: Role
+  }
+
+  let types: TypeTable
+  /// The bytes of a text.
+  let text: TypeID
+  let unsafePointer: TypeID
+  private var known: [Key: TypeID] = [:]
+  let marks = Marks()
+  init(_ types: TypeTable) {
+    self.types = types
+    text = types.add(GoType(kind: .uint8, size: 1, isNamed: true), name: "string data", fields: [])
+    unsafePointer = types.add(
+      GoType(kind: .unsafePointer, size: types.pointerSize, isDirect: true), name: "unsafe.Pointer", fields: [])
+    marks.parts.insert(text)
+  }
+
+  /// The type of a part of a map or channel type, which is made by `make` when it is first asked for.
+  mutating func type(
+    _ type: TypeID, _ role: Role, size: UInt64, pointers: [UInt64] = [], element: TypeID? = nil,
+    isFlexible: Bool = false,
+    holding structure: RuntimeStructure? = nil
+  ) -> TypeID {
+    let key = Key(type: type, role: role)
+    if let id = known[key] { return id }
+    var fields: [TypeTable.NewField] = pointers.map { ("", unsafePointer, $0, false) }
+    // Behind it only if that is in it: what counts as a pointer is there already.
+    if let element { fields.insert(("", element, 0, false), at: 0) }
+    let id = types.add(
+      GoType(kind: .struct, size: size, isNamed: true), name: types.name(of: type) + role.suffix, fields: fields)
+    known[key] = id
+    marks.parts.insert(id)
+    marks.made.insert(id)
+    marks.structures[id] = structure
+    if isFlexible { marks.flexible.insert(id) }
+    return id
+  }
+
+  /// The type of a closure of a function.
+  mutating func closure(
+    _ name: String, size: UInt64, fields: [TypeTable.NewField], isFlexible: Bool
+  ) -> TypeID {
+    let id = types.add(GoType(kind: .struct, size: size, isNamed: true), name: "closure \(name)", fields: fields)
+    if isFlexible { marks.flexible.insert(id) }
+    marks.alone.insert(id)
+    marks.made.insert(id)
+    return id
+  }
+}
+
+extension MadeTypes.Role {
+  /// What stands behind the name of the map or channel type.
+  var suffix: String {
+    switch self {
+    case .mapHeader, .channel, .timer: ""
+    case .mapGroup: " (group)"
+    case .mapTable: " (table)"
+    case .mapDirectory: " (directory)"
+    case .mapExtra: " (extra)"
+    case .channelBuffer: " (buffer)"
+    case .bucketList: " (list of map buckets)"
+    }
+  }
+}
+
+extension TypeTable {
+  /// Adds a type without a descriptor; `unknown` if there are too many.
+  func add(_ type: GoType, name: String, fields: [NewField]) -> TypeID {
+    guard let id = reserve() else { return .unknown }
+    define(id, type, name: name, fields: fields)
+    return id
+  }
+}

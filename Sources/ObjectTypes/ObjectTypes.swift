@@ -1,0 +1,146 @@
+import GoExecutable
+import GoHeapDump
+public import ObjectGraph
+
+/// The Go type of each object of a graph, as far as the dump and the program's executable say it together.
+public struct ObjectTypes: Sendable {
+  /// How many objects were looked at, and what of them.
+  public struct Coverage: Sendable, Equatable {
+    public var objects = 0
+    public var bytes: UInt64 = 0
+  }
+
+  /// The names that objects have, each once.
+  public internal(set) var names: [String] = []
+  /// By object, the number of its name.
+  public internal(set) var nameNumbers: [UInt32] = []
+  /// By object, how sure that is.
+  public internal(set) var confidences: [Verdict.Confidence] = []
+  /// By object, how many values of the type there are.
+  public internal(set) var counts: [UInt32] = []
+  /// Objects that should begin with the address of their type, and those where a type of the executable is there: in a
+  /// dump of another program it is not.
+  public let headers: (expected: Int, found: Int)
+  /// How many facts did not agree with the pointers that the dump lists.
+  public let rejected: Int
+
+  private var numbers: [Key: UInt32] = [:]
+  /// By type and whether it is an array, the number of the exact name.
+  private var exactNumbers: [UInt32] = []
+
+  private struct Key: Hashable {
+    let type: TypeID
+    let form: Verdict.Form
+    let confidence: Verdict.Confidence
+    let offset: UInt32
+    /// Of those that have no name of their own.
+    let size: UInt64
+  }
+
+  /// Finds the types.
+  ///
+  /// - Parameters:
+  ///   - graph: with contents.
+  ///   - program: what the executable that wrote the dump says.
+  ///   - goMinor: the release of Go, the 27 of 1.27.
+  ///   - sources: where to take types from; others than all only to see what each is good for.
+  public init(_ graph: ObjectGraph, _ program: ProgramTypes, goMinor: Int, sources: TypeSources = .all) {
+    guard let contents = graph.contents else {
+      (headers, rejected) = ((0, 0), 0)
+      return
+    }
+    program.setItabs(contents.itabs)
+    var inference = Inference(
+      ProgramMemory(graph, contents), program, graph.goroutines.frames.map { ($0.entry, $0.pc) }, goMinor: goMinor)
+    inference.add(sources)
+    headers = (inference.headerCount, inference.headersFound)
+    rejected = inference.rejected
+    nameNumbers.reserveCapacity(graph.objectCount)
+    confidences.reserveCapacity(graph.objectCount)
+    counts.reserveCapacity(graph.objectCount)
+    for object in 0..<graph.objectCount {
+      let verdict = inference.verdict(object)
+      nameNumbers.append(number(verdict, size: graph.sizes[object], program.types))
+      confidences.append(verdict.confidence)
+      counts.append(verdict.count)
+    }
+  }
+
+  private mutating func number(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> UInt32 {
+    let isExact = verdict.confidence == .exact
+    let place = Int(verdict.type.number) * 2 + (verdict.form == .array ? 1 : 0)
+    guard isExact, verdict.form != .tiny else { return rareNumber(verdict, size: size, types) }
+    while exactNumbers.count <= place { exactNumbers.append(.max) }
+    if exactNumbers[place] == .max { exactNumbers[place] = rareNumber(verdict, size: size, types) }
+    return exactNumbers[place]
+  }
+
+  @inline(never)
+  private mutating func rareNumber(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> UInt32 {
+    let isExact = verdict.confidence == .exact
+    let key = Key(
+      type: verdict.type, form: verdict.form, confidence: verdict.confidence, offset: isExact ? 0 : verdict.offset,
+      size: isExact ? 0 : size)
+    if let known = numbers[key] { return known }
+    let number = UInt32(names.count)
+    names.append(Self.name(verdict, size: size, types))
+    numbers[key] = number
+    return number
+  }
+
+  /// `main.point`, `[]main.point`, `string data`, `tiny block`, `object [48 B]`, `object [48 B] with main.point at +8`.
+  private static func name(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> String {
+    guard verdict.confidence != .untyped else { return "object [\(text(size: size))]" }
+    if verdict.form == .tiny { return "tiny block" }
+    let own = types.name(of: verdict.type)
+    let isText = types[verdict.type].descriptor == nil && own == "string data"
+    let name = verdict.form == .array && !isText ? "[]\(own)" : own
+    guard verdict.confidence == .partial else { return name }
+    return "object [\(text(size: size))] with \(name) at +\(verdict.offset)"
+  }
+
+  /// `48 B`, `104 KiB`, `1 MiB`: exact in any case.
+  static func text(size: UInt64) -> String {
+    if size > 0, size % (1 << 20) == 0 { return "\(size >> 20) MiB" }
+    if size > 0, size % (1 << 10) == 0 { return "\(size >> 10) KiB" }
+    return "\(size) B"
+  }
+}
+
+/// Where types of objects are taken from, before they are spread along pointers.
+public struct TypeSources: OptionSet, Sendable {
+  public let rawValue: Int
+
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// The words that the allocator puts in front of objects.
+  public static let headers = TypeSources(rawValue: 1)
+  /// Interfaces in objects and variables.
+  public static let interfaces = TypeSources(rawValue: 2)
+  /// Debug information: global variables.
+  public static let variables = TypeSources(rawValue: 4)
+  /// Debug information: variables on stacks.
+  public static let stacks = TypeSources(rawValue: 8)
+  /// Records of goroutines, threads and deferred calls.
+  public static let records = TypeSources(rawValue: 16)
+  /// Records of finalizers.
+  public static let finalizers = TypeSources(rawValue: 32)
+
+  /// All.
+  public static let all: TypeSources = [.headers, .interfaces, .variables, .stacks, .records, .finalizers]
+}
+
+extension Inference {
+  /// Takes what the sources say, the surest first, and spreads it.
+  mutating func add(_ sources: TypeSources) {
+    if sources.contains(.headers) { addHeaders() }
+    if sources.contains(.records) { addRuntimeRecords() }
+    if sources.contains(.variables) { addGlobalVariables() }
+    if sources.contains(.finalizers) { addFinalizers() }
+    spread()
+    if sources.contains(.stacks) { addStackVariables() }
+    spread()
+    if sources.contains(.interfaces) { addInterfaceWords() }
+    spread()
+  }
+}

@@ -1,0 +1,52 @@
+public import DebugInfo
+public import GoExecutable
+
+/// What the executable of a dump's program says, by addresses of the dump: a position-independent executable is loaded
+/// anywhere.
+public final class ProgramTypes {
+  let executable: GoExecutable
+  let types: TypeTable
+  let debugInfo: DebugInfo?
+  /// How far behind its own addresses it was loaded.
+  let bias: UInt64
+  /// By address the address of the type that an itab names.
+  private(set) var itabs: [UInt64: UInt64] = [:]
+  /// From the lowest to the highest address of an itab.
+  private var itabRange: ClosedRange<UInt64> = 0...0
+
+  /// - Parameters:
+  ///   - types: its types; what is met in the dump is added.
+  ///   - debugInfo: of the same types; nil if the executable is stripped.
+  ///   - bias: how far behind its own addresses it was loaded.
+  public init(_ executable: GoExecutable, _ types: TypeTable, _ debugInfo: DebugInfo?, bias: UInt64) {
+    self.executable = executable
+    self.types = types
+    self.debugInfo = debugInfo
+    self.bias = bias
+  }
+
+  /// Takes the itabs of the dump, those that were made when the program ran, too.
+  func setItabs(_ itabs: [UInt64: UInt64]) {
+    self.itabs = itabs
+    itabRange = (itabs.keys.min() ?? 0)...(itabs.keys.max() ?? 0)
+  }
+
+  /// Whether there may be a type or an itab at an address: false of nearly all numbers.
+  func mayBeType(_ address: UInt64) -> Bool {
+    types.addresses.contains(address &- bias) || itabRange.contains(address)
+  }
+
+  /// The type whose descriptor is at an address.
+  func type(at address: UInt64) -> TypeID? {
+    let own = address &- bias
+    return types.addresses.contains(own) ? types.type(at: own) : nil
+  }
+
+  /// The name of the function whose code begins at an address.
+  func function(at address: UInt64) -> String? {
+    guard let index = executable.function(atAddress: address &- bias), let function = try? executable.function(index),
+      let name = try? executable.name(function.name)
+    else { return nil }
+    return String(decoding: name, as: UTF8.self)
+  }
+}

@@ -1,0 +1,36 @@
+import DebugInfo
+import GoExecutable
+
+/// Finds types by their full names, of those that have descriptors or that debug information knows.
+final class TypesByName {
+  private let types: TypeTable
+  private let debugInfo: DebugInfo?
+  /// The first one of each name; made when it is first asked for.
+  private var described: [String: TypeID]?
+
+  init(_ types: TypeTable, _ debugInfo: DebugInfo?) {
+    self.types = types
+    self.debugInfo = debugInfo
+  }
+
+  /// A type of pointers to values of the type of that name.
+  func pointer(to name: String) -> TypeID? {
+    guard let element = type(name) else { return nil }
+    return types.add(
+      GoType(kind: .pointer, size: types.pointerSize, element: element, isDirect: true),
+      name: "*" + name, fields: [])
+  }
+
+  /// The type of that name.
+  func type(_ name: String) -> TypeID? {
+    if let id = debugInfo?.type(named: name) { return id }
+    if let described { return described[name] }
+    var described: [String: TypeID] = [:]
+    for id in types.all() {
+      let own = types.name(of: id)
+      if described[own] == nil { described[own] = id }
+    }
+    self.described = described
+    return described[name]
+  }
+}

@@ -1,0 +1,145 @@
+public import GoExecutable
+
+/// What is known of an object's type.
+public struct Verdict: Sendable {
+  /// How sure it is.
+  public enum Confidence: UInt8, Sendable {
+    /// Nothing is known.
+    case untyped
+    /// A part of the object has the type; what the whole is, is not known.
+    case partial
+    /// The object was allocated as the type, or as several values of it.
+    case exact
+  }
+
+  /// How the type is meant.
+  public enum Form: UInt8, Sendable {
+    /// One value, or a part of something that the runtime made.
+    case value
+    /// An array of values.
+    case array
+    /// Several small values without pointers, which the allocator puts together: of them, one.
+    case tiny
+  }
+
+  /// How sure it is.
+  public let confidence: Confidence
+  /// How the type is meant.
+  public let form: Form
+  /// The type; `unknown` if nothing is known.
+  public let type: TypeID
+  /// How many values there are.
+  public let count: UInt32
+  /// Where in the object they begin, in bytes: of an exact one behind the allocation header, if there is one.
+  public let offset: UInt32
+
+  static let none = Verdict(confidence: .untyped, form: .value, type: .unknown, count: 0, offset: 0)
+}
+
+extension Inference {
+  /// What the facts about an object say together.
+  mutating func verdict(_ object: Int) -> Verdict {
+    guard let main = facts.main(object) else { return .none }
+    let size = memory.size(object)
+    let start = hasPointers(object) && header.isInFront(ofObjectOf: size) ? header.length : 0
+    if facts.isFromHeader(object) { return headerVerdict(main, size, start) }
+    // Most objects have one fact, which says all.
+    if !facts.hasOthers(object), let whole = whole(main, object, size, start) { return whole.verdict }
+    let all = [main] + facts.others(object)
+    var best: Verdict?
+    var bestLength: UInt64 = 0
+    for fact in all {
+      guard let whole = whole(fact, object, size, start) else { continue }
+      if whole.length > bestLength { (best, bestLength) = (whole.verdict, whole.length) }
+    }
+    if let best { return best }
+    if !hasPointers(object) {
+      if all.allSatisfy({ relations.isBytes($0.type) }) {
+        // Text that has room behind it, or of which only a part is still used.
+        return Verdict(
+          confidence: .exact, form: .array, type: main.type, count: UInt32(clamping: size), offset: 0)
+      }
+      if size <= Self.tinySize {
+        return Verdict(confidence: .exact, form: .tiny, type: main.type, count: main.count, offset: 0)
+      }
+    }
+    return Verdict(
+      confidence: .partial, form: form(main), type: main.type, count: main.count, offset: main.offset)
+  }
+
+  /// Whether an object has pointers.
+  private func hasPointers(_ object: Int) -> Bool { memory.start(object) != nil }
+
+  /// Whether an object has pointers behind what is known of it. Where the garbage collector goes by the type, it goes on
+  /// to the end of what was allocated, as if there were more values.
+  private func hasPointers(_ object: Int, _ size: UInt64, from offset: UInt64) -> Bool {
+    guard let start = memory.start(object), !header.isTypeKnown(ofObjectOf: size) else { return false }
+    return memory.hasPointers(start, from: offset / memory.pointerSize, to: size / memory.pointerSize)
+  }
+
+  /// What is shorter and has no pointers shares a block of this size with others (runtime/malloc.go: `maxTinySize`).
+  private static let tinySize: UInt64 = 16
+
+  private mutating func form(_ fact: Fact) -> Verdict.Form {
+    (fact.isSlice || fact.count > 1) && !layouts[fact.type].isPart ? .array : .value
+  }
+
+  private mutating func headerVerdict(_ main: Fact, _ size: UInt64, _ start: UInt64) -> Verdict {
+    let isOne = main.count == 1 || SizeClasses.size(for: start + made.types[main.type].size) == size
+    let form: Verdict.Form = isOne && !main.isSlice || layouts[main.type].isPart ? .value : .array
+    return Verdict(
+      confidence: .exact, form: form, type: main.type, count: isOne ? 1 : main.count, offset: UInt32(start))
+  }
+
+  /// A fact as a verdict about the whole object, if it says as much: the allocator would have taken this size for it,
+  /// and it has all pointers that the object has.
+  private mutating func whole(
+    _ fact: Fact, _ object: Int, _ size: UInt64, _ start: UInt64
+  ) -> (verdict: Verdict, length: UInt64)? {
+    let step = made.types[fact.type].size
+    var count = UInt64(fact.count)
+    var isSlice = fact.isSlice
+    if UInt64(fact.offset) != start {
+      // A slice of which the front was cut off.
+      guard fact.isSlice, step > 0, UInt64(fact.offset) > start, (UInt64(fact.offset) - start) % step == 0 else {
+        return nil
+      }
+      count += (UInt64(fact.offset) - start) / step
+      guard accepts(object, start, layouts[fact.type], count: count) else { return nil }
+    }
+    let length = step &* count
+    if !layouts[fact.type].isAlone {
+      guard SizeClasses.size(for: start + length) == size else {
+        return longer(fact, object, size, start)
+      }
+      if !hasPointers(object), length < Self.tinySize, size == Self.tinySize { return nil }
+      if hasPointers(object, size, from: length) { return longer(fact, object, size, start) }
+    }
+    if layouts[fact.type].isPart { isSlice = false }
+    let verdict = Verdict(
+      confidence: .exact, form: isSlice || count > 1 && !layouts[fact.type].isPart ? .array : .value, type: fact.type,
+      count: UInt32(clamping: count), offset: UInt32(start))
+    return (verdict, length)
+  }
+
+  /// A slice of which the end was cut off, too, as far as the object's pointers show where it was.
+  private mutating func longer(
+    _ fact: Fact, _ object: Int, _ size: UInt64, _ start: UInt64
+  ) -> (verdict: Verdict, length: UInt64)? {
+    let step = made.types[fact.type].size
+    guard fact.isSlice, step > 0, made.types.hasPointers(fact.type) == true, !layouts[fact.type].isPart
+    else { return nil }
+    var count = (size - start) / step
+    // Behind the last element there are no pointers, and none of the elements has none.
+    while count > 0, !accepts(object, start, layouts[fact.type], count: count) {
+      count = min(count - 1, count - max(1, count / 64))
+    }
+    let length = count * step
+    guard count >= UInt64(fact.count), SizeClasses.size(for: start + length) == size,
+      !hasPointers(object, size, from: start + length)
+    else { return nil }
+    let verdict = Verdict(
+      confidence: .exact, form: .array, type: fact.type, count: UInt32(clamping: count), offset: UInt32(start))
+    return (verdict, length)
+  }
+}

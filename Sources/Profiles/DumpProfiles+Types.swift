@@ -1,0 +1,66 @@
+import ObjectGraph
+import ObjectTypes
+import Pprof
+
+extension DumpProfiles {
+  /// Writes a sample for the objects of each type and size.
+  func writeTypes(
+    _ heap: TypedHeap, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
+  ) throws(WritingError) {
+    var tables = ProfileTables()
+    if let binary = chosen?.binary { tables.setExecutable(binary) }
+    var stacks = SampleStacks()
+    for sample in heap.samples {
+      stacks.append([tables.location([.init(function: heap.names[Int(sample.name)], isFunction: false)])])
+    }
+    var writer = ProfileWriter<WritingError>(tables, output: output)
+    for entry in ProfileKind.types.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
+    let texts = options.labels.map { ProfileWriter<WritingError>.SampleLabel.text($0.key, $0.value) }
+    for (index, sample) in heap.samples.enumerated() {
+      // The sum of all sizes fits in 64 bits with sign.
+      let size = Int64(clamping: sample.size)
+      let labels: [ProfileWriter<WritingError>.SampleLabel] = [
+        .number("bytes", size), .text("reachable", sample.reachability.text),
+        .text("confidence", sample.confidence.text),
+      ]
+      try writer.sample(stack: stacks[index], values: [sample.objects, sample.objects * size], labels: labels + texts)
+    }
+    var header = header(.types, options)
+    header.comments += [
+      "# all objects, exact, not sampled; exact types: \(heap.coverage)",
+      "# not reachable: \(Shortfall.count(heap.unreachable.objects, "object")) of \(heap.unreachable.bytes) bytes",
+    ]
+    if heap.perhapsReachable.objects > 0 {
+      header.comments.append(
+        """
+        # perhaps reachable, only from words of stack frames that the dump does not list as pointers: \
+        \(Shortfall.count(heap.perhapsReachable.objects, "object")) of \(heap.perhapsReachable.bytes) bytes
+        """)
+    }
+    header.periodType = ("space", "bytes")
+    header.period = 1
+    try writer.finish(header)
+  }
+}
+
+extension Reachability {
+  /// As a label says it.
+  var text: String {
+    switch self {
+    case .yes: "yes"
+    case .perhaps: "perhaps"
+    case .no: "no"
+    }
+  }
+}
+
+extension Verdict.Confidence {
+  /// As a label says it.
+  var text: String {
+    switch self {
+    case .exact: "exact"
+    case .partial: "partial"
+    case .untyped: "untyped"
+    }
+  }
+}

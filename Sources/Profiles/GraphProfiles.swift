@@ -1,0 +1,45 @@
+import GoExecutable
+import GoHeapDump
+import ObjectTypes
+
+/// What profiles are made of that show goroutines or objects.
+struct GraphProfiles {
+  /// Of goroutines; nil if no kind wants them.
+  var frames: GoroutineFrames?
+  /// Nil if no kind wants it, or not enough of the dump could be read.
+  var retained: RetainedHeap?
+  /// The same.
+  var typed: TypedHeap?
+  /// What the user should know.
+  var warnings: [String] = []
+
+  /// Makes them of what was taken from a dump, as far as they are wanted.
+  ///
+  /// - Parameter hasAllRoots: whether all was read that holds objects; without, there are only goroutines.
+  init(
+    _ collector: inout ProfileCollector, _ chosen: ChosenBinary?, _ kinds: [ProfileKind], hasAllRoots: Bool
+  ) throws(ProfilesError) {
+    guard hasAllRoots, let builder = collector.takeGraph() else {
+      guard collector.wantsGoroutines else { return }
+      let goroutines = collector.goroutines
+      do throws(GoExecutableError) {
+        frames = try GoroutineFrames(goroutines, chosen)
+      } catch {
+        throw .binary(chosen?.binary.name ?? "", error)
+      }
+      return
+    }
+    let named = try NamedGraph(builder, collector.sites, chosen)
+    frames = named.frames
+    warnings = named.warnings
+    if kinds.contains(.types) {
+      if named.types == nil, chosen == nil, collector.params?.version != .go1_3 { warnings.append(Self.withoutTypes) }
+      typed = TypedHeap(named.graph, named.types ?? ObjectTypes(dumped: named.graph))
+    }
+    if kinds.contains(.retained) { retained = RetainedHeap(named) }
+  }
+
+  /// What is said of a types profile that has none.
+  private static let withoutTypes =
+    "this dump does not say what types its objects have: --binary, with the executable that wrote it, finds them out"
+}
