@@ -58,7 +58,7 @@ struct DepthFirstSearch {
     // By number, the edges of a node that were not looked at yet.
     scratch = .large(repeating: Pair(first: 0, second: 0), count: nodeCount)
     var states = [State].large(capacity: nodeCount + 1)
-    states.append(contentsOf: starts.lazy.map { State(start: $0, number: Self.none) })
+    for start in starts { states.append(State(start: start, number: Self.none)) }
     var count = 0
     for root in roots {
       firsts.append(count)

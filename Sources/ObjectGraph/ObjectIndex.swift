@@ -129,8 +129,11 @@ struct ObjectIndex: Sendable {
       // The first page begins with an object, so there is one in front.
       index = low - 1
     }
+    let distance = address - addresses[index]
+    // Most pointers are to the beginning: their objects' sizes are not looked up, nor whether they have any bytes.
+    if distance == 0 { return UInt32(truncatingIfNeeded: index) }
     let size = short[index]
     let length = size == .max ? sizes[index] : UInt64(size)
-    return address - addresses[index] < length ? UInt32(truncatingIfNeeded: index) : none
+    return distance < length ? UInt32(truncatingIfNeeded: index) : none
   }
 }
