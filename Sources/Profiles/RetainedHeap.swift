@@ -44,7 +44,7 @@ struct RetainedHeap {
     _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ types: ObjectTypes?, _ frames: GoroutineFrames,
     _ binary: ChosenBinary?
   ) throws(GoExecutableError) {
-    let objectNames = try ObjectNames(graph, sites: sites, types, binary)
+    let objectNames = ObjectNames(graph, sites: sites, types)
     let rootNames = try RootNames(graph, frames, binary)
     let dominators = DominatorTree(graph)
     tree = HoldingTree(names: objectNames.texts)
