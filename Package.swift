@@ -98,6 +98,12 @@ let package = Package(
       ["DebugInfo", "GoExecutable", "Archives", "ByteStreams", "ExecutableBuilding", systemPackage]),
     tests("StackResolutionTests", ["StackResolution", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
     tests("ObjectGraphTests", ["ObjectGraph", "GoHeapDump", "Archives", "ByteStreams", "DumpBuilding", systemPackage]),
+    tests(
+      "ObjectTypesTests",
+      [
+        "ObjectTypes", "ObjectGraph", "GoExecutable", "DebugInfo", "GoHeapDump", "Archives", "ByteStreams",
+        "DumpBuilding", "ExecutableBuilding", systemPackage,
+      ]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]
 )

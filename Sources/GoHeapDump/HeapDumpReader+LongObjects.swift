@@ -54,7 +54,6 @@ extension HeapDumpReader {
     var next = 0
     var count = 0
     let words = objects.contents.ends.last ?? 0
-    let skipped = UInt64(objects.contents.skipped.last.map { $0.object == objects.count ? $0.words : 0 } ?? 0)
     while true {
       let at = window.offset
       let kind = try int(.pointerFields, of: .object)
@@ -73,8 +72,12 @@ extension HeapDumpReader {
         throw failure(.badPointerField(offset, length: length), at: at, in: .object)
       }
       let index = offset / pointerSize
-      if keepsContents, index >= skipped, index - skipped < UInt64(objects.contents.words.count - words) {
-        objects.contents.flag(words + Int(index - skipped))
+      if keepsContents, count == 1, objects.contents.words.count == words {
+        // All pointers are nil.
+        objects.contents.appendZeros(Int(clamping: longMemory.storedLength(length) / pointerSize))
+      }
+      if keepsContents, index < UInt64(objects.contents.words.count - words) {
+        objects.contents.flag(words + Int(index))
       }
       // The runtime lists them in order; in a dump that does not, each is looked for.
       if next > 0, candidates[next - 1].index >= index { next = candidates.first(from: index) }
@@ -105,10 +108,13 @@ extension HeapDumpReader {
       }
       var count = Int(min(left, UInt64(window.count)))
       if UInt64(count) < left { count -= count % heap.pointerSize }
+      let last = previous
       previous = Self.findCandidates(
         window.buffer, window.position..<window.position + count, at: done / UInt64(heap.pointerSize),
         behind: previous, heap, interfaceTypes, into: &candidates)
-      if keepsContents, candidates.count > 0 { keepContents(window.position..<window.position + count, done, heap) }
+      if keepsContents, candidates.count > 0 {
+        keepContents(window.position..<window.position + count, done, behind: last, heap)
+      }
       window.position += count
       done += UInt64(count)
     }
@@ -117,10 +123,17 @@ extension HeapDumpReader {
   /// Keeps what lies in the window of a long object's contents, of which something could be a pointer.
   ///
   /// What is long and has nothing of that kind, texts and numbers, takes no memory so.
-  private mutating func keepContents(_ range: Range<Int>, _ done: UInt64, _ heap: HeapRange) {
+  ///
+  /// - Parameters:
+  ///   - done: how many bytes were in front of it.
+  ///   - previous: the word in front of it.
+  private mutating func keepContents(
+    _ range: Range<Int>, _ done: UInt64, behind previous: UInt64, _ heap: HeapRange
+  ) {
     let own = objects.contents.words.count - (objects.contents.ends.last ?? 0)
     if own == 0, done > 0 {
-      objects.contents.skip(Int(clamping: done) / heap.pointerSize)
+      objects.contents.appendZeros(Int(clamping: done) / heap.pointerSize - 1)
+      objects.contents.append(previous)
     }
     let buffer = window.buffer
     objects.contents.append(buffer.span, range, heap)

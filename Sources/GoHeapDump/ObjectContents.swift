@@ -2,16 +2,13 @@
 ///
 /// Objects without pointer fields have no words here: their contents say nothing of types.
 public struct ObjectContents: Sendable {
-  /// The words of the objects, one behind the other, as numbers: a word is as long as a pointer.
+  /// The words of the objects, one behind the other, as numbers: a word is as long as a pointer. Of a long object, those
+  /// in front of the first that could be a pointer may be zeros instead.
   public private(set) var words: [UInt64] = []
   /// A bit for each of `words`, the lowest first: whether the record lists it as a pointer.
   public private(set) var flags: [UInt64] = []
   /// Where each object's words end in `words`; they begin where those of the object before it end.
   public private(set) var ends: [Int] = []
-  /// Of each object that has words, how many of them are left out in front: of a long one, those before the first that
-  /// could be a pointer.
-  public private(set) var skipped: [(object: Int, words: Int)] = []
-
   /// Of objects without pointers that begin with what may be the address of code, that address: they may be closures.
   public private(set) var codes: [(object: Int, address: UInt64)] = []
 
@@ -21,7 +18,6 @@ public struct ObjectContents: Sendable {
     words.removeAll(keepingCapacity: true)
     flags.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
-    skipped.removeAll(keepingCapacity: true)
     codes.removeAll(keepingCapacity: true)
   }
 
@@ -43,7 +39,6 @@ public struct ObjectContents: Sendable {
     // What was dropped may have set bits in the word that it shared.
     if end & 63 != 0 { flags[end >> 6] &= (1 << UInt64(end & 63)) - 1 }
     while let last = codes.last, last.object >= ends.count { codes.removeLast() }
-    while let last = skipped.last, last.object >= ends.count { skipped.removeLast() }
   }
 
   /// Adds the contents of an object, none of whose words is a pointer yet.
@@ -67,14 +62,17 @@ public struct ObjectContents: Sendable {
     while flags.count << 6 < words.count { flags.append(0) }
   }
 
+  /// Adds words to the object that was begun last of which nothing is known, but that none points into the heap.
+  mutating func appendZeros(_ count: Int) {
+    words.append(contentsOf: repeatElement(0, count: count))
+    while flags.count << 6 < words.count { flags.append(0) }
+  }
+
   /// Adds one word to the object that was begun last.
   mutating func append(_ word: UInt64) {
     words.append(word)
     if flags.count << 6 < words.count { flags.append(0) }
   }
-
-  /// Says that the words in front of those of the object that was begun last are left out.
-  mutating func skip(_ count: Int) { skipped.append((ends.count, count)) }
 
   /// Marks a word as a pointer.
   @inline(__always)

@@ -46,6 +46,7 @@ struct Collector: RecordVisitor {
     hideRule = HideRule(params)
     heap = params.arena
     names.add(params)
+    graph?.visit(params: params)
   }
 
   mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {

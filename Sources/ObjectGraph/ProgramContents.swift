@@ -26,7 +26,6 @@ public final class ProgramContents: Sendable {
   /// By object, where its words begin; `none` if it has none.
   @usableFromInline let starts: [UInt32]
   /// By object, how many words in front are left out; of nearly all none.
-  @usableFromInline let skipped: [UInt32: Int]
 
   /// Of objects without pointers that may be closures, where the code is.
   private let codes: [UInt32: UInt64]
@@ -69,11 +68,6 @@ public final class ProgramContents: Sendable {
       }
     }
     self.starts = starts
-    var skipped: [UInt32: Int] = [:]
-    for (object, count) in zip(order.numbers(builder.skipped.lazy.map(\.object)), builder.skipped.lazy.map(\.words)) {
-      skipped[object] = count
-    }
-    self.skipped = skipped
     var codes: [UInt32: UInt64] = [:]
     for (object, code) in zip(order.numbers(builder.codes.lazy.map(\.object)), builder.codes.lazy.map(\.address)) {
       codes[object] = code
@@ -81,23 +75,16 @@ public final class ProgramContents: Sendable {
     self.codes = codes
   }
 
-  /// Where an object's words are among all: the number of its first one, as if none were left out; nil if it has no
-  /// pointers.
+  /// Where an object's words are among all: the number of its first one; nil if it has no pointers.
   @inlinable
   public func start(_ object: Int) -> Int? {
     let start = starts[object]
     if start == Self.none { return nil }
-    return skipped.isEmpty ? Int(start) : startOfLong(object)
+    return Int(start)
   }
 
   /// Where the code is, if an object without pointers is a closure.
   public func code(_ object: Int) -> UInt64? { codes[UInt32(truncatingIfNeeded: object)] }
-
-  /// How many words of an object are left out in front.
-  public func skippedWords(_ object: Int) -> Int { skipped[UInt32(truncatingIfNeeded: object)] ?? 0 }
-
-  @usableFromInline
-  func startOfLong(_ object: Int) -> Int { Int(starts[object]) - skippedWords(object) }
 
   /// How many words there are in all.
   public var wordCount: Int { words.count }
@@ -128,7 +115,6 @@ struct ContentsBuilder: Sendable {
   private(set) var words: [UInt64] = []
   private(set) var flags: [UInt64] = []
   private(set) var ends: [UInt32] = []
-  private(set) var skipped: [(object: UInt32, words: Int)] = []
   private(set) var codes: [(object: UInt32, address: UInt64)] = []
   private(set) var segments: [MemoryPart] = []
   private(set) var frames: [MemoryPart] = []
@@ -153,7 +139,6 @@ struct ContentsBuilder: Sendable {
         .tooMany("words of objects with pointers", limit: Limits.words), offset: batch.offset, tag: .object,
         ordinal: batch.ordinal)
     }
-    for entry in contents.skipped { skipped.append((UInt32(ends.count + entry.object), entry.words)) }
     for entry in contents.codes { codes.append((UInt32(ends.count + entry.object), entry.address)) }
     ends.growLarge(for: batch.count)
     let before = words.count

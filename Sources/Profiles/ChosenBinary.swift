@@ -20,11 +20,6 @@ package struct ChosenBinary: Sendable {
     return String(decoding: try executable.name(executable.function(index).name), as: UTF8.self)
   }
 
-  /// The type whose descriptor is at an address: its name, and the bytes of a value; nil if there is none.
-  func type(at address: UInt64) throws(GoExecutableError) -> (name: String, size: UInt64)? {
-    try executable.typeName(at: address &- bias)
-  }
-
   /// The beginning of what is said of names, before how many there are: of another executable than the one that wrote
   /// the dump nothing is certain.
   var exactness: String {

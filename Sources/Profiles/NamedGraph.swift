@@ -38,7 +38,7 @@ package struct NamedGraph {
     do throws(GoExecutableError) {
       frames = try GoroutineFrames(graph.goroutines, binary)
       rootNames = try RootNames(graph, frames, binary)
-      objectNames = try ObjectNames(graph, sites: sites, types, binary)
+      objectNames = ObjectNames(graph, sites: sites, types)
     } catch {
       throw .binary(binary?.binary.name ?? "", error)
     }

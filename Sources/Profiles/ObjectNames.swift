@@ -1,4 +1,3 @@
-import GoExecutable
 import GoHeapDump
 import ObjectGraph
 import ObjectTypes
@@ -23,11 +22,10 @@ package struct ObjectNames {
 
   /// - Parameters:
   ///   - sites: by address, the function that allocated the object there; of some objects.
-  ///   - types: the types of the objects, if they could be found out.
-  ///   - binary: the executable, which has the names of types; nil for what the dump has of them.
+  ///   - types: the types of the objects, if they could be found out; nil for what the dump has of them.
   init(
-    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ types: ObjectTypes?, _ binary: ChosenBinary?
-  ) throws(GoExecutableError) {
+    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ types: ObjectTypes?
+  ) {
     names = []
     names.reserveCapacity(graph.objectCount)
     var bySize: [UInt64: UInt32] = [:]
@@ -46,7 +44,7 @@ package struct ObjectNames {
       names.append(name)
     }
     addSites(graph, sites)
-    if let types { addTypes(types) } else { try addTypes(graph, binary) }
+    if let types { addTypes(types) } else { addTypes(graph) }
   }
 
   private mutating func addSites(_ graph: borrowing ObjectGraph, _ sites: borrowing AllocationSites) {
@@ -68,9 +66,7 @@ package struct ObjectNames {
     }
   }
 
-  private mutating func addTypes(
-    _ graph: borrowing ObjectGraph, _ binary: ChosenBinary?
-  ) throws(GoExecutableError) {
+  private mutating func addTypes(_ graph: borrowing ObjectGraph) {
     // Many objects have one type.
     struct Key: Hashable {
       let type: UInt64
@@ -82,8 +78,7 @@ package struct ObjectNames {
     var named: UInt32?
     for entry in graph.types.entries where entry.object != named {
       if types[entry.type] == nil {
-        let exact = try binary?.type(at: entry.type)
-        types[entry.type] = .some(exact ?? graph.types.type(at: entry.type))
+        types[entry.type] = .some(graph.types.type(at: entry.type))
       }
       guard let found = types[entry.type], let type = found else { continue }
       // An allocation header names the type of the elements.

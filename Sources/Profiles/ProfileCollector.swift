@@ -88,6 +88,7 @@ struct ProfileCollector: RecordVisitor {
     self.params = params
     hideRule = HideRule(params)
     names.add(params)
+    graph?.visit(params: params)
   }
 
   mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {

@@ -48,8 +48,6 @@ public struct ExecutableBuilder: Sendable {
   public var symbols: [(name: String, offset: Int, size: Int)] = []
   /// Types: size, bytes up to the last pointer.
   public var types: [(size: UInt64, pointers: UInt64)] = []
-  /// The names of the types, by number; `*` in front is a part of the name. What has none is no whole type.
-  public var typeNames: [String] = []
   /// Words of the data that point to others; both are places behind its start.
   public var dataPointers: [(offset: Int, target: Int)] = []
 
@@ -242,27 +240,14 @@ public struct ExecutableBuilder: Sendable {
     (words[itabWord], words[itabWord + 1]) = (itabs, UInt64(count))
   }
 
-  /// Writes descriptors of types (`abi.Type`), 64 bytes each, and their names behind.
+  /// Writes the front of descriptors of types (`abi.Type`), 64 bytes each.
   private func addTypes(_ file: inout MadeBytes) {
-    var names = MadeBytes(isBigEndian: machine.isBigEndian)
-    for (index, type) in types.enumerated() {
+    for type in types {
       let start = file.bytes.count
       file.number(type.size, machine.pointerSize)
       file.number(type.pointers, machine.pointerSize)
-      if index < typeNames.count, !typeNames[index].isEmpty {
-        // The name is shared with that of the pointer to the type; kind 25 is a struct.
-        file.u32(0x1234_5678)
-        file.bytes += [2, 8, 8, 25]
-        for _ in 0..<2 { file.number(0, machine.pointerSize) }
-        file.u32(types.count * 64 + names.bytes.count)
-        file.u32(0)
-        names.bytes.append(1)
-        names.varint(UInt32(typeNames[index].utf8.count + 1))
-        names.bytes += Array("*\(typeNames[index])".utf8)
-      }
       file.bytes += [UInt8](repeating: 0, count: 64 - (file.bytes.count - start))
     }
-    file.bytes += names.bytes
   }
 
   /// The words of `runtime.moduledata`.
@@ -292,7 +277,6 @@ public struct ExecutableBuilder: Sendable {
       case .go1_26: (40, 42)
       case .go1_27: (43, 45)
       }
-    words[release == .go1_19 ? 35 : 37] = Self.typeAddress(0)
     words[functionData] = trees
     slice(sections, textSections, 1)
     return words

@@ -102,25 +102,6 @@ struct ReadingTests {
     #expect(try executable.type(at: 0x10) == nil)
   }
 
-  @Test("names of types", arguments: ExecutableBuilder.Release.allCases)
-  func typeNames(_ release: ExecutableBuilder.Release) throws {
-    for machine in [ExecutableBuilder.Machine.amd64, .i386, .s390x] {
-      var builder = Sample.builder(release, machine)
-      let long = "map[string]struct { " + String(repeating: "X int; ", count: 40) + "}"
-      builder.types.append((8, 8))
-      builder.typeNames = ["main.node", "", long]
-      let executable = try Sample.executable(builder.build().bytes)
-      let first = try #require(try executable.typeName(at: ExecutableBuilder.typeAddress(0)))
-      #expect(first == ("main.node", 48))
-      #expect(try executable.typeName(at: ExecutableBuilder.typeAddress(2))?.name == long)
-      // No address that is none is taken for one.
-      #expect(try executable.typeName(at: ExecutableBuilder.typeAddress(1)) == nil)
-      for address in [0, 0x10, UInt64.max, ExecutableBuilder.typeAddress(0) + 1, ExecutableBuilder.typeAddress(0) + 8] {
-        #expect(try executable.typeName(at: address) == nil)
-      }
-    }
-  }
-
   @Test("the words of variables as they are at the start", arguments: [false, true])
   func initialData(_ isPositionIndependent: Bool) throws {
     for machine in [ExecutableBuilder.Machine.amd64, .s390x] {

@@ -58,6 +58,5 @@ extension GoExecutable {
     }
     _ = try dataSymbols()
     _ = try initialData()
-    for offset in 0..<16 { _ = try typeName(at: ExecutableBuilder.typeAddress(0) + UInt64(offset) * 16) }
   }
 }

@@ -53,9 +53,7 @@ public enum ExecutableProperties {
       for call in positions.inlinedCalls { _ = try executable.name(call.name) }
       _ = try executable.code(of: function)
       _ = try executable.type(at: executable.address(of: function))
-      _ = try executable.typeName(at: executable.address(of: function))
     }
-    for index in 0..<2 { _ = try executable.typeName(at: ExecutableBuilder.typeAddress(index)) }
     _ = try executable.dataSymbols()
     _ = try executable.initialData()
     try resolveFrames(executable)
@@ -165,7 +163,6 @@ public enum ExecutableProperties {
       var builder = builder
       builder.symbols = [("main.second", 64, 8), ("main.first", 16, 24)]
       builder.types = [(48, 8), (24, 0)]
-      builder.typeNames = ["main.node", "[]int"]
       builder.dataPointers = [(16, 128)]
       builder.madeTypes = types(UInt64(builder.machine.name == "386" ? 4 : 8))
       builder.itabs = [(3, 4)]

@@ -1,0 +1,139 @@
+import ByteStreams
+import DebugInfo
+import DumpBuilding
+import ExecutableBuilding
+import GoExecutable
+import GoHeapDump
+import ObjectGraph
+import ObjectTypes
+
+/// A hand-made dump of a hand-made executable.
+struct MadeProgram {
+  static let heap: UInt64 = 0xc0_0000_0000
+
+  /// Types by their numbers in `types`.
+  enum Number {
+    static let int = 0
+    static let node = 1
+    static let nodePointer = 2
+    static let inner = 3
+    static let outer = 4
+    static let outerPointer = 5
+    static let slice = 6
+    static let slicePointer = 7
+    static let bytes = 8
+    static let bytesPointer = 9
+    static let string = 10
+    static let stringPointer = 11
+    static let wide = 12
+    static let interface = 13
+    static let pair = 14
+    static let pairPointer = 15
+  }
+
+  static let types: [MadeType] = [
+    MadeType("int", kind: 2, size: 8, package: ""),
+    MadeType(
+      "main.node", kind: 25, size: 16, pointers: 8, package: "example.com/main",
+      .structure([.init("next", Number.nodePointer, at: 0), .init("value", Number.int, at: 8)])),
+    MadeType("*main.node", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.node)),
+    MadeType(
+      "main.inner", kind: 25, size: 16, pointers: 16, package: "main",
+      .structure([.init("a", Number.nodePointer, at: 0), .init("b", Number.nodePointer, at: 8)])),
+    MadeType(
+      "main.outer", kind: 25, size: 48, pointers: 24, package: "main",
+      .structure([
+        .init("in", Number.inner, at: 0), .init("list", Number.slice, at: 16), .init("count", Number.int, at: 40),
+      ])),
+    MadeType("*main.outer", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.outer)),
+    MadeType("[]main.node", kind: 23, size: 24, pointers: 8, .element(Number.node)),
+    MadeType("*[]main.node", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.slice)),
+    MadeType("[]int", kind: 23, size: 24, pointers: 8, .element(Number.int)),
+    MadeType("*[]int", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.bytes)),
+    MadeType("string", kind: 24, size: 16, pointers: 8, package: ""),
+    MadeType("*string", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.string)),
+    MadeType(
+      "main.wide", kind: 25, size: 648, pointers: 648, package: "main",
+      .structure((0..<81).map { .init("f\($0)", Number.nodePointer, at: UInt64($0 * 8)) })),
+    MadeType("interface {}", kind: 20, size: 16, pointers: 16, .interface([])),
+    MadeType(
+      "main.pair", kind: 25, size: 32, pointers: 32, package: "main",
+      .structure([.init("one", Number.interface, at: 0), .init("two", Number.interface, at: 16)])),
+    MadeType("*main.pair", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.pair)),
+  ]
+
+  let executable: GoExecutable
+  let addresses: [UInt64]
+  let data: UInt64
+  /// Where functions begin.
+  let entries: [UInt64]
+  /// How far from where the file says the program was loaded.
+  let bias: UInt64
+  private(set) var dump = DumpBuilder(.go1_7)
+
+  init(_ release: ExecutableBuilder.Release = .go1_27, bias: UInt64 = 0) throws {
+    let functions = (0..<4).map { MadeFunction("main.f\($0)", [.init(.other(16), line: 1)]) }
+    var builder = ExecutableBuilder(functions, release: release, machine: .amd64)
+    builder.madeTypes = Self.types
+    let built = builder.build()
+    executable = try GoExecutable(MemoryBytes(built.bytes))
+    addresses = built.types
+    entries = built.entries
+    data = built.data
+    self.bias = bias
+    dump.params(lastString: release.rawValue)
+  }
+
+  /// The address of a type as the dump has it.
+  func type(_ number: Int) -> UInt64 { addresses[number] &+ bias }
+
+  /// An object at an offset of the heap, by its words, and which of them are pointers.
+  mutating func object(_ offset: UInt64, _ words: [UInt64], pointers: [Int]) {
+    dump.object(
+      Self.heap + offset, Self.memory(words), fields: pointers.map { (kind: 1, offset: UInt64($0 * 8)) })
+  }
+
+  /// Variables that hold interfaces: pairs of words of which the second is a pointer.
+  mutating func finish(interfaces: [(type: UInt64, data: UInt64)] = []) {
+    dump.data(
+      data &+ bias, Self.memory(interfaces.flatMap { [$0.type, $0.data] } + [0]),
+      fields: interfaces.indices.map { (kind: 1, offset: UInt64($0 * 16 + 8)) })
+    dump.bss(data &+ bias &+ 0x1000, [])
+    dump.memStats()
+    dump.eof()
+  }
+
+  /// A record of a finalizer: the object, the closure, the type of the object's pointer.
+  mutating func addFinalizer(_ object: UInt64, _ closure: UInt64, _ type: UInt64) {
+    dump.finalizer(object: object, function: closure, objectType: type)
+  }
+
+  static func memory(_ words: [UInt64]) -> [UInt8] {
+    words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+  }
+
+  /// What is found, by the objects' offsets in the heap.
+  func found(_ sources: TypeSources = .all) throws -> [UInt64: Found] {
+    var builder = ObjectGraphBuilder(keepingContents: true)
+    var reader = try HeapDumpReader(MemorySource(dump.bytes))
+    try reader.read(into: &builder)
+    let graph = try ObjectGraph(builder)
+    let table = try TypeTable(executable)
+    let types = ObjectTypes(
+      graph, ProgramTypes(executable, table, try DebugInfo(executable, table), bias: bias),
+      goMinor: reader.params?.goVersion?.minor ?? 27, sources: sources)
+    var found: [UInt64: Found] = [:]
+    for object in 0..<graph.objectCount {
+      found[graph.addresses[object] - Self.heap] = Found(
+        name: types.names[Int(types.nameNumbers[object])], confidence: types.confidences[object],
+        count: types.counts[object])
+    }
+    return found
+  }
+
+  struct Found: Equatable {
+    var name: String
+    var confidence = Verdict.Confidence.exact
+    var count: UInt32 = 1
+  }
+}

@@ -1,0 +1,193 @@
+import ExecutableBuilding
+import Testing
+
+@testable import ObjectTypes
+
+@Suite("Types of hand-made objects")
+struct MadeTests {
+  typealias Number = MadeProgram.Number
+  typealias Found = MadeProgram.Found
+  let heap = MadeProgram.heap
+
+  @Test(
+    "what interfaces hold, and along pointers, in every release and wherever the program was loaded",
+    arguments: ExecutableBuilder.Release.allCases, [0, 0x55_5555_0000] as [UInt64])
+  func interfaces(_ release: ExecutableBuilder.Release, _ bias: UInt64) throws {
+    // Before Go 1.19 and in it types cannot be read.
+    var program = try MadeProgram(release, bias: bias)
+    program.object(0, [heap + 16, 1], pointers: [0])
+    program.object(16, [heap + 32, 2], pointers: [0])
+    program.object(32, [0, 3], pointers: [0])
+    program.object(48, [heap, heap + 16, heap + 96, 4, 4, 5], pointers: [0, 1, 2])
+    program.object(96, [heap, 1, 0, 1, 0, 1, heap + 32, 1], pointers: [0, 2, 4, 6])
+    // A string in an interface lies in an object of its own.
+    program.object(160, [heap + 176, 20], pointers: [0])
+    program.object(176, [UInt64](repeating: 0x6161_6161, count: 3), pointers: [])
+    program.finish(interfaces: [
+      (program.type(Number.nodePointer), heap), (program.type(Number.outerPointer), heap + 48),
+      (program.type(Number.string), heap + 160),
+    ])
+    let found = try program.found()
+    let node = Found(name: "example.com/main.node")
+    #expect(found[0] == node && found[16] == node && found[32] == node)
+    #expect(found[48] == Found(name: "main.outer"))
+    #expect(found[96] == Found(name: "[]example.com/main.node", count: 4))
+    #expect(found[160] == Found(name: "string"))
+    #expect(found[176] == Found(name: "string data", count: 20))
+  }
+
+  @Test("interfaces in objects whose type nobody knows, and in those that are known then")
+  func interfacesInObjects() throws {
+    var program = try MadeProgram()
+    // Nothing leads to it.
+    program.object(0, [7, program.type(Number.pairPointer), heap + 64, 8], pointers: [2])
+    program.object(
+      64, [program.type(Number.nodePointer), heap + 96, program.type(Number.int), heap + 112], pointers: [1, 3])
+    program.object(96, [0, 1], pointers: [0])
+    program.object(112, [1], pointers: [])
+    program.finish()
+    let found = try program.found()
+    #expect(found[0] == Found(name: "object [32 B]", confidence: .untyped, count: 0))
+    #expect(found[64] == Found(name: "main.pair"))
+    #expect(found[96] == Found(name: "example.com/main.node"))
+    #expect(found[112] == Found(name: "int"))
+  }
+
+  @Test("a type is not taken that does not fit, or has its pointers elsewhere")
+  func acceptance() throws {
+    var program = try MadeProgram()
+    // Too short; a pointer more; a pointer less; one behind the value.
+    program.object(0, [0], pointers: [0])
+    program.object(16, [0, 0], pointers: [0, 1])
+    program.object(32, [0, 0], pointers: [])
+    program.object(48, [0, 0, 0], pointers: [0, 2])
+    program.finish(interfaces: [0, 16, 32, 48].map { (program.type(Number.nodePointer), heap + $0) })
+    let found = try program.found()
+    for offset: UInt64 in [0, 16, 32] { #expect(found[offset]?.confidence == .untyped, "at \(offset)") }
+    // The value is there, but the object is more than that.
+    #expect(found[48] == Found(name: "object [24 B] with example.com/main.node at +0", confidence: .partial))
+  }
+
+  @Test("a part of an object, and the whole that contains it, in either order")
+  func containment() throws {
+    var program = try MadeProgram()
+    program.object(0, [0, 0, 0, 0, 0, 0], pointers: [0, 1, 2])
+    program.object(64, [0, 0, 0, 0, 0, 0], pointers: [0, 1, 2])
+    program.object(128, [0, 0, 0, 0, 0, 0], pointers: [0, 1, 2])
+    let (inner, outer) = (program.type(Number.nodePointer), program.type(Number.outerPointer))
+    program.finish(interfaces: [
+      (outer, heap), (inner, heap), (program.type(Number.slicePointer), heap + 64 + 16), (outer, heap + 64),
+      (program.type(Number.slicePointer), heap + 128 + 16),
+    ])
+    let found = try program.found()
+    #expect(found[0] == Found(name: "main.outer"))
+    #expect(found[64] == Found(name: "main.outer"))
+    #expect(found[128] == Found(name: "object [48 B] with []example.com/main.node at +16", confidence: .partial))
+  }
+
+  @Test("allocation headers: one value, several, and addresses where no type is")
+  func headers() throws {
+    for (release, hasHeaders) in [(ExecutableBuilder.Release.go1_27, true), (.go1_21, false)] {
+      var program = try MadeProgram(release)
+      let wide = program.type(Number.wide)
+      program.object(0, [wide] + [UInt64](repeating: 0, count: 87), pointers: Array(1...81))
+      program.object(2048, [wide] + [UInt64](repeating: 0, count: 167), pointers: Array(1...162))
+      program.object(
+        4096, [program.type(Number.node)] + [UInt64](repeating: 0, count: 79),
+        pointers: stride(from: 1, to: 80, by: 2).map { $0 })
+      program.object(8192, [0x1234] + [UInt64](repeating: 0, count: 87), pointers: [1])
+      // Pointers that the type does not have.
+      program.object(10240, [wide] + [UInt64](repeating: 0, count: 87), pointers: [1, 2])
+      program.finish()
+      let found = try program.found()
+      guard hasHeaders else {
+        #expect(found.values.allSatisfy { $0.confidence == .untyped })
+        continue
+      }
+      #expect(found[0] == Found(name: "main.wide"))
+      #expect(found[2048] == Found(name: "[]main.wide", count: 2))
+      #expect(found[4096] == Found(name: "[]example.com/main.node", count: 39))
+      #expect(found[8192]?.confidence == .untyped && found[10240]?.confidence == .untyped)
+    }
+  }
+
+  @Test("slices that were cut in front, at the end, and several of one array")
+  func slices() throws {
+    var program = try MadeProgram()
+    let nodes: [UInt64] = (0..<16).map { $0 % 2 == 0 ? 0 : 7 }
+    let pointers = stride(from: 0, to: 16, by: 2).map { $0 }
+    for offset: UInt64 in [0, 128, 256, 384] { program.object(offset, nodes, pointers: pointers) }
+    // Headers of slices, in objects of their own: from element 3 on; 2 in the middle; 0 to 4 and 4 to 8; all.
+    let headers: [[UInt64]] = [
+      [heap + 48, 5, 5], [heap + 128 + 32, 2, 2], [heap + 256, 4, 4], [heap + 256 + 64, 4, 4], [heap + 384, 0, 8],
+    ]
+    for (index, words) in headers.enumerated() {
+      program.object(0x1000 + UInt64(index) * 24, words, pointers: [0])
+    }
+    program.finish(
+      interfaces: headers.indices.map { (program.type(Number.slicePointer), heap + 0x1000 + UInt64($0) * 24) })
+    let found = try program.found()
+    for offset: UInt64 in [0, 128, 256, 384] {
+      #expect(found[offset] == Found(name: "[]example.com/main.node", count: 8), "at \(offset)")
+    }
+    #expect(found[0x1000] == Found(name: "[]example.com/main.node"))
+  }
+
+  @Test("numbers, small ones and those of which only a part is held")
+  func withoutPointers() throws {
+    var program = try MadeProgram()
+    program.object(0, [1, 2], pointers: [])
+    program.object(16, [1, 2, 3, 4], pointers: [])
+    program.object(64, [heap + 24, 2, 2], pointers: [0])
+    program.finish(interfaces: [
+      (program.type(Number.int), heap), (program.type(Number.int), heap + 8),
+      (program.type(Number.bytesPointer), heap + 64),
+    ])
+    let found = try program.found()
+    #expect(found[0]?.name == "tiny block")
+    #expect(found[16] == Found(name: "object [32 B] with []int at +8", confidence: .partial, count: 2))
+  }
+
+  @Test("closures are told by their code")
+  func closures() throws {
+    var program = try MadeProgram()
+    let table: [MadeType] = MadeProgram.types
+    #expect(table.count == 16)
+    program.object(0, [program.entries[1], 5, 6], pointers: [])
+    program.dump(finalizer: heap + 64, closure: heap)
+    program.object(64, [0, 1], pointers: [0])
+    program.finish()
+    let found = try program.found()
+    // Nothing says that types are near the code: without an itab the closure has no name.
+    #expect(found[0]?.name.hasPrefix("closure ") == true && found[0]?.confidence == .exact)
+    #expect(found[64] == Found(name: "example.com/main.node"))
+  }
+
+  @Test("lengths that make no sense end")
+  func hostile() throws {
+    var program = try MadeProgram()
+    program.object(0, [heap, .max, .max], pointers: [0])
+    program.object(32, [heap + 32, 1 << 40, 1 << 40], pointers: [0])
+    program.object(64, [heap + 64, 1, 0], pointers: [0])
+    program.finish(interfaces: [0, 32, 64].map { (program.type(Number.slicePointer), heap + $0) })
+    let found = try program.found()
+    for offset: UInt64 in [0, 32, 64] { #expect(found[offset]?.name == "[]example.com/main.node") }
+  }
+
+  @Test("the sizes that are allocated")
+  func sizeClasses() {
+    #expect(
+      [0, 1, 8, 9, 17, 25, 513, 32768, 32769, 40960].map { SizeClasses.size(for: $0) }
+        == [0, 8, 8, 16, 24, 32, 576, 32768, 40960, 40960])
+    #expect(SizeClasses.sizes == SizeClasses.sizes.sorted() && SizeClasses.sizes.count == 67)
+    for size in SizeClasses.sizes { #expect(SizeClasses.size(for: size) == size) }
+    #expect(SizeClasses.size(for: .max) == .max)
+  }
+}
+
+extension MadeProgram {
+  /// A finalizer of a node.
+  mutating func dump(finalizer object: UInt64, closure: UInt64) {
+    addFinalizer(object, closure, type(Number.nodePointer))
+  }
+}
