@@ -11,6 +11,14 @@ public protocol ByteSource: AnyObject {
   ///
   /// - Returns: how many bytes were passed over, fewer than `count` only if the source ends before.
   func skip(_ count: Int) throws(ByteStreamError) -> Int
+
+  /// Whether `goBack` works over the last `count` bytes, and over what is read or passed over from now on.
+  func canGoBack(_ count: Int) -> Bool
+
+  /// Goes back over the last `count` bytes that were read or passed over, so that they are read again.
+  ///
+  /// Only where `canGoBack` says so.
+  func goBack(_ count: Int) throws(ByteStreamError)
 }
 
 /// A source that may be able to go back: some archives have their directory at the end.
@@ -26,6 +34,11 @@ public protocol SeekableByteSource: ByteSource {
 }
 
 extension ByteSource {
+  /// Not in a pipe, nor in what is decompressed.
+  public func canGoBack(_ count: Int) -> Bool { false }
+
+  public func goBack(_ count: Int) throws(ByteStreamError) { preconditionFailure("cannot go back") }
+
   /// Passes over bytes by reading them: what a source does that cannot seek.
   public func skip(_ count: Int) throws(ByteStreamError) -> Int {
     try skipByReading(count)

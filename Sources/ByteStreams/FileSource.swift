@@ -51,6 +51,16 @@ public final class FileSource: SeekableByteSource {
 
   public var canSeek: Bool { status.isRegular }
 
+  public func canGoBack(_ count: Int) -> Bool { canSeek }
+
+  public func goBack(_ count: Int) throws(ByteStreamError) {
+    do {
+      try descriptor.seek(offset: -Int64(count), from: .current)
+    } catch {
+      throw .read(reason: "\(error)")
+    }
+  }
+
   /// To be asked when everything was read, and before anything is made of it.
   ///
   /// - Throws: `changed` if somebody has written to the file since it was opened, which its length or its time of last

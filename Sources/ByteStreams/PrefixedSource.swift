@@ -3,6 +3,8 @@ public final class PrefixedSource: ByteSource {
   private var prefix: [UInt8]
   private var position = 0
   private let rest: any ByteSource
+  /// How many bytes of `rest` were read or passed over.
+  private var restPosition = 0
 
   /// `prefix`, then what is left in `rest`.
   public init(prefix: [UInt8], rest: any ByteSource) {
@@ -11,7 +13,11 @@ public final class PrefixedSource: ByteSource {
   }
 
   public func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
-    guard position < prefix.count else { return try rest.read(into: &buffer, at: range) }
+    guard position < prefix.count else {
+      let count = try rest.read(into: &buffer, at: range)
+      restPosition += count
+      return count
+    }
     let count = min(range.count, prefix.count - position)
     for index in 0..<count { buffer[range.lowerBound + index] = prefix[position + index] }
     position += count
@@ -21,6 +27,16 @@ public final class PrefixedSource: ByteSource {
   public func skip(_ count: Int) throws(ByteStreamError) -> Int {
     let own = min(count, prefix.count - position)
     position += own
-    return own == count ? count : own + (try rest.skip(count - own))
+    if own == count { return count }
+    let skipped = try rest.skip(count - own)
+    restPosition += skipped
+    return own + skipped
+  }
+
+  public func canGoBack(_ count: Int) -> Bool { count <= restPosition && rest.canGoBack(count) }
+
+  public func goBack(_ count: Int) throws(ByteStreamError) {
+    try rest.goBack(count)
+    restPosition -= count
   }
 }

@@ -220,4 +220,11 @@ private final class ObservedSource: SeekableByteSource {
     observer.read(skipped)
     return skipped
   }
+
+  func canGoBack(_ count: Int) -> Bool { source.canGoBack(count) }
+
+  func goBack(_ count: Int) throws(ByteStreamError) {
+    try source.goBack(count)
+    observer.read(-count)
+  }
 }

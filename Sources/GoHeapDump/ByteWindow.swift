@@ -68,4 +68,15 @@ struct ByteWindow {
     base += skipped
     return own + skipped
   }
+
+  /// Whether the window can be where it is now again, after whatever is read or passed over.
+  var canComeBack: Bool { source.canGoBack(count) }
+
+  /// Goes back to where the window was, at `offset` in the dump, when `canComeBack` was asked.
+  mutating func comeBack(to offset: Int) throws(ByteStreamError) {
+    try source.goBack(base + end - offset)
+    base = offset
+    (position, end) = (0, 0)
+    hasEnded = false
+  }
 }

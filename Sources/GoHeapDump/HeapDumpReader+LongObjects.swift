@@ -49,6 +49,7 @@ extension HeapDumpReader {
   private mutating func readLongObject(
     _ start: Int, _ address: UInt64, _ length: UInt64, _ heap: HeapRange
   ) throws(HeapDumpError) {
+    if try passOverWithoutPointers(longMemory.storedLength(length)) { return objects.finishObject(address, length) }
     try readCandidates(length, heap)
     let pointerSize = UInt64(heap.pointerSize)
     var next = 0
@@ -91,6 +92,30 @@ extension HeapDumpReader {
     if keepsContents, count == 0 { objects.contents.dropUnfinished() }
     objects.finishObject(address, length)
   }
+
+  /// Passes over contents of `stored` bytes without looking at them, and the list of pointers behind, if that is empty:
+  /// what is very long is mostly text or numbers.
+  ///
+  /// - Returns: false, and nothing is passed over, if there are pointers, or a source cannot go back to see to them.
+  private mutating func passOverWithoutPointers(_ stored: UInt64) throws(HeapDumpError) -> Bool {
+    guard let count = Int(exactly: stored), count >= window.count + Self.worthASeek, window.canComeBack else {
+      return false
+    }
+    let start = window.offset
+    do {
+      if try window.skip(count) == count, try window.require(1), window.buffer[window.position] == 0 {
+        window.position += 1
+        return true
+      }
+      try window.comeBack(to: start)
+      return false
+    } catch {
+      throw failure(.input(error), at: start, in: .object)
+    }
+  }
+
+  /// The fewest bytes that passing over is worth two seeks for.
+  private static let worthASeek = 512 << 10
 
   /// Passes over the contents of an object and keeps what may be pointers.
   private mutating func readCandidates(_ length: UInt64, _ heap: HeapRange) throws(HeapDumpError) {

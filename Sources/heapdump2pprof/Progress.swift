@@ -37,4 +37,11 @@ final class ProgressSource: ByteSource {
     progress.advance(by: skipped, of: source.length)
     return skipped
   }
+
+  func canGoBack(_ count: Int) -> Bool { source.canGoBack(count) }
+
+  func goBack(_ count: Int) throws(ByteStreamError) {
+    try source.goBack(count)
+    progress.advance(by: -count, of: source.length)
+  }
 }
