@@ -30,7 +30,7 @@ extension DumpProfiles {
       return holders
     }
     let variables = try naming(chosen) { () throws(GoExecutableError) -> VariableNames? in
-      guard let chosen else { return nil }
+      guard let chosen, kinds.contains(.retained) else { return nil }
       return try VariableNames(chosen.executable)
     }
     let graph: ObjectGraph
@@ -45,6 +45,7 @@ extension DumpProfiles {
       if types == nil, chosen == nil, collector.params?.version != .go1_3 { holders.warnings.append(withoutTypes) }
       holders.typed = TypedHeap(graph, types ?? ObjectTypes(dumped: graph))
     }
+    guard kinds.contains(.retained) || collector.wantsGoroutines else { return holders }
     let sites = collector.sites
     holders.frames = try naming(chosen) { () throws(GoExecutableError) in try GoroutineFrames(graph.goroutines, chosen)
     }
