@@ -59,7 +59,11 @@ let package = Package(
     module("StackResolution", ["GoExecutable"]),
     module(
       "Profiles",
-      ["GoHeapDump", "ObjectGraph", "ObjectTypes", "GoExecutable", "DebugInfo", "StackResolution", "Pprof", "ByteStreams", systemPackage]),
+      [
+        "GoHeapDump", "ObjectGraph", "ObjectTypes", "GoExecutable", "DebugInfo", "StackResolution", "Pprof",
+        "ByteStreams",
+        systemPackage,
+      ]),
     module("Inspection", ["Profiles", "GoHeapDump", "Pprof", "ByteStreams"]),
     module("Conversion", ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(

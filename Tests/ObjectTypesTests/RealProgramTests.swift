@@ -76,7 +76,7 @@ private struct RealProgram {
 
 @Suite("Types of a real program's objects, which says itself what it allocated")
 struct RealProgramTests {
-  static let programs = ["go1.21-amd64", "go1.27-amd64"]
+  static let programs = ["go1.27-amd64"]
 
   @Test("no type is wrong, and none is missing that anything names", arguments: programs)
   func truth(_ name: String) throws {
