@@ -23,11 +23,12 @@ extension Array where Element: BitwiseCopyable {
     }
   }
 
-  /// Makes room for `count` more elements and some times as many as there are: room takes no memory, copying does.
-  mutating func growLarge(for count: Int) {
+  /// Makes room for `count` more elements and some times as many as there are, `least` in all: room takes no memory,
+  /// copying does.
+  mutating func growLarge(for count: Int, least: Int = 1 << 16) {
     guard capacity - self.count < count else { return }
     let factor = self.count < 1 << 22 ? 4 : 2
-    self = .large(copying: self, capacity: Swift.max(1 << 16, (self.count + count) * factor))
+    self = .large(copying: self, capacity: Swift.max(least, (self.count + count) * factor))
   }
 
   /// Asks for large pages in what lies between two page boundaries of `bytes`; nothing depends on the answer.

@@ -21,8 +21,9 @@ struct ObjectOrder: Sendable {
         ranges.append(piece.start..<piece.end)
       }
     }
-    let isSorted = zip(ranges, ranges.dropFirst()).allSatisfy { one, next in
-      addresses[one.upperBound - 1] <= addresses[next.lowerBound]
+    // Also within a range, where one piece of it ends and the next begins.
+    let isSorted = zip(pieces, pieces.dropFirst()).allSatisfy { one, next in
+      addresses[one.end - 1] <= addresses[next.start]
     }
     if !isSorted { sortAll(addresses) }
   }

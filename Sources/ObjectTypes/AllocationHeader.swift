@@ -29,8 +29,9 @@ extension Inference {
     for object in 0..<memory.objectCount {
       let size = memory.size(object)
       guard header.isInFront(ofObjectOf: size), memory.start(object) != nil, let word = memory.word(object, 0),
-        word != 0
+        word != 0, memory.place(word) == nil
       else { continue }
+      // Types in the heap are made by package reflect; all others are the executable's.
       headerCount += 1
       guard let type = program.type(at: word), made.types.hasPointers(type) == true else { continue }
       let count = (size - header.length) / made.types[type].size

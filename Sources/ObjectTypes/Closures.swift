@@ -56,10 +56,15 @@ extension Inference {
 
   /// What debug information says of a function literal's closure, since Go 1.23.
   private func capturedFields(_ code: UInt64) -> [TypeTable.NewField]? {
-    program.debugInfo?.closure(atEntry: code &- program.bias)?.captures.map {
+    let captures = program.debugInfo?.closure(atEntry: code &- program.bias)?.captures
+    return captures?.filter { $0.offset <= Self.longestClosure && made.types[$0.type].size <= Self.longestClosure }.map
+    {
       (name: $0.name, type: $0.type, offset: $0.offset, isEmbedded: false)
     }
   }
+
+  /// What is longer makes no sense.
+  private static let longestClosure: UInt64 = 1 << 32
 
   /// Of a method value, `x.m`, the receiver, whose type the function's name says.
   private func receiverField(_ name: String) -> [TypeTable.NewField]? {

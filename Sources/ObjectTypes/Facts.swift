@@ -24,6 +24,8 @@ struct Facts {
 
   /// How many facts are kept of an object without pointers beside the main one: as many as a tiny block has.
   private static let otherTexts = 16
+  /// How many are kept of another object; more say no more of it, though of what it refers to.
+  private static let otherValues = 256
 
   init(_ memory: ProgramMemory, _ relations: FactRelations) {
     self.memory = memory
@@ -124,9 +126,8 @@ struct Facts {
   }
 
   private mutating func addOther(_ fact: Fact) {
-    if known.insert(fact).inserted {
-      others[fact.part, default: []].append(fact)
-      types[Int(fact.part)] |= Self.othersBit
-    }
+    guard known.insert(fact).inserted else { return }
+    types[Int(fact.part)] |= Self.othersBit
+    if others[fact.part]?.count ?? 0 < Self.otherValues { others[fact.part, default: []].append(fact) }
   }
 }

@@ -42,7 +42,7 @@ struct Inference {
     structures = RuntimeStructures(program.types, names)
     header = AllocationHeader(goMinor: goMinor, pointerSize: memory.pointerSize)
     made = MadeTypes(program.types)
-    layouts = ValueLayouts(program.types, structures, made.marks)
+    layouts = ValueLayouts(program.types, structures, made.marks, longest: memory.longestPart)
     relations = FactRelations(types: program.types, text: made.text, marks: made.marks)
     facts = Facts(memory, relations)
     wordsLeft = 256 * UInt64(memory.contents.wordCount) + 1 << 20

@@ -78,6 +78,12 @@ final class ProgramMemory {
     part < objectCount ? sizes[part] : UInt64(memoryPart(part).words.count) * pointerSize
   }
 
+  /// Bytes of the longest part.
+  var longestPart: UInt64 {
+    let count = objectCount + segmentCount + contents.frames.count
+    return (0..<count).reduce(0) { max($0, size($1)) }
+  }
+
   /// How many of a part's words are kept; the last ones of all.
   func wordCount(_ part: Int) -> Int { Int(clamping: size(part) / pointerSize) }
 

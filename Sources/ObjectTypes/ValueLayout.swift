@@ -64,11 +64,13 @@ struct ValueLayouts {
   private var layouts: [ValueLayout] = []
 
   /// What is longer has no mask, and no fact about it is taken.
-  private static let longest: UInt64 = 1 << 34
+  private let longest: UInt64
   /// More items in one value are not listed one by one.
   private static let listedItems = 512
 
-  init(_ types: TypeTable, _ structures: RuntimeStructures, _ made: MadeTypes.Marks) {
+  /// - Parameter longest: bytes of the longest value that there can be.
+  init(_ types: TypeTable, _ structures: RuntimeStructures, _ made: MadeTypes.Marks, longest: UInt64) {
+    self.longest = longest
     self.types = types
     self.structures = structures
     self.made = made
@@ -85,9 +87,11 @@ struct ValueLayouts {
   @inline(never)
   private mutating func newLayout(_ id: TypeID) -> ValueLayout {
     let type = types[id]
-    let hasPointers = type.size <= Self.longest ? types.hasPointers(id) : nil
+    let hasPointers = type.size <= longest ? types.hasPointers(id) : nil
     var mask: [UInt64] = []
     let first = items.count
+    // Of some that were made not everything is known, but what they lead to.
+    if let structure = made.structures[id] { items.append(ValueLayout.Item(word: 0, content: .structure(structure))) }
     if hasPointers == true {
       let width = types.pointerSize
       types.forEachPointer(of: id) { offset in
@@ -139,7 +143,6 @@ struct ValueLayouts {
       }
       for index in 1..<type.count { addItems(type.element, at: base + index * size, depth: depth + 1) }
     case .struct:
-      if let structure = made.structures[id] { items.append(item(.structure(structure))) }
       items += structures.items(id, at: base)
       for field in types.fields(of: id) { addItems(field.type, at: base + field.offset, depth: depth + 1) }
     default: break

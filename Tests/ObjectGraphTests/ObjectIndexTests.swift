@@ -83,6 +83,16 @@ struct ObjectIndexTests {
     )
   }
 
+  @Test("objects that go back within a page are found all the same")
+  func backwards() throws {
+    var builder = DumpBuilder(.go1_7)
+    builder.params()
+    for address in [0x100, 0x200, 0x180] as [UInt64] { builder.object(Self.low + address, size: 64) }
+    builder.eof()
+    let graph = try ReadGraph(builder.bytes).graph
+    #expect(graph.addresses == [0x100, 0x180, 0x200].map { Self.low + $0 })
+  }
+
   @Test("sizes that add up to more than 63 bits are an error, not a wrong sum")
   func tooLarge() throws {
     // The runtime writes only a part of ranges of 2 GiB and more: nothing, if the lowest 32 bits are 0.

@@ -29,6 +29,38 @@ struct MadeProgram {
     static let interface = 13
     static let pair = 14
     static let pairPointer = 15
+    /// `map[int]*main.node` with the buckets of Go 1.21, or the groups of later releases.
+    static let map = 16
+    static let group = 17
+    static let bytes8 = 18
+    static let byte = 19
+    static let keys = 20
+    static let elements = 21
+    static let unsafePointer = 22
+    static let chan = 23
+  }
+
+  /// The same in every release, but for what maps keep their entries in.
+  static func types(_ release: ExecutableBuilder.Release) -> [MadeType] {
+    let isOld = release == .go1_19 || release == .go1_21
+    let control = MadeType.Field(isOld ? "topbits" : "ctrl", Number.bytes8, at: 0)
+    let entries = [MadeType.Field("keys", Number.keys, at: 8), MadeType.Field("elems", Number.elements, at: 72)]
+    let overflow = isOld ? [MadeType.Field("overflow", Number.unsafePointer, at: 136)] : []
+    let size: UInt64 = isOld ? 144 : 136
+    return types + [
+      MadeType(
+        "map[int]*main.node", kind: 21, size: 8, pointers: 8, isDirect: true,
+        .map(Number.int, Number.nodePointer, group: Number.group)),
+      MadeType(
+        isOld ? "map.bucket[int]*main.node" : "map.group[int]*main.node", kind: 25, size: size, pointers: size,
+        .structure([control] + entries + overflow)),
+      MadeType("[8]uint8", kind: 17, size: 8, alignment: 1, .array(Number.byte, count: 8)),
+      MadeType("uint8", kind: 8, size: 1, alignment: 1, package: ""),
+      MadeType("[8]int", kind: 17, size: 64, .array(Number.int, count: 8)),
+      MadeType("[8]*main.node", kind: 17, size: 64, pointers: 64, .array(Number.nodePointer, count: 8)),
+      MadeType("unsafe.Pointer", kind: 26, size: 8, pointers: 8, package: "", isDirect: true),
+      MadeType("chan *main.node", kind: 18, size: 8, pointers: 8, isDirect: true, .element(Number.nodePointer)),
+    ]
   }
 
   static let types: [MadeType] = [
@@ -71,11 +103,16 @@ struct MadeProgram {
   let bias: UInt64
   private(set) var dump = DumpBuilder(.go1_7)
 
-  init(_ release: ExecutableBuilder.Release = .go1_27, bias: UInt64 = 0) throws {
+  /// - Parameter damage: changes bytes of the executable.
+  init(
+    _ release: ExecutableBuilder.Release = .go1_27, bias: UInt64 = 0, damage: (inout [UInt8]) -> Void = { _ in }
+  ) throws {
     let functions = (0..<4).map { MadeFunction("main.f\($0)", [.init(.other(16), line: 1)]) }
     var builder = ExecutableBuilder(functions, release: release, machine: .amd64)
-    builder.madeTypes = Self.types
-    let built = builder.build()
+    builder.madeTypes = Self.types(release)
+    builder.hasDebugInfo = true
+    var built = builder.build()
+    damage(&built.bytes)
     executable = try GoExecutable(MemoryBytes(built.bytes))
     addresses = built.types
     entries = built.entries
@@ -113,9 +150,13 @@ struct MadeProgram {
   }
 
   /// What is found, by the objects' offsets in the heap.
-  func found(_ sources: TypeSources = .all) throws -> [UInt64: Found] {
+  func found(_ sources: TypeSources = .all, changing change: (inout [UInt8]) -> Void = { _ in }) throws -> [UInt64:
+    Found]
+  {
+    var bytes = dump.bytes
+    change(&bytes)
     var builder = ObjectGraphBuilder(keepingContents: true)
-    var reader = try HeapDumpReader(MemorySource(dump.bytes))
+    var reader = try HeapDumpReader(MemorySource(bytes))
     try reader.read(into: &builder)
     let graph = try ObjectGraph(builder)
     let table = try TypeTable(executable)
@@ -124,7 +165,7 @@ struct MadeProgram {
       goMinor: reader.params?.goVersion?.minor ?? 27, sources: sources)
     var found: [UInt64: Found] = [:]
     for object in 0..<graph.objectCount {
-      found[graph.addresses[object] - Self.heap] = Found(
+      found[graph.addresses[object] &- Self.heap] = Found(
         name: types.names[Int(types.nameNumbers[object])], confidence: types.confidences[object],
         count: types.counts[object])
     }

@@ -163,6 +163,76 @@ struct MadeTests {
     #expect(found[64] == Found(name: "example.com/main.node"))
   }
 
+  @Test("maps up to Go 1.23: header, buckets, overflow buckets, elements")
+  func bucketMaps() throws {
+    var program = try MadeProgram(.go1_21)
+    // Two buckets, and four of an older table that are moved one by one.
+    let header: [UInt64] = [3, 1 << 8, heap + 0x1000, heap + 0x2000, 0, 0]
+    program.object(0, header, pointers: [2, 3, 5])
+    let pointers = Array(9...17)
+    var bucket = [UInt64](repeating: 0, count: 36)
+    (bucket[9], bucket[35]) = (heap + 0x100, heap + 0x3000)
+    program.object(0x1000, bucket, pointers: pointers + pointers.map { $0 + 18 })
+    program.object(
+      0x2000, [UInt64](repeating: 0, count: 9) + [heap + 0x110] + [UInt64](repeating: 0, count: 8), pointers: pointers)
+    program.object(
+      0x3000, [UInt64](repeating: 0, count: 10) + [heap + 0x120] + [UInt64](repeating: 0, count: 7), pointers: pointers)
+    for offset: UInt64 in [0x100, 0x110, 0x120] { program.object(offset, [0, 1], pointers: [0]) }
+    program.finish(interfaces: [(program.type(Number.map), heap)])
+    let found = try program.found()
+    let map = "map[int]*example.com/main.node"
+    #expect(found[0] == Found(name: map))
+    #expect(found[0x1000] == Found(name: "\(map) (group)", count: 2))
+    #expect(found[0x2000] == Found(name: "\(map) (group)") && found[0x3000] == Found(name: "\(map) (group)"))
+    for offset: UInt64 in [0x100, 0x110, 0x120] { #expect(found[offset] == Found(name: "example.com/main.node")) }
+  }
+
+  @Test("maps since Go 1.24: one group; a directory, tables, groups")
+  func swissMaps() throws {
+    var program = try MadeProgram(.go1_27)
+    let pointers = Array(9...16)
+    func group(_ element: UInt64) -> [UInt64] {
+      [UInt64](repeating: 0, count: 9) + [element] + [UInt64](repeating: 0, count: 7)
+    }
+    // A small one.
+    program.object(0, [1, 7, heap + 0x1000, 0, 0, 0], pointers: [2])
+    program.object(0x1000, group(heap + 0x100) + [0], pointers: pointers)
+    // A large one: four entries of the directory for two tables, of two groups and of one.
+    program.object(64, [9, 7, heap + 0x2000, 4, 2, 0], pointers: [2])
+    let (one, other) = (heap + 0x2100, heap + 0x2140)
+    program.object(0x2000, [one, one, other, other], pointers: [0, 1, 2, 3])
+    program.object(0x2100, [0, 0, heap + 0x3000, 1], pointers: [2])
+    program.object(0x2140, [0, 0, heap + 0x4000, 0], pointers: [2])
+    program.object(
+      0x3000, group(heap + 0x110) + group(heap + 0x120) + [0, 0], pointers: pointers + pointers.map { $0 + 17 })
+    program.object(0x4000, group(heap + 0x130) + [0], pointers: pointers)
+    for offset: UInt64 in [0x100, 0x110, 0x120, 0x130] { program.object(offset, [0, 1], pointers: [0]) }
+    program.finish(interfaces: [(program.type(Number.map), heap), (program.type(Number.map), heap + 64)])
+    let found = try program.found()
+    let map = "map[int]*example.com/main.node"
+    #expect(found[0] == Found(name: map) && found[64] == Found(name: map))
+    #expect(found[0x2000] == Found(name: "\(map) (directory)", count: 4))
+    #expect(found[0x2100] == Found(name: "\(map) (table)") && found[0x2140] == Found(name: "\(map) (table)"))
+    #expect(found[0x1000] == Found(name: "\(map) (group)") && found[0x3000] == Found(name: "\(map) (group)", count: 2))
+    #expect(found[0x4000] == Found(name: "\(map) (group)"))
+    for offset: UInt64 in [0x100, 0x110, 0x120, 0x130] {
+      #expect(found[offset] == Found(name: "example.com/main.node"))
+    }
+  }
+
+  @Test("channels: the header, whatever is known of it, and the elements")
+  func channels() throws {
+    var program = try MadeProgram()
+    program.object(0, [2, 3, heap + 0x100, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], pointers: [2, 4, 5, 8, 9])
+    program.object(0x100, [heap + 0x200, 0, heap + 0x210], pointers: [0, 1, 2])
+    for offset: UInt64 in [0x200, 0x210] { program.object(offset, [0, 1], pointers: [0]) }
+    program.finish(interfaces: [(program.type(Number.chan), heap)])
+    let found = try program.found()
+    #expect(found[0] == Found(name: "chan *example.com/main.node"))
+    #expect(found[0x100] == Found(name: "chan *example.com/main.node (buffer)", count: 3))
+    for offset: UInt64 in [0x200, 0x210] { #expect(found[offset] == Found(name: "example.com/main.node")) }
+  }
+
   @Test("lengths that make no sense end")
   func hostile() throws {
     var program = try MadeProgram()

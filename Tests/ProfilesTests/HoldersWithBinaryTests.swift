@@ -230,6 +230,27 @@ struct HoldersWithBinaryTests {
       ])
   }
 
+  @Test(
+    "an executable that has no types where objects begin with their addresses is another one", arguments: [1, 2, 3])
+  func headers(_ right: Int) throws {
+    var made = MadeProgram()
+    for object in 0..<4 {
+      var words = [UInt64](repeating: 0, count: 72)
+      words[0] = object < right ? made.built.types[0] : 0x40_0004
+      made.dump.builder.object(MadeProgram.object(object), MadeProgram.words(words), fields: [(kind: 1, offset: 16)])
+    }
+    made.segments()
+    made.dump.builder.memStats()
+    if right >= 2 {
+      let profiles = try made.dump.read(kinds: [.types], binaries: made.binaries())
+      #expect(profiles.exactness(of: .types).count == 1)
+    } else {
+      #expect(throws: ProfilesError.mismatch("made", .headers(objects: 4, types: right))) {
+        try made.dump.read(kinds: [.types], binaries: made.binaries())
+      }
+    }
+  }
+
   @Test("without a symbol table variables are known by their place, and frames by name")
   func stripped() throws {
     var made = MadeProgram(isStripped: true)
@@ -276,6 +297,11 @@ struct HoldersWithBinaryTests {
     #expect(forced.warnings.count == (kind == .retained ? 3 : 2))
     #expect(forced.warnings.contains(types) == (kind == .retained))
     #expect(forced.exactness(of: kind)[0].contains("possible for 0 of 1 frames"))
+    let typed = try made.dump.read(kinds: [.types], binaries: made.binaries(.forced))
+    #expect(typed.warnings.contains(types) && typed.exactness(of: .types).isEmpty)
+    #expect(throws: ProfilesError.mismatch("made", mismatch)) {
+      try made.dump.read(kinds: [.types], binaries: made.binaries())
+    }
   }
 
   @Test("a damaged executable is an error that names it")
