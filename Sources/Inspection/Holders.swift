@@ -78,10 +78,10 @@ public struct Holders: Codable, Equatable, Sendable {
   public let largest: [Root]
 
   /// Finds the `count` largest roots of a graph.
-  init(_ named: NamedGraph, count: Int) {
+  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, count: Int) {
     let graph = named.graph
     let names = HolderNames(named)
-    let search = HolderSearch(graph, names, count: count)
+    let search = HolderSearch(graph, tree, sizes, names, count: count)
     roots = search.holders.count { $0.amount.objects > 0 && $0.kind != .shared }
     held = search.total { $0 != .shared }
     shared = search.total { $0 == .shared }
