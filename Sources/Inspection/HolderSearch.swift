@@ -134,6 +134,9 @@ struct HolderSearch {
       var known: Int?
       switch node {
       case .word, .variable: kind = .global
+      case .field:
+        kind = .global
+        known = holderOfRoot[Int(roots.parents[position])]
       case .finalizers, .finalizer:
         kind = .finalizers
         known = ofFinalizers

@@ -26,9 +26,10 @@ package struct NamedGraph {
     _ builder: consuming ObjectGraphBuilder, _ sites: borrowing AllocationSites, _ binary: ChosenBinary?
   ) throws(ProfilesError) {
     hasBinary = binary != nil
+    let binaryTypes = try binary?.types(warnings: &warnings)
     let variables: VariableNames?
     do throws(GoExecutableError) {
-      if let binary { variables = try VariableNames(binary.executable) } else { variables = nil }
+      if let binary { variables = try VariableNames(binary.executable, binaryTypes) } else { variables = nil }
     } catch {
       throw .binary(binary?.binary.name ?? "", error)
     }
@@ -37,7 +38,7 @@ package struct NamedGraph {
     } catch {
       throw .graph(error)
     }
-    types = try binary?.objectTypes(graph, warnings: &warnings)
+    types = try binaryTypes?.objects(graph, warnings: &warnings)
     do throws(GoExecutableError) {
       frames = try GoroutineFrames(graph.goroutines, binary)
       rootNames = try RootNames(graph, frames, binary)

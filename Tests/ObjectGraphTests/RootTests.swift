@@ -204,8 +204,9 @@ struct RootTests {
   @Test("variables have names where a symbol table has them, and all their words")
   func variables() throws {
     struct Symbols: GlobalVariables {
-      func variable(in segment: RootTree.Segment, at offset: UInt64) -> (name: String, offset: UInt64)? {
-        segment.kind == .data && segment.address == 0x50_0000 && (8..<24).contains(offset) ? ("main.cache", 8) : nil
+      func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable? {
+        guard segment.kind == .data, segment.address == 0x50_0000, (8..<24).contains(offset) else { return nil }
+        return RootTree.Variable(name: "main.cache", offset: 8)
       }
     }
     var made = MadeHeap()
