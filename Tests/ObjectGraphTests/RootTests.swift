@@ -220,6 +220,26 @@ struct RootTests {
     #expect((1...2).map { try? made.read(variables: Symbols()).holder(of: $0) } == ["main.cache", "main.cache"])
   }
 
+  @Test("parts of a variable hold what only they lead to; what two of them do, the variable")
+  func fields() throws {
+    struct Fields: GlobalVariables {
+      func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable? {
+        let path = offset < 8 ? nil : offset < 24 ? ".byName" : ".list"
+        let field = path.map { RootTree.Field(name: "main.cache" + $0, path: $0) }
+        return offset < 40 ? RootTree.Variable(name: "main.cache", offset: 0, field: field) : nil
+      }
+    }
+    var made = MadeHeap()
+    for object in 0...5 { made.object(object) }
+    made.data([0, 1, 2, 3, 2, 5])
+    let read = try made.read(variables: Fields())
+    #expect(
+      [0, 1, 2, 3, 5].map { read.holder(of: $0) } == [
+        "main.cache", "main.cache.byName", "main.cache", "main.cache.list", "data+0x28",
+      ])
+    #expect(read.retained("main.cache") == 256 && read.retained("main.cache.byName") == 64)
+  }
+
   @Test("a frame in front of all goroutines is an error")
   func noGoroutine() {
     var made = MadeHeap()
