@@ -63,7 +63,7 @@ let package = Package(
         "GoHeapDump", "ObjectGraph", "ObjectTypes", "GoExecutable", "DebugInfo", "StackResolution", "Pprof",
         "ByteStreams", systemPackage,
       ]),
-    module("Inspection", ["Profiles", "ObjectGraph", "GoHeapDump", "Pprof", "ByteStreams"]),
+    module("Inspection", ["Profiles", "ObjectGraph", "ObjectTypes", "GoHeapDump", "Pprof", "ByteStreams"]),
     module("Conversion", ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
       name: "heapdump2pprof",

@@ -24,12 +24,12 @@ struct Collector: RecordVisitor {
 
   /// - Parameters:
   ///   - binaries: executables to take function names from; nil for those in the dump.
-  ///   - wantsHolders: whether what holds the objects is to be found.
-  init(_ binaries: Binaries?, wantsHolders: Bool) {
+  ///   - wantsGraph: whether what holds the objects, or what types they have, is to be found.
+  init(_ binaries: Binaries?, wantsGraph: Bool) {
     names = NameResolution(binaries)
-    wantsPointers = wantsHolders
+    wantsPointers = wantsGraph
     // Types follow from contents only with an executable.
-    graph = wantsHolders ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
+    graph = wantsGraph ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
     var wanted = RecordSet(.goroutine, .memStats, .memProf, .allocSample)
     if let graph { wanted.formUnion(graph.wanted) }
     if names.choice.wantsStackFrames { wanted.formUnion(RecordSet(.stackFrame)) }

@@ -21,6 +21,7 @@ struct HolderNames {
   struct Key: Hashable {
     let name: UInt32
     let frame: String?
+    let field: String?
     let isStackObject: Bool
   }
 
@@ -29,7 +30,7 @@ struct HolderNames {
 
   /// What an object has in common with others.
   func key(_ held: HolderSearch.Held) -> Key {
-    Key(name: number(held), frame: frame(held), isStackObject: isStackObject(held))
+    Key(name: number(held), frame: frame(held), field: field(held), isStackObject: isStackObject(held))
   }
 
   /// A holder with its largest children, named.
@@ -62,8 +63,8 @@ struct HolderNames {
   private func path(_ found: HolderSearch.Found, behind root: String) -> [String] {
     var names: [String] = []
     for held in found.path {
-      if let frame = frame(held), frame != root { names.append(frame) }
-      let name = name(held)
+      if let frame = frame(held) ?? field(held), frame != root { names.append(frame) }
+      let name = objectNames.texts[Int(objectNames.wholes[Int(number(held))])]
       if names.last == name { continue }
       guard names.count < Self.depth else { return names + ["…"] }
       names.append(name)
@@ -74,7 +75,8 @@ struct HolderNames {
   private func child(_ group: HolderSearch.Group) -> Holders.Child {
     let held = group.largest
     return Holders.Child(
-      name: name(held), count: group.count, frame: frame(held), stackObject: isStackObject(held),
+      name: name(held), count: group.count, frame: frame(held), field: field(held),
+      stackObject: isStackObject(held),
       bytes: group.amount.bytes, objects: group.amount.objects, address: graph.addresses[held.object],
       largest: held.amount.bytes)
   }
@@ -91,6 +93,12 @@ struct HolderNames {
       position = Int(graph.roots.parents[position])
     }
     return nil
+  }
+
+  /// The part of a global variable that refers to an object.
+  private func field(_ held: HolderSearch.Held) -> String? {
+    guard let position = held.root, case .field(let number) = graph.roots.nodes[position] else { return nil }
+    return graph.roots.fields[number].path
   }
 
   private func isStackObject(_ held: HolderSearch.Held) -> Bool {

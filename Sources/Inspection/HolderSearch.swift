@@ -103,10 +103,8 @@ struct HolderSearch {
   private var holderOfRoot: [Int] = []
 
   /// - Parameter count: how many of the largest are to be found.
-  init(_ graph: ObjectGraph, _ names: HolderNames, count: Int) {
+  init(_ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ names: HolderNames, count: Int) {
     addHolders(graph.roots, goroutines: graph.goroutines.goroutines.count)
-    let tree = DominatorTree(graph)
-    let sizes = RetainedSizes(tree, graph)
     for number in 0..<tree.count where tree.node(number) < graph.objectCount {
       guard let root = Self.root(holding: number, tree, graph) else { continue }
       holders[holderOfRoot[root]].amount.add(Self.amount(number, sizes))
@@ -136,6 +134,9 @@ struct HolderSearch {
       var known: Int?
       switch node {
       case .word, .variable: kind = .global
+      case .field:
+        kind = .global
+        known = holderOfRoot[Int(roots.parents[position])]
       case .finalizers, .finalizer:
         kind = .finalizers
         known = ofFinalizers

@@ -38,8 +38,8 @@ public struct Holders: Codable, Equatable, Sendable {
     public let objects: UInt64
     /// From the root on, the names of the objects each of which holds all the rest, or at least 31 of 32 bytes of what
     /// the root does: of a goroutine, first the function whose frame refers to them, if that is another than `name`; of
-    /// finalizers the one that runs.
-    /// Objects that follow each other and are named alike are one.
+    /// finalizers the one that runs; of a variable first the part that refers to them (`.byName`).
+    /// Objects that follow each other and are named alike are one, and so are the objects of a map.
     public let path: [String]
     /// What is held directly behind the path, the three that hold most.
     public let children: [Child]
@@ -53,6 +53,9 @@ public struct Holders: Codable, Equatable, Sendable {
     public let count: Int
     /// The function whose frame refers to them, or the finalizer that does; nil of other roots.
     public let frame: String?
+    /// The part of the global variable that refers to them: `.byName`; nil of other roots, of a variable that has no
+    /// parts, and if nothing is known of them.
+    public let field: String?
     /// Whether only words of the frame do that the dump does not list as pointers: mostly variables whose address was
     /// taken, of which some may be out of use.
     public let stackObject: Bool
@@ -78,10 +81,10 @@ public struct Holders: Codable, Equatable, Sendable {
   public let largest: [Root]
 
   /// Finds the `count` largest roots of a graph.
-  init(_ named: NamedGraph, count: Int) {
+  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, count: Int) {
     let graph = named.graph
     let names = HolderNames(named)
-    let search = HolderSearch(graph, names, count: count)
+    let search = HolderSearch(graph, tree, sizes, names, count: count)
     roots = search.holders.count { $0.amount.objects > 0 && $0.kind != .shared }
     held = search.total { $0 != .shared }
     shared = search.total { $0 == .shared }

@@ -26,25 +26,31 @@ public struct Inspection: Codable, Equatable, Sendable {
   public private(set) var warnings: [String]
   /// What holds the objects; nil if it was not asked for.
   public let holders: Holders?
+  /// What types the objects have; nil if it was not asked for.
+  public let types: TypeSummary?
 
   /// Reads a dump to its end, in memory that grows with allocation stacks, as for a profile; to find what holds the
-  /// objects takes memory for each object, too.
+  /// objects, or what types they have, takes memory for each object, too.
   ///
   /// - Parameters:
   ///   - source: the dump, not compressed.
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - holders: how many of the largest holders of objects are to be found; nil for none.
+  ///   - typeCount: how many of the types are to be listed that have the most bytes; nil for none.
   /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with `holders`
-  ///   also what makes it no retained profile.
+  ///   or `types` also what makes it no retained profile.
   public init(
-    reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, holders count: Int? = nil
+    reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, holders holderCount: Int? = nil,
+    types typeCount: Int? = nil
   ) throws(ProfilesError) {
-    var collector = Collector(binaries, wantsHolders: count != nil)
+    var collector = Collector(binaries, wantsGraph: holderCount != nil || typeCount != nil)
+    let version: FormatVersion
     do throws(HeapDumpError) {
       var reader = try HeapDumpReader(source)
       try reader.read(into: &collector)
       guard let params = reader.params else { throw HeapDumpError(.missingParams, offset: 0) }
+      version = params.version
       records = RecordTally.all(in: reader)
       memStats = collector.memStats
       objects = ObjectSizes(collector.objects)
@@ -64,13 +70,17 @@ public struct Inspection: Codable, Equatable, Sendable {
     // Without stacks of allocations nobody has asked for it yet.
     let chosen = try collector.names.chosenBinary()
     warnings = collector.names.choice.warnings + (collector.names.unresolvedWarning.map { [$0] } ?? [])
-    guard let count, let builder = collector.takeGraph() else {
-      holders = nil
+    guard let builder = collector.takeGraph() else {
+      (holders, types) = (nil, nil)
       return
     }
     let named = try NamedGraph(builder, collector.sites, chosen)
     warnings += named.warnings
-    holders = Holders(named, count: count)
+    let tree = DominatorTree(named.graph)
+    let sizes = RetainedSizes(tree, named.graph)
+    holders = holderCount.map { Holders(named, tree, sizes, count: $0) }
+    if typeCount != nil, let warning = named.withoutTypesWarning(version) { warnings.append(warning) }
+    types = typeCount.map { TypeSummary(named.graph, named.typesOrDumped, tree, sizes, count: $0) }
   }
 }
 

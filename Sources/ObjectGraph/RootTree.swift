@@ -36,6 +36,8 @@ public struct RootTree: Sendable {
     case word(Segment, offset: UInt64)
     /// A global variable, a number of `variableNames`.
     case variable(Int)
+    /// A part of a global variable, a number of `fields`. Its parent is the variable.
+    case field(Int)
     /// All goroutines.
     case goroutines
     /// A frame of a goroutine: numbers of `Goroutines`. Its parent is its caller's frame.
@@ -59,6 +61,8 @@ public struct RootTree: Sendable {
   public private(set) var parents: [UInt32] = []
   /// The names of global variables.
   public private(set) var variableNames: [String] = []
+  /// Parts of global variables.
+  public private(set) var fields: [Field] = []
   /// What other roots are.
   public private(set) var descriptions: [String] = []
 
@@ -100,20 +104,33 @@ public struct RootTree: Sendable {
     objectEdges.append((UInt32(truncatingIfNeeded: node), object))
   }
 
+  private struct FieldKey: Hashable {
+    let variable: Int
+    let path: String
+  }
+
   private mutating func addGlobals(
     _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ variables: (any GlobalVariables)?
   ) {
     let globals = add(.globals, below: 0)
     // By where it begins, as a variable has several words.
     var known: [UInt64: Int] = [:]
+    var knownFields: [FieldKey: Int] = [:]
     for word in builder.segmentWords {
       let object = index.find(word.address)
       guard object != ObjectIndex.none else { continue }
       let node: Int
       if let variable = variables?.variable(in: word.segment, at: word.offset) {
         let start = word.segment.address &+ variable.offset
-        node = known[start] ?? add(.variable(variableNames.count), below: globals)
-        if known.updateValue(node, forKey: start) == nil { variableNames.append(variable.name) }
+        let whole = known[start] ?? add(.variable(variableNames.count), below: globals)
+        if known.updateValue(whole, forKey: start) == nil { variableNames.append(variable.name) }
+        if let field = variable.field {
+          let key = FieldKey(variable: whole, path: field.path)
+          node = knownFields[key] ?? add(.field(fields.count), below: whole)
+          if knownFields.updateValue(node, forKey: key) == nil { fields.append(field) }
+        } else {
+          node = whole
+        }
       } else {
         node = add(.word(word.segment, offset: word.offset), below: globals)
       }
@@ -219,10 +236,4 @@ public struct RootTree: Sendable {
     for end in ends { starts.append(UInt32(edges.count + end)) }
     edges += own
   }
-}
-
-/// What names global variables: a symbol table.
-public protocol GlobalVariables: Sendable {
-  /// The variable that has the byte at `offset` of a data segment: its name, and where it begins in the segment.
-  func variable(in segment: RootTree.Segment, at offset: UInt64) -> (name: String, offset: UInt64)?
 }

@@ -1,6 +1,5 @@
 import GoExecutable
 import GoHeapDump
-import ObjectTypes
 
 /// What profiles are made of that show goroutines or objects.
 struct GraphProfiles {
@@ -33,13 +32,9 @@ struct GraphProfiles {
     frames = named.frames
     warnings = named.warnings
     if kinds.contains(.types) {
-      if named.types == nil, chosen == nil, collector.params?.version != .go1_3 { warnings.append(Self.withoutTypes) }
-      typed = TypedHeap(named.graph, named.types ?? ObjectTypes(dumped: named.graph))
+      if let warning = named.withoutTypesWarning(collector.params?.version) { warnings.append(warning) }
+      typed = TypedHeap(named.graph, named.typesOrDumped)
     }
     if kinds.contains(.retained) { retained = RetainedHeap(named) }
   }
-
-  /// What is said of a types profile that has none.
-  private static let withoutTypes =
-    "this dump does not say what types its objects have: --binary, with the executable that wrote it, finds them out"
 }

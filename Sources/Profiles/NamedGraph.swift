@@ -1,4 +1,5 @@
 import GoExecutable
+package import GoHeapDump
 package import ObjectTypes
 package import ObjectGraph
 
@@ -12,6 +13,7 @@ package struct NamedGraph {
   let frames: GoroutineFrames
   /// The types of the objects; nil if an executable is not there, or not the one, to find them out.
   package let types: ObjectTypes?
+  private let hasBinary: Bool
   /// What the user should know of the executable.
   package private(set) var warnings: [String] = []
 
@@ -23,9 +25,11 @@ package struct NamedGraph {
   package init(
     _ builder: consuming ObjectGraphBuilder, _ sites: borrowing AllocationSites, _ binary: ChosenBinary?
   ) throws(ProfilesError) {
+    hasBinary = binary != nil
+    let binaryTypes = try binary?.types(warnings: &warnings)
     let variables: VariableNames?
     do throws(GoExecutableError) {
-      if let binary { variables = try VariableNames(binary.executable) } else { variables = nil }
+      if let binary { variables = try VariableNames(binary.executable, binaryTypes) } else { variables = nil }
     } catch {
       throw .binary(binary?.binary.name ?? "", error)
     }
@@ -34,7 +38,7 @@ package struct NamedGraph {
     } catch {
       throw .graph(error)
     }
-    types = try binary?.objectTypes(graph, warnings: &warnings)
+    types = try binaryTypes?.objects(graph, warnings: &warnings)
     do throws(GoExecutableError) {
       frames = try GoroutineFrames(graph.goroutines, binary)
       rootNames = try RootNames(graph, frames, binary)
@@ -42,5 +46,17 @@ package struct NamedGraph {
     } catch {
       throw .binary(binary?.binary.name ?? "", error)
     }
+  }
+
+  /// The types of the objects, as far as they could be found out; without an executable those that the dump says itself.
+  package var typesOrDumped: ObjectTypes { types ?? ObjectTypes(dumped: graph) }
+
+  /// What is said of types where nothing is known of nearly all; nil if there is nothing to say.
+  ///
+  /// - Parameter version: the dump's format.
+  package func withoutTypesWarning(_ version: FormatVersion?) -> String? {
+    guard types == nil, !hasBinary, version != .go1_3 else { return nil }
+    return
+      "this dump does not say what types its objects have: --binary, with the executable that wrote it, finds them out"
   }
 }

@@ -15,6 +15,9 @@ package struct ObjectNames {
   package private(set) var texts: [String] = []
   /// What each name is made of.
   private(set) var forms: [Form] = []
+  /// By name, the name of the whole, of which what is called so is a part: `map[string]int` of `map[string]int (group)`.
+  /// Of most it is their own.
+  package private(set) var wholes: [UInt32] = []
   /// By object, the number of its name.
   package private(set) var names: [UInt32]
 
@@ -61,9 +64,18 @@ package struct ObjectNames {
     var known = [UInt32](repeating: .max, count: types.names.count)
     for object in names.indices where types.confidences[object] != .untyped {
       let name = Int(types.nameNumbers[object])
-      if known[name] == .max { known[name] = number(types.names[name], .type) }
+      if known[name] == .max {
+        known[name] = number(types.names[name], .type)
+        if let whole = Self.whole(types.names[name]) { wholes[Int(known[name])] = number(whole, .type) }
+      }
       names[object] = known[name]
     }
+  }
+
+  /// The map or channel that the runtime allocated something for; nil of what is not a part of one.
+  private static func whole(_ type: String) -> String? {
+    let parts = [" (directory)", " (table)", " (group)", " (extra)", " (buffer)"]
+    return parts.first { type.hasSuffix($0) }.map { String(type.dropLast($0.count)) }
   }
 
   private mutating func addTypes(_ graph: borrowing ObjectGraph) {
@@ -109,6 +121,7 @@ package struct ObjectNames {
     if let known = numbers[text] { return known }
     let number = UInt32(texts.count)
     texts.append(text)
+    wholes.append(number)
     forms.append(form)
     numbers[text] = number
     return number

@@ -2,6 +2,8 @@ import ObjectGraph
 
 /// Which objects are one frame: those that hold each other one after another and have one name.
 ///
+/// A map is one, too, of however many objects the runtime made it.
+///
 /// The runtime samples a few of many objects, so that of the nodes of a list some are named by who allocated them and
 /// the others by their size. They are a run all the same, which is named by who allocated it, if that is known of any.
 struct ObjectRuns {
@@ -26,7 +28,7 @@ struct ObjectRuns {
         names.append(.max)
         continue
       }
-      let name = objectNames.names[node]
+      let name = objectNames.wholes[Int(objectNames.names[node])]
       names.append(name)
       // What dominates has a lower number.
       let first = Int(firsts[dominators.dominator(number)])

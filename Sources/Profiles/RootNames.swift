@@ -33,6 +33,7 @@ package struct RootNames {
     case .globals: return Name(texts: ["globals"])
     case .word(let segment, let offset): return Name(texts: ["\(segment.kind)+0x\(String(offset, radix: 16))"])
     case .variable(let number): return Name(texts: [roots.variableNames[number]])
+    case .field(let number): return Name(texts: [roots.fields[number].name])
     case .goroutines: return Name(texts: ["goroutines"])
     case .frame(let frame, let number): return Name(texts: frames.functions(frame: frame), goroutine: number)
     case .frameless(let number): return Name(texts: ["goroutine"], goroutine: number)

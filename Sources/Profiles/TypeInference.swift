@@ -3,14 +3,21 @@ import GoExecutable
 import ObjectGraph
 import ObjectTypes
 
+/// What an executable says of types.
+struct BinaryTypes {
+  let binary: ChosenBinary
+  /// All types.
+  let table: TypeTable
+  /// Variables with their types; nil if there are none.
+  let debugInfo: DebugInfo?
+}
+
 extension ChosenBinary {
-  /// The types of a graph's objects, which must have contents; nil if the executable did not write the dump: its types
-  /// would be wrong, whatever the user wants of its functions.
+  /// What the executable says of types; nil if it did not write the dump: its types would be wrong, whatever the user
+  /// wants of its functions.
   ///
   /// - Parameter warnings: gets what the user should know of the executable.
-  /// - Throws: `mismatch` if allocation headers show that another executable wrote the dump.
-  func objectTypes(_ graph: ObjectGraph, warnings: inout [String]) throws(ProfilesError) -> ObjectTypes? {
-    precondition(graph.contents != nil, "the dump was read without contents")
+  func types(warnings: inout [String]) throws(ProfilesError) -> BinaryTypes? {
     guard mismatch == nil else {
       warnings.append("types are not taken from \(binary.name), which did not write this dump")
       return nil
@@ -28,16 +35,29 @@ extension ChosenBinary {
     } catch {
       warnings.append("\(binary.name): \(error); \(Self.withoutDebugInfo)")
     }
-    let types = ObjectTypes(graph, ProgramTypes(executable, table, debugInfo, bias: bias), goMinor: goMinor)
-    if let failure = table.failure { throw .binary(binary.name, failure) }
-    if let failure = debugInfo?.failure { warnings.append("\(binary.name): \(failure)") }
-    let (expected, found) = types.headers
-    if found < expected - expected / 2 {
-      throw .mismatch(binary.name, .headers(objects: expected, types: found))
-    }
-    return types
+    return BinaryTypes(binary: self, table: table, debugInfo: debugInfo)
   }
 
   private static let withoutDebugInfo =
     "what only variables refer to may have no type (an executable built without -ldflags=-s has more)"
+}
+
+extension BinaryTypes {
+  /// The types of a graph's objects, which must have contents.
+  ///
+  /// - Parameter warnings: gets what the user should know of the executable.
+  /// - Throws: `mismatch` if allocation headers show that another executable wrote the dump.
+  func objects(_ graph: ObjectGraph, warnings: inout [String]) throws(ProfilesError) -> ObjectTypes {
+    precondition(graph.contents != nil, "the dump was read without contents")
+    let name = binary.binary.name
+    let types = ObjectTypes(
+      graph, ProgramTypes(binary.executable, table, debugInfo, bias: binary.bias), goMinor: binary.goMinor)
+    if let failure = table.failure { throw .binary(name, failure) }
+    if let failure = debugInfo?.failure { warnings.append("\(name): \(failure)") }
+    let (expected, found) = types.headers
+    if found < expected - expected / 2 {
+      throw .mismatch(name, .headers(objects: expected, types: found))
+    }
+    return types
+  }
 }

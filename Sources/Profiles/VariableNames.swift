@@ -1,57 +1,68 @@
+import DebugInfo
 import GoExecutable
 import ObjectGraph
 
-/// The names of global variables, from the symbol table of an executable.
+/// The names of global variables, from the symbol table of an executable, and of their parts, from its debug information.
 ///
 /// The table leaves out what the compiler made without a name: `var cache = &Cache{}` is a pointer with a name, and a
 /// Cache without. That is called after the variable that points to it when the program starts: `*main.cache`, and its
-/// further words `*main.cache+0x8`, as nobody knows how far it reaches.
+/// parts `main.cache.byName`. If its type is not known, they are `*main.cache+0x8`, as nobody knows how far it reaches.
 struct VariableNames: GlobalVariables {
-  private struct Place {
+  /// A variable.
+  struct Place {
     let address: UInt64
     /// 0 if it is not known.
-    let size: UInt64
+    var size: UInt64
     let name: String
+    /// What its parts are named after.
+    let base: String
+    /// Its type, or that of its elements; `unknown` if it is not known.
+    var type = TypeID.unknown
+    /// How many elements there are; nil of what is one value.
+    var count: UInt64?
   }
 
   private let data: UInt64
   private let bss: UInt64
   /// By address.
-  private var places: [Place] = []
+  private(set) var places: [Place] = []
+  /// Nil if nothing is known of types.
+  let paths: FieldPaths?
 
   /// Nil if the executable is stripped of its symbol table.
-  init?(_ executable: GoExecutable) throws(GoExecutableError) {
+  init?(_ executable: GoExecutable, _ binaryTypes: BinaryTypes?) throws(GoExecutableError) {
     let summary = executable.summary
     (data, bss) = (summary.data.lowerBound, summary.bss.lowerBound)
+    paths = binaryTypes.map { FieldPaths($0.table) }
     let symbols = try executable.dataSymbols()
     guard !symbols.isEmpty else { return nil }
+    var types: [UInt64: TypeID] = [:]
+    for variable in binaryTypes?.debugInfo?.variables ?? [] { types[variable.address] = variable.type }
     // In ELF symbols without a size mark places; in Mach-O none has one.
     let haveSizes = symbols.contains { $0.size > 0 }
     for symbol in symbols where summary.data.contains(symbol.address) || summary.bss.contains(symbol.address) {
       if haveSizes, symbol.size == 0 { continue }
-      places.append(Place(address: symbol.address, size: symbol.size, name: symbol.name))
+      var place = Place(address: symbol.address, size: symbol.size, name: symbol.name, base: symbol.name)
+      if let table = paths?.types, let type = types[symbol.address], table[type].size > 0 {
+        if symbol.size == 0 { place.size = table[type].size }
+        if table[type].size <= place.size { place.type = type }
+      }
+      places.append(place)
     }
-    if haveSizes { try addUnnamed(executable) }
+    if haveSizes {
+      var unnamed = UnnamedVariables(try executable.initialData(), summary, paths)
+      unnamed.add(to: &self)
+    }
   }
 
-  /// Adds what variables point to and has no name itself.
-  private mutating func addUnnamed(_ executable: GoExecutable) throws(GoExecutableError) {
-    let summary = executable.summary
-    var unnamed: [UInt64: String] = [:]
-    let width = UInt64(summary.pointerSize)
-    for (index, target) in try executable.initialData().enumerated() {
-      guard summary.data.contains(target) || summary.bss.contains(target), unnamed[target] == nil,
-        place(target) == nil, let owner = place(data + UInt64(index) * width)
-      else { continue }
-      let offset = data + UInt64(index) * width - owner.address
-      unnamed[target] = offset == 0 ? "*\(owner.name)" : "*(\(owner.name)+0x\(String(offset, radix: 16)))"
-    }
-    places += unnamed.map { Place(address: $0.key, size: 0, name: $0.value) }
-    places.sort { $0.address < $1.address }
+  /// Adds variables.
+  mutating func add(_ new: [Place]) {
+    places += new
+    places.sort { ($0.address, $0.name) < ($1.address, $1.name) }
   }
 
   /// What has the byte at an address of the file.
-  private func place(_ address: UInt64) -> Place? {
+  func place(_ address: UInt64) -> Place? {
     var (low, high) = (0, places.count)
     while low < high {
       let middle = (low + high) / 2
@@ -62,7 +73,7 @@ struct VariableNames: GlobalVariables {
     return place.size == 0 || address - place.address < place.size ? place : nil
   }
 
-  func variable(in segment: RootTree.Segment, at offset: UInt64) -> (name: String, offset: UInt64)? {
+  func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable? {
     let start =
       switch segment.kind {
       case .data: data
@@ -72,7 +83,20 @@ struct VariableNames: GlobalVariables {
     guard let place = place(address), place.address >= start else { return nil }
     let inside = address - place.address
     // Of what nobody knows the end of, each word stands for itself.
-    if place.size == 0, inside > 0 { return ("\(place.name)+0x\(String(inside, radix: 16))", offset) }
-    return (place.name, place.address - start)
+    if place.size == 0, inside > 0 {
+      return RootTree.Variable(name: "\(place.name)+0x\(String(inside, radix: 16))", offset: offset)
+    }
+    var field: RootTree.Field?
+    if let path = part(of: place, at: inside)?.path, !path.isEmpty {
+      field = RootTree.Field(name: place.base + path, path: path)
+    }
+    return RootTree.Variable(name: place.name, offset: place.address - start, field: field)
+  }
+
+  /// What is at `offset` of a variable; nil if its type is not known.
+  func part(of place: Place, at offset: UInt64) -> FieldPaths.Part? {
+    guard place.type != .unknown else { return nil }
+    let package = FieldPaths.package(of: place.base)
+    return paths?.part(of: place.type, count: place.count, at: offset, package: package)
   }
 }

@@ -12,7 +12,7 @@ struct Inspect: ParsableCommand {
     discussion: """
       Where the program's memory is, from what pprof shows to what top shows; objects by size, goroutines by what they \
       wait for, the memory profile with its top ten sites, the records of the file, and whether the numbers agree \
-      with each other. With --holders: what holds the memory.
+      with each other. With --holders: what holds the memory. With --types: what types of objects it is.
       """)
 
   @Argument(
@@ -32,18 +32,29 @@ struct Inspect: ParsableCommand {
       """, valueName: "n"))
   var holders: Int?
 
+  @Option(
+    defaultAsFlag: 20, parsing: .next,
+    help: ArgumentHelp(
+      """
+      Show instead what types the objects have: the N types with the most bytes, what objects of each retain, and how \
+      much has types that are known. Dumps since Go 1.4 need the executable (--binary). Takes memory for each object.
+      """, valueName: "n"))
+  var types: Int?
+
   @OptionGroup var binaryOptions: BinaryOptions
 
   @Flag(help: "Print JSON: exact numbers, bytes and nanoseconds, and all that the screen has no room for.")
   var json = false
 
   func validate() throws {
-    if let holders, holders < 1 { throw ValidationError("--holders \(holders) shows nothing: give 1 or more.") }
-    // The parser takes the option without its value if that is no number: right for `--holders heap.dump`, not for this.
-    let prefix = "--holders="
-    for argument in CommandLine.arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix(prefix) {
-      let value = argument.dropFirst(prefix.count)
-      if Int(value) == nil { throw ValidationError("The value '\(value)' is invalid for '--holders [<n>]'") }
+    for (option, count) in [("--holders", holders), ("--types", types)] {
+      if let count, count < 1 { throw ValidationError("\(option) \(count) shows nothing: give 1 or more.") }
+      // The parser takes the option without its value if that is no number: right for `--types heap.dump`, not for this.
+      let prefix = option + "="
+      for argument in CommandLine.arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix(prefix) {
+        let value = argument.dropFirst(prefix.count)
+        if Int(value) == nil { throw ValidationError("The value '\(value)' is invalid for '\(option) [<n>]'") }
+      }
     }
   }
 
@@ -55,7 +66,7 @@ struct Inspect: ParsableCommand {
     do {
       let source = ProgressSource(try FileSource.input(input), progress)
       let inspection = try Inspection(
-        reading: Conversion.openDump(source), rate: rate.value, binaries: binaries, holders: holders)
+        reading: Conversion.openDump(source), rate: rate.value, binaries: binaries, holders: holders, types: types)
       progress.finish()
       for warning in inspection.warnings { Message.print("\(inputName): warning: \(warning)") }
       let text = json ? inspection.json + "\n" : InspectionScreen(inspection, name: inputName).text

@@ -34,6 +34,7 @@ struct ReadGraph {
     case .globals: return "globals"
     case .word(let segment, let offset): return "\(segment.kind)+0x\(String(offset, radix: 16))"
     case .variable(let number): return graph.roots.variableNames[number]
+    case .field(let number): return graph.roots.fields[number].name
     case .goroutines: return "goroutines"
     case .frame(let frame, let goroutine):
       let isListed = node < graph.objectCount + (graph.roots.nodes.firstIndex(of: .stackObjects) ?? 0)

@@ -204,8 +204,9 @@ struct RootTests {
   @Test("variables have names where a symbol table has them, and all their words")
   func variables() throws {
     struct Symbols: GlobalVariables {
-      func variable(in segment: RootTree.Segment, at offset: UInt64) -> (name: String, offset: UInt64)? {
-        segment.kind == .data && segment.address == 0x50_0000 && (8..<24).contains(offset) ? ("main.cache", 8) : nil
+      func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable? {
+        guard segment.kind == .data, segment.address == 0x50_0000, (8..<24).contains(offset) else { return nil }
+        return RootTree.Variable(name: "main.cache", offset: 8)
       }
     }
     var made = MadeHeap()
@@ -217,6 +218,26 @@ struct RootTests {
     for object in 0...4 { made.object(object) }
     made.data([0, 1, 2, 3])
     #expect((1...2).map { try? made.read(variables: Symbols()).holder(of: $0) } == ["main.cache", "main.cache"])
+  }
+
+  @Test("parts of a variable hold what only they lead to; what two of them do, the variable")
+  func fields() throws {
+    struct Fields: GlobalVariables {
+      func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable? {
+        let path = offset < 8 ? nil : offset < 24 ? ".byName" : ".list"
+        let field = path.map { RootTree.Field(name: "main.cache" + $0, path: $0) }
+        return offset < 40 ? RootTree.Variable(name: "main.cache", offset: 0, field: field) : nil
+      }
+    }
+    var made = MadeHeap()
+    for object in 0...5 { made.object(object) }
+    made.data([0, 1, 2, 3, 2, 5])
+    let read = try made.read(variables: Fields())
+    #expect(
+      [0, 1, 2, 3, 5].map { read.holder(of: $0) } == [
+        "main.cache", "main.cache.byName", "main.cache", "main.cache.list", "data+0x28",
+      ])
+    #expect(read.retained("main.cache") == 256 && read.retained("main.cache.byName") == 64)
   }
 
   @Test("a frame in front of all goroutines is an error")

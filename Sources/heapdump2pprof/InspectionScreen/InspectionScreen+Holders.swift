@@ -35,7 +35,7 @@ extension InspectionScreen {
   }
 
   private static func title(_ child: Holders.Child) -> String {
-    let frame = child.frame.map { "\(shown($0)) > " } ?? ""
+    let frame = (child.frame ?? child.field).map { "\(shown($0)) > " } ?? ""
     let count = child.count == 1 ? "" : "\(Numbers.grouped(child.count)) x "
     return frame + count + shown(child.name) + (child.stackObject ? " (stack object)" : "")
   }

@@ -53,12 +53,23 @@ extension InspectionScreen {
     return " (95% sure: \(Numbers.grouped(low)) \(high))"
   }
 
-  /// A function's name without the path of its package, as pprof shows it: `yaml.(*Decoder).Decode`.
-  static func short(_ function: String) -> String {
-    // What is in brackets, the types of a generic function, may have paths, too.
-    let name = function.prefix { $0 != "[" }
-    guard let slash = name.lastIndex(of: "/") else { return function }
-    return String(function[function.index(after: slash)...])
+  /// The name of a function or a type without the paths of packages: `yaml.(*Decoder).Decode`, `map[string]*ast.Object`.
+  static func short(_ name: String) -> String {
+    guard name.contains("/") else { return name }
+    var result = ""
+    // Since the last character that no path has.
+    var word = ""
+    for character in name {
+      if character == "/" {
+        word = ""
+      } else if "[](){}*, ;".contains(character) {
+        result += word + [character]
+        word = ""
+      } else {
+        word.append(character)
+      }
+    }
+    return result + word
   }
 
   private static func base(_ file: String) -> String {

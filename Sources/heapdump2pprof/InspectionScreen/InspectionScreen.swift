@@ -11,14 +11,13 @@ struct InspectionScreen {
     self.name = name
   }
 
-  /// What was asked for: the holders, or all the rest, which is some fifty lines; of at most 80 columns.
+  /// What was asked for: the holders, the types, or all the rest, which is some fifty lines; of at most 80 columns.
   var text: String {
     var screen = Screen()
     addHeader(to: &screen)
-    if let holders = inspection.holders {
-      addHolders(holders, to: &screen)
-      return screen.text
-    }
+    if let holders = inspection.holders { addHolders(holders, to: &screen) }
+    if let types = inspection.types { addTypes(types, to: &screen) }
+    guard inspection.holders == nil, inspection.types == nil else { return screen.text }
     addMemory(to: &screen)
     addObjects(to: &screen)
     addGoroutines(to: &screen)

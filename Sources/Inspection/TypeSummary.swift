@@ -1,0 +1,123 @@
+import ObjectGraph
+import ObjectTypes
+import Profiles
+
+/// What types the objects of a heap have, and how much of it is known.
+public struct TypeSummary: Codable, Equatable, Sendable {
+  /// Objects and their bytes.
+  public typealias Amount = Holders.Amount
+
+  /// All objects of a type.
+  public struct Entry: Codable, Equatable, Sendable {
+    /// How sure a type is.
+    public enum Confidence: String, Codable, Sendable {
+      /// The objects were allocated as the type, or as several values of it.
+      case exact
+      /// A part of each has the type.
+      case partial
+      /// Nothing is known: all such objects of one size.
+      case untyped
+    }
+
+    /// As in a types profile: `[]main.point`, `string data`, `object [48 B]`.
+    public let name: String
+    /// How sure it is.
+    public let confidence: Confidence
+    /// Bytes of the objects.
+    public let bytes: UInt64
+    /// How many there are.
+    public let objects: UInt64
+    /// What each of them retains, its own bytes too, every object once: at least that would be gone without them.
+    public let retained: Amount
+  }
+
+  /// How many types there are, those of which nothing is known by their sizes.
+  public let types: Int
+  /// The types of which there are the most bytes, the largest first.
+  public let largest: [Entry]
+  /// All objects of the other types.
+  public let others: Amount
+  /// What the others retain, as if they were one type.
+  public let othersRetained: Amount
+  /// What a root leads to and has an exact type.
+  public let exact: Amount
+  /// What a root leads to and has a type in a part of it.
+  public let partial: Amount
+  /// What a root leads to and has no type that is known.
+  public let untyped: Amount
+  /// What no root leads to, whatever its type: garbage that is not collected yet.
+  public let unreachable: Amount
+
+  /// Finds the `count` types of a graph that have the most bytes.
+  init(
+    _ graph: ObjectGraph, _ types: borrowing ObjectTypes, _ tree: DominatorTree, _ sizes: RetainedSizes, count: Int
+  ) {
+    let (names, numbers) = Self.distinct(types.names)
+    var groups = types.nameNumbers.map { numbers[Int($0)] }
+    var amounts = [Amount](repeating: Amount(), count: names.count)
+    // All objects of a name have one.
+    var confidences = [Verdict.Confidence](repeating: .untyped, count: names.count)
+    for object in groups.indices {
+      let name = Int(groups[object])
+      amounts[name].add(Amount(bytes: graph.sizes[object], objects: 1))
+      confidences[name] = types.confidences[object]
+    }
+    let order = amounts.indices.filter { amounts[$0].objects > 0 }.sorted {
+      (amounts[$1].bytes, amounts[$1].objects, names[$0]) < (amounts[$0].bytes, amounts[$0].objects, names[$1])
+    }
+    let chosen = order.prefix(count)
+    var places = [UInt32](repeating: UInt32(chosen.count), count: names.count)
+    for (place, name) in chosen.enumerated() { places[name] = UInt32(place) }
+    for object in groups.indices { groups[object] = places[Int(groups[object])] }
+    let retained = RetainedByGroup(graph, tree, sizes, groups: groups, count: chosen.count + 1)
+
+    self.types = order.count
+    largest = chosen.enumerated().map { place, name in
+      Entry(
+        name: names[name], confidence: Entry.Confidence(confidences[name]), bytes: amounts[name].bytes,
+        objects: amounts[name].objects,
+        retained: Amount(bytes: retained.bytes[place], objects: retained.objects[place]))
+    }
+    others = order.dropFirst(count).reduce(into: Amount()) { $0.add(amounts[$1]) }
+    othersRetained = Amount(bytes: retained.bytes[chosen.count], objects: retained.objects[chosen.count])
+
+    var known = (exact: Amount(), partial: Amount(), untyped: Amount())
+    for number in 0..<tree.count where tree.node(number) < graph.objectCount {
+      let object = tree.node(number)
+      let amount = Amount(bytes: graph.sizes[object], objects: 1)
+      switch types.confidences[object] {
+      case .exact: known.exact.add(amount)
+      case .partial: known.partial.add(amount)
+      case .untyped: known.untyped.add(amount)
+      }
+    }
+    (exact, partial, untyped) = known
+    let reached = [exact, partial, untyped].reduce(into: Amount()) { $0.add($1) }
+    unreachable = Amount(bytes: graph.size - reached.bytes, objects: UInt64(graph.objectCount) - reached.objects)
+  }
+
+  /// The names without repetitions, and by its number the number that each has among these: types that were declared
+  /// within functions may be called alike.
+  private static func distinct(_ names: [String]) -> (names: [String], numbers: [UInt32]) {
+    var known: [String: UInt32] = [:]
+    var distinct: [String] = []
+    let numbers = names.map { name in
+      if let number = known[name] { return number }
+      let number = UInt32(distinct.count)
+      known[name] = number
+      distinct.append(name)
+      return number
+    }
+    return (distinct, numbers)
+  }
+}
+
+extension TypeSummary.Entry.Confidence {
+  init(_ confidence: Verdict.Confidence) {
+    switch confidence {
+    case .exact: self = .exact
+    case .partial: self = .partial
+    case .untyped: self = .untyped
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// What names global variables: a symbol table, debug information.
+public protocol GlobalVariables {
+  /// The variable that has the byte at `offset` of a data segment; nil if none is known.
+  func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable?
+}
+
+extension RootTree {
+  /// A global variable, and what of it is at the place that was asked for.
+  public struct Variable: Equatable, Sendable {
+    /// `main.cache`
+    public let name: String
+    /// Where it begins in the segment.
+    public let offset: UInt64
+    /// What of it is there; nil if it has no parts, or nothing is known of them.
+    public let field: Field?
+
+    /// A variable.
+    public init(name: String, offset: UInt64, field: Field? = nil) {
+      self.name = name
+      self.offset = offset
+      self.field = field
+    }
+  }
+
+  /// A part of a global variable.
+  public struct Field: Equatable, Sendable {
+    /// As a program would write it: `main.cache.byName`.
+    public let name: String
+    /// The same behind the variable: `.byName`.
+    public let path: String
+
+    /// A part of a variable.
+    public init(name: String, path: String) {
+      self.name = name
+      self.path = path
+    }
+  }
+}
