@@ -21,11 +21,11 @@ public enum InspectionProperties {
     try checkHolders(bytes, inspection)
   }
 
-  /// What holds the objects is found of every dump that can be inspected, or there is a reason in the objects.
+  /// What holds the objects, and what types they have, is found of every dump that can be inspected, or there is a reason in the objects.
   private static func checkHolders(_ bytes: [UInt8], _ inspection: Inspection) throws(Violation) {
     let found: Inspection
     do {
-      found = try Inspection(reading: MemorySource(bytes), holders: 4)
+      found = try Inspection(reading: MemorySource(bytes), holders: 4, types: 4)
     } catch {
       switch error {
       case .graph: return
@@ -45,6 +45,17 @@ public enum InspectionProperties {
     for root in holders.largest {
       try Violation.unless(
         root.children.reduce(0) { $0 + $1.bytes } <= root.bytes, "\(root) is less than what it holds")
+    }
+    guard let types = found.types else { throw Violation("types were asked for, and there are none") }
+    let listed = types.largest.reduce(types.others.bytes) { $0 + $1.bytes }
+    let known = [types.exact, types.partial, types.untyped].reduce(0) { $0 + $1.bytes }
+    try Violation.unless(
+      listed == bytes && known + types.unreachable.bytes == bytes && types.unreachable == holders.unreachable,
+      "types have \(listed) bytes, of \(known) they are known or not, \(types.unreachable) are garbage; all are \(bytes)"
+    )
+    for type in types.largest {
+      try Violation.unless(
+        (type.bytes...bytes).contains(type.retained.bytes), "\(type) retains less than it is, or more than all")
     }
   }
 }
