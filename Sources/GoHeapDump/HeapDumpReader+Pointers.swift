@@ -55,7 +55,9 @@ extension HeapDumpReader {
             }
             let pointer = heap.word(bytes, contents + offset)
             if heap.contains(pointer) {
-              let tab = offset >= pointerSize ? types.type(heap.word(bytes, contents + offset - pointerSize)) : nil
+              let tab =
+                offset >= pointerSize && !keepsContents
+                ? types.type(heap.word(bytes, contents + offset - pointerSize)) : nil
               append(pointer, tab, to: &batch)
             }
             if isFirst {
@@ -80,7 +82,9 @@ extension HeapDumpReader {
         let offset = Int(field)
         let pointer = heap.word(bytes, contents + offset)
         if heap.contains(pointer) {
-          let tab = offset >= pointerSize ? types.type(heap.word(bytes, contents + offset - pointerSize)) : nil
+          let tab =
+            offset >= pointerSize && !keepsContents
+            ? types.type(heap.word(bytes, contents + offset - pointerSize)) : nil
           append(pointer, tab, to: &batch)
         }
         if isFirst {

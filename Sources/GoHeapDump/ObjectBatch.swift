@@ -47,7 +47,8 @@ public struct ObjectBatch: Sendable {
   public internal(set) var pointers: [UInt64] = []
   /// What the objects' types may be, of those that say it.
   public internal(set) var typedObjects: [TypedObject] = []
-  /// The pointers that interfaces hold, as far as their types are known.
+  /// The pointers that interfaces hold, as far as their types are known. Contents say the same: with them, some are left
+  /// out.
   public internal(set) var typedPointers: [TypedPointer] = []
 
   /// The contents of those objects that have pointer fields, since go1.5; empty unless somebody wants them.
