@@ -46,7 +46,7 @@ package struct BinaryChoice {
         if mismatch != nil, binaries.use == .matching { continue }
         chosen = ChosenBinary(
           binary: candidate, executable: executable, bias: identity.bias(candidate.summary),
-          goMinor: params.goVersion?.minor ?? Self.newestMinor, mismatch: mismatch)
+          use: binaries.use, goMinor: params.goVersion?.minor ?? Self.newestMinor, mismatch: mismatch)
       } catch {
         throw .binary(candidate.name, error)
       }

@@ -43,11 +43,12 @@ extension ChosenBinary {
 }
 
 extension BinaryTypes {
-  /// The types of a graph's objects, which must have contents.
+  /// The types of a graph's objects, which must have contents; nil if allocation headers show that another executable
+  /// wrote the dump, whose functions are to be taken all the same.
   ///
   /// - Parameter warnings: gets what the user should know of the executable.
-  /// - Throws: `mismatch` if allocation headers show that another executable wrote the dump.
-  func objects(_ graph: ObjectGraph, warnings: inout [String]) throws(ProfilesError) -> ObjectTypes {
+  /// - Throws: `mismatch` if that executable has to be the one.
+  func objects(_ graph: ObjectGraph, warnings: inout [String]) throws(ProfilesError) -> ObjectTypes? {
     precondition(graph.contents != nil, "the dump was read without contents")
     let name = binary.binary.name
     let types = ObjectTypes(
@@ -56,7 +57,10 @@ extension BinaryTypes {
     if let failure = debugInfo?.failure { warnings.append("\(name): \(failure)") }
     let (expected, found) = types.headers
     if found < expected - expected / 2 {
-      throw .mismatch(name, .headers(objects: expected, types: found))
+      let mismatch = BinaryMismatch.headers(objects: expected, types: found)
+      guard binary.use != .required else { throw .mismatch(name, mismatch) }
+      warnings.append("types are not taken from \(name): \(mismatch)")
+      return nil
     }
     return types
   }

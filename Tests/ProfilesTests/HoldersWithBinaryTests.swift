@@ -248,6 +248,12 @@ struct HoldersWithBinaryTests {
       #expect(throws: ProfilesError.mismatch("made", .headers(objects: 4, types: right))) {
         try made.dump.read(kinds: [.types], binaries: made.binaries())
       }
+      // Where it need not be the one, it has no say in types.
+      for use in [Binaries.Use.forced, .matching] {
+        let profiles = try made.dump.read(kinds: [.types], binaries: made.binaries(use))
+        #expect(profiles.warnings.contains { $0.hasPrefix("types are not taken from made: of 4 objects") })
+        #expect(try made.dump.profile(.types, binaries: made.binaries(use)).sample.count == 1)
+      }
     }
   }
 
