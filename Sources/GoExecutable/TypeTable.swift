@@ -94,10 +94,16 @@ public final class TypeTable {
   /// A field of a type that has no descriptor.
   package typealias NewField = (name: String, type: TypeID, offset: UInt64, isEmbedded: Bool)
 
-  /// Says what a type is that has no descriptor. The struct's fields are in the order of their offsets.
+  /// Says what a type is that has no descriptor; it stays unknown if its fields are not in the order of their offsets, or
+  /// begin beyond its end: those of real programs do not.
   package func define(_ id: TypeID, _ type: GoType, name: String, fields members: [NewField]) {
     guard members.count <= fieldsLeft else { return }
     fieldsLeft -= members.count
+    var end: UInt64 = 0
+    for member in members {
+      guard member.offset >= end, member.offset <= type.size else { return }
+      end = member.offset
+    }
     let first = fields.count
     for member in members {
       fields.append(
