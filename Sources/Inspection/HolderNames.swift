@@ -14,7 +14,7 @@ struct HolderNames {
   private static let depth = 127
 
   init(_ named: NamedGraph) {
-    (graph, rootNames, objectNames) = (named.graph, named.rootNames, named.objectNames)
+    (graph, rootNames, objectNames) = (named.graph, named.rootNames, named.objectNames())
   }
 
   /// What objects must have in common to be one for whoever reads.

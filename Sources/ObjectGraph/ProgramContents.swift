@@ -25,8 +25,6 @@ public final class ProgramContents: Sendable {
   @usableFromInline let flags: [UInt64]
   /// By object, where its words begin; `none` if it has none.
   @usableFromInline let starts: [UInt32]
-  /// By object, how many words in front are left out; of nearly all none.
-
   /// Of objects without pointers that may be closures, where the code is.
   private let codes: [UInt32: UInt64]
 

@@ -100,7 +100,7 @@ public struct ObjectTypes: Sendable {
   }
 
   /// `48 B`, `104 KiB`, `1 MiB`: exact in any case.
-  static func text(size: UInt64) -> String {
+  package static func text(size: UInt64) -> String {
     if size > 0, size % (1 << 20) == 0 { return "\(size >> 20) MiB" }
     if size > 0, size % (1 << 10) == 0 { return "\(size >> 10) KiB" }
     return "\(size) B"

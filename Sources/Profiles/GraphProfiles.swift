@@ -28,7 +28,7 @@ struct GraphProfiles {
       }
       return
     }
-    let named = try NamedGraph(builder, collector.sites, chosen)
+    let named = try NamedGraph(builder, collector.sites, chosen, namingVariables: kinds.contains(.retained))
     frames = named.frames
     warnings = named.warnings
     if kinds.contains(.types) {

@@ -8,9 +8,9 @@ package struct NamedGraph {
   package let graph: ObjectGraph
   /// The names of what holds the objects.
   package let rootNames: RootNames
-  /// The names of the objects.
-  package let objectNames: ObjectNames
   let frames: GoroutineFrames
+  /// Which function allocated which object.
+  private let sites: AllocationSites
   /// The types of the objects; nil if an executable is not there, or not the one, to find them out.
   package let types: ObjectTypes?
   private let hasBinary: Bool
@@ -22,14 +22,17 @@ package struct NamedGraph {
   /// - Parameters:
   ///   - sites: which function allocated which object.
   ///   - binary: the executable; nil for the names in the dump.
+  ///   - namingVariables: whether anyone wants to know what global variables are called.
   package init(
-    _ builder: consuming ObjectGraphBuilder, _ sites: borrowing AllocationSites, _ binary: ChosenBinary?
+    _ builder: consuming ObjectGraphBuilder, _ sites: AllocationSites, _ binary: ChosenBinary?,
+    namingVariables: Bool = true
   ) throws(ProfilesError) {
     hasBinary = binary != nil
+    self.sites = sites
     let binaryTypes = try binary?.types(warnings: &warnings)
-    let variables: VariableNames?
+    var variables: VariableNames?
     do throws(GoExecutableError) {
-      if let binary { variables = try VariableNames(binary.executable, binaryTypes) } else { variables = nil }
+      if let binary, namingVariables { variables = try VariableNames(binary.executable, binaryTypes) }
     } catch {
       throw .binary(binary?.binary.name ?? "", error)
     }
@@ -42,11 +45,13 @@ package struct NamedGraph {
     do throws(GoExecutableError) {
       frames = try GoroutineFrames(graph.goroutines, binary)
       rootNames = try RootNames(graph, frames, binary)
-      objectNames = ObjectNames(graph, sites: sites, types)
     } catch {
       throw .binary(binary?.binary.name ?? "", error)
     }
   }
+
+  /// Names the objects.
+  package func objectNames() -> ObjectNames { ObjectNames(graph, sites: sites, types) }
 
   /// The types of the objects, as far as they could be found out; without an executable those that the dump says itself.
   package var typesOrDumped: ObjectTypes { types ?? ObjectTypes(dumped: graph) }

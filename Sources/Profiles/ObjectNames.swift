@@ -41,7 +41,7 @@ package struct ObjectNames {
         names.append(small[Int(size)])
         continue
       }
-      let name = bySize[size] ?? number("object [\(Self.text(size: size))]", .size)
+      let name = bySize[size] ?? number("object [\(ObjectTypes.text(size: size))]", .size)
       bySize[size] = name
       if size < 4096 { small[Int(size)] = name }
       names.append(name)
@@ -125,12 +125,5 @@ package struct ObjectNames {
     forms.append(form)
     numbers[text] = number
     return number
-  }
-
-  /// `48 B`, `104 KiB`, `1 MiB`: exact in any case.
-  static func text(size: UInt64) -> String {
-    if size > 0, size % (1 << 20) == 0 { return "\(size >> 20) MiB" }
-    if size > 0, size % (1 << 10) == 0 { return "\(size >> 10) KiB" }
-    return "\(size) B"
   }
 }

@@ -38,7 +38,7 @@ struct RetainedHeap {
   let variables: (named: Int, words: Int)
 
   init(_ named: NamedGraph) {
-    let (graph, objectNames) = (named.graph, named.objectNames)
+    let (graph, objectNames) = (named.graph, named.objectNames())
     let dominators = DominatorTree(graph)
     tree = HoldingTree(names: objectNames.texts)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
