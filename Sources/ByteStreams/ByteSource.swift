@@ -19,6 +19,10 @@ public protocol ByteSource: AnyObject {
   ///
   /// Only where `canGoBack` says so.
   func goBack(_ count: Int) throws(ByteStreamError)
+
+  /// The same bytes for another thread, and where in them this source is now; nil if they can be read only once, or if
+  /// no other thread is to be busy with them.
+  var randomAccess: (bytes: any RandomAccessBytes, position: Int)? { get }
 }
 
 /// A source that may be able to go back: some archives have their directory at the end.
@@ -38,6 +42,9 @@ extension ByteSource {
   public func canGoBack(_ count: Int) -> Bool { false }
 
   public func goBack(_ count: Int) throws(ByteStreamError) { preconditionFailure("cannot go back") }
+
+  /// Not in a pipe, nor in what is decompressed.
+  public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? { nil }
 
   /// Passes over bytes by reading them: what a source does that cannot seek.
   public func skip(_ count: Int) throws(ByteStreamError) -> Int {

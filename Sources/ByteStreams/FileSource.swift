@@ -61,6 +61,13 @@ public final class FileSource: SeekableByteSource {
     }
   }
 
+  public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? {
+    guard canSeek, let position = try? descriptor.seek(offset: 0, from: .current),
+      let bytes = try? FileBytes(duplicating: descriptor, length: status.length)
+    else { return nil }
+    return (bytes, Int(position))
+  }
+
   /// To be asked when everything was read, and before anything is made of it.
   ///
   /// - Throws: `changed` if somebody has written to the file since it was opened, which its length or its time of last

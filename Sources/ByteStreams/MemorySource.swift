@@ -16,4 +16,8 @@ public final class MemorySource: ByteSource {
     position += count
     return count
   }
+
+  public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? {
+    chunk < bytes.count ? nil : (MemoryBytes(bytes), position)
+  }
 }

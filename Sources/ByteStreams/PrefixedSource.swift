@@ -39,4 +39,8 @@ public final class PrefixedSource: ByteSource {
     try rest.goBack(count)
     restPosition -= count
   }
+
+  public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? {
+    position < prefix.count ? nil : rest.randomAccess
+  }
 }

@@ -8,6 +8,11 @@ public protocol RandomAccessBytes: AnyObject, Sendable {
 
   /// Reads the bytes in `range`, which lies within `0..<length`; fewer if there are fewer by now.
   func read(_ range: Range<Int>) throws(ByteStreamError) -> [UInt8]
+
+  /// Reads at most `range.count` bytes from `offset` on to `buffer[range]`, the first of them to its front.
+  ///
+  /// - Returns: how many bytes were read; 0 only at the end (or for an empty range).
+  func read(into buffer: inout [UInt8], at range: Range<Int>, from offset: Int) throws(ByteStreamError) -> Int
 }
 
 /// The bytes of a file on disk.
@@ -30,6 +35,16 @@ public final class FileBytes: RandomAccessBytes {
     length = status.length
   }
 
+  /// The bytes of a plain file that somebody else has opened, and may close.
+  init(duplicating other: FileDescriptor, length: Int) throws(ByteStreamError) {
+    do {
+      descriptor = try other.duplicate()
+    } catch {
+      throw .read(reason: "\(error)")
+    }
+    self.length = length
+  }
+
   deinit { try? descriptor.close() }
 
   public func read(_ range: Range<Int>) throws(ByteStreamError) -> [UInt8] {
@@ -50,6 +65,18 @@ public final class FileBytes: RandomAccessBytes {
       throw .read(reason: "\(error)")
     }
   }
+
+  public func read(into buffer: inout [UInt8], at range: Range<Int>, from offset: Int) throws(ByteStreamError) -> Int {
+    do {
+      // The descriptor writes only into that part of the array, which outlives the call.
+      return try unsafe buffer.withUnsafeMutableBytes { bytes in
+        try unsafe descriptor.read(
+          fromAbsoluteOffset: Int64(offset), into: UnsafeMutableRawBufferPointer(rebasing: bytes[range]))
+      }
+    } catch {
+      throw .read(reason: "\(error)")
+    }
+  }
 }
 
 /// Bytes that are in memory.
@@ -62,4 +89,10 @@ public final class MemoryBytes: RandomAccessBytes {
   public var length: Int { bytes.count }
 
   public func read(_ range: Range<Int>) -> [UInt8] { Array(bytes[range.clamped(to: 0..<bytes.count)]) }
+
+  public func read(into buffer: inout [UInt8], at range: Range<Int>, from offset: Int) -> Int {
+    let count = min(range.count, max(0, bytes.count - offset))
+    for index in 0..<count { buffer[range.lowerBound + index] = bytes[offset + index] }
+    return count
+  }
 }

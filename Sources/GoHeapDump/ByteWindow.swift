@@ -15,6 +15,14 @@ struct ByteWindow {
   /// Large enough that a system call more or less does not show, small enough to stay in the second-level cache.
   static let capacity = 256 << 10
 
+  /// What is read in any case: much less than a system call is worth.
+  private static let least = 4 << 10
+
+  /// How much is read at a time, at most: less behind a jump.
+  private var step = ByteWindow.capacity
+
+  private static let firstStep = 16 << 10
+
   init(_ source: any ByteSource, capacity: Int = ByteWindow.capacity) {
     self.source = source
     buffer = [UInt8](repeating: 0, count: capacity)
@@ -28,8 +36,9 @@ struct ByteWindow {
 
   /// Gets more bytes behind those at hand, which move to the front of the buffer; the buffer grows only if they fill it.
   ///
+  /// - Parameter limit: where in the dump reading is to end, about: some bytes are read in any case.
   /// - Returns: false if the source has no more.
-  mutating func refill() throws(ByteStreamError) -> Bool {
+  mutating func refill(upTo limit: Int = .max) throws(ByteStreamError) -> Bool {
     guard !hasEnded else { return false }
     if position > 0 {
       // In place: a slice of the buffer would make the assignment copy all of it.
@@ -41,7 +50,9 @@ struct ByteWindow {
     if end == buffer.count {
       buffer.append(contentsOf: repeatElement(0, count: buffer.count))
     }
-    let read = try source.read(into: &buffer, at: end..<buffer.count)
+    let most = min(max(limit - base - end, Self.least), step, buffer.count - end)
+    step = min(2 * step, Self.capacity)
+    let read = try source.read(into: &buffer, at: end..<end + most)
     end += read
     hasEnded = read == 0
     return read > 0
@@ -67,6 +78,19 @@ struct ByteWindow {
     let skipped = try source.skip(count - own)
     base += skipped
     return own + skipped
+  }
+
+  /// Goes on at `offset` in the dump, in front of where the window is or behind; the source can go back.
+  mutating func move(to offset: Int) throws(ByteStreamError) {
+    // Perhaps it is for a look only.
+    if offset - base > end || offset < self.offset { step = Self.firstStep }
+    if offset < self.offset { return try comeBack(to: offset) }
+    _ = try skip(offset - self.offset)
+  }
+
+  /// All bytes of the source for another thread, and where in them the dump begins; see `ByteSource.randomAccess`.
+  var randomAccess: (bytes: any RandomAccessBytes, origin: Int)? {
+    source.randomAccess.map { ($0.bytes, $0.position - (base + end)) }
   }
 
   /// Whether the window can be where it is now again, after whatever is read or passed over.

@@ -1,9 +1,5 @@
 // Objects that the loop over the window leaves: those at its end, long ones, those of go1.3 and go1.4, wrong ones.
 extension HeapDumpReader {
-  /// The longest contents that the window is to hold. Which words of an object are pointers stands behind it: of a
-  /// longer one, all words are kept that could be, instead of all that it holds.
-  static let longestInWindow = 64 << 10
-
   /// Takes the Object record whose tag was just read, alone, to `objects`.
   mutating func readObject(_ start: Int, _ heap: HeapRange, _ params: Params) throws(HeapDumpError) {
     objects.begin(at: start, ordinal: counts[Int(RecordTag.object.rawValue)])
@@ -16,7 +12,7 @@ extension HeapDumpReader {
       guard heap.contains(address, length) else {
         throw failure(.outsideHeap(address, length: length), at: start, in: .object)
       }
-      if length > UInt64(Self.longestInWindow) { return try readLongObject(start, address, length, heap) }
+      if length > UInt64(ObjectScan.longest) { return try readLongObject(start, address, length, heap) }
       window.position = position
     }
     try decode(.object, layouts[.object], start)
@@ -51,45 +47,33 @@ extension HeapDumpReader {
   ) throws(HeapDumpError) {
     if try passOverWithoutPointers(longMemory.storedLength(length)) { return objects.finishObject(address, length) }
     try readCandidates(length, heap)
-    let pointerSize = UInt64(heap.pointerSize)
-    var next = 0
-    var count = 0
     let words = objects.contents.ends.last ?? 0
+    var fields = LongObjectFields(length: length, firstWord: words)
     while true {
+      // Most of a long list is read in the window.
+      if fields.take(&window, heap, candidates, keepsContents: keepsContents, into: &objects) { break }
       let at = window.offset
       let kind = try int(.pointerFields, of: .object)
       if kind == 0 { break }
       guard PointerField.Kind(kind, in: version) != nil else {
         throw failure(.unknownFieldKind(kind), at: at, in: .object)
       }
-      count += 1
-      guard count <= Limits.pointerFields else {
+      guard fields.count < Limits.pointerFields else {
         let problem = HeapDumpError.Problem.tooLarge(
-          .pointerFields, UInt64(count), limit: UInt64(Limits.pointerFields))
+          .pointerFields, UInt64(fields.count + 1), limit: UInt64(Limits.pointerFields))
         throw failure(problem, at: at, in: .object)
       }
       let offset = try int(.pointerFields, of: .object)
       guard heap.isField(offset, length) else {
         throw failure(.badPointerField(offset, length: length), at: at, in: .object)
       }
-      let index = offset / pointerSize
-      if keepsContents, count == 1, objects.contents.words.count == words {
+      if keepsContents, fields.count == 0, objects.contents.words.count == words {
         // All pointers are nil.
-        objects.contents.appendZeros(Int(clamping: longMemory.storedLength(length) / pointerSize))
+        objects.contents.appendZeros(Int(clamping: longMemory.storedLength(length)) / heap.pointerSize)
       }
-      if keepsContents, index < UInt64(objects.contents.words.count - words) {
-        objects.contents.flag(words + Int(index))
-      }
-      // The runtime lists them in order; in a dump that does not, each is looked for.
-      if next > 0, candidates[next - 1].index >= index { next = candidates.first(from: index) }
-      while next < candidates.count, candidates[next].index < index { next += 1 }
-      guard next < candidates.count, candidates[next].index == index else { continue }
-      if let type = candidates.type(next) {
-        objects.typedPointers.append(ObjectBatch.TypedPointer(pointer: objects.pointers.count, type: type))
-      }
-      objects.pointers.append(candidates[next].address)
+      fields.take(offset, heap, candidates, keepsContents: keepsContents, into: &objects)
     }
-    if keepsContents, count == 0 { objects.contents.dropUnfinished() }
+    if keepsContents, fields.count == 0 { objects.contents.dropUnfinished() }
     objects.finishObject(address, length)
   }
 

@@ -18,15 +18,19 @@ public struct HeapDumpReader {
   var counts = [Int](repeating: 0, count: RecordTag.allCases.count)
   /// How many bytes of the dump they take, from their tags on.
   private var bytes = [Int](repeating: 0, count: RecordTag.allCases.count)
-  /// Sizes of objects that were not handed out yet.
-  var objectSizes: [UInt64] = []
-  /// Objects with their pointers that were not handed out yet.
+  /// Objects that were not handed out yet; without their pointers, if nobody wants those.
   var objects = ObjectBatch()
   /// Where pointers point to; nil if nobody wants them, and in front of Params.
   private(set) var heap: HeapRange?
   /// Whether `objects` are to have their contents.
   private(set) var keepsContents = false
   var interfaceTypes = InterfaceTypes()
+  /// How objects are read fast, as far as that depends on what was read so far; nil as long as there were none.
+  var objectScan: ObjectScan?
+  /// Reads them in another thread, too; nil where that is not worth it.
+  var objectsAhead: ObjectsAhead?
+  /// Bytes of objects one behind the other that were read fast.
+  var runOfObjects = 0
   var candidates = PointerCandidates()
   var record = Record()
 
@@ -47,13 +51,11 @@ public struct HeapDumpReader {
     let wantsPointers = visitor.wantsPointers
     keepsContents = visitor.wantsContents
     while true {
-      let scanStart = window.offset
-      if wantsPointers {
-        if scanPointers() { try visitor.visit(objects: objects) }
-      } else if !wantsObjects, scanObjects(), wantsSizes {
-        visitor.visit(objectSizes: objectSizes.span)
+      if wantsPointers || !wantsObjects {
+        let start = window.offset
+        try readObjects(into: &visitor)
+        bytes[Int(RecordTag.object.rawValue)] += window.offset - start
       }
-      bytes[Int(RecordTag.object.rawValue)] += window.offset - scanStart
       guard try require(1) else { throw failure(.missingEOF, at: window.offset) }
       let start = window.offset
       guard let tag = try nextTag() else {
@@ -63,6 +65,7 @@ public struct HeapDumpReader {
         return try expectEnd()
       }
       counts[Int(tag.rawValue)] += 1
+      if tag != .object { endObjects() }
       if tag == .params {
         let params = try readParams(start)
         self.params = params
@@ -94,6 +97,7 @@ public struct HeapDumpReader {
         try skip(tag)
       }
       bytes[Int(tag.rawValue)] += window.offset - start
+      if tag == .object, window.offset - start > ChunkQueue.chunkLength { endObjects() }
     }
   }
 

@@ -36,7 +36,7 @@ public struct ObjectBatch: Sendable {
   /// Where in the dump the first record begins, in bytes.
   public private(set) var offset = 0
   /// Which of the Object records it is, from 1.
-  public private(set) var ordinal = 0
+  public internal(set) var ordinal = 0
   /// Where each object begins in the program's memory.
   public internal(set) var addresses: [UInt64] = []
   /// The length of each object in bytes: that of its size class.
@@ -60,7 +60,7 @@ public struct ObjectBatch: Sendable {
   public var count: Int { sizes.count }
 
   /// Forgets all objects; the next one is at `offset` in the dump.
-  mutating func begin(at offset: Int, ordinal: Int) {
+  mutating func begin(at offset: Int, ordinal: Int = 0) {
     (self.offset, self.ordinal) = (offset, ordinal)
     addresses.removeAll(keepingCapacity: true)
     sizes.removeAll(keepingCapacity: true)

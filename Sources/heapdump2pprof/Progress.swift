@@ -44,4 +44,6 @@ final class ProgressSource: ByteSource {
     try source.goBack(count)
     progress.advance(by: -count, of: source.length)
   }
+
+  var randomAccess: (bytes: any RandomAccessBytes, position: Int)? { source.randomAccess }
 }

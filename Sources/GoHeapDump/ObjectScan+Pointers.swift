@@ -1,35 +1,21 @@
 // Objects with their pointers: the loop that reads most of a dump when the object graph is wanted.
-extension HeapDumpReader {
-  /// Takes the Object records that lie in the window as a whole to `objects`.
-  ///
-  /// - Returns: whether there were any. As `scanObjects`, it leaves what is special to the careful path: go1.3 and
-  ///   go1.4, whose pointers depend on other records, too.
-  mutating func scanPointers() -> Bool {
-    let before = counts[Int(RecordTag.object.rawValue)]
-    objects.begin(at: window.offset, ordinal: before + 1)
-    guard let heap, version >= .go1_5 else { return false }
-    window.position = Self.scanPointers(
-      window.buffer, window.position..<window.end, heap, interfaceTypes, keepsContents: keepsContents, into: &objects)
-    counts[Int(RecordTag.object.rawValue)] = before + objects.count
-    return objects.count > 0
-  }
-
+extension ObjectScan {
+  /// - Parameter limit: where the position is that no object is to begin at or behind.
   /// - Returns: the position behind the last complete object.
-  private static func scanPointers(
-    _ buffer: [UInt8], _ range: Range<Int>, _ heap: HeapRange, _ types: InterfaceTypes, keepsContents: Bool,
-    into batch: inout ObjectBatch
+  static func scanPointers(
+    _ bytes: Span<UInt8>, from start: Int, until limit: Int, _ heap: HeapRange, _ types: InterfaceTypes,
+    keepsContents: Bool, into batch: inout ObjectBatch
   ) -> Int {
-    let bytes = buffer.span.extracting(first: range.upperBound)
     let count = bytes.count
     let pointerSize = heap.pointerSize
     let wordShift = pointerSize.trailingZeroBitCount
-    var done = range.lowerBound
+    var done = start
     var position = done
     // So that a tag and three words can be read at once.
-    while position <= count - 32, bytes[position] == RecordTag.object.rawValue {
+    while position < limit, position <= count - 32, bytes[position] == RecordTag.object.rawValue {
       position += 1
       guard let address = varint(bytes, &position), let length = varint(bytes, &position),
-        length <= UInt64(longestInWindow), heap.contains(address, length)
+        length <= UInt64(longest), heap.contains(address, length)
       else { return done }
       let contents = position
       let size = Int(length)
@@ -42,7 +28,7 @@ extension HeapDumpReader {
           batch.dropUnfinished()
           return done
         }
-        let next = word(bytes, position)
+        let next = bytes.word(at: position)
         // Four pairs at once: kind 1, an offset below 128, all of them aligned.
         if next & 0x80ff_80ff_80ff_80ff == 0x0001_0001_0001_0001 {
           var offsets = next >> 8
@@ -126,9 +112,9 @@ extension HeapDumpReader {
   ///
   /// - Returns: nil if it is longer or ends near the end of the bytes; the careful path sees to those.
   @inline(__always)
-  private static func varint(_ bytes: Span<UInt8>, _ position: inout Int) -> UInt64? {
+  static func varint(_ bytes: Span<UInt8>, _ position: inout Int) -> UInt64? {
     guard position <= bytes.count - 8 else { return nil }
-    let word = word(bytes, position)
+    let word = bytes.word(at: position)
     if word & 0x80 == 0 {
       position += 1
       return word & 0x7f

@@ -1,0 +1,42 @@
+/// Where a record probably begins in the middle of a dump, which has no index.
+///
+/// A guess, for whoever finds out whether it is true: by reading up to there from the beginning.
+enum RecordBoundary {
+  /// So many objects one behind the other are no chance: each has an address in the heap, a length, and a list of pointers
+  /// that lie within it.
+  private static let objectsNeeded = 4
+
+  /// The position of the first of `objectsNeeded` Object records of short objects, one behind the other; fewer only at the
+  /// end of the bytes.
+  static func find(in bytes: Span<UInt8>, _ heap: HeapRange) -> Int? {
+    for start in bytes.indices where bytes[start] == RecordTag.object.rawValue {
+      var position = start
+      var count = 0
+      while count < objectsNeeded, passOverObject(bytes, &position, heap) { count += 1 }
+      if count == objectsNeeded { return start }
+    }
+    return nil
+  }
+
+  /// Passes over an Object record as Go has written them since 1.5.
+  ///
+  /// - Returns: whether there is one.
+  private static func passOverObject(_ bytes: Span<UInt8>, _ position: inout Int, _ heap: HeapRange) -> Bool {
+    guard position < bytes.count, bytes[position] == RecordTag.object.rawValue else { return false }
+    position += 1
+    guard let address = ObjectScan.varint(bytes, &position), heap.contains(address),
+      let length = ObjectScan.varint(bytes, &position), length <= UInt64(ObjectScan.longest),
+      heap.contains(address, length), Int(length) <= bytes.count - position
+    else { return false }
+    position += Int(length)
+    while position < bytes.count {
+      let kind = bytes[position]
+      position += 1
+      if kind == 0 { return true }
+      guard kind == 1, let offset = ObjectScan.varint(bytes, &position), heap.isField(offset, length) else {
+        return false
+      }
+    }
+    return false
+  }
+}
