@@ -20,7 +20,7 @@ struct GoroutineDescriptors: Sendable {
   /// By object, each once.
   let descriptors: [Descriptor]
   /// What each goroutine's descriptor refers to.
-  private(set) var held: [(goroutine: Int, object: UInt32)] = []
+  var held: [(goroutine: Int, object: UInt32)] = []
 
   init(_ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex) {
     var found: [Descriptor] = []
@@ -33,14 +33,5 @@ struct GoroutineDescriptors: Sendable {
     var descriptors: [Descriptor] = []
     for descriptor in found where descriptors.last?.object != descriptor.object { descriptors.append(descriptor) }
     self.descriptors = descriptors
-  }
-
-  /// Takes what a descriptor refers to.
-  ///
-  /// - Returns: false for what the descriptor holds itself.
-  mutating func take(_ object: UInt32, of descriptor: Descriptor) -> Bool {
-    guard object != descriptor.thread else { return false }
-    held.append((descriptor.goroutine, object))
-    return true
   }
 }

@@ -23,12 +23,12 @@ extension Array where Element: BitwiseCopyable {
     }
   }
 
-  /// Makes room for `count` more elements and some times as many as there are, `least` in all: room takes no memory,
-  /// copying does.
-  mutating func growLarge(for count: Int, least: Int = 1 << 16) {
+  /// Makes room for `count` more elements: for some thousand first, and then for so many that what was copied is little,
+  /// as room takes no memory.
+  mutating func growLarge(for count: Int) {
     guard capacity - self.count < count else { return }
-    let factor = self.count < 1 << 22 ? 4 : 2
-    self = .large(copying: self, capacity: Swift.max(least, (self.count + count) * factor))
+    let least = self.count == 0 ? 1 << 16 : 1 << 22
+    self = .large(copying: self, capacity: Swift.max(least, (self.count + count) * 2))
   }
 
   /// Asks for large pages in what lies between two page boundaries of `bytes`; nothing depends on the answer.

@@ -23,7 +23,7 @@ public struct ObjectGraph: Sendable {
   /// What the objects and other memory hold; nil if the builder did not keep it.
   public let contents: ProgramContents?
 
-  let index: ObjectIndex
+  @usableFromInline let index: ObjectIndex
 
   /// Makes the graph of what a builder took from a dump.
   ///
@@ -42,8 +42,10 @@ public struct ObjectGraph: Sendable {
     goroutines = builder.goroutines
 
     var descriptors = GoroutineDescriptors(builder, index)
-    var (starts, edges) = index.resolve(
-      builder.pointers, ends: builder.pointerEnds, order.ranges, room: builder.rootCount, &descriptors)
+    let resolved = ResolvedEdges(
+      index, builder.pointers, ends: builder.pointerEnds, order.ranges, room: builder.rootCount, descriptors)
+    descriptors.held = resolved.held
+    var (starts, edges) = resolved.takeEdges()
     builder.pointers = []
     builder.pointerEnds = []
 
@@ -64,12 +66,15 @@ public struct ObjectGraph: Sendable {
   public var nodeCount: Int { edgeStarts.count - 1 }
 
   /// Where each object begins in the program's memory.
+  @inlinable
   public var addresses: [UInt64] { index.addresses }
 
   /// The size of each object in bytes.
+  @inlinable
   public var sizes: ObjectSizes { index.sizes }
 
   /// The number of the object that has the byte at `address`; nil if there is none.
+  @inlinable
   public func object(containing address: UInt64) -> Int? {
     let object = index.find(address)
     return object == ObjectIndex.none ? nil : Int(object)

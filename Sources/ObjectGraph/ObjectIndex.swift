@@ -2,18 +2,19 @@
 ///
 /// A table says where the objects of each page begin among all, which are sorted by address; within a page, objects
 /// are of one size, so a guess is nearly always right. Where memory is used otherwise, it is binary search.
+@usableFromInline
 struct ObjectIndex: Sendable {
   /// Stands for no object.
-  static let none = UInt32.max
+  @usableFromInline static let none = UInt32.max
 
-  let addresses: [UInt64]
-  let sizes: ObjectSizes
-  private let low: UInt64
+  @usableFromInline let addresses: [UInt64]
+  @usableFromInline let sizes: ObjectSizes
+  @usableFromInline let low: UInt64
   /// From the lowest address to the highest that an object begins at.
-  private let span: UInt64
-  private let shift: UInt64
+  @usableFromInline let span: UInt64
+  @usableFromInline let shift: UInt64
   /// By page, the first object that begins there or behind.
-  private let table: [UInt32]
+  @usableFromInline let table: [UInt32]
 
   /// - Parameter addresses: in ascending order.
   init(addresses: [UInt64], sizes: ObjectSizes) {
@@ -40,64 +41,14 @@ struct ObjectIndex: Sendable {
   }
 
   /// The number of the object that has the byte at `address`; `none` if there is none.
+  @inlinable
   func find(_ address: UInt64) -> UInt32 {
     Self.find(address, addresses.span, sizes, sizes.short.span, table.span, low, span, shift)
   }
 
-  /// Finds what the pointers of all objects lead to, object by object in the order of addresses.
-  ///
-  /// - Parameters:
-  ///   - pointers: of all objects, in the order of the dump.
-  ///   - ends: where those of each object end.
-  ///   - ranges: the order of addresses, as in `ObjectOrder`.
-  ///   - room: how many edges more there is to be room for.
-  ///   - descriptors: the objects whose pointers are no edges, which take them.
-  /// - Returns: where each object's edges begin, and the edges: numbers of objects, without the object itself.
-  func resolve(
-    _ pointers: [UInt64], ends: [UInt32], _ ranges: [Range<Int>], room: Int,
-    _ descriptors: inout GoroutineDescriptors
-  ) -> (starts: [UInt32], edges: [UInt32]) {
-    var starts = [UInt32].large(capacity: addresses.count + 1 + room)
-    var edges = [UInt32].large(repeating: 0, count: pointers.count + room)
-    let count = resolve(pointers.span, ends.span, ranges, &starts, &edges, &descriptors)
-    edges.removeLast(edges.count - count)
-    return (starts, edges)
-  }
-
-  /// - Returns: how many edges there are.
-  private func resolve(
-    _ pointers: Span<UInt64>, _ ends: Span<UInt32>, _ ranges: [Range<Int>], _ starts: inout [UInt32],
-    _ edges: inout [UInt32], _ descriptors: inout GoroutineDescriptors
-  ) -> Int {
-    let (addresses, short, table) = (addresses.span, sizes.short.span, table.span)
-    var edges = edges.mutableSpan
-    var count = 0
-    var own: UInt32 = 0
-    var next = descriptors.descriptors.makeIterator()
-    var descriptor = next.next()
-    for range in ranges {
-      var position = range.lowerBound == 0 ? 0 : Int(ends[range.lowerBound - 1])
-      for recorded in range {
-        starts.append(UInt32(truncatingIfNeeded: count))
-        let end = Int(ends[recorded])
-        let isDescriptor = descriptor?.object == own
-        while position < end {
-          let object = Self.find(pointers[position], addresses, sizes, short, table, low, span, shift)
-          position += 1
-          if object == Self.none || object == own { continue }
-          if isDescriptor, let descriptor, descriptors.take(object, of: descriptor) { continue }
-          edges[count] = object
-          count += 1
-        }
-        if isDescriptor { descriptor = next.next() }
-        own += 1
-      }
-    }
-    return count
-  }
-
+  @inlinable
   @inline(__always)
-  private static func find(
+  static func find(
     _ address: UInt64, _ addresses: Span<UInt64>, _ sizes: ObjectSizes, _ short: Span<UInt32>, _ table: Span<UInt32>,
     _ low: UInt64, _ span: UInt64, _ shift: UInt64
   ) -> UInt32 {

@@ -145,8 +145,7 @@ struct ContentsBuilder: Sendable {
     } else {
       ends.append(contentsOf: repeatElement(UInt32(truncatingIfNeeded: before), count: batch.count))
     }
-    // Of all arrays the longest.
-    words.growLarge(for: contents.words.count, least: 1 << 23)
+    words.growLarge(for: contents.words.count)
     words += contents.words
     flags.growLarge(for: contents.flags.count + 1)
     let shift = UInt64(before & 63)

@@ -85,8 +85,9 @@ extension Inference {
   }
 
   private mutating func headerVerdict(_ main: Fact, _ size: UInt64, _ start: UInt64) -> Verdict {
-    let isOne = main.count == 1 || SizeClasses.size(for: start + made.types[main.type].size) == size
-    let form: Verdict.Form = isOne && !main.isSlice || layouts[main.type].isPart ? .value : .array
+    let layout = layouts[main.type]
+    let isOne = main.count == 1 || SizeClasses.size(for: start + layout.size) == size
+    let form: Verdict.Form = isOne && !main.isSlice || layout.isPart ? .value : .array
     return Verdict(
       confidence: .exact, form: form, type: main.type, count: isOne ? 1 : main.count, offset: UInt32(start))
   }
@@ -96,7 +97,8 @@ extension Inference {
   private mutating func whole(
     _ fact: Fact, _ object: Int, _ size: UInt64, _ start: UInt64
   ) -> (verdict: Verdict, length: UInt64)? {
-    let step = made.types[fact.type].size
+    let layout = layouts[fact.type]
+    let step = layout.size
     var count = UInt64(fact.count)
     var isSlice = fact.isSlice
     if UInt64(fact.offset) != start {
@@ -105,33 +107,30 @@ extension Inference {
         return nil
       }
       count += (UInt64(fact.offset) - start) / step
-      guard accepts(object, start, layouts[fact.type], count: count) else { return nil }
+      guard accepts(object, start, layout, count: count) else { return nil }
     }
     let length = step &* count
-    if !layouts[fact.type].isAlone {
-      guard SizeClasses.size(for: start + length) == size else {
-        return longer(fact, object, size, start)
-      }
+    if !layout.isAlone {
+      guard SizeClasses.size(for: start + length) == size else { return longer(fact, layout, object, size, start) }
       if !hasPointers(object), length < Self.tinySize, size == Self.tinySize { return nil }
-      if hasPointers(object, size, from: length) { return longer(fact, object, size, start) }
+      if hasPointers(object, size, from: length) { return longer(fact, layout, object, size, start) }
     }
-    if layouts[fact.type].isPart { isSlice = false }
+    if layout.isPart { isSlice = false }
     let verdict = Verdict(
-      confidence: .exact, form: isSlice || count > 1 && !layouts[fact.type].isPart ? .array : .value, type: fact.type,
+      confidence: .exact, form: isSlice || count > 1 && !layout.isPart ? .array : .value, type: fact.type,
       count: UInt32(clamping: count), offset: UInt32(start))
     return (verdict, length)
   }
 
   /// A slice of which the end was cut off, too, as far as the object's pointers show where it was.
-  private mutating func longer(
-    _ fact: Fact, _ object: Int, _ size: UInt64, _ start: UInt64
+  private func longer(
+    _ fact: Fact, _ layout: ValueLayout, _ object: Int, _ size: UInt64, _ start: UInt64
   ) -> (verdict: Verdict, length: UInt64)? {
-    let step = made.types[fact.type].size
-    guard fact.isSlice, step > 0, made.types.hasPointers(fact.type) == true, !layouts[fact.type].isPart
-    else { return nil }
+    let step = layout.size
+    guard fact.isSlice, step > 0, layout.pointers == .some, !layout.isPart else { return nil }
     var count = (size - start) / step
     // Behind the last element there are no pointers, and none of the elements has none.
-    while count > 0, !accepts(object, start, layouts[fact.type], count: count) {
+    while count > 0, !accepts(object, start, layout, count: count) {
       count = min(count - 1, count - max(1, count / 64))
     }
     let length = count * step

@@ -1,0 +1,114 @@
+/// What the pointers of objects lead to, object by object in the order of addresses.
+struct ResolvedEdges: Sendable {
+  /// Where each object's edges begin in `edges`.
+  private(set) var starts: [UInt32]
+  /// Numbers of objects, without the object itself.
+  private(set) var edges: [UInt32]
+  /// What goroutines' descriptors refer to instead.
+  private(set) var held: [(goroutine: Int, object: UInt32)] = []
+
+  /// Finds them, in two threads if there are many.
+  ///
+  /// - Parameters:
+  ///   - pointers: of all objects, in the order of the dump.
+  ///   - ends: where those of each object end.
+  ///   - ranges: the order of addresses, as in `ObjectOrder`.
+  ///   - room: how many edges more there is to be room for.
+  ///   - descriptors: the objects whose pointers are no edges.
+  init(
+    _ index: ObjectIndex, _ pointers: [UInt64], ends: [UInt32], _ ranges: [Range<Int>], room: Int,
+    _ descriptors: GoroutineDescriptors
+  ) {
+    let count = index.addresses.count
+    guard pointers.count >= Self.worthAThread else {
+      self.init(index, pointers, ends, ranges[...], from: 0, count, pointers.count, room, descriptors)
+      return
+    }
+    let half = Self.half(ranges, ends)
+    var parts = concurrently(2) { part in
+      // What has the most elements is made with as much room as it gets in the end.
+      ResolvedEdges(
+        index, pointers, ends, part == 0 ? ranges[..<half.range] : ranges[half.range...],
+        from: part == 0 ? 0 : half.object, part == 0 ? count : count - half.object,
+        part == 0 ? pointers.count : pointers.count - half.pointers, part == 0 ? room : 0, descriptors)
+    }
+    // Nobody else has the arrays any more, or they would be copied.
+    self = parts.removeFirst()
+    let first = UInt32(truncatingIfNeeded: edges.count)
+    starts.append(contentsOf: parts[0].starts.lazy.map { $0 + first })
+    edges += parts[0].edges
+    held += parts[0].held
+  }
+
+  /// The edges, which this has no more then.
+  consuming func takeEdges() -> (starts: [UInt32], edges: [UInt32]) { (starts, edges) }
+
+  /// Fewer pointers are followed sooner than a thread begins.
+  private static let worthAThread = 1 << 16
+
+  /// The range with which about half of the pointers are done, the first object of it, and the pointers before it.
+  private static func half(_ ranges: [Range<Int>], _ ends: [UInt32]) -> (range: Int, object: Int, pointers: Int) {
+    let all = Int(ends.last ?? 0)
+    var (objects, pointers) = (0, 0)
+    for (number, range) in ranges.enumerated() {
+      if pointers * 2 >= all { return (number, objects, pointers) }
+      objects += range.count
+      pointers += Int(ends[range.upperBound - 1]) - (range.lowerBound == 0 ? 0 : Int(ends[range.lowerBound - 1]))
+    }
+    return (ranges.count, objects, pointers)
+  }
+
+  /// - Parameters:
+  ///   - first: the first object of `ranges`.
+  ///   - objectCount: how many objects there is to be room for.
+  ///   - pointerCount: how many pointers there are at most.
+  private init(
+    _ index: ObjectIndex, _ pointers: [UInt64], _ ends: [UInt32], _ ranges: ArraySlice<Range<Int>>,
+    from first: Int, _ objectCount: Int, _ pointerCount: Int, _ room: Int, _ descriptors: GoroutineDescriptors
+  ) {
+    starts = .large(capacity: objectCount + 1 + room)
+    var edges = [UInt32].large(repeating: 0, count: pointerCount + room)
+    let count = Self.fill(
+      &edges, &starts, &held, index, pointers.span, ends.span, ranges, from: UInt32(truncatingIfNeeded: first),
+      descriptors)
+    edges.removeLast(edges.count - count)
+    self.edges = edges
+  }
+
+  /// - Returns: how many edges there are.
+  private static func fill(
+    _ edges: inout [UInt32], _ starts: inout [UInt32], _ held: inout [(goroutine: Int, object: UInt32)],
+    _ index: ObjectIndex, _ pointers: Span<UInt64>, _ ends: Span<UInt32>, _ ranges: ArraySlice<Range<Int>>,
+    from first: UInt32, _ descriptors: GoroutineDescriptors
+  ) -> Int {
+    let (addresses, sizes, short, table) = (index.addresses.span, index.sizes, index.sizes.short.span, index.table.span)
+    let (low, span, shift) = (index.low, index.span, index.shift)
+    var edges = edges.mutableSpan
+    var count = 0
+    var own = first
+    var next = descriptors.descriptors.drop { $0.object < first }.makeIterator()
+    var descriptor = next.next()
+    for range in ranges {
+      var position = range.lowerBound == 0 ? 0 : Int(ends[range.lowerBound - 1])
+      for recorded in range {
+        starts.append(UInt32(truncatingIfNeeded: count))
+        let end = Int(ends[recorded])
+        let isDescriptor = descriptor?.object == own
+        while position < end {
+          let object = ObjectIndex.find(pointers[position], addresses, sizes, short, table, low, span, shift)
+          position += 1
+          if object == ObjectIndex.none || object == own { continue }
+          if isDescriptor, let descriptor, object != descriptor.thread {
+            held.append((descriptor.goroutine, object))
+            continue
+          }
+          edges[count] = object
+          count += 1
+        }
+        if isDescriptor { descriptor = next.next() }
+        own += 1
+      }
+    }
+    return count
+  }
+}
