@@ -5,8 +5,8 @@ import Synchronization
 final class ChunkQueue: Sendable {
   /// Bytes of a chunk: what comes of one stays in a core's own cache, and few records lie across a border.
   static let chunkLength = 512 << 10
-  /// So many pieces are in memory at most.
-  private static let pieceCount = 6
+  /// So many pieces are in memory at most: as many as are made while the reader is busy with a long object.
+  private static let pieceCount = 12
 
   private struct State {
     /// The next chunk that nobody has taken.

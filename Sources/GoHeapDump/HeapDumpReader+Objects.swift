@@ -14,6 +14,7 @@ extension HeapDumpReader {
       guard let piece = objectsAhead.take(at: window.offset) else { return }
       piece.number(from: counts[Int(RecordTag.object.rawValue)] + 1)
       try handOut(piece.batch, to: &visitor)
+      runOfObjects += piece.end - window.offset
       do {
         try window.move(to: piece.end)
       } catch {
@@ -48,12 +49,17 @@ extension HeapDumpReader {
     objectsAhead = ObjectsAhead(scan, heap, bytes, origin: origin, from: window.offset)
   }
 
-  /// Something else comes that may change how objects are read, or so long an object that what was read ahead lies
-  /// within it.
+  /// Something else comes, which may change how objects are read.
   mutating func endObjects() {
     runOfObjects = 0
     objectsAhead = nil
     objectScan = nil
+  }
+
+  /// What was read ahead lies within an object that long. Where one follows another, that is in vain.
+  mutating func passLongObject() {
+    if runOfObjects < Self.worthAThread { objectsAhead = nil }
+    runOfObjects = 0
   }
 
   /// So many bytes of objects one behind the other let expect many more.

@@ -97,7 +97,7 @@ public struct HeapDumpReader {
         try skip(tag)
       }
       bytes[Int(tag.rawValue)] += window.offset - start
-      if tag == .object, window.offset - start > ChunkQueue.chunkLength { endObjects() }
+      if tag == .object, window.offset - start > ChunkQueue.chunkLength { passLongObject() }
     }
   }
 

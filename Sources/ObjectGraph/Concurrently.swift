@@ -10,3 +10,23 @@ package func concurrently<Result: Sendable>(_ count: Int, _ body: @Sendable (Int
   }
   return results.withLock { $0.compactMap(\.self) }
 }
+
+/// What `first` and `second` return, each in a thread of its own if there are cores for both.
+package func concurrently<First: Sendable, Second: Sendable>(
+  _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+) -> (First, Second) {
+  let results = Mutex<(first: First?, second: Second?)>((nil, nil))
+  DispatchQueue.concurrentPerform(iterations: 2) { index in
+    if index == 0 {
+      let result = first()
+      results.withLock { $0.first = result }
+    } else {
+      let result = second()
+      results.withLock { $0.second = result }
+    }
+  }
+  return results.withLock { results in
+    guard let first = results.first, let second = results.second else { preconditionFailure("a part was left out") }
+    return (first, second)
+  }
+}

@@ -60,6 +60,11 @@ public struct DominatorTree: Sendable {
     var node = entries.count
     while node > 0 {
       node -= 1
+      if node >= 16 {
+        links.prefetch(Int(entries[node - 16].link))
+        let link = entries[node - 8].link
+        if link != DepthFirstSearch.none { paths.prefetch(Int(links[Int(link)].from)) }
+      }
       let entry = entries[node]
       var lowest = entry.lowest
       var link = entry.link

@@ -109,7 +109,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     sizes.append(batch.sizes)
     pointerEnds.growLarge(for: batch.count)
     let before = pointers.count
-    pointerEnds.append(contentsOf: batch.ends.lazy.map { UInt32(truncatingIfNeeded: before + $0) })
+    pointerEnds.append(contentsOf: batch.ends.lazy.map { UInt32(truncatingIfNeeded: before &+ $0) })
     if isSorted { isSorted = Self.isSorted(batch.addresses, behind: addresses.last ?? 0) }
     addresses.growLarge(for: batch.count)
     addresses += batch.addresses
@@ -125,6 +125,11 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   private mutating func addSize(_ batch: ObjectBatch) throws(HeapDumpError) {
+    let (sum, overflow) = Self.sum(batch.sizes.span)
+    if !overflow, sum <= UInt64(Int64.max) - size {
+      size += sum
+      return
+    }
     for object in 0..<batch.count {
       let (sum, overflow) = size.addingReportingOverflow(batch.sizes[object])
       guard !overflow, sum <= UInt64(Int64.max) else {
@@ -134,6 +139,16 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
       }
       size = sum
     }
+  }
+
+  private static func sum(_ sizes: Span<UInt64>) -> (sum: UInt64, overflow: Bool) {
+    var (sum, all): (UInt64, UInt64) = (0, 0)
+    for index in sizes.indices {
+      sum &+= sizes[index]
+      all |= sizes[index]
+    }
+    // So many numbers of 32 bits do not overflow.
+    return (sum, all >> 32 != 0)
   }
 
   private static func isSorted(_ addresses: [UInt64], behind first: UInt64) -> Bool {

@@ -87,4 +87,17 @@ struct ObjectIndex: Sendable {
     let length = size == .max ? sizes[index] : UInt64(size)
     return distance < length ? UInt32(truncatingIfNeeded: index) : none
   }
+
+  /// Asks for what `find` will look at first.
+  @inline(__always)
+  static func prefetch(
+    _ address: UInt64, _ addresses: Span<UInt64>, _ table: Span<UInt32>, _ low: UInt64, _ span: UInt64,
+    _ shift: UInt64
+  ) {
+    guard address >= low, address - low <= span else { return }
+    let offset = address - low
+    let page = Int(offset >> shift)
+    let (first, end) = (Int(table[page]), Int(table[page + 1]))
+    addresses.prefetch(first + Int((offset & ((1 << shift) - 1) &* UInt64(end - first)) >> shift))
+  }
 }

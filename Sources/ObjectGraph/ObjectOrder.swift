@@ -66,25 +66,33 @@ struct ObjectOrder: Sendable {
   ///
   /// - Throws: `overlap`.
   func index(_ builder: inout ObjectGraphBuilder) throws(ObjectGraphError) -> ObjectIndex {
-    var addresses = builder.addresses
-    var sizes = builder.sizes
+    var (addresses, sizes) = (builder.addresses, builder.sizes)
     if ranges.count > 1 {
-      addresses = .large(capacity: addresses.count)
-      sizes = ObjectSizes()
-      sizes.reserveCapacity(builder.sizes.count)
-      for range in ranges {
-        addresses += builder.addresses[range]
-        for object in range { sizes.append(builder.sizes[object]) }
+      let (ranges, recordedAddresses, recordedSizes) = (ranges, addresses, sizes)
+      (addresses, sizes) = concurrently {
+        var addresses = [UInt64].large(capacity: recordedAddresses.count)
+        for range in ranges { addresses += recordedAddresses[range] }
+        return addresses
+      } _: {
+        ObjectSizes(recordedSizes, ranges)
       }
     }
     builder.addresses = []
     builder.sizes = ObjectSizes()
-    for object in addresses.indices.dropLast() {
-      guard addresses[object + 1] - addresses[object] >= sizes[object] else {
-        throw .overlap(place(object, addresses), place(object + 1, addresses))
-      }
+    if let object = Self.overlap(addresses.span, sizes) {
+      throw .overlap(place(object, addresses), place(object + 1, addresses))
     }
     return ObjectIndex(addresses: addresses, sizes: sizes)
+  }
+
+  /// The first object that the one behind it begins in; nil if there is none.
+  private static func overlap(_ addresses: Span<UInt64>, _ sizes: ObjectSizes) -> Int? {
+    let short = sizes.short.span
+    for object in 0..<max(0, addresses.count - 1) {
+      let size = short[object] == .max ? sizes[object] : UInt64(short[object])
+      if addresses[object + 1] - addresses[object] < size { return object }
+    }
+    return nil
   }
 
   /// - Parameter object: its number by address.

@@ -17,8 +17,25 @@ public struct ObjectSizes: Sendable {
   @usableFromInline
   func longSize(_ index: Int) -> UInt64 { long[UInt32(index)] ?? 0 }
 
+  /// None so far.
+  init() {}
+
+  /// Those of `others`, range by range.
+  init(_ others: ObjectSizes, _ ranges: [Range<Int>]) {
+    short = .large(capacity: others.count)
+    guard others.long.isEmpty else {
+      for range in ranges { for index in range { append(others[index]) } }
+      return
+    }
+    for range in ranges { short += others.short[range] }
+  }
+
   mutating func append(_ sizes: [UInt64]) {
     short.growLarge(for: sizes.count)
+    guard sizes.contains(where: { $0 >= UInt64(UInt32.max) }) else {
+      short.append(contentsOf: sizes.lazy.map { UInt32(truncatingIfNeeded: $0) })
+      return
+    }
     for size in sizes { append(size) }
   }
 
@@ -30,6 +47,4 @@ public struct ObjectSizes: Sendable {
       short.append(.max)
     }
   }
-
-  mutating func reserveCapacity(_ count: Int) { short.growLarge(for: count) }
 }

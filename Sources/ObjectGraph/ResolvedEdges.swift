@@ -95,6 +95,9 @@ struct ResolvedEdges: Sendable {
         let end = Int(ends[recorded])
         let isDescriptor = descriptor?.object == own
         while position < end {
+          if position + 16 < pointers.count {
+            ObjectIndex.prefetch(pointers[position + 16], addresses, table, low, span, shift)
+          }
           let object = ObjectIndex.find(pointers[position], addresses, sizes, short, table, low, span, shift)
           position += 1
           if object == ObjectIndex.none || object == own { continue }

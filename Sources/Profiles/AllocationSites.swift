@@ -2,7 +2,7 @@ package import GoHeapDump
 import StackResolution
 
 /// Which function allocated which object, of the objects that the runtime sampled: from MemProf and AllocSample records.
-package struct AllocationSites {
+package struct AllocationSites: Sendable {
   /// A sampled object.
   struct Sample {
     let object: UInt64

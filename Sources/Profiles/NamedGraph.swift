@@ -4,7 +4,7 @@ package import ObjectTypes
 package import ObjectGraph
 
 /// The object graph of a dump, with what its nodes are called.
-package struct NamedGraph {
+package struct NamedGraph: Sendable {
   package let graph: ObjectGraph
   /// The names of what holds the objects.
   package let rootNames: RootNames

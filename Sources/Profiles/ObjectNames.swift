@@ -3,7 +3,7 @@ import ObjectGraph
 import ObjectTypes
 
 /// What the objects of a graph are called: by their type, else by who allocated them, else by their size.
-package struct ObjectNames {
+package struct ObjectNames: Sendable {
   /// What an object is named by.
   enum Form {
     case size

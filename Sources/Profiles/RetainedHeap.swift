@@ -38,8 +38,8 @@ struct RetainedHeap {
   let variables: (named: Int, words: Int)
 
   init(_ named: NamedGraph) {
-    let (graph, objectNames) = (named.graph, named.objectNames())
-    let dominators = DominatorTree(graph)
+    let graph = named.graph
+    let (dominators, objectNames) = concurrently({ DominatorTree(graph) }, { named.objectNames() })
     tree = HoldingTree(names: objectNames.texts)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
     comments = Self.comments(graph, dominators)

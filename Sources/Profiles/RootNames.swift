@@ -4,7 +4,7 @@ import ObjectGraph
 import Pprof
 
 /// What the roots of a graph are called.
-package struct RootNames {
+package struct RootNames: Sendable {
   /// The name of a root, several for a frame with inlined functions, none for what is not shown.
   package struct Name {
     /// The outermost first.
