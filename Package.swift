@@ -105,6 +105,7 @@ let package = Package(
         "ObjectTypes", "ObjectGraph", "GoExecutable", "DebugInfo", "GoHeapDump", "Archives", "ByteStreams",
         "DumpBuilding", "ExecutableBuilding", systemPackage,
       ]),
+    tests("GzipTests", ["Gzip", "ByteStreams"]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]
 )

@@ -1,43 +1,55 @@
 public import ByteStreams
-import CZlib
 
 /// Compresses what it takes into one gzip member and hands it to another sink.
 ///
-/// The header holds no time and no name: the same bytes in, the same bytes out.
+/// The header holds no time and no name: the same bytes in, the same bytes out. What is long is compressed on several
+/// processors, in segments whose borders depend on nothing but their length.
 public final class GzipSink: ByteSink {
   private let sink: any ByteSink
-  private let stream: DeflateStream
-  private var output = [UInt8](repeating: 0, count: 64 << 10)
+  private var segment = DeflateSegment()
+  private var jobs: [DeflateJob] = []
+  private var hasBegun = false
+  private var checksum = CRC32()
+  private var length: UInt32 = 0
 
   /// A sink that compresses at best speed, as Go's runtime does, into `sink`.
-  public init(_ sink: any ByteSink) {
-    self.sink = sink
-    self.stream = DeflateStream()
-  }
+  public init(_ sink: any ByteSink) { self.sink = sink }
 
   public func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) {
-    try run(buffer.span.extracting(range), flush: Z_NO_FLUSH)
+    checksum.update(buffer, at: range)
+    length &+= UInt32(truncatingIfNeeded: range.count)
+    var rest = buffer[range]
+    while !rest.isEmpty {
+      if segment.room == 0 { try submit() }
+      let part = rest.prefix(segment.room)
+      segment.append(part)
+      rest = rest.dropFirst(part.count)
+    }
   }
 
   public func finish() throws(ByteStreamError) {
-    try run([UInt8]().span, flush: Z_FINISH)
+    while !jobs.isEmpty { try handOnFirst() }
+    try handOn(segment.compressed(isLast: true))
+    let trailer = UInt64(checksum.value) | UInt64(length) << 32
+    try handOn((0..<8).map { UInt8(truncatingIfNeeded: trailer >> (8 * $0)) })
     try sink.finish()
   }
 
-  private func run(_ bytes: Span<UInt8>, flush: Int32) throws(ByteStreamError) {
-    // zlib counts in 32 bits.
-    var rest = bytes
-    repeat {
-      let part = rest.extracting(first: min(rest.count, 1 << 30))
-      rest = rest.extracting(droppingFirst: part.count)
-      var taken = 0
-      var full = true
-      while taken < part.count || full {
-        let step = stream.deflate(part.extracting(droppingFirst: taken), into: &output, flush: flush)
-        taken += step.consumed
-        full = step.produced == output.count
-        if step.produced > 0 { try sink.write(output, at: 0..<step.produced) }
-      }
-    } while !rest.isEmpty
+  /// Has the full segment compressed, and begins the next.
+  private func submit() throws(ByteStreamError) {
+    jobs.append(DeflateJob(segment))
+    segment = DeflateSegment(behind: segment)
+    if jobs.count > DeflateJob.most { try handOnFirst() }
+  }
+
+  private func handOnFirst() throws(ByteStreamError) { try handOn(jobs.removeFirst().result()) }
+
+  private func handOn(_ bytes: [UInt8]) throws(ByteStreamError) {
+    if !hasBegun {
+      hasBegun = true
+      // Deflate, no flags, no time, compressed for speed, written on Unix.
+      try handOn([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 3])
+    }
+    try sink.write(bytes, at: bytes.indices)
   }
 }

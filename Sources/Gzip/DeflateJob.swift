@@ -1,0 +1,27 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A segment that is compressed on another thread.
+final class DeflateJob: Sendable {
+  private let output = Mutex<[UInt8]>([])
+  private let isDone = DispatchSemaphore(value: 0)
+
+  /// How many are worth having at a time: one for each processor.
+  static let most = max(1, min(16, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+  /// Begins.
+  init(_ segment: DeflateSegment) {
+    DispatchQueue.global().async {
+      let compressed = segment.compressed(isLast: false)
+      self.output.withLock { $0 = compressed }
+      self.isDone.signal()
+    }
+  }
+
+  /// Waits until it is done.
+  func result() -> [UInt8] {
+    isDone.wait()
+    return output.withLock { $0 }
+  }
+}
