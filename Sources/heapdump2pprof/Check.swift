@@ -5,6 +5,7 @@ import SystemPackage
 /// `check PROFILE...`: what is wrong with profiles, whoever wrote them.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Say what is wrong with pprof profiles, and what follows from it.",
     discussion: """
       Checks the encoding, the string table, ids and what refers to them, samples and labels, by the rules of go tool \

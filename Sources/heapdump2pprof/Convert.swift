@@ -9,6 +9,7 @@ import SystemPackage
 /// `convert IN`: one dump, one profile.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "convert",
     abstract: "Convert one heap dump to one profile (what happens without a subcommand).",
     discussion: """
       The profile holds what the program itself would have reported at the moment of the dump, scaled for sampling as \

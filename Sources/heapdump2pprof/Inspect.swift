@@ -8,6 +8,7 @@ import SystemPackage
 /// `inspect IN`: what a dump is and holds.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "inspect",
     abstract: "Show in one screen what a heap dump is and holds.",
     discussion: """
       Where the program's memory is, from what pprof shows to what top shows; objects by size, goroutines by what they \
