@@ -9,7 +9,7 @@ public struct ProfileWriter<Failure: Error> {
   private let output: Output
   private var writer = WireWriter()
   /// Texts that the tables do not have, numbered behind theirs.
-  private var ownStrings: [String] = []
+  private var ownStrings = StringTable()
 
   /// Bytes that are gathered before they are handed on.
   private static var pieceLength: Int { 64 << 10 }
@@ -26,10 +26,18 @@ public struct ProfileWriter<Failure: Error> {
     try handOn()
   }
 
+  /// A text of the profile, for labels.
+  public struct Text: Sendable {
+    fileprivate let index: Int64
+  }
+
+  /// Adds a text, if it is not there.
+  public mutating func text(_ text: String) -> Text { Text(index: string(text)) }
+
   /// A fact about a sample, under its key.
   public enum SampleLabel: Sendable {
-    case number(String, Int64)
-    case text(String, String)
+    case number(Text, Int64)
+    case text(Text, Text)
   }
 
   /// Adds a sample.
@@ -41,22 +49,17 @@ public struct ProfileWriter<Failure: Error> {
   public mutating func sample(
     stack: ArraySlice<UInt8>, values: [Int64], labels: [SampleLabel]
   ) throws(Failure) {
-    let labels = labels.map { entry in
-      var label = Label()
-      switch entry {
-      case .number(let key, let number):
-        label.key = string(key)
-        label.num = number
-      case .text(let key, let text):
-        label.key = string(key)
-        label.str = string(text)
-      }
-      return label
-    }
     writer.message(ProfileField.sample.rawValue) { writer in
       if !stack.isEmpty { writer.bytes(SampleField.locationID.rawValue, stack) }
       writer.packed(SampleField.value.rawValue, values)
-      for label in labels { writer.field(.label, label) }
+      for entry in labels {
+        var label = Label()
+        switch entry {
+        case .number(let key, let number): (label.key, label.num) = (key.index, number)
+        case .text(let key, let text): (label.key, label.str) = (key.index, text.index)
+        }
+        writer.field(.label, label)
+      }
     }
     try handOn()
   }
@@ -99,7 +102,7 @@ public struct ProfileWriter<Failure: Error> {
       writer.bytes(ProfileField.stringTable.rawValue, tables.strings[id])
       try handOn()
     }
-    for text in ownStrings { writer.bytes(ProfileField.stringTable.rawValue, text.utf8) }
+    for id in 1..<ownStrings.count { writer.bytes(ProfileField.stringTable.rawValue, ownStrings[id]) }
     try handOn(all: true)
   }
 
@@ -125,13 +128,9 @@ public struct ProfileWriter<Failure: Error> {
 
   /// The index of a text, which goes behind the tables' if they do not have it.
   private mutating func string(_ text: String) -> Int64 {
-    // By its bytes: texts that Swift takes as equal may differ in them.
-    if let index = ownStrings.firstIndex(where: { $0.utf8.elementsEqual(text.utf8) }) {
-      return Int64(tables.strings.count + index)
-    }
     if let id = tables.strings.find(text) { return id }
-    ownStrings.append(text)
-    return Int64(tables.strings.count + ownStrings.count - 1)
+    // The empty one, its first, is the tables' first, too.
+    return Int64(tables.strings.count) + ownStrings.id(text) - 1
   }
 
   private mutating func handOn(all: Bool = false) throws(Failure) {

@@ -43,8 +43,11 @@ struct WireWriter {
     }
   }
 
-  mutating func packed(_ field: Int, _ values: some Collection<Int64>) {
-    packed(field, values.lazy.map { UInt64(bitPattern: $0) })
+  mutating func packed(_ field: Int, _ values: [Int64]) {
+    guard !values.isEmpty else { return }
+    message(field) { writer in
+      for value in values { writer.varint(UInt64(bitPattern: value)) }
+    }
   }
 
   /// A field that consists of other fields, which `body` writes.
@@ -59,13 +62,13 @@ struct WireWriter {
       bytes[start] = UInt8(length)
       return
     }
-    var encoded: [UInt8] = []
-    while length >= 0x80 {
-      encoded.append(UInt8(truncatingIfNeeded: length) | 0x80)
+    let more = (UInt64.bitWidth - length.leadingZeroBitCount + 6) / 7 - 1
+    bytes.insert(contentsOf: repeatElement(0, count: more), at: start)
+    for index in start..<start + more {
+      bytes[index] = UInt8(truncatingIfNeeded: length) | 0x80
       length >>= 7
     }
-    encoded.append(UInt8(length))
-    bytes.replaceSubrange(start...start, with: encoded)
+    bytes[start + more] = UInt8(length)
   }
 
   private mutating func key(_ field: Int, _ type: WireType) {

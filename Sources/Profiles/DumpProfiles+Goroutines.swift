@@ -17,15 +17,21 @@ extension DumpProfiles {
     }
     var writer = ProfileWriter<WritingError>(tables, output: output)
     for entry in ProfileKind.goroutine.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
-    let texts = options.labels.map { ProfileWriter<WritingError>.SampleLabel.text($0.key, $0.value) }
+    let texts = options.labels.map {
+      ProfileWriter<WritingError>.SampleLabel.text(writer.text($0.key), writer.text($0.value))
+    }
     for (index, goroutine) in shown.enumerated() {
-      var labels: [ProfileWriter<WritingError>.SampleLabel] = [.number("goroutine", Int64(clamping: goroutine.id))]
-      labels.append(.text("state", goroutine.state))
+      var labels: [ProfileWriter<WritingError>.SampleLabel] = [
+        .number(writer.text("goroutine"), Int64(clamping: goroutine.id))
+      ]
+      labels.append(.text(writer.text("state"), writer.text(goroutine.state)))
       let waitReason = goroutines.waitReason(goroutine)
-      if !waitReason.isEmpty { labels.append(.text("wait reason", waitReason)) }
-      if let start = frames.start(of: goroutine) { labels.append(.text("function", start)) }
+      if !waitReason.isEmpty { labels.append(.text(writer.text("wait reason"), writer.text(waitReason))) }
+      if let start = frames.start(of: goroutine) { labels.append(.text(writer.text("function"), writer.text(start))) }
       // The runtime itself started the first one.
-      if goroutine.id != 1, let creator = frames.creator(of: goroutine) { labels.append(.text("created by", creator)) }
+      if goroutine.id != 1, let creator = frames.creator(of: goroutine) {
+        labels.append(.text(writer.text("created by"), writer.text(creator)))
+      }
       try writer.sample(stack: stacks[index], values: [1], labels: labels + texts)
     }
     var header = header(.goroutine, options)

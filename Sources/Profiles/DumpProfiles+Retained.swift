@@ -27,13 +27,16 @@ extension DumpProfiles {
     }
     var writer = ProfileWriter<WritingError>(tables, output: output)
     for entry in ProfileKind.retained.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
-    let texts = options.labels.map { ProfileWriter<WritingError>.SampleLabel.text($0.key, $0.value) }
+    let bytes = writer.text("bytes")
+    let texts = options.labels.map {
+      ProfileWriter<WritingError>.SampleLabel.text(writer.text($0.key), writer.text($0.value))
+    }
     for (index, sample) in heap.samples.enumerated() {
       // The sum of all sizes fits in 64 bits with sign.
       let size = Int64(clamping: sample.size)
-      var labels: [ProfileWriter<WritingError>.SampleLabel] = [.number("bytes", size)]
+      var labels: [ProfileWriter<WritingError>.SampleLabel] = [.number(bytes, size)]
       if let goroutine = heap.tree.goroutine(sample.node) {
-        labels.append(.number("goroutine", Int64(clamping: heap.goroutineIDs[goroutine])))
+        labels.append(.number(writer.text("goroutine"), Int64(clamping: heap.goroutineIDs[goroutine])))
       }
       try writer.sample(
         stack: stacks[stackNumbers[index]], values: [sample.objects, sample.objects * size], labels: labels + texts)

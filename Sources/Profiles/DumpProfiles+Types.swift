@@ -15,13 +15,16 @@ extension DumpProfiles {
     }
     var writer = ProfileWriter<WritingError>(tables, output: output)
     for entry in ProfileKind.types.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
-    let texts = options.labels.map { ProfileWriter<WritingError>.SampleLabel.text($0.key, $0.value) }
+    let bytes = writer.text("bytes")
+    let texts = options.labels.map {
+      ProfileWriter<WritingError>.SampleLabel.text(writer.text($0.key), writer.text($0.value))
+    }
     for (index, sample) in heap.samples.enumerated() {
       // The sum of all sizes fits in 64 bits with sign.
       let size = Int64(clamping: sample.size)
       let labels: [ProfileWriter<WritingError>.SampleLabel] = [
-        .number("bytes", size), .text("reachable", sample.reachability.text),
-        .text("confidence", sample.confidence.text),
+        .number(bytes, size), .text(writer.text("reachable"), writer.text(sample.reachability.text)),
+        .text(writer.text("confidence"), writer.text(sample.confidence.text)),
       ]
       try writer.sample(stack: stacks[index], values: [sample.objects, sample.objects * size], labels: labels + texts)
     }

@@ -68,9 +68,15 @@ extension DumpProfiles {
   private func writeAllocations(
     _ kind: ProfileKind, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
   ) throws(WritingError) {
+    let stacks = buckets.stacks
     var writer = ProfileWriter<WritingError>(buckets.tables, output: output)
     for entry in kind.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
-    let texts = options.labels.map { ProfileWriter<WritingError>.SampleLabel.text($0.key, $0.value) }
+    let bytes = writer.text("bytes")
+    let texts = options.labels.map {
+      ProfileWriter<WritingError>.SampleLabel.text(writer.text($0.key), writer.text($0.value))
+    }
+    var labels = [ProfileWriter<WritingError>.SampleLabel.number(bytes, 0)] + texts
+    var values = [Int64](repeating: 0, count: kind.sampleTypes.count)
     var bucketValues = BucketValues(buckets, rate: rate.value, countingSamples: kind == .live)
     for (index, bucket) in buckets.buckets.enumerated() {
       let found: (alloc: BucketValues.Amount, inUse: BucketValues.Amount)
@@ -79,9 +85,14 @@ extension DumpProfiles {
       } catch {
         throw .profile(.dump(error))
       }
-      let inUse = [found.inUse.objects, found.inUse.bytes]
-      let values = kind == .live ? inUse : [found.alloc.objects, found.alloc.bytes] + inUse
-      try writer.sample(stack: buckets.stacks[index], values: values, labels: [.number("bytes", bucket.size)] + texts)
+      if kind == .live {
+        (values[0], values[1]) = found.inUse
+      } else {
+        (values[0], values[1]) = found.alloc
+        (values[2], values[3]) = found.inUse
+      }
+      labels[0] = .number(bytes, bucket.size)
+      try writer.sample(stack: stacks[index], values: values, labels: labels)
     }
     var header = header(kind, options)
     header.periodType = ("space", "bytes")

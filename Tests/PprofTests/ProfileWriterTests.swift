@@ -20,8 +20,8 @@ import Testing
     }
     for entry in content.types { writer.sampleType(entry.type, unit: entry.unit) }
     for (index, sample) in content.samples.enumerated() {
-      writer.sample(
-        stack: stacks[index], values: sample.values, labels: sample.labels.map { .number($0.key, $0.number) })
+      let labels = sample.labels.map { ProfileWriter<Never>.SampleLabel.number(writer.text($0.key), $0.number) }
+      writer.sample(stack: stacks[index], values: sample.values, labels: labels)
     }
     writer.finish(content.header)
     return (output.bytes, output.pieces)
