@@ -48,7 +48,14 @@ public struct Inspection: Codable, Equatable, Sendable {
     let version: FormatVersion
     do throws(HeapDumpError) {
       var reader = try HeapDumpReader(source)
-      try reader.read(into: &collector)
+      do throws(HeapDumpError) {
+        try reader.read(into: &collector)
+      } catch {
+        // What is wrong with a stack shows late, and comes first.
+        try collector.buckets.settle()
+        throw error
+      }
+      try collector.buckets.settle()
       guard let params = reader.params else { throw HeapDumpError(.missingParams, offset: 0) }
       version = params.version
       records = RecordTally.all(in: reader)

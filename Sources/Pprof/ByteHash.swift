@@ -38,6 +38,18 @@ struct ByteHash: Sendable {
     return finish(Self.mix(first ^ secret, second ^ hash))
   }
 
+  /// The hash of a frame: of its length and of the sixteen bytes at the ends of both names, in which nearly all differ.
+  @inline(__always)
+  func frameHash(_ bytes: Span<UInt8>, _ frame: EncodedFrame) -> UInt32 {
+    let count = frame.end &- frame.start
+    guard count >= 16 else { return hash(bytes, frame.encoded) }
+    let raw = unsafe bytes.bytes
+    let nameEnd = max(frame.functionEnd, frame.start &+ 16)
+    let name = Self.mix(Self.load(raw, nameEnd &- 16) ^ secret, Self.load(raw, nameEnd &- 8) ^ seed)
+    let rest = Self.mix(Self.load(raw, frame.end &- 16) ^ seed, Self.load(raw, frame.end &- 8) ^ secret)
+    return finish(name ^ rest &+ UInt64(truncatingIfNeeded: count))
+  }
+
   /// The hash of two numbers, so that longer lists can be hashed one by one.
   @inline(__always)
   func hash(_ one: UInt64, _ other: UInt64) -> UInt32 {
@@ -59,20 +71,39 @@ struct ByteHash: Sendable {
   /// Whether the bytes in `range` and as many bytes of `other` from `start` on are equal.
   @inline(__always)
   static func equal(_ bytes: Span<UInt8>, _ range: Range<Int>, _ other: Span<UInt8>, from start: Int) -> Bool {
-    let (a, b) = unsafe (bytes.bytes, other.bytes)
-    var position = range.lowerBound
-    var against = start
-    while range.upperBound - position >= 8 {
-      guard load(a, position) == load(b, against) else { return false }
-      position += 8
-      against += 8
+    // Each part once against its bounds; in them, every place is below the length that both have.
+    let count = range.count
+    let one = unsafe bytes.extracting(range).bytes
+    let other = unsafe other.extracting(start..<start + count).bytes
+    guard count >= 16 else { return equalShort(one, other, count) }
+    var position = 0
+    while position < count &- 16 {
+      guard difference(one, other, position) == 0 else { return false }
+      position &+= 16
     }
-    while position < range.upperBound {
-      guard bytes[position] == other[against] else { return false }
-      position += 1
-      against += 1
+    // The last sixteen, some of which may be compared twice.
+    return difference(one, other, count &- 16) == 0
+  }
+
+  /// The same for less than 16 bytes.
+  @inline(__always)
+  private static func equalShort(_ one: RawSpan, _ other: RawSpan, _ count: Int) -> Bool {
+    if count >= 8 {
+      return load(one, 0) == load(other, 0) && load(one, count &- 8) == load(other, count &- 8)
+    }
+    for index in 0..<count {
+      guard
+        unsafe one.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+          == other.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+      else { return false }
     }
     return true
+  }
+
+  /// Which bits of the sixteen bytes at `position` differ, both halves laid over each other.
+  @inline(__always)
+  private static func difference(_ one: RawSpan, _ other: RawSpan, _ position: Int) -> UInt64 {
+    (load(one, position) ^ load(other, position)) | (load(one, position &+ 8) ^ load(other, position &+ 8))
   }
 
   @inline(__always)

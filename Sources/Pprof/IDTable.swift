@@ -1,47 +1,56 @@
 /// Finds things by their hash and numbers them 0, 1, 2 … as they come. What they are, the owner keeps.
 ///
-/// Open addressing: 4 bytes for each thing and 4 for each of up to 2.7 places.
+/// Open addressing: 8 bytes for each of up to 2.7 places for a thing, in which its hash stands, too, so that a look at
+/// one place tells nearly always whether it is the thing.
 struct IDTable: Sendable {
-  private static let empty = UInt32.max
-  private var slots = [UInt32](repeating: IDTable.empty, count: 16)
-  /// By id, so that the table can grow without asking the owner.
-  private var hashes: [UInt32] = []
+  /// A thing's hash, then its number plus 1; 0 is free.
+  private var slots = [UInt64](repeating: 0, count: 16)
 
   /// How many things have a number.
-  var count: Int { hashes.count }
+  private(set) var count = 0
+
+  /// The slot that a hash says. Who asks for those of several things first, does not wait for each in turn when he
+  /// looks for them.
+  @inline(__always)
+  func firstSlot(_ hash: UInt32) -> UInt64 {
+    let slots = slots.span
+    return slots[Int(hash) & (slots.count &- 1)]
+  }
 
   /// The number of the thing with this hash that `matches`.
   @inline(__always)
   func find(_ hash: UInt32, _ matches: (Int) -> Bool) -> Int? {
-    let (slots, hashes) = (slots.span, hashes.span)
-    let mask = slots.count - 1
-    var slot = Int(hash) & mask
+    let slots = slots.span
+    let mask = slots.count &- 1
+    var place = Int(hash) & mask
     while true {
-      let id = slots[slot]
-      if id == Self.empty { return nil }
-      if hashes[Int(id)] == hash, matches(Int(id)) { return Int(id) }
-      slot = (slot + 1) & mask
+      let slot = slots[place]
+      if slot == 0 { return nil }
+      if slot &>> 32 == UInt64(hash) {
+        let id = Int(slot & 0xffff_ffff) &- 1
+        if matches(id) { return id }
+      }
+      place = (place &+ 1) & mask
     }
   }
 
   /// Gives the next number to a thing that `find` did not find.
   mutating func insert(_ hash: UInt32) -> Int {
-    let id = hashes.count
-    precondition(id < Self.empty, "more than 2^32 - 1 different names or places")
-    hashes.append(hash)
-    if slots.count * 3 < hashes.count * 4 {
-      slots = [UInt32](repeating: Self.empty, count: slots.count * 2)
-      for (id, hash) in hashes.enumerated() { place(UInt32(id), hash) }
-    } else {
-      place(UInt32(id), hash)
+    precondition(count < UInt32.max, "more than 2^32 - 1 different names or places")
+    if (count + 1) * 4 > slots.count * 3 {
+      let old = slots
+      slots = [UInt64](repeating: 0, count: old.count * 2)
+      for slot in old where slot != 0 { place(slot) }
     }
-    return id
+    count += 1
+    place(UInt64(hash) << 32 | UInt64(count))
+    return count - 1
   }
 
-  private mutating func place(_ id: UInt32, _ hash: UInt32) {
+  private mutating func place(_ slot: UInt64) {
     let mask = slots.count - 1
-    var slot = Int(hash) & mask
-    while slots[slot] != Self.empty { slot = (slot + 1) & mask }
-    slots[slot] = id
+    var place = Int(slot >> 32) & mask
+    while slots[place] != 0 { place = (place + 1) & mask }
+    slots[place] = slot
   }
 }

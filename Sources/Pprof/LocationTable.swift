@@ -18,9 +18,25 @@ public struct LocationTable: Sendable {
   /// How many locations there are.
   public var count: Int { ends.count }
 
+  /// The hash of the location with one line, and what is in its place: see `IDTable.firstSlot`.
+  @inline(__always)
+  func fetch(functionID: UInt64, line: Int64) -> (hash: UInt32, slot: UInt64) {
+    let hash = hash.hash(functionID, UInt64(bitPattern: line))
+    return (hash, table.firstSlot(hash))
+  }
+
   /// The id of the location with one line, which gets one if it is new.
   mutating func id(functionID: UInt64, line: Int64) -> UInt64 {
-    id(CollectionOfOne(Entry(functionID: UInt32(functionID), line: line)))
+    let hash = fetch(functionID: functionID, line: line).hash
+    let entry = Entry(functionID: UInt32(functionID), line: line)
+    let known = table.find(hash) { index in
+      let start = index == 0 ? 0 : ends[index - 1]
+      return ends[index] - start == 1 && lines[Int(start)] == entry
+    }
+    if let known { return UInt64(known + 1) }
+    lines.append(entry)
+    ends.append(UInt32(lines.count))
+    return UInt64(table.insert(hash) + 1)
   }
 
   /// The id of the location with these lines, which gets one if it is new.

@@ -12,6 +12,7 @@ public struct ProfileTables: Sendable {
   public private(set) var mapping: Mapping
 
   private var frames: FrameTable
+  private var new: [NewFrame] = []
 
   /// Empty tables with a mapping that says: names, files and lines are resolved, no address is known.
   public init() {
@@ -58,26 +59,64 @@ public struct ProfileTables: Sendable {
     locations.id(lines.map { LocationTable.Entry(functionID: UInt32($0.function), line: $0.line) }[...])
   }
 
-  /// The id of the location of one frame, which gets one if it is new.
+  /// The ids of the locations of a stack's frames, which get one if they are new.
   ///
   /// - Parameters:
-  ///   - encoded: all bytes of the frame; frames that differ in nothing have the same.
-  ///   - function: those of the function's name, which is taken as its system name, too.
-  ///   - file: those of the file's name.
-  ///   - line: the line number.
-  ///   - bytes: what the ranges refer to.
-  public mutating func location(
-    encoded: Range<Int>, function: Range<Int>, file: Range<Int>, line: Int64, in bytes: Span<UInt8>
-  ) -> UInt64 {
-    let hash = frames.hash(bytes, encoded)
-    if let known = frames.find(hash, function: function, file: file, line: line, in: bytes, strings) { return known }
-    let name = strings.id(bytes, function)
-    let filename = strings.id(bytes, file)
-    let id = locations.id(functionID: functions.id(name: name, systemName: name, filename: filename), line: line)
-    // A name that had to be mended would never be found by its bytes: such a frame takes this way every time.
-    if strings.equals(UInt32(name), bytes, function), strings.equals(UInt32(filename), bytes, file) {
-      frames.insert(hash, name: name, filename: filename, line: line, location: id)
+  ///   - frames: any stack.
+  ///   - bytes: what the frames refer to.
+  ///   - ids: gets one for each frame.
+  public mutating func locate(_ frames: [EncodedFrame], in bytes: Span<UInt8>, into ids: inout [UInt64]) {
+    self.frames.find(frames.span, in: bytes, strings, into: &ids)
+    new.removeAll(keepingCapacity: true)
+    for index in ids.indices where ids[index] == 0 { new.append(NewFrame(index)) }
+    if !new.isEmpty { add(frames, in: bytes, into: &ids) }
+  }
+
+  /// A frame that is new, or that the table of frames has not kept, on its way into the tables.
+  private struct NewFrame {
+    /// Which of the stack's it is.
+    let index: Int
+    var hash: UInt32 = 0
+    /// Only fetched.
+    var slot: UInt64 = 0
+    var name: Int64 = 0
+    var filename: Int64 = 0
+    var function: UInt64 = 0
+
+    init(_ index: Int) { self.index = index }
+  }
+
+  /// Adds the frames of a stack that are in `new`: table by table, so that they wait for the memory together.
+  private mutating func add(_ frames: [EncodedFrame], in bytes: Span<UInt8>, into ids: inout [UInt64]) {
+    for at in new.indices {
+      (new[at].hash, new[at].slot) = strings.fetch(bytes, frames[new[at].index].function)
     }
-    return id
+    for at in new.indices {
+      let frame = frames[new[at].index]
+      new[at].name = strings.id(bytes, frame.function, new[at].hash)
+      new[at].filename = strings.id(bytes, frame.file)
+    }
+    for at in new.indices {
+      let (name, filename) = (new[at].name, new[at].filename)
+      (new[at].hash, new[at].slot) = functions.fetch(name: name, systemName: name, filename: filename)
+    }
+    for at in new.indices {
+      let (name, filename) = (new[at].name, new[at].filename)
+      new[at].function = functions.id(name: name, systemName: name, filename: filename)
+    }
+    for at in new.indices {
+      (new[at].hash, new[at].slot) = locations.fetch(functionID: new[at].function, line: frames[new[at].index].line)
+    }
+    for at in new.indices {
+      let frame = frames[new[at].index]
+      let (name, filename) = (new[at].name, new[at].filename)
+      let id = locations.id(functionID: new[at].function, line: frame.line)
+      ids[new[at].index] = id
+      // A name that had to be mended would never be found by its bytes: such a frame takes this way every time.
+      if strings.equals(UInt32(name), bytes, frame.function), strings.equals(UInt32(filename), bytes, frame.file) {
+        self.frames.insert(
+          frame, in: bytes, name: strings.range(Int(name)), filename: strings.range(Int(filename)), location: id)
+      }
+    }
   }
 }

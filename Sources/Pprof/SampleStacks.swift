@@ -6,6 +6,8 @@ public struct SampleStacks: Sendable {
   private static let chunkLength = 1 << 20
   private var fullChunks: [[UInt8]] = []
   private var lastChunk: [UInt8] = []
+  /// Where the stacks in the last chunk end.
+  private var end = 0
   /// By stack: where it begins, in its chunk, and how long it is.
   private var places: [(chunk: UInt32, start: UInt32, count: UInt32)] = []
 
@@ -17,21 +19,36 @@ public struct SampleStacks: Sendable {
 
   /// Adds a stack: ids of locations, the leaf first.
   public mutating func append(_ ids: [UInt64]) {
-    if lastChunk.count > Self.chunkLength {
-      fullChunks.append(lastChunk)
-      lastChunk = []
-      lastChunk.reserveCapacity(Self.chunkLength + 4096)
-    }
-    let start = lastChunk.count
-    for id in ids {
-      var rest = id
+    // What it takes at most: the memory is there, once, and not asked for byte by byte.
+    let most = ids.count * 10
+    if lastChunk.count - end < most { beginChunk(most) }
+    let start = end
+    end = Self.encode(ids, into: &lastChunk, from: start)
+    places.append((UInt32(fullChunks.count), UInt32(start), UInt32(end - start)))
+  }
+
+  private mutating func beginChunk(_ least: Int) {
+    lastChunk.removeLast(lastChunk.count - end)
+    if !lastChunk.isEmpty { fullChunks.append(lastChunk) }
+    lastChunk = [UInt8](repeating: 0, count: max(Self.chunkLength, least))
+    end = 0
+  }
+
+  /// - Returns: where the encoded ids end.
+  private static func encode(_ ids: [UInt64], into bytes: inout [UInt8], from start: Int) -> Int {
+    var bytes = bytes.mutableSpan
+    var end = start
+    for index in ids.indices {
+      var rest = ids[index]
       while rest >= 0x80 {
-        lastChunk.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+        bytes[end] = UInt8(truncatingIfNeeded: rest) | 0x80
+        end &+= 1
         rest >>= 7
       }
-      lastChunk.append(UInt8(truncatingIfNeeded: rest))
+      bytes[end] = UInt8(truncatingIfNeeded: rest)
+      end &+= 1
     }
-    places.append((UInt32(fullChunks.count), UInt32(start), UInt32(lastChunk.count - start)))
+    return end
   }
 
   /// The encoded ids of stack number `index`.

@@ -1,6 +1,7 @@
 /// The texts of a profile, each once, numbered by first use; number 0 is the empty one.
 public struct StringTable: Sendable {
-  private var bytes: [UInt8] = []
+  /// The texts, one behind the other.
+  private(set) var bytes: [UInt8] = []
   /// Where each text ends in `bytes`.
   private var ends: [Int] = []
   private var table = IDTable()
@@ -24,14 +25,26 @@ public struct StringTable: Sendable {
   ///
   /// protobuf demands UTF-8: what is none of it becomes U+FFFD, as `String(decoding:as:)` has it.
   public mutating func id(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64 {
+    id(bytes, range, hash.hash(bytes, range))
+  }
+
+  /// The hash of the text in `bytes[range]`, and what is in its place: see `IDTable.firstSlot`.
+  @inline(__always)
+  func fetch(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (hash: UInt32, slot: UInt64) {
     let hash = hash.hash(bytes, range)
+    return (hash, table.firstSlot(hash))
+  }
+
+  /// The same as `id`, of a text whose hash is known.
+  mutating func id(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt32) -> Int64 {
     if let id = find(hash, bytes, range) { return Int64(id) }
     guard Self.isValid(bytes, range) else {
       var copy: [UInt8] = []
       for index in range { copy.append(bytes[index]) }
       return id(String(decoding: copy, as: UTF8.self))
     }
-    for index in range { self.bytes.append(bytes[index]) }
+    // Copied as a whole, out of bytes that are there during the call.
+    unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe self.bytes.append(contentsOf: $0) }
     ends.append(self.bytes.count)
     return Int64(table.insert(hash))
   }
@@ -49,7 +62,10 @@ public struct StringTable: Sendable {
   }
 
   /// The UTF-8 of text number `id`.
-  public subscript(id: Int) -> ArraySlice<UInt8> { bytes[(id == 0 ? 0 : ends[id - 1])..<ends[id]] }
+  public subscript(id: Int) -> ArraySlice<UInt8> { bytes[range(id)] }
+
+  /// Where text number `id` is in `bytes`.
+  func range(_ id: Int) -> Range<Int> { (id == 0 ? 0 : ends[id - 1])..<ends[id] }
 
   /// Whether text number `id` is what `other[range]` holds.
   @inline(__always)

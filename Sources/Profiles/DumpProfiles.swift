@@ -112,7 +112,14 @@ public struct DumpProfiles {
     do throws(HeapDumpError) {
       var reader = try HeapDumpReader(source)
       hasBegun = true
-      try reader.read(into: &collector)
+      do throws(HeapDumpError) {
+        try reader.read(into: &collector)
+      } catch {
+        // What is wrong with a stack shows late, and comes first.
+        try collector.buckets.settle()
+        throw error
+      }
+      try collector.buckets.settle()
       return nil
     } catch {
       let buckets = collector.buckets

@@ -8,7 +8,7 @@ import GoHeapDump
 /// so, because they are of the same package.
 enum InlinedFrames {
   /// Whether a stack certainly has an inlined function under another one's name.
-  static func areCertain(in frames: [FrameRange], _ bytes: Span<UInt8>) -> Bool {
+  static func areCertain(in frames: ArraySlice<FrameRange>, _ bytes: Span<UInt8>) -> Bool {
     for index in frames.indices.dropLast() {
       let (frame, next) = (frames[index], frames[index + 1])
       if areEqual(frame.function, next.function, bytes),
@@ -28,7 +28,13 @@ enum InlinedFrames {
 
   private static func areEqual(_ one: Range<Int>, _ other: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
     guard one.count == other.count else { return false }
-    for index in 0..<one.count where bytes[one.lowerBound + index] != bytes[other.lowerBound + index] { return false }
+    // Names of one program begin alike.
+    var (index, against) = (one.upperBound, other.upperBound)
+    while index > one.lowerBound {
+      index -= 1
+      against -= 1
+      if bytes[index] != bytes[against] { return false }
+    }
     return true
   }
 }

@@ -17,15 +17,19 @@ package struct MemProfBuckets {
   }
 
   package private(set) var buckets: [Bucket] = []
-  package private(set) var stacks = SampleStacks()
-  package private(set) var tables = ProfileTables()
+  private var locator: StackLocator
+  /// Locates the stacks behind those that `locator` had, until `settle`.
+  private var worker: StackWorker?
+  private var batch = StackBatch()
   /// AllocSample records.
   package private(set) var samples = 0
   /// Frames of all stacks.
   private var frames = 0
+  private let worthAThread: Int
+  /// Bytes of the stacks that were located on this thread.
+  private var encodedLength = 0
   /// Where each bucket's number is, by its address.
   private var numbers: [UInt64: UInt32] = [:]
-  private var locations: [UInt64] = []
   /// Whether a stack has the runtime's start in it.
   private(set) var hasSchedinit = false
 
@@ -33,13 +37,26 @@ package struct MemProfBuckets {
   private var resolvedEnds: [Int] = []
   private var resolvedLocations: [UInt32] = []
 
-  /// How many stacks have the dump's own names and certainly an inlined function under another one's.
-  private(set) var stacksWithInlined = 0
-
   private static let schedinit = Array("runtime.schedinit".utf8)
 
   /// No buckets yet.
-  package init() {}
+  ///
+  /// - Parameters:
+  ///   - mostLocations: how many different places may be in the stacks.
+  ///   - worthAThread: the bytes of stacks from which on the rest is located on a thread of its own.
+  package init(mostLocations: Int = Limits.differentFrames, worthAThread: Int = 1 << 20) {
+    locator = StackLocator(mostLocations: mostLocations)
+    self.worthAThread = worthAThread
+  }
+
+  /// The stacks of the buckets, in their order.
+  package var stacks: SampleStacks { locator.stacks }
+
+  /// What the stacks refer to.
+  package var tables: ProfileTables { locator.tables }
+
+  /// How many stacks have the dump's own names and certainly an inlined function under another one's.
+  var stacksWithInlined: Int { locator.stacksWithInlined }
 
   /// Takes a MemProf record.
   ///
@@ -48,68 +65,96 @@ package struct MemProfBuckets {
     _ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule, _ stack: NameResolution.Stack?,
     _ names: borrowing NameResolution
   ) throws(HeapDumpError) {
-    let address = record[.bucket] ?? 0
     frames += record.frames.count
-    try checkLimits(record)
+    let bucket: Bucket
+    do throws(HeapDumpError) {
+      try checkCounts(record)
+      if worker == nil, let problem = locator.excess { throw record.error(problem) }
+      bucket = try self.bucket(record)
+    } catch {
+      // What was wrong with the stacks before comes first.
+      try settle()
+      try checkCounts(record)
+      if let problem = locator.excess { throw record.error(problem) }
+      throw error
+    }
+    let frames = record.frames
+    if buckets.isEmpty {
+      hasSchedinit = frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }
+      if let binary = names.choice.chosen?.binary { locator.tables.setExecutable(binary) }
+    }
+    buckets.append(bucket)
+    if let stack {
+      try settle()
+      if locate(stack, names) { return }
+    } else if worker == nil, encodedLength > worthAThread {
+      worker = StackWorker(locator, hideRule)
+      locator = StackLocator(mostLocations: 0)
+    }
+    guard let worker else {
+      locator.add(frames[...], bytes, hideRule)
+      if let first = frames.first, let last = frames.last {
+        encodedLength += last.encoded.upperBound - first.encoded.lowerBound
+      }
+      return
+    }
+    batch.append(frames, bytes)
+    if batch.isFull { batch = worker.submit(batch) }
+  }
+
+  /// Waits until all stacks are located. To be called behind the last MemProf record, and before an error is believed.
+  ///
+  /// - Throws: what is wrong with a MemProf record that was added; it and those behind it are no buckets then.
+  package mutating func settle() throws(HeapDumpError) {
+    guard let worker else { return }
+    if !batch.isEmpty { _ = worker.submit(batch) }
+    self.worker = nil
+    batch = StackBatch()
+    let result = worker.finish()
+    locator = result.locator
+    guard let (number, problem) = result.excess else { return }
+    let offset = buckets[number].offset
+    buckets.removeSubrange(number...)
+    throw HeapDumpError(problem, offset: offset, tag: .memProf, ordinal: number + 1)
+  }
+
+  private mutating func bucket(_ record: borrowing Record) throws(HeapDumpError) -> Bucket {
+    let address = record[.bucket] ?? 0
     guard numbers.updateValue(UInt32(buckets.count), forKey: address) == nil else {
       throw record.error(.duplicateBucket(address))
     }
-    let bucket = Bucket(
+    return Bucket(
       size: try Self.signed(record, .size), allocs: try Self.signed(record, .allocs),
       frees: try Self.signed(record, .frees), offset: record.offset)
-    let frames = record.frames
-    if buckets.isEmpty, let binary = names.choice.chosen?.binary { tables.setExecutable(binary) }
-    if !locate(stack, names) {
-      locate(frames, bytes, hideRule)
-      if InlinedFrames.areCertain(in: frames, bytes) { stacksWithInlined += 1 }
-    }
-    if buckets.isEmpty {
-      hasSchedinit = frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }
-    }
-    stacks.append(locations)
-    buckets.append(bucket)
   }
 
   /// Makes locations of a stack as the executable has it.
   ///
   /// - Returns: whether it has.
-  private mutating func locate(_ stack: NameResolution.Stack?, _ names: borrowing NameResolution) -> Bool {
-    guard let stack else { return false }
+  private mutating func locate(_ stack: NameResolution.Stack, _ names: borrowing NameResolution) -> Bool {
     if let new = stack.new {
       let lines = new.lines.map { line in
-        let function = tables.function(
+        let function = locator.tables.function(
           name: names.text(line.name), file: names.text(line.file), startLine: line.startLine)
         return (function: function, line: line.line)
       }
       var start = 0
       for end in new.locationEnds {
         // There are fewer than 2^32 locations: their table counts so far.
-        resolvedLocations.append(UInt32(tables.location(lines: Array(lines[start..<end]))))
+        resolvedLocations.append(UInt32(locator.tables.location(lines: Array(lines[start..<end]))))
         start = end
       }
       resolvedEnds.append(resolvedLocations.count)
     }
     let range = (stack.number == 0 ? 0 : resolvedEnds[stack.number - 1])..<resolvedEnds[stack.number]
-    locations.removeAll(keepingCapacity: true)
-    for location in resolvedLocations[range] { locations.append(UInt64(location)) }
-    return !range.isEmpty
-  }
-
-  /// Makes locations of frames as the dump has them.
-  private mutating func locate(_ frames: [FrameRange], _ bytes: Span<UInt8>, _ hideRule: HideRule) {
-    locations.removeAll(keepingCapacity: true)
-    for index in hideRule.firstVisible(frames, bytes)..<frames.count {
-      let frame = frames[index]
-      if hideRule.isGoexit(frame.function, bytes) { continue }
-      locations.append(
-        tables.location(
-          encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line),
-          in: bytes))
-    }
+    guard !range.isEmpty else { return false }
+    locator.add(resolvedLocations[range])
+    return true
   }
 
   /// Takes an AllocSample record.
   package mutating func addSample(_ record: borrowing Record) throws(HeapDumpError) {
+    try settle()
     let address = record[.bucket] ?? 0
     guard let number = numbers[address] else { throw record.error(.unknownBucket(address)) }
     buckets[Int(number)].samples += 1
@@ -149,15 +194,9 @@ package struct MemProfBuckets {
   /// Whether there is anything in them to show.
   var hasNumbers: Bool { buckets.contains { $0.samples > 0 || $0.allocs > 0 || $0.frees > 0 } }
 
-  private func checkLimits(_ record: borrowing Record) throws(HeapDumpError) {
+  private func checkCounts(_ record: borrowing Record) throws(HeapDumpError) {
     if buckets.count >= Limits.buckets { throw record.error(.tooMany("MemProf records", limit: Limits.buckets)) }
     if frames > Limits.frames { throw record.error(.tooMany("frames", limit: Limits.frames)) }
-    if tables.locations.count > Limits.differentFrames {
-      throw record.error(.tooMany("different frames", limit: Limits.differentFrames))
-    }
-    if tables.strings.length > Limits.nameLength {
-      throw record.error(.tooMany("bytes of different names", limit: Limits.nameLength))
-    }
   }
 
   private static func signed(_ record: borrowing Record, _ field: Field) throws(HeapDumpError) -> Int64 {

@@ -7,9 +7,11 @@ extension ProfileTables {
     var bytes = [UInt8](repeating: 0xee, count: 3) + encoded
     for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: line >> Int64(shift))) }
     let name = 4..<4 + function.count
-    return location(
-      encoded: 3..<bytes.count, function: name, file: name.upperBound..<name.upperBound + file.count, line: line,
-      in: bytes.span)
+    let frame = EncodedFrame(
+      encoded: 3..<bytes.count, function: name, file: name.upperBound..<name.upperBound + file.count, line: line)
+    var ids: [UInt64] = []
+    locate([frame], in: bytes.span, into: &ids)
+    return ids[0]
   }
 
   mutating func add(_ function: String, _ file: String, _ line: Int64) -> UInt64 {

@@ -79,6 +79,28 @@ import Testing
     #expect(tables.strings.count == Int(expected) + 1)
   }
 
+  @Test func `frames whose ends are alike, so that they have one hash, keep their ids`() {
+    var tables = ProfileTables()
+    let ending = "/of/a/path/of/more/than/sixteen/bytes"
+    func add(_ index: Int) -> UInt64 {
+      tables.add("\(100_000 + index)\(ending).f", "\(100_000 + index)\(ending).go", 1)
+    }
+    let count = 300
+    #expect((0..<count).map { add($0) } == (1...UInt64(count)).map { $0 })
+    #expect((0..<count).reversed().map { add($0) } == (1...UInt64(count)).reversed().map { $0 })
+    #expect(tables.strings.count == 1 + 2 * count)
+  }
+
+  @Test func `names that are too long for the table of frames keep their ids`() {
+    var tables = ProfileTables()
+    for length in [65_535, 65_536, 100_000] {
+      let name = [UInt8](repeating: 0x61, count: length)
+      let id = tables.add(name, name, 1)
+      #expect(tables.add(name, name, 1) == id)
+      #expect(tables.add(name + [0x62], name, 1) == id + 1)
+    }
+  }
+
   @Test func `a hundred thousand frames keep their ids`() {
     var tables = ProfileTables()
     let count: UInt64 = 100_000
@@ -93,6 +115,23 @@ import Testing
     // Ten files for each name.
     #expect(tables.functions.functions.count == Int(count))
     #expect(tables.strings.count == 1 + 10_000 + 100)
+  }
+
+  @Test func `a stack with frames that are new, known and there twice`() {
+    var tables = ProfileTables()
+    let bytes = Array("main.amain.bmain.ca.go".utf8)
+    func frame(_ start: Int, _ line: Int64) -> EncodedFrame {
+      // What is encoded is the name alone: of one file and one line for each name.
+      EncodedFrame(encoded: start..<start + 6, function: start..<start + 6, file: 18..<22, line: line)
+    }
+    var ids: [UInt64] = []
+    tables.locate([frame(0, 1), frame(6, 2), frame(0, 1)], in: bytes.span, into: &ids)
+    #expect(ids == [1, 2, 1])
+    tables.locate([frame(12, 3), frame(6, 2), frame(12, 3), frame(0, 1)], in: bytes.span, into: &ids)
+    #expect(ids == [3, 2, 3, 1])
+    tables.locate([], in: bytes.span, into: &ids)
+    #expect(ids.isEmpty)
+    #expect(tables.texts == ["", "main.a", "a.go", "main.b", "main.c"])
   }
 
   @Test func `the mapping says that names, files and lines are resolved`() {

@@ -1,0 +1,31 @@
+/// A frame of a stack as it lies in a dump: where its parts are in the bytes that go with it.
+public struct EncodedFrame: Sendable {
+  /// Where it begins, where its function's name does, and so on: one behind the other.
+  @usableFromInline let start: Int
+  @usableFromInline let functionStart: Int
+  @usableFromInline let functionEnd: Int
+  @usableFromInline let fileStart: Int
+  @usableFromInline let fileEnd: Int
+  @usableFromInline let end: Int
+  /// The line number.
+  @usableFromInline let line: Int64
+
+  /// A frame.
+  ///
+  /// - Parameters:
+  ///   - encoded: all its bytes; frames that differ in nothing have the same.
+  ///   - function: those of the function's name, which is taken as its system name, too.
+  ///   - file: those of the file's name.
+  ///   - line: the line number.
+  @inlinable
+  public init(encoded: Range<Int>, function: Range<Int>, file: Range<Int>, line: Int64) {
+    (start, end) = (encoded.lowerBound, encoded.upperBound)
+    (functionStart, functionEnd) = (function.lowerBound, function.upperBound)
+    (fileStart, fileEnd) = (file.lowerBound, file.upperBound)
+    self.line = line
+  }
+
+  var encoded: Range<Int> { start..<end }
+  var function: Range<Int> { functionStart..<functionEnd }
+  var file: Range<Int> { fileStart..<fileEnd }
+}
