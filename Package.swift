@@ -44,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CLibdw", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
@@ -69,8 +70,8 @@ let package = Package(
     .executableTarget(
       name: "heapdump2pprof",
       dependencies: [
-        "Conversion", "Inspection", "Profiles", "GoHeapDump", "Pprof", "Gzip", "ByteStreams", argumentParser,
-        systemPackage,
+        "Conversion", "Inspection", "Profiles", "GoHeapDump", "Pprof", "Gzip", "ByteStreams", "CMalloc",
+        argumentParser, systemPackage,
       ],
       swiftSettings: settings),
     tests(

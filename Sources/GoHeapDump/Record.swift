@@ -79,15 +79,4 @@ public struct FrameRange: Sendable {
   public let file: Range<Int>
   /// The line number.
   public let line: UInt64
-
-  /// The same frame in bytes that begin `distance` earlier.
-  public func moved(by distance: Int) -> FrameRange {
-    FrameRange(
-      encoded: encoded.moved(by: distance), function: function.moved(by: distance), file: file.moved(by: distance),
-      line: line)
-  }
-}
-
-extension Range<Int> {
-  fileprivate func moved(by distance: Int) -> Range<Int> { lowerBound + distance..<upperBound + distance }
 }

@@ -25,7 +25,16 @@ public struct EncodedFrame: Sendable {
     self.line = line
   }
 
-  var encoded: Range<Int> { start..<end }
+  /// All its bytes.
+  public var encoded: Range<Int> { start..<end }
+  /// The same frame, of bytes that begin `distance` earlier.
+  @inlinable
+  public func moved(by distance: Int) -> EncodedFrame {
+    EncodedFrame(
+      encoded: start + distance..<end + distance, function: functionStart + distance..<functionEnd + distance,
+      file: fileStart + distance..<fileEnd + distance, line: line)
+  }
+
   var function: Range<Int> { functionStart..<functionEnd }
   var file: Range<Int> { fileStart..<fileEnd }
 }

@@ -45,7 +45,7 @@ struct FrameTable: Sendable {
   /// A frame's hash, then the number of its entry; 0 is free.
   private var slots = [UInt64](repeating: 0, count: 64)
   private var searches: [Search] = []
-  private let hash: ByteHash
+  let hash: ByteHash
 
   /// How many places a frame may be in: from the one that its hash says onwards.
   private static let reach: UInt32 = 24

@@ -4,7 +4,7 @@ extension ProfileTables {
     guard location > 0, location <= UInt64(locations.count),
       let line = locations.lines(of: Int(location) - 1).first
     else { return nil }
-    let function = functions.functions[Int(line.functionID) - 1]
+    let function = functions[UInt64(line.functionID)]
     return (text(function.name), text(function.filename), line.line)
   }
 

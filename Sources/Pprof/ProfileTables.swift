@@ -65,12 +65,15 @@ public struct ProfileTables: Sendable {
   ///   - frames: any stack.
   ///   - bytes: what the frames refer to.
   ///   - ids: gets one for each frame.
-  public mutating func locate(_ frames: [EncodedFrame], in bytes: Span<UInt8>, into ids: inout [UInt64]) {
-    self.frames.find(frames.span, in: bytes, strings, into: &ids)
+  public mutating func locate(_ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, into ids: inout [UInt64]) {
+    self.frames.find(frames, in: bytes, strings, into: &ids)
     new.removeAll(keepingCapacity: true)
     for index in ids.indices where ids[index] == 0 { new.append(NewFrame(index)) }
     if !new.isEmpty { add(frames, in: bytes, into: &ids) }
   }
+
+  /// Forgets what only finds frames faster: when the last stack has come.
+  public mutating func forgetFrames() { frames = FrameTable(hash: frames.hash) }
 
   /// A frame that is new, or that the table of frames has not kept, on its way into the tables.
   private struct NewFrame {
@@ -87,10 +90,12 @@ public struct ProfileTables: Sendable {
   }
 
   /// Adds the frames of a stack that are in `new`: table by table, so that they wait for the memory together.
-  private mutating func add(_ frames: [EncodedFrame], in bytes: Span<UInt8>, into ids: inout [UInt64]) {
+  private mutating func add(_ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, into ids: inout [UInt64]) {
     for at in new.indices {
       (new[at].hash, new[at].slot) = strings.fetch(bytes, frames[new[at].index].function)
     }
+    for at in new.indices { new[at].slot = strings.fetchEnd(new[at].slot) }
+    for at in new.indices { new[at].slot = strings.fetchText(new[at].slot) }
     for at in new.indices {
       let frame = frames[new[at].index]
       new[at].name = strings.id(bytes, frame.function, new[at].hash)

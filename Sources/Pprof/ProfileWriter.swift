@@ -88,8 +88,8 @@ public struct ProfileWriter<Failure: Error> {
       location(index)
       try handOn()
     }
-    for function in tables.functions.functions {
-      writer.field(.function, function)
+    for index in 0..<tables.functions.count {
+      writer.field(.function, tables.functions[UInt64(index) + 1])
       try handOn()
     }
     writer.int64(ProfileField.timeNanos.rawValue, header.timeNanos)

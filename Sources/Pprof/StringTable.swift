@@ -35,6 +35,17 @@ public struct StringTable: Sendable {
     return (hash, table.firstSlot(hash))
   }
 
+  /// Where the text begins that a slot leads to, which is the next to be looked at.
+  @inline(__always)
+  func fetchEnd(_ slot: UInt64) -> UInt64 {
+    let number = Int(slot & 0xffff_ffff)
+    return number < 2 ? 0 : UInt64(ends.span[number &- 2])
+  }
+
+  /// What is there, at the end of the one before.
+  @inline(__always)
+  func fetchText(_ start: UInt64) -> UInt64 { start == 0 ? 0 : UInt64(bytes.span[Int(start) &- 1]) }
+
   /// The same as `id`, of a text whose hash is known.
   mutating func id(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt32) -> Int64 {
     if let id = find(hash, bytes, range) { return Int64(id) }

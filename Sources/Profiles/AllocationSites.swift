@@ -42,7 +42,7 @@ package struct AllocationSites: Sendable {
         return
       }
     }
-    let frame = record.frames[hideRule.firstVisible(record.frames[...], bytes)]
+    let frame = record.frames[hideRule.firstVisible(record.frames, bytes)]
     buckets[bucket] = number(String(bytes, frame.function))
   }
 

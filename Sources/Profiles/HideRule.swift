@@ -16,10 +16,10 @@ package struct HideRule {
     hidesNamesWithoutDot = params.version <= .go1_4
   }
 
-  /// The first frame to show, from the leaf on; the leaf, so all of them, if every one is the runtime's.
-  func firstVisible(_ frames: ArraySlice<FrameRange>, _ bytes: Span<UInt8>) -> Int {
+  /// The first frame to show, counted from the leaf; 0, all of them, if every one is the runtime's.
+  func firstVisible(_ frames: [FrameRange], _ bytes: Span<UInt8>) -> Int {
     for index in frames.indices where !isRuntime(frames[index].function, bytes) { return index }
-    return frames.startIndex
+    return 0
   }
 
   /// Whether this is the frame at the root of every goroutine, which says nothing.

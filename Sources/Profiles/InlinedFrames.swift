@@ -8,7 +8,7 @@ import GoHeapDump
 /// so, because they are of the same package.
 enum InlinedFrames {
   /// Whether a stack certainly has an inlined function under another one's name.
-  static func areCertain(in frames: ArraySlice<FrameRange>, _ bytes: Span<UInt8>) -> Bool {
+  static func areCertain(in frames: [FrameRange], _ bytes: Span<UInt8>) -> Bool {
     for index in frames.indices.dropLast() {
       let (frame, next) = (frames[index], frames[index + 1])
       if areEqual(frame.function, next.function, bytes),

@@ -21,6 +21,10 @@ package struct MemProfBuckets {
   /// Locates the stacks behind those that `locator` had, until `settle`.
   private var worker: StackWorker?
   private var batch = StackBatch()
+  private var shown: [EncodedFrame] = []
+  /// The numbers of the buckets whose stacks have the dump's own names and certainly an inlined function under another
+  /// one's.
+  private var inlined: [UInt32] = []
   /// AllocSample records.
   package private(set) var samples = 0
   /// Frames of all stacks.
@@ -56,7 +60,7 @@ package struct MemProfBuckets {
   package var tables: ProfileTables { locator.tables }
 
   /// How many stacks have the dump's own names and certainly an inlined function under another one's.
-  var stacksWithInlined: Int { locator.stacksWithInlined }
+  var stacksWithInlined: Int { inlined.count }
 
   /// Takes a MemProf record.
   ///
@@ -88,18 +92,33 @@ package struct MemProfBuckets {
       try settle()
       if locate(stack, names) { return }
     } else if worker == nil, encodedLength > worthAThread {
-      worker = StackWorker(locator, hideRule)
+      worker = StackWorker(locator)
       locator = StackLocator(mostLocations: 0)
     }
-    guard let worker else {
-      locator.add(frames[...], bytes, hideRule)
-      if let first = frames.first, let last = frames.last {
+    if InlinedFrames.areCertain(in: frames, bytes) { inlined.append(UInt32(buckets.count - 1)) }
+    show(frames, bytes, hideRule)
+    let shown = shown
+    if let worker {
+      batch.append(shown, in: bytes)
+      if batch.isFull { batch = worker.submit(batch) }
+    } else {
+      locator.add(shown.span, in: bytes)
+      if let first = shown.first, let last = shown.last {
         encodedLength += last.encoded.upperBound - first.encoded.lowerBound
       }
-      return
     }
-    batch.append(frames, bytes)
-    if batch.isFull { batch = worker.submit(batch) }
+  }
+
+  /// Puts the frames that are to be seen into `shown`.
+  private mutating func show(_ frames: [FrameRange], _ bytes: Span<UInt8>, _ hideRule: HideRule) {
+    shown.removeAll(keepingCapacity: true)
+    for index in hideRule.firstVisible(frames, bytes)..<frames.count {
+      let frame = frames[index]
+      if hideRule.isGoexit(frame.function, bytes) { continue }
+      shown.append(
+        EncodedFrame(
+          encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line)))
+    }
   }
 
   /// Waits until all stacks are located. To be called behind the last MemProf record, and before an error is believed.
@@ -112,9 +131,11 @@ package struct MemProfBuckets {
     batch = StackBatch()
     let result = worker.finish()
     locator = result.locator
+    locator.tables.forgetFrames()
     guard let (number, problem) = result.excess else { return }
     let offset = buckets[number].offset
     buckets.removeSubrange(number...)
+    inlined.removeAll { $0 >= number }
     throw HeapDumpError(problem, offset: offset, tag: .memProf, ordinal: number + 1)
   }
 

@@ -5,11 +5,8 @@ import Pprof
 struct StackLocator: Sendable {
   private(set) var stacks = SampleStacks()
   var tables = ProfileTables()
-  /// How many stacks have the dump's own names and certainly an inlined function under another one's.
-  private(set) var stacksWithInlined = 0
 
   private let mostLocations: Int
-  private var shown: [EncodedFrame] = []
   private var locations: [UInt64] = []
 
   /// No stacks yet.
@@ -18,18 +15,11 @@ struct StackLocator: Sendable {
   init(mostLocations: Int) { self.mostLocations = mostLocations }
 
   /// Takes a stack as the dump has it.
-  mutating func add(_ frames: ArraySlice<FrameRange>, _ bytes: Span<UInt8>, _ hideRule: HideRule) {
-    shown.removeAll(keepingCapacity: true)
-    for index in hideRule.firstVisible(frames, bytes)..<frames.endIndex {
-      let frame = frames[index]
-      if hideRule.isGoexit(frame.function, bytes) { continue }
-      shown.append(
-        EncodedFrame(
-          encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line)))
-    }
-    tables.locate(shown, in: bytes, into: &locations)
+  ///
+  /// - Parameter bytes: what the frames refer to.
+  mutating func add(_ frames: Span<EncodedFrame>, in bytes: Span<UInt8>) {
+    tables.locate(frames, in: bytes, into: &locations)
     stacks.append(locations)
-    if InlinedFrames.areCertain(in: frames, bytes) { stacksWithInlined += 1 }
   }
 
   /// Takes a stack that was located with the executable: ids of locations.

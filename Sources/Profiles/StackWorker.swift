@@ -15,16 +15,12 @@ final class StackWorker: Sendable {
 
   private let result: Mutex<Result>
   private let spares = Mutex<[StackBatch]>([])
-  private let hideRule: HideRule
   private let queue = DispatchQueue(label: "stacks")
   /// So many batches may wait: reading is not to run away with the memory.
-  private let room = DispatchSemaphore(value: 3)
+  private let room = DispatchSemaphore(value: 2)
 
   /// Goes on with what `locator` has.
-  init(_ locator: StackLocator, _ hideRule: HideRule) {
-    result = Mutex(Result(locator: locator))
-    self.hideRule = hideRule
-  }
+  init(_ locator: StackLocator) { result = Mutex(Result(locator: locator)) }
 
   /// Takes some stacks.
   ///
@@ -46,7 +42,7 @@ final class StackWorker: Sendable {
           result.excess = (result.locator.stacks.count, problem)
           return
         }
-        result.locator.add(stack, bytes, hideRule)
+        result.locator.add(stack, in: bytes)
       }
     }
     var spare = batch

@@ -4,6 +4,7 @@ import ArgumentParser
 @main
 enum Main {
   static func main() async {
+    Memory.returnLargeBlocks()
     // Before anything else is opened.
     StandardStreams.occupy()
     // Before there is a thread or a file.

@@ -10,7 +10,7 @@ extension ProfileTables {
     let frame = EncodedFrame(
       encoded: 3..<bytes.count, function: name, file: name.upperBound..<name.upperBound + file.count, line: line)
     var ids: [UInt64] = []
-    locate([frame], in: bytes.span, into: &ids)
+    locate([frame].span, in: bytes.span, into: &ids)
     return ids[0]
   }
 
