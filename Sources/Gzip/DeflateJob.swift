@@ -12,7 +12,8 @@ final class DeflateJob: Sendable {
 
   /// Begins.
   init(_ segment: DeflateSegment) {
-    DispatchQueue.global().async {
+    // A queue of its own: the threads of the global one are as many as there are processors, of which one is waiting here.
+    DispatchQueue(label: "deflate").async {
       let compressed = segment.compressed(isLast: false)
       self.output.withLock { $0 = compressed }
       self.isDone.signal()
