@@ -26,7 +26,8 @@ struct StackBatch: Sendable {
   mutating func append(_ stack: [EncodedFrame], in dump: Span<UInt8>) {
     if let first = stack.first, let last = stack.last {
       let distance = bytes.count - first.encoded.lowerBound
-      // Copied as a whole, out of a part of the dump that is there during the call.
+      // Copied as a whole, out of a part of the dump that is there during the call: byte by byte, converting 300,000
+      // stacks takes two thirds longer.
       unsafe dump.extracting(first.encoded.lowerBound..<last.encoded.upperBound).withUnsafeBufferPointer {
         unsafe bytes.append(contentsOf: $0)
       }
