@@ -6,9 +6,11 @@ enum RecordBoundary {
   /// that lie within it.
   private static let objectsNeeded = 4
 
-  /// The position of the first of `objectsNeeded` Object records of short objects, one behind the other; fewer only at the
-  /// end of the bytes.
+  /// The position of the first of `objectsNeeded` Object records of short objects, one behind the other; nil if there are
+  /// none, or too much else that is like them.
   static func find(in bytes: Span<UInt8>, _ heap: HeapRange) -> Int? {
+    // What was made to look like objects nearly everywhere is not looked at over and over.
+    var fieldsLeft = 2 * bytes.count
     var start = 0
     while start < bytes.count {
       // Contents are zeros, texts and addresses most of the time: eight bytes at once in which no tag is.
@@ -19,8 +21,9 @@ enum RecordBoundary {
       if bytes[start] == RecordTag.object.rawValue {
         var position = start
         var count = 0
-        while count < objectsNeeded, passOverObject(bytes, &position, heap) { count += 1 }
+        while count < objectsNeeded, passOverObject(bytes, &position, heap, &fieldsLeft) { count += 1 }
         if count == objectsNeeded { return start }
+        if fieldsLeft <= 0 { return nil }
       }
       start += 1
     }
@@ -37,8 +40,11 @@ enum RecordBoundary {
 
   /// Passes over an Object record as Go has written them since 1.5.
   ///
+  /// - Parameter fieldsLeft: how many more pointer fields may be passed over.
   /// - Returns: whether there is one.
-  private static func passOverObject(_ bytes: Span<UInt8>, _ position: inout Int, _ heap: HeapRange) -> Bool {
+  private static func passOverObject(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ heap: HeapRange, _ fieldsLeft: inout Int
+  ) -> Bool {
     guard position < bytes.count, bytes[position] == RecordTag.object.rawValue else { return false }
     position += 1
     guard let address = ObjectScan.varint(bytes, &position), heap.contains(address),
@@ -46,7 +52,8 @@ enum RecordBoundary {
       heap.contains(address, length), Int(length) <= bytes.count - position
     else { return false }
     position += Int(length)
-    while position < bytes.count {
+    while position < bytes.count, fieldsLeft > 0 {
+      fieldsLeft -= 1
       let kind = bytes[position]
       position += 1
       if kind == 0 { return true }
