@@ -194,7 +194,7 @@ extension Conversion.Failure: CustomStringConvertible {
   }
 }
 
-/// Tells an observer what is read from a file.
+/// Tells an observer what is read from a file. It has no `randomAccess`: the other threads convert other dumps.
 private final class ObservedSource: SeekableByteSource {
   private let source: FileSource
   private let observer: any BatchObserver

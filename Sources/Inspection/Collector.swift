@@ -3,7 +3,7 @@ import ObjectGraph
 import Profiles
 
 /// Takes from a dump what an inspection needs, in one pass.
-struct Collector: RecordVisitor {
+struct Collector: BucketVisitor {
   let wanted: RecordSet
   let wantsObjectSizes = true
   let wantsPointers: Bool

@@ -48,14 +48,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let version: FormatVersion
     do throws(HeapDumpError) {
       var reader = try HeapDumpReader(source)
-      do throws(HeapDumpError) {
-        try reader.read(into: &collector)
-      } catch {
-        // What is wrong with a stack shows late, and comes first.
-        try collector.buckets.settle()
-        throw error
-      }
-      try collector.buckets.settle()
+      try reader.readBuckets(into: &collector)
       guard let params = reader.params else { throw HeapDumpError(.missingParams, offset: 0) }
       version = params.version
       records = RecordTally.all(in: reader)

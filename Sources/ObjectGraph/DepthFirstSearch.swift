@@ -54,7 +54,7 @@ struct DepthFirstSearch: Sendable {
   init(starts: [UInt32], edges: [UInt32], roots: [Int]) {
     let nodeCount = starts.count - 1
     var states: [State]
-    // To get the memory takes as long as a third of the search.
+    // To get so much memory from the system takes a while.
     (entries, (links, scratch, states)) = concurrently {
       [Entry].large(repeating: Entry(node: 0, parent: 0, lowest: 0, link: Self.none), count: nodeCount)
     } _: {

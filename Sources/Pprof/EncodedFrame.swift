@@ -27,6 +27,7 @@ public struct EncodedFrame: Sendable {
 
   /// All its bytes.
   public var encoded: Range<Int> { start..<end }
+
   /// The same frame, of bytes that begin `distance` earlier.
   @inlinable
   public func moved(by distance: Int) -> EncodedFrame {

@@ -112,14 +112,7 @@ public struct DumpProfiles {
     do throws(HeapDumpError) {
       var reader = try HeapDumpReader(source)
       hasBegun = true
-      do throws(HeapDumpError) {
-        try reader.read(into: &collector)
-      } catch {
-        // What is wrong with a stack shows late, and comes first.
-        try collector.buckets.settle()
-        throw error
-      }
-      try collector.buckets.settle()
+      try reader.readBuckets(into: &collector)
       return nil
     } catch {
       let buckets = collector.buckets

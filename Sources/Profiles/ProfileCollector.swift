@@ -2,7 +2,7 @@ import GoHeapDump
 import ObjectGraph
 
 /// Takes from a dump what the wanted profiles need.
-struct ProfileCollector: RecordVisitor {
+struct ProfileCollector: BucketVisitor {
   let wanted: RecordSet
   let wantsObjectSizes: Bool
   let wantsPointers: Bool
