@@ -88,7 +88,7 @@ public struct Batch: Sendable {
       if binaries.use == .matching {
         var checksum = CRC32()
         let bytes = Array(names.joined(separator: "\n").utf8)
-        checksum.update(bytes, at: bytes.indices)
+        checksum.update(bytes.span)
         parts.append("binary-dir=\(names.count):\(checksum.value)")
       } else {
         parts.append("binary=\(names.joined())" + (binaries.use == .forced ? " force-binary" : ""))

@@ -14,7 +14,7 @@ final class MeasuringSink: ByteSink {
   func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) {
     try sink.write(buffer, at: range)
     length += range.count
-    checksum.update(buffer, at: range)
+    checksum.update(buffer.span.extracting(range))
   }
 
   func finish() throws(ByteStreamError) { try sink.finish() }

@@ -8,12 +8,20 @@ public struct CRC32: Sendable {
   /// The checksum of nothing.
   public init() {}
 
-  /// Takes the bytes `buffer[range]`.
-  public mutating func update(_ buffer: [UInt8], at range: Range<Int>) {
-    // zlib only reads that part of the array, which outlives the call.
-    value = unsafe buffer.withUnsafeBufferPointer { bytes in
-      let part = unsafe UnsafeBufferPointer(rebasing: bytes[range])
-      return UInt32(truncatingIfNeeded: unsafe crc32_z(UInt(value), part.baseAddress, part.count))
+  /// Takes some bytes.
+  public mutating func update(_ bytes: Span<UInt8>) {
+    // zlib only reads the bytes, which are there during the call.
+    value = unsafe bytes.withUnsafeBufferPointer { bytes in
+      UInt32(truncatingIfNeeded: unsafe crc32_z(UInt(value), bytes.baseAddress, bytes.count))
     }
+  }
+
+  /// Takes bytes whose own checksum is known.
+  ///
+  /// - Parameters:
+  ///   - checksum: that of those bytes alone.
+  ///   - length: how many they are.
+  public mutating func append(_ checksum: CRC32, length: Int) {
+    value = UInt32(truncatingIfNeeded: crc32_combine(UInt(value), UInt(checksum.value), length))
   }
 }

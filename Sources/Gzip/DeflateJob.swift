@@ -4,7 +4,7 @@ import Synchronization
 
 /// A segment that is compressed on another thread.
 final class DeflateJob: Sendable {
-  private let output = Mutex<[UInt8]>([])
+  private let output = Mutex<DeflateSegment.Compressed?>(nil)
   private let isDone = DispatchSemaphore(value: 0)
 
   /// How many are worth having at a time: one for each processor.
@@ -21,8 +21,9 @@ final class DeflateJob: Sendable {
   }
 
   /// Waits until it is done.
-  func result() -> [UInt8] {
+  func result() -> DeflateSegment.Compressed {
     isDone.wait()
-    return output.withLock { $0 }
+    guard let compressed = output.withLock({ $0.take() }) else { preconditionFailure("a segment is asked for twice") }
+    return compressed
   }
 }

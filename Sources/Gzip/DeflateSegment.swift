@@ -1,5 +1,3 @@
-import CZlib
-
 /// A piece of what is compressed, which can be compressed without the pieces before: with what they end with, which it
 /// may refer to.
 struct DeflateSegment: Sendable {
@@ -20,9 +18,10 @@ struct DeflateSegment: Sendable {
 
   /// The one behind `other`, without bytes.
   init(behind other: DeflateSegment) {
-    bytes = Array(other.bytes.suffix(Self.window))
+    bytes = []
+    bytes.reserveCapacity(Self.window + Self.length)
+    bytes += other.bytes[max(0, other.bytes.count - Self.window)...]
     start = bytes.count
-    bytes.reserveCapacity(start + Self.length)
   }
 
   /// Bytes that there is room for.
@@ -30,23 +29,25 @@ struct DeflateSegment: Sendable {
 
   mutating func append(_ other: ArraySlice<UInt8>) { bytes += other }
 
-  /// The segment as blocks of deflate, at whose end whole bytes end.
+  /// What becomes of a segment.
+  struct Compressed: Sendable {
+    /// Blocks of deflate, at whose end whole bytes end.
+    let blocks: [UInt8]
+    /// Of the bytes that they hold.
+    let checksum: CRC32
+    let length: Int
+  }
+
+  /// Compresses the segment.
   ///
   /// - Parameter isLast: whether nothing comes behind it.
-  func compressed(isLast: Bool) -> [UInt8] {
+  func compressed(isLast: Bool) -> Compressed {
     let own = bytes.span.extracting(droppingFirst: start)
-    let stream = DeflateStream(own.count < Self.length || Self.repeats(own) ? .matches : .frequencies)
-    return stream.deflate(own, behind: bytes.span.extracting(first: start), isLast: isLast)
+    // What is short costs little in any case.
+    let stream = DeflateStream(compressing: own.count < Self.length || SegmentSample(of: own).isWorthCompressing)
+    let blocks = stream.deflate(own, behind: bytes.span.extracting(first: start), isLast: isLast)
+    var checksum = CRC32()
+    checksum.update(own)
+    return Compressed(blocks: blocks, checksum: checksum, length: own.count)
   }
-
-  /// Whether bytes are found in front of themselves so often that looking for them is worth the time, by a sample: the
-  /// numbers of locations are not, of which most of a large profile consists.
-  private static func repeats(_ bytes: Span<UInt8>) -> Bool {
-    let sample = bytes.extracting(bytes.count / 2..<bytes.count / 2 + sampled)
-    let matches = DeflateStream(.matches).deflate(sample, behind: [UInt8]().span, isLast: true).count
-    let frequencies = DeflateStream(.frequencies).deflate(sample, behind: [UInt8]().span, isLast: true).count
-    return matches < frequencies - frequencies / 8
-  }
-
-  private static let sampled = 8 << 10
 }

@@ -5,23 +5,18 @@ import CZlib
 /// zlib keeps the address of the structure and refuses a moved one, so it lies in memory of its own from
 /// `deflateInit2_` to `deflateEnd`.
 @safe final class DeflateStream {
-  /// What bytes are made shorter by.
-  enum Strategy {
-    /// That they were there before, and how often each comes.
-    case matches
-    /// Only how often each comes.
-    case frequencies
-  }
-
   private let stream: UnsafeMutablePointer<z_stream>
+  private let compresses: Bool
 
-  init(_ strategy: Strategy) {
+  /// - Parameter compressing: whether the piece is made shorter, or stored as it is.
+  init(compressing: Bool) {
+    compresses = compressing
     unsafe stream = .allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
     // 15 bits of window, negative: deflate and nothing else; 8 is zlib's default for memory.
     let status = unsafe deflateInit2_(
-      stream, Z_BEST_SPEED, Z_DEFLATED, -15, 8, strategy == .matches ? Z_DEFAULT_STRATEGY : Z_HUFFMAN_ONLY,
-      ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+      stream, compressing ? Z_BEST_SPEED : Z_NO_COMPRESSION, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+      Int32(MemoryLayout<z_stream>.size))
     precondition(status == Z_OK, "zlib: deflateInit2 returned \(status)")
   }
 
@@ -38,29 +33,30 @@ import CZlib
   ///   - dictionary: what was compressed before, as far as it may be referred to.
   ///   - isLast: whether nothing comes behind it.
   func deflate(_ input: Span<UInt8>, behind dictionary: Span<UInt8>, isLast: Bool) -> [UInt8] {
-    // zlib reads the dictionary during the call and no more than its length.
-    unsafe dictionary.withUnsafeBufferPointer { bytes in
-      guard bytes.count > 0 else { return }
-      _ = unsafe deflateSetDictionary(stream, bytes.baseAddress, UInt32(bytes.count))
-    }
-    // What the piece takes at most, and the empty block at its end.
-    var output = [UInt8](repeating: 0, count: Int(unsafe deflateBound(stream, UInt(input.count))) + 16)
-    let room = output.count
-    // Both buffers outlive the call, and zlib keeps to the two lengths it is given.
-    let produced = unsafe input.withUnsafeBufferPointer { input in
-      unsafe output.withUnsafeMutableBufferPointer { output in
-        // deflate only reads what next_in points to; its type says otherwise for historical reasons.
-        unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-        unsafe stream.pointee.avail_in = UInt32(input.count)
-        unsafe stream.pointee.next_out = output.baseAddress
-        unsafe stream.pointee.avail_out = UInt32(room)
-        let status = unsafe CZlib.deflate(stream, isLast ? Z_FINISH : Z_SYNC_FLUSH)
-        unsafe precondition(
-          status == (isLast ? Z_STREAM_END : Z_OK) && stream.pointee.avail_in == 0, "zlib: deflate returned \(status)")
-        return unsafe room - Int(stream.pointee.avail_out)
+    if compresses, !dictionary.isEmpty {
+      // zlib reads the dictionary during the call and no more than its length.
+      unsafe dictionary.withUnsafeBufferPointer { bytes in
+        _ = unsafe deflateSetDictionary(stream, bytes.baseAddress, UInt32(bytes.count))
       }
     }
-    output.removeLast(room - produced)
-    return output
+    // What the piece takes at most, and the empty block at its end.
+    let room = Int(unsafe deflateBound(stream, UInt(input.count))) + 16
+    return [UInt8](capacity: room) { output in
+      // Both buffers outlive the call, and zlib keeps to the two lengths it is given.
+      unsafe input.withUnsafeBufferPointer { input in
+        unsafe output.withUnsafeMutableBufferPointer { output, count in
+          // deflate only reads what next_in points to; its type says otherwise for historical reasons.
+          unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+          unsafe stream.pointee.avail_in = UInt32(input.count)
+          unsafe stream.pointee.next_out = output.baseAddress
+          unsafe stream.pointee.avail_out = UInt32(room)
+          let status = unsafe CZlib.deflate(stream, isLast ? Z_FINISH : Z_SYNC_FLUSH)
+          unsafe precondition(
+            status == (isLast ? Z_STREAM_END : Z_OK) && stream.pointee.avail_in == 0, "zlib: deflate returned \(status)"
+          )
+          count = unsafe room - Int(stream.pointee.avail_out)
+        }
+      }
+    }
   }
 }

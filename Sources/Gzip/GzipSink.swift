@@ -3,7 +3,8 @@ public import ByteStreams
 /// Compresses what it takes into one gzip member and hands it to another sink.
 ///
 /// The header holds no time and no name: the same bytes in, the same bytes out. What is long is compressed on several
-/// processors, in segments whose borders depend on nothing but their length.
+/// processors, in segments whose borders depend on nothing but their length; those that would hardly get shorter are
+/// stored.
 public final class GzipSink: ByteSink {
   private let sink: any ByteSink
   private var segment = DeflateSegment()
@@ -16,8 +17,6 @@ public final class GzipSink: ByteSink {
   public init(_ sink: any ByteSink) { self.sink = sink }
 
   public func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) {
-    checksum.update(buffer, at: range)
-    length &+= UInt32(truncatingIfNeeded: range.count)
     var rest = buffer[range]
     while !rest.isEmpty {
       if segment.room == 0 { try submit() }
@@ -43,6 +42,12 @@ public final class GzipSink: ByteSink {
   }
 
   private func handOnFirst() throws(ByteStreamError) { try handOn(jobs.removeFirst().result()) }
+
+  private func handOn(_ segment: DeflateSegment.Compressed) throws(ByteStreamError) {
+    checksum.append(segment.checksum, length: segment.length)
+    length &+= UInt32(truncatingIfNeeded: segment.length)
+    try handOn(segment.blocks)
+  }
 
   private func handOn(_ bytes: [UInt8]) throws(ByteStreamError) {
     if !hasBegun {
