@@ -18,10 +18,10 @@ extension DumpProfiles {
     var writer = ProfileWriter<WritingError>(tables, output: output)
     for entry in ProfileKind.goroutine.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
     let texts = options.labels.map {
-      ProfileWriter<WritingError>.SampleLabel.text(writer.text($0.key), writer.text($0.value))
+      SampleFact.text(writer.text($0.key), writer.text($0.value))
     }
     for (index, goroutine) in shown.enumerated() {
-      var labels: [ProfileWriter<WritingError>.SampleLabel] = [
+      var labels: [SampleFact] = [
         .number(writer.text("goroutine"), Int64(clamping: goroutine.id))
       ]
       labels.append(.text(writer.text("state"), writer.text(goroutine.state)))
@@ -32,7 +32,7 @@ extension DumpProfiles {
       if goroutine.id != 1, let creator = frames.creator(of: goroutine) {
         labels.append(.text(writer.text("created by"), writer.text(creator)))
       }
-      try writer.sample(stack: stacks[index], values: [1], labels: labels + texts)
+      try writer.sample(stack: stacks[index], values: [1], facts: labels + texts)
     }
     var header = header(.goroutine, options)
     if chosen == nil {

@@ -29,17 +29,17 @@ extension DumpProfiles {
     for entry in ProfileKind.retained.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
     let bytes = writer.text("bytes")
     let texts = options.labels.map {
-      ProfileWriter<WritingError>.SampleLabel.text(writer.text($0.key), writer.text($0.value))
+      SampleFact.text(writer.text($0.key), writer.text($0.value))
     }
     for (index, sample) in heap.samples.enumerated() {
       // The sum of all sizes fits in 64 bits with sign.
       let size = Int64(clamping: sample.size)
-      var labels: [ProfileWriter<WritingError>.SampleLabel] = [.number(bytes, size)]
+      var labels: [SampleFact] = [.number(bytes, size)]
       if let goroutine = heap.tree.goroutine(sample.node) {
         labels.append(.number(writer.text("goroutine"), Int64(clamping: heap.goroutineIDs[goroutine])))
       }
       try writer.sample(
-        stack: stacks[stackNumbers[index]], values: [sample.objects, sample.objects * size], labels: labels + texts)
+        stack: stacks[stackNumbers[index]], values: [sample.objects, sample.objects * size], facts: labels + texts)
     }
     var header = header(.retained, options)
     header.comments += heap.comments

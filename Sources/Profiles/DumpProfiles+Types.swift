@@ -17,16 +17,16 @@ extension DumpProfiles {
     for entry in ProfileKind.types.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
     let bytes = writer.text("bytes")
     let texts = options.labels.map {
-      ProfileWriter<WritingError>.SampleLabel.text(writer.text($0.key), writer.text($0.value))
+      SampleFact.text(writer.text($0.key), writer.text($0.value))
     }
     for (index, sample) in heap.samples.enumerated() {
       // The sum of all sizes fits in 64 bits with sign.
       let size = Int64(clamping: sample.size)
-      let labels: [ProfileWriter<WritingError>.SampleLabel] = [
+      let labels: [SampleFact] = [
         .number(bytes, size), .text(writer.text("reachable"), writer.text(sample.reachability.text)),
         .text(writer.text("confidence"), writer.text(sample.confidence.text)),
       ]
-      try writer.sample(stack: stacks[index], values: [sample.objects, sample.objects * size], labels: labels + texts)
+      try writer.sample(stack: stacks[index], values: [sample.objects, sample.objects * size], facts: labels + texts)
     }
     var header = header(.types, options)
     header.comments += [

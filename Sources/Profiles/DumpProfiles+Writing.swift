@@ -57,8 +57,8 @@ extension DumpProfiles {
   }
 
   /// What a profile of one kind says of itself.
-  func header(_ kind: ProfileKind, _ options: WritingOptions) -> ProfileWriter<WritingError>.Header {
-    var header = ProfileWriter<WritingError>.Header()
+  func header(_ kind: ProfileKind, _ options: WritingOptions) -> ProfileHeader {
+    var header = ProfileHeader()
     header.timeNanos = options.timeNanos ?? lastCollection
     header.comments = comments(kind)
     header.defaultSampleType = kind.defaultSampleType
@@ -73,9 +73,9 @@ extension DumpProfiles {
     for entry in kind.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
     let bytes = writer.text("bytes")
     let texts = options.labels.map {
-      ProfileWriter<WritingError>.SampleLabel.text(writer.text($0.key), writer.text($0.value))
+      SampleFact.text(writer.text($0.key), writer.text($0.value))
     }
-    var labels = [ProfileWriter<WritingError>.SampleLabel.number(bytes, 0)] + texts
+    var labels = [SampleFact.number(bytes, 0)] + texts
     var values = [Int64](repeating: 0, count: kind.sampleTypes.count)
     var bucketValues = BucketValues(buckets, rate: rate.value, countingSamples: kind == .live)
     for (index, bucket) in buckets.buckets.enumerated() {
@@ -92,7 +92,7 @@ extension DumpProfiles {
         (values[2], values[3]) = found.inUse
       }
       labels[0] = .number(bytes, bucket.size)
-      try writer.sample(stack: stacks[index], values: values, labels: labels)
+      try writer.sample(stack: stacks[index], values: values, facts: labels)
     }
     var header = header(kind, options)
     header.periodType = ("space", "bytes")

@@ -13,15 +13,14 @@ import Testing
   }
 
   /// A profile that has every field, each with a value of its own.
-  private static let full: [UInt8] = {
-    var writer = WireWriter()
+  private static let full = [UInt8](capacity: 1000) { writer in
     writer.message(1) { writer in
       writer.int64(1, 1)
       writer.int64(2, 2)
     }
     writer.message(2) { writer in
-      writer.packed(1, [UInt64(1), 300])
-      writer.packed(2, [Int64(5), -5])
+      writer.packed(1, [1, 300])
+      writer.packed(2, [5, -5])
       writer.message(3) { writer in
         for field in 1...4 { writer.int64(field, Int64(field) + 10) }
       }
@@ -40,19 +39,18 @@ import Testing
     writer.message(5) { writer in
       for field in 1...5 { writer.int64(field, Int64(field) + 50) }
     }
-    writer.bytes(6, "".utf8)
-    writer.bytes(6, "é".utf8)
+    writer.text(6, "")
+    writer.text(6, "é")
     for field in 7...10 { writer.int64(field, Int64(field) + 60) }
     writer.message(11) { writer in
       writer.int64(1, 3)
       writer.int64(2, 4)
     }
     writer.int64(12, -1)
-    writer.packed(13, [Int64(1), 2])
+    writer.packed(13, [1, 2])
     writer.int64(14, 74)
     writer.int64(15, 75)
-    return writer.bytes
-  }()
+  }
 
   @Test func `every field of profile.proto is read`() throws {
     let profile = try Profile(decoding: Self.full)

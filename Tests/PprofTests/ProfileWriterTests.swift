@@ -7,7 +7,7 @@ import Testing
   private struct Content {
     var types: [(type: String, unit: String)] = []
     var samples: [(stack: [UInt64], values: [Int64], labels: [(key: String, number: Int64)])] = []
-    var header = ProfileWriter<Never>.Header()
+    var header = ProfileHeader()
   }
 
   private func encode(_ tables: ProfileTables, _ content: Content) -> (bytes: [UInt8], pieces: Int) {
@@ -20,8 +20,8 @@ import Testing
     }
     for entry in content.types { writer.sampleType(entry.type, unit: entry.unit) }
     for (index, sample) in content.samples.enumerated() {
-      let labels = sample.labels.map { ProfileWriter<Never>.SampleLabel.number(writer.text($0.key), $0.number) }
-      writer.sample(stack: stacks[index], values: sample.values, labels: labels)
+      let facts = sample.labels.map { SampleFact.number(writer.text($0.key), $0.number) }
+      writer.sample(stack: stacks[index], values: sample.values, facts: facts)
     }
     writer.finish(content.header)
     return (output.bytes, output.pieces)
@@ -132,9 +132,10 @@ import Testing
     for _ in 0..<400 { stacks.append(stack) }
     stacks.append([UInt64.max])
     #expect(stacks.count == 401)
-    var expected = WireWriter()
-    for id in stack { expected.varint(id) }
-    #expect((0..<400).allSatisfy { stacks[$0].elementsEqual(expected.bytes) })
+    let expected = [UInt8](capacity: 10_000) { output in
+      for id in stack { output.varint(id) }
+    }
+    #expect((0..<400).allSatisfy { stacks[$0].elementsEqual(expected) })
     #expect(Array(stacks[400]) == [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1])
   }
 
