@@ -6,7 +6,7 @@ package struct BucketValues {
   package typealias Amount = (objects: Int64, bytes: Int64)
 
   private let buckets: MemProfBuckets
-  private let rate: Int64
+  private var scaling: Scaling
   private let countsSamples: Bool
   /// The magnitudes of all values so far: of what was allocated, of what is in use.
   private var totals: [Int64] = [0, 0, 0, 0]
@@ -17,7 +17,7 @@ package struct BucketValues {
   ///     any case where nothing was published.
   package init(_ buckets: MemProfBuckets, rate: Int64, countingSamples: Bool = false) {
     self.buckets = buckets
-    self.rate = rate
+    scaling = Scaling(rate: rate)
     countsSamples = countingSamples || buckets.isUnpublished
   }
 
@@ -32,12 +32,12 @@ package struct BucketValues {
     return values
   }
 
-  private func values(of bucket: MemProfBuckets.Bucket) -> (alloc: Amount, inUse: Amount)? {
+  private mutating func values(of bucket: MemProfBuckets.Bucket) -> (alloc: Amount, inUse: Amount)? {
     // Both counts are below 2^63, and so is their difference; it may be negative (Go 1.3 publishes frees too early).
     let inUse = countsSamples ? bucket.samples : bucket.allocs - bucket.frees
-    guard let inUse = Scaling.scale(count: inUse, size: bucket.size, rate: rate) else { return nil }
+    guard let inUse = scaling.scale(count: inUse, size: bucket.size) else { return nil }
     if countsSamples { return (inUse, inUse) }
-    guard let alloc = Scaling.scale(count: bucket.allocs, size: bucket.size, rate: rate) else { return nil }
+    guard let alloc = scaling.scale(count: bucket.allocs, size: bucket.size) else { return nil }
     return (alloc, inUse)
   }
 
