@@ -6,7 +6,7 @@ import Profiles
 import SystemPackage
 
 /// `batch PATH... -o DIR`: many dumps, a tree of profiles.
-struct BatchCommand: AsyncParsableCommand {
+struct BatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "batch",
     abstract: "Convert files, folders and archives of heap dumps to a tree of profiles.",
@@ -61,7 +61,7 @@ struct BatchCommand: AsyncParsableCommand {
     if Set(profile).count < profile.count { throw ValidationError("A kind of profile is given twice.") }
   }
 
-  func run() async throws {
+  func run() throws {
     var conversion = options.conversion
     conversion.binaries = try binaryOptions.open()
     let plan = BatchPlan(try inputPaths(), excluding: output)
@@ -81,7 +81,7 @@ struct BatchCommand: AsyncParsableCommand {
       journal: journal, observer: report)
     var status: Int32 = 0
     do {
-      try await batch.run(plan)
+      try AsynchronousWork.wait { try await batch.run(plan) }
       status = report.hasFailures ? 1 : 0
     } catch let stop as BatchStop {
       report.finish()

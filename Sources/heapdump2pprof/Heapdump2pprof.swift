@@ -3,18 +3,18 @@ import ArgumentParser
 /// Where the process begins.
 @main
 enum Main {
-  static func main() async {
+  static func main() {
     Memory.returnLargeBlocks()
     // Before anything else is opened.
     StandardStreams.occupy()
     // Before there is a thread or a file.
     Interruption.handle()
-    await Heapdump2pprof.main()
+    Heapdump2pprof.main()
   }
 }
 
 /// The command, which consists of its subcommands.
-struct Heapdump2pprof: AsyncParsableCommand {
+struct Heapdump2pprof: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "heapdump2pprof",
     abstract: "Turns Go heap dumps into profiles that go tool pprof opens.",

@@ -12,8 +12,7 @@ enum Interruption {
   /// Has a thread wait for the signals; to be called first.
   ///
   /// A handler may do next to nothing, so it only wakes a thread that may take locks and never meets a file half made.
-  /// (A thread in `sigwait` alone is not enough: the concurrency runtime parks the main thread with every signal
-  /// unblocked, which would then take them.)
+  /// (A thread in `sigwait` alone would need the signals blocked in all others, those that libraries start among them.)
   static func handle() {
     // A reader that goes away and a file that may not grow further (ulimit -f) show as errors of write.
     for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
@@ -34,7 +33,18 @@ enum Interruption {
       }, argument)
     // Nobody would hear of the signals then: they end the process as they are.
     guard failed == 0 else { return }
-    for number in signals where !isIgnored(number) { _ = signal(number, report) }
+    for number in signals where !isIgnored(number) {
+      _ = signal(number, report)
+      unblock(number)
+    }
+  }
+
+  /// Lets this thread take a signal: who started the process may have had it blocked, as threads of Dispatch have.
+  private static func unblock(_ number: Int32) {
+    var mask = sigset_t()
+    unsafe sigemptyset(&mask)
+    unsafe sigaddset(&mask, number)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &mask, nil)
   }
 
   /// The handler: only a call that is allowed there.
@@ -57,11 +67,7 @@ enum Interruption {
   /// is to end the loop or script around it, too.
   private static func end(by number: Int32) -> Never {
     _ = signal(number, SIG_DFL)
-    // Who started the process may have had it blocked, as threads of Dispatch have.
-    var mask = sigset_t()
-    unsafe sigemptyset(&mask)
-    unsafe sigaddset(&mask, number)
-    unsafe pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+    unblock(number)
     _ = raise(number)
     // Signals without a handler do nothing to the first process of a container.
     _exit(128 + number)
