@@ -1,9 +1,9 @@
 /// The stacks of samples, as their location ids are encoded, until the samples' values are known.
 ///
 /// A byte for most ids of small profiles, three for up to two million locations. Memory comes in chunks, so that it
-/// never holds everything twice to grow.
+/// never holds everything twice to grow; the first are small, as most profiles are.
 public struct SampleStacks: Sendable {
-  private static let chunkLength = 1 << 20
+  private static let chunkLengths = 16 << 10...1 << 20
   private var fullChunks: [[UInt8]] = []
   private var lastChunk: [UInt8] = []
   /// Where the stacks in the last chunk end.
@@ -28,9 +28,10 @@ public struct SampleStacks: Sendable {
   }
 
   private mutating func beginChunk(_ least: Int) {
+    let length = min(max(2 * lastChunk.count, Self.chunkLengths.lowerBound), Self.chunkLengths.upperBound)
     lastChunk.removeLast(lastChunk.count - end)
     if !lastChunk.isEmpty { fullChunks.append(lastChunk) }
-    lastChunk = [UInt8](repeating: 0, count: max(Self.chunkLength, least))
+    lastChunk = [UInt8](repeating: 0, count: max(length, least))
     end = 0
   }
 
