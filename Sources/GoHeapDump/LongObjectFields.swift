@@ -8,6 +8,8 @@ struct LongObjectFields {
   private(set) var count = 0
   /// The position of the next candidate.
   private var next = 0
+  /// Which of the candidates' types is the next.
+  private var nextType = 0
 
   init(length: UInt64, firstWord: Int) { (self.length, self.firstWord) = (length, firstWord) }
 
@@ -56,10 +58,9 @@ struct LongObjectFields {
       batch.contents.flag(firstWord + Int(index))
     }
     // The runtime lists them in order; in a dump that does not, each is looked for.
-    if next > 0, candidates[next - 1].index >= index { next = candidates.first(from: index) }
-    while next < candidates.count, candidates[next].index < index { next += 1 }
+    next = candidates.first(from: index, near: next)
     guard next < candidates.count, candidates[next].index == index else { return }
-    if !keepsContents, let type = candidates.type(next) {
+    if !keepsContents, let type = candidates.type(next, near: &nextType) {
       batch.typedPointers.append(ObjectBatch.TypedPointer(pointer: batch.pointers.count, type: type))
     }
     batch.pointers.append(candidates[next].address)

@@ -29,18 +29,35 @@ struct PointerCandidates: Sendable {
   }
 
   /// The position of the first one at or behind a word of the object.
-  func first(from index: UInt64) -> Int { Self.first(words.count) { words[$0].index >= index } }
-
-  /// The type of what a word points to, if the word in front of it names it.
-  func type(_ position: Int) -> UInt64? {
-    if types.isEmpty { return nil }
-    let found = Self.first(types.count) { types[$0].position >= position }
-    return found < types.count && types[found].position == position ? types[found].type : nil
+  ///
+  /// - Parameter position: not far from it, most likely.
+  @inline(__always)
+  func first(from index: UInt64, near position: Int) -> Int {
+    Self.first(words.count, near: position) { words[$0].index >= index }
   }
 
-  /// The first of `count` positions of which something is true, if it is true of all behind it: by halving.
-  private static func first(_ count: Int, where isBehind: (Int) -> Bool) -> Int {
-    var (low, high) = (0, count)
+  /// The type of what a word points to, if the word in front of it names it.
+  ///
+  /// - Parameter next: the number of a type near that of the word; moves there.
+  @inline(__always)
+  func type(_ position: Int, near next: inout Int) -> UInt64? {
+    if types.isEmpty { return nil }
+    next = Self.first(types.count, near: next) { types[$0].position >= position }
+    return next < types.count && types[next].position == position ? types[next].type : nil
+  }
+
+  /// The first of `count` positions of which something is true, if it is true of all behind it: in a few steps from a
+  /// position, else by halving.
+  @inline(__always)
+  private static func first(_ count: Int, near start: Int, where isBehind: (Int) -> Bool) -> Int {
+    var (low, high) = (0, start)
+    if start == 0 || !isBehind(start - 1) {
+      (low, high) = (start, count)
+      for _ in 0..<32 {
+        if low == count || isBehind(low) { return low }
+        low += 1
+      }
+    }
     while low < high {
       let middle = (low + high) / 2
       if isBehind(middle) { high = middle } else { low = middle + 1 }
