@@ -30,6 +30,22 @@ public struct ObjectSizes: Sendable {
     for range in ranges { short += others.short[range] }
   }
 
+  /// Those of the objects that a dominator tree has, by their numbers there; roots have 0.
+  package init(_ others: ObjectSizes, by tree: borrowing DominatorTree) {
+    short = .large(repeating: 0, count: tree.count)
+    Self.gather(others.short.span, tree, into: &short)
+    guard !others.long.isEmpty else { return }
+    for number in short.indices where short[number] == .max { long[UInt32(number)] = others[tree.node(number)] }
+  }
+
+  private static func gather(_ others: Span<UInt32>, _ tree: borrowing DominatorTree, into short: inout [UInt32]) {
+    var short = short.mutableSpan
+    for number in short.indices {
+      let node = tree.node(number)
+      if node < others.count { short[number] = others[node] }
+    }
+  }
+
   mutating func append(_ sizes: [UInt64]) {
     short.growLarge(for: sizes.count)
     guard sizes.contains(where: { $0 >= UInt64(UInt32.max) }) else {

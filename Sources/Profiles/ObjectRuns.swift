@@ -15,32 +15,36 @@ struct ObjectRuns {
   /// No objects.
   init() { (firsts, names) = ([], []) }
 
-  init(_ graph: borrowing ObjectGraph, _ dominators: borrowing DominatorTree, _ objectNames: borrowing ObjectNames) {
-    let (objectCount, sizes) = (graph.objectCount, graph.sizes)
-    names = []
-    names.reserveCapacity(dominators.count)
-    firsts = []
-    firsts.reserveCapacity(dominators.count)
-    for number in 0..<dominators.count {
-      let node = dominators.node(number)
-      guard node < objectCount else {
-        firsts.append(HoldingTree.root)
-        names.append(.max)
-        continue
-      }
-      let name = objectNames.wholes[Int(objectNames.names[node])]
-      names.append(name)
+  /// - Parameters:
+  ///   - reached: has no names afterwards.
+  ///   - forms: by name, what it is made of.
+  init(_ dominators: borrowing DominatorTree, _ reached: inout ReachedObjects, forms: [ObjectNames.Form]) {
+    names = reached.takeNames()
+    firsts = [UInt32](repeating: HoldingTree.root, count: names.count)
+    Self.find(dominators, &names, reached.sizes, forms.span, &firsts)
+  }
+
+  private static func find(
+    _ dominators: borrowing DominatorTree, _ names: inout [UInt32], _ sizes: ObjectSizes,
+    _ forms: Span<ObjectNames.Form>, _ firsts: inout [UInt32]
+  ) {
+    var names = names.mutableSpan
+    var firsts = firsts.mutableSpan
+    for number in names.indices {
+      let name = names[number]
+      if name == ReachedObjects.unnamed { continue }
       // What dominates has a lower number.
       let first = Int(firsts[dominators.dominator(number)])
-      var isRun = names[first] == name
-      if !isRun, names[first] != .max {
-        let forms = (objectNames.forms[Int(names[first])], objectNames.forms[Int(name)])
-        if forms == (.size, .site) || forms == (.site, .size), sizes[dominators.node(first)] == sizes[node] {
+      let firstName = names[first]
+      var isRun = firstName == name
+      if !isRun, firstName != ReachedObjects.unnamed, sizes[first] == sizes[number] {
+        let forms = (forms[Int(firstName)], forms[Int(name)])
+        if forms == (.size, .site) || forms == (.site, .size) {
           isRun = true
           if forms.1 == .site { names[first] = name }
         }
       }
-      firsts.append(UInt32(truncatingIfNeeded: isRun ? first : number))
+      firsts[number] = UInt32(truncatingIfNeeded: isRun ? first : number)
     }
   }
 }

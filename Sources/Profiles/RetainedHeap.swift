@@ -47,12 +47,14 @@ struct RetainedHeap {
       graph.roots.variableNames.count,
       graph.roots.nodes.reduce(0) { if case .word = $1 { $0 + 1 } else { $0 } }
     )
-    addReached(graph, dominators, ObjectRuns(graph, dominators, objectNames), named.rootNames)
-    addUnreachable(graph, dominators, objectNames.names)
+    var reached = ReachedObjects(graph, dominators, objectNames)
+    let runs = ObjectRuns(dominators, &reached, forms: objectNames.forms)
+    addReached(graph.objectCount, dominators, reached.sizes, runs, named.rootNames)
+    addUnreachable(reached.unreached, objectNames.names, graph.sizes)
   }
 
   private mutating func addReached(
-    _ graph: borrowing ObjectGraph, _ dominators: borrowing DominatorTree, _ runs: consuming ObjectRuns,
+    _ objectCount: Int, _ dominators: borrowing DominatorTree, _ sizes: ObjectSizes, _ runs: consuming ObjectRuns,
     _ rootNames: RootNames
   ) {
     let shared = tree.number("shared")
@@ -62,7 +64,6 @@ struct RetainedHeap {
     let names = runs.names
     var nodes = runs.firsts
     runs = ObjectRuns()
-    let (sizes, objectCount) = (graph.sizes, graph.objectCount)
     for number in nodes.indices {
       let node = dominators.node(number)
       let holder = dominators.dominator(number)
@@ -86,7 +87,7 @@ struct RetainedHeap {
           if holder == 0 { parent = tree.child(HoldingTree.root, shared) }
           nodes[number] = tree.child(parent, names[number], goroutine: goroutine)
         }
-        add(nodes[number], sizes[node])
+        add(nodes[number], sizes[number])
       }
     }
   }
@@ -99,18 +100,11 @@ struct RetainedHeap {
     return node
   }
 
-  private mutating func addUnreachable(
-    _ graph: borrowing ObjectGraph, _ dominators: borrowing DominatorTree, _ names: [UInt32]
-  ) {
-    var isReached = [Bool](repeating: false, count: graph.objectCount)
-    for number in 0..<dominators.count {
-      let node = dominators.node(number)
-      if node < isReached.count { isReached[node] = true }
-    }
+  private mutating func addUnreachable(_ objects: [UInt32], _ names: [UInt32], _ sizes: ObjectSizes) {
     let unreachable = tree.number("unreachable")
-    for object in isReached.indices where !isReached[object] {
+    for object in objects {
       let parent = tree.child(HoldingTree.root, unreachable)
-      add(tree.child(parent, names[object]), graph.sizes[object])
+      add(tree.child(parent, names[Int(object)]), sizes[Int(object)])
     }
   }
 
