@@ -1,3 +1,5 @@
+import Prefetch
+
 /// What a depth-first search of a graph leaves: the nodes in the order in which they were reached, and what finding
 /// dominators asks of the edges.
 ///

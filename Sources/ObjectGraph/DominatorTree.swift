@@ -1,3 +1,5 @@
+import Prefetch
+
 /// Of each node the one that holds it: its immediate dominator, the lowest node through which every path to it leads.
 ///
 /// Nodes have numbers of their own here, in the order in which a depth-first search reached them, so that a dominator

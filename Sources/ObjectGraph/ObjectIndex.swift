@@ -1,3 +1,5 @@
+import Prefetch
+
 /// Finds the object that an address lies in: a pointer may point anywhere into it.
 ///
 /// A table says where the objects of each page begin among all, which are sorted by address; within a page, objects

@@ -1,3 +1,5 @@
+import Prefetch
+
 /// What the pointers of objects lead to, object by object in the order of addresses.
 struct ResolvedEdges: Sendable {
   /// Where each object's edges begin in `edges`.
