@@ -53,7 +53,7 @@ let package = Package(
     module("Gzip", ["CZlib", "ByteStreams"]),
     module("Archives", ["CArchive", "ByteStreams"]),
     module("Prefetch", ["CPrefetch"]),
-    module("Pprof", []),
+    module("Pprof", ["Prefetch"]),
     module("GoHeapDump", ["ByteStreams"]),
     module("ObjectGraph", ["Prefetch", "GoHeapDump"]),
     module("GoExecutable", ["ByteStreams"]),

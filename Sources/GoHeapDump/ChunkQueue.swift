@@ -1,19 +1,14 @@
 import Dispatch
 import Synchronization
 
-/// Which chunks are being made pieces, and which pieces are ready: what the threads of `ObjectsAhead` share.
-final class ChunkQueue: Sendable {
-  /// Bytes of a chunk: what comes of one stays in a core's own cache, and few records lie across a border.
-  static let chunkLength = 512 << 10
-  /// So many pieces are in memory at most: as many as are made while the reader is busy with a long object.
-  private static let pieceCount = 12
-
+/// Which chunks are being made pieces, and which pieces are ready: what the threads of `ChunksAhead` share.
+final class ChunkQueue<Piece: ChunkPiece>: Sendable {
   private struct State {
     /// The next chunk that nobody has taken.
     var next: Int
     /// The pieces that are being made or are ready, in the order of the dump.
-    var pieces: [ObjectPiece] = []
-    var free: [ObjectPiece] = (0..<pieceCount).map { _ in ObjectPiece() }
+    var pieces: [Piece] = []
+    var free: [Piece]
     var isStopped = false
   }
 
@@ -23,25 +18,29 @@ final class ChunkQueue: Sendable {
   /// Is signalled when a piece is ready.
   private let progress = DispatchSemaphore(value: 0)
 
-  /// - Parameter next: the first chunk.
-  init(next: Int) {
-    state = Mutex(State(next: next))
+  /// - Parameters:
+  ///   - next: the first chunk.
+  ///   - count: how many pieces there may be at a time.
+  ///   - makePiece: gives an empty piece.
+  init(next: Int, _ count: Int, _ makePiece: () -> Piece) {
+    let pieces = (0..<count).map { _ in makePiece() }
+    state = Mutex(State(next: next, free: pieces))
     // A semaphore must not end below the value that it began with.
-    for _ in 0..<Self.pieceCount { room.signal() }
+    for _ in pieces { room.signal() }
   }
 
   /// A piece to be filled, of the next chunk; waits until one is free.
   ///
   /// - Returns: nil if no more are wanted.
-  func claim() -> ObjectPiece? {
+  func claim() -> Piece? {
     room.wait()
     return takeFree()
   }
 
   /// The same, but does not wait: nil also if none is free.
-  func claimNow() -> ObjectPiece? { room.wait(timeout: .now()) == .success ? takeFree() : nil }
+  func claimNow() -> Piece? { room.wait(timeout: .now()) == .success ? takeFree() : nil }
 
-  private func takeFree() -> ObjectPiece? {
+  private func takeFree() -> Piece? {
     state.withLock { state in
       guard !state.isStopped, let piece = state.free.popLast() else { return nil }
       piece.begin(chunk: state.next)
@@ -52,13 +51,13 @@ final class ChunkQueue: Sendable {
   }
 
   /// Says that a piece is filled.
-  func finish(_ piece: ObjectPiece) {
+  func finish(_ piece: Piece) {
     piece.finish()
     progress.signal()
   }
 
   /// The piece of a chunk, which may still be filled; nil if nobody makes it, and from now on nobody will.
-  func piece(of chunk: Int) -> ObjectPiece? {
+  func piece(of chunk: Int) -> Piece? {
     while true {
       let first = state.withLock { state in
         state.next = max(state.next, chunk + 1)
@@ -72,12 +71,12 @@ final class ChunkQueue: Sendable {
   }
 
   /// Waits until a piece is filled.
-  func wait(for piece: ObjectPiece) {
+  func wait(for piece: Piece) {
     while !piece.isDone { progress.wait() }
   }
 
   /// Lets the first piece, which is filled, be used for another chunk.
-  func giveBack(_ piece: ObjectPiece) {
+  func giveBack(_ piece: Piece) {
     state.withLock { state in
       state.pieces.removeFirst()
       state.free.append(piece)

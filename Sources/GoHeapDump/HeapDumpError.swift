@@ -3,7 +3,7 @@ public import ByteStreams
 /// Why a dump could not be read on, and where.
 public struct HeapDumpError: Error, Equatable, Sendable {
   /// What the input did, with the value that shows it.
-  public enum Problem: Equatable, Sendable {
+  public enum Problem: Error, Equatable, Sendable {
     /// The first bytes are not a heap dump's; they look like something else.
     case notAHeapDump(InputKind)
     /// The first line is a heap dump's, of a version that is not known.

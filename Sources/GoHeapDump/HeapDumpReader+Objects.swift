@@ -46,7 +46,8 @@ extension HeapDumpReader {
     runOfObjects = 0
     // Boundaries are not found in older layouts.
     guard version >= .go1_5, let (bytes, origin) = window.randomAccess else { return }
-    objectsAhead = ObjectsAhead(scan, heap, bytes, origin: origin, from: window.offset)
+    objectsAhead = ChunksAhead(
+      ObjectPieceMaker(scan: scan, heap: heap), bytes, origin: origin, from: window.offset, ObjectPiece.init)
   }
 
   /// Something else comes, which may change how objects are read.

@@ -28,9 +28,11 @@ public struct HeapDumpReader {
   /// How objects are read fast, as far as that depends on what was read so far; nil as long as there were none.
   var objectScan: ObjectScan?
   /// Reads them in another thread, too; nil where that is not worth it.
-  var objectsAhead: ObjectsAhead?
+  var objectsAhead: ChunksAhead<ObjectPieceMaker>?
   /// Bytes of objects one behind the other that were read fast.
   var runOfObjects = 0
+  /// Bytes of MemProf records one behind the other that were read one by one.
+  var runOfBuckets = 0
   var candidates = PointerCandidates()
   var record = Record()
 
@@ -56,6 +58,9 @@ public struct HeapDumpReader {
         try readObjects(into: &visitor)
         bytes[Int(RecordTag.object.rawValue)] += window.offset - start
       }
+      let firstBucket = window.offset
+      try readBuckets(into: &visitor)
+      bytes[Int(RecordTag.memProf.rawValue)] += window.offset - firstBucket
       guard try require(1) else { throw failure(.missingEOF, at: window.offset) }
       let start = window.offset
       guard let tag = try nextTag() else {
@@ -97,7 +102,8 @@ public struct HeapDumpReader {
         try skip(tag)
       }
       bytes[Int(tag.rawValue)] += window.offset - start
-      if tag == .object, window.offset - start > ChunkQueue.chunkLength { passLongObject() }
+      runOfBuckets = tag == .memProf ? runOfBuckets + (window.offset - start) : 0
+      if tag == .object, window.offset - start > chunkLength { passLongObject() }
     }
   }
 

@@ -14,7 +14,7 @@ enum RecordBoundary {
     var start = 0
     while start < bytes.count {
       // Contents are zeros, texts and addresses most of the time: eight bytes at once in which no tag is.
-      if start <= bytes.count - 8, !hasTag(bytes.word(at: start)) {
+      if start <= bytes.count - 8, !hasTag(.object, bytes.word(at: start)) {
         start += 8
         continue
       }
@@ -30,10 +30,10 @@ enum RecordBoundary {
     return nil
   }
 
-  /// Whether one of eight bytes is an object's tag.
+  /// Whether one of eight bytes is the tag.
   @inline(__always)
-  private static func hasTag(_ word: UInt64) -> Bool {
-    let difference = word ^ (0x0101_0101_0101_0101 &* UInt64(RecordTag.object.rawValue))
+  static func hasTag(_ tag: RecordTag, _ word: UInt64) -> Bool {
+    let difference = word ^ (0x0101_0101_0101_0101 &* UInt64(tag.rawValue))
     // Of the lowest byte that is zero the subtraction sets the highest bit, which was not set before.
     return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080 != 0
   }

@@ -1,5 +1,8 @@
 /// Takes what a `HeapDumpReader` finds, record by record, in the order of the file.
 public protocol RecordVisitor {
+  /// What it makes of MemProf records where they are read, in several threads.
+  associatedtype Preparation: RecordPreparation = NoPreparation
+
   /// The kinds of records to be handed out whole. All others are passed over, though not unchecked.
   var wanted: RecordSet { get }
 
@@ -37,6 +40,32 @@ public protocol RecordVisitor {
 
   /// Some Object records, as they follow each other in the dump.
   mutating func visit(objects: ObjectBatch) throws(HeapDumpError)
+
+  /// Whether MemProf records may be handed out prepared, many at a time, by `visit(_:ordinal:)`.
+  var preparesBuckets: Bool { get }
+
+  /// Something to prepare MemProf records with, besides those that were made before.
+  mutating func makePreparation() -> Preparation
+
+  /// Some MemProf records, as they follow each other in the dump, prepared.
+  ///
+  /// - Parameter ordinal: which of the dump's MemProf records the first one is, from 1.
+  mutating func visit(_ buckets: Preparation, ordinal: Int) throws(HeapDumpError)
+}
+
+/// What visitors have that do not prepare records.
+public final class NoPreparation: RecordPreparation {
+  public func begin() {}
+
+  public func add(_ record: borrowing Record, _ bytes: Span<UInt8>) {}
+}
+
+extension RecordVisitor where Preparation == NoPreparation {
+  public var preparesBuckets: Bool { false }
+
+  public mutating func makePreparation() -> NoPreparation { NoPreparation() }
+
+  public mutating func visit(_ buckets: NoPreparation, ordinal: Int) throws(HeapDumpError) {}
 }
 
 // Most visitors want no pointers.

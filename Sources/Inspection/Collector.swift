@@ -18,7 +18,7 @@ struct Collector: BucketVisitor {
   /// Who allocated which object, and what the object graph is made of; empty and nil if that is not wanted.
   private(set) var sites = AllocationSites()
   private var graph: ObjectGraphBuilder?
-  private var hideRule: HideRule?
+  private(set) var hideRule: HideRule?
   var names: NameResolution
   private var heap: (start: UInt64, end: UInt64) = (0, 0)
 

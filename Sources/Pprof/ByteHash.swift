@@ -2,11 +2,12 @@
 ///
 /// Seeded anew in every process, so that nobody can prepare a dump whose names all collide. Nothing that is written
 /// depends on it: ids are given by first use.
-struct ByteHash: Sendable {
+package struct ByteHash: Sendable {
   private let seed: UInt64
   private let secret: UInt64
 
-  init() {
+  /// A seed of its own.
+  package init() {
     seed = .random(in: .min ... .max)
     secret = .random(in: .min ... .max) | 1
   }
@@ -38,21 +39,9 @@ struct ByteHash: Sendable {
     return finish(Self.mix(first ^ secret, second ^ hash))
   }
 
-  /// The hash of a frame: of its length and of the sixteen bytes at the ends of both names, in which nearly all differ.
-  @inline(__always)
-  func frameHash(_ bytes: Span<UInt8>, _ frame: EncodedFrame) -> UInt32 {
-    let count = frame.end &- frame.start
-    guard count >= 16 else { return hash(bytes, frame.encoded) }
-    let raw = unsafe bytes.bytes
-    let nameEnd = max(frame.functionEnd, frame.start &+ 16)
-    let name = Self.mix(Self.load(raw, nameEnd &- 16) ^ secret, Self.load(raw, nameEnd &- 8) ^ seed)
-    let rest = Self.mix(Self.load(raw, frame.end &- 16) ^ seed, Self.load(raw, frame.end &- 8) ^ secret)
-    return finish(name ^ rest &+ UInt64(truncatingIfNeeded: count))
-  }
-
   /// The hash of two numbers, so that longer lists can be hashed one by one.
   @inline(__always)
-  func hash(_ one: UInt64, _ other: UInt64) -> UInt32 {
+  package func hash(_ one: UInt64, _ other: UInt64) -> UInt32 {
     finish(Self.mix(one ^ secret, other ^ seed))
   }
 

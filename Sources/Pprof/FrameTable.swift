@@ -1,166 +1,122 @@
-/// Which location each known frame is, found by the frame's bytes as they lie in a dump.
+import Prefetch
+
+/// Which location each known frame is, found by a hash of the frame's bytes as they lie in a dump.
 ///
 /// A shortcut: what is not found here, although it was seen before, is found by its names. So a frame has only a few
-/// places to be in, and one that finds them all taken has none. That bounds what frames cost of which somebody has made
-/// many with one hash.
-struct FrameTable: Sendable {
-  /// A frame's parts, so that finding it needs no look at functions and locations: where its names are in the bytes of
-  /// the string table, and how long.
-  private struct Entry {
-    var name: UInt32 = 0
-    var filename: UInt32 = 0
-    var nameLength: UInt16 = 0
-    var filenameLength: UInt16 = 0
-    var line: UInt32 = 0
-    /// 0 is none.
-    var location: UInt32 = 0
+/// places to be in, and one that finds them all taken has none.
+public struct FrameTable: Sendable {
+  /// A known frame: its hash and its location's id, of which 0 is none.
+  private struct Slot {
+    var hash: UInt64 = 0
+    var rest: UInt64 = 0
+
+    init() {}
+
+    init(_ hash: FrameHash.Value, _ location: UInt32) {
+      self.hash = hash.first
+      rest = UInt64(hash.second) << 32 | UInt64(location)
+    }
+
+    var location: UInt32 { UInt32(truncatingIfNeeded: rest) }
 
     @inline(__always)
-    func isEqual(_ frame: EncodedFrame, _ bytes: Span<UInt8>, _ texts: Span<UInt8>) -> Bool {
-      guard Int64(line) == frame.line, Int(nameLength) == frame.function.count,
-        Int(filenameLength) == frame.file.count,
-        ByteHash.equal(bytes, frame.function, texts, from: Int(name))
-      else { return false }
-      return ByteHash.equal(bytes, frame.file, texts, from: Int(filename))
-    }
+    func isOf(_ hash: FrameHash.Value) -> Bool { self.hash == hash.first && rest >> 32 == UInt64(hash.second) }
   }
 
-  /// A frame that is looked for, and what lies on the way.
-  private struct Search {
-    var hash: UInt32 = 0
-    /// Which slot has the hash, counted from the one that the hash says, and that slot.
-    var step: UInt32 = 0
-    var slot: UInt64 = 0
-    var name: UInt32 = 0
-    var nameEnd: UInt32 = 0
-    /// Only fetched.
-    var bytes: UInt16 = 0
-
-    /// Of the entry that the slot leads to.
-    var number: Int { Int(slot & 0xffff_ffff) }
+  /// A frame that the table is to know.
+  public struct Known: Sendable {
+    let hash: FrameHash.Value
+    let location: UInt32
   }
 
-  /// The first is that of no frame.
-  private var entries = [Entry()]
-  /// A frame's hash, then the number of its entry; 0 is free.
-  private var slots = [UInt64](repeating: 0, count: 64)
-  private var searches: [Search] = []
-  let hash: ByteHash
+  private var slots = [Slot](repeating: Slot(), count: 64)
+  private var count = 0
+  private let hash = FrameHash.shared
 
   /// How many places a frame may be in: from the one that its hash says onwards.
-  private static let reach: UInt32 = 24
+  private static let reach = 24
 
-  init(hash: ByteHash) { self.hash = hash }
+  init() {}
 
-  /// Finds the frames of a stack.
+  /// One that knows no frames.
+  static let none = FrameTable()
+
+  /// Finds frames that were located before.
   ///
-  /// The tables and names of a large program do not fit into the caches, and a frame would wait for the memory three
-  /// times: for its slot, then for the entry, then for the name. So each is fetched for all frames at once.
+  /// The tables of a large program do not fit into the caches, and a frame would wait for the memory: so their slots are
+  /// fetched for all frames at once.
   ///
-  /// - Parameter locations: for each frame, gets the id of its location, or 0 if it is not found.
-  mutating func find(
-    _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, _ strings: borrowing StringTable,
+  /// - Parameters:
+  ///   - frames: any number of them.
+  ///   - bytes: what the frames refer to.
+  ///   - searches: what was used for that before.
+  ///   - locations: gets one more for each frame: its location's id, or 0. The names may still be known.
+  public func find(
+    _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, _ searches: inout FrameSearches,
     into locations: inout [UInt64]
   ) {
-    let count = frames.count
-    // Out of self, so that the rest of it can be looked at.
-    var searches: [Search] = []
-    swap(&searches, &self.searches)
-    if searches.count < count { searches = [Search](repeating: Search(), count: count) }
-    locations.removeAll(keepingCapacity: true)
-    locations.append(contentsOf: repeatElement(0, count: count))
-    search(frames, bytes, strings.bytes.span, &searches, &locations)
-    swap(&searches, &self.searches)
-  }
-
-  private func search(
-    _ frames: Span<EncodedFrame>, _ bytes: Span<UInt8>, _ texts: Span<UInt8>, _ searches: inout [Search],
-    _ locations: inout [UInt64]
-  ) {
-    let (slots, entries, hash) = (slots.span, entries.span, hash)
-    var searches = searches.mutableSpan
-    var found = locations.mutableSpan
+    searches.makeRoom(for: frames.count)
+    var searches = searches.searches.mutableSpan
+    let slots = slots.span
     let mask = slots.count &- 1
-    for index in frames.indices { searches[index].hash = hash.frameHash(bytes, frames[index]) }
-    for index in frames.indices { searches[index].slot = slots[Int(searches[index].hash) & mask] }
     for index in frames.indices {
-      (searches[index].step, searches[index].slot) = Self.slot(searches[index].hash, from: 0, slots)
+      let value = hash.hash(bytes, frames[index].encoded)
+      searches[index] = value
+      slots.prefetch(Int(truncatingIfNeeded: value.first) & mask)
     }
     for index in frames.indices {
-      let entry = entries[searches[index].number]
-      searches[index].name = entry.name
-      searches[index].nameEnd = entry.name &+ UInt32(entry.nameLength)
-    }
-    if !texts.isEmpty {
-      for index in frames.indices {
-        let (first, last) = (Int(searches[index].name), max(0, Int(searches[index].nameEnd) &- 1))
-        searches[index].bytes = UInt16(texts[first]) &+ UInt16(texts[last])
-      }
-    }
-    for index in frames.indices {
-      found[index] = UInt64(Self.location(frames[index], searches[index], bytes, slots, entries, texts))
+      locations.append(UInt64(Self.location(searches[index], slots)))
     }
   }
 
-  /// The location of a frame whose slot was found; 0 if it is another frame's, and so are those behind.
-  private static func location(
-    _ frame: EncodedFrame, _ search: Search, _ bytes: Span<UInt8>, _ slots: Span<UInt64>, _ entries: Span<Entry>,
-    _ texts: Span<UInt8>
-  ) -> UInt32 {
-    var (step, number) = (search.step, search.number)
-    while number != 0 {
-      let entry = entries[number]
-      if entry.isEqual(frame, bytes, texts) { return entry.location }
-      let next = slot(search.hash, from: step &+ 1, slots)
-      (step, number) = (next.step, Int(next.slot & 0xffff_ffff))
+  @inline(__always)
+  private static func location(_ hash: FrameHash.Value, _ slots: Span<Slot>) -> UInt32 {
+    let mask = slots.count &- 1
+    let first = Int(truncatingIfNeeded: hash.first)
+    for step in 0..<reach {
+      let slot = slots[(first &+ step) & mask]
+      if slot.isOf(hash) || slot.location == 0 { return slot.location }
     }
     return 0
   }
 
-  /// The next slot with the hash, at least `step` behind the one that the hash says; or a free one, or none.
-  @inline(__always)
-  private static func slot(_ hash: UInt32, from step: UInt32, _ slots: Span<UInt64>) -> (step: UInt32, slot: UInt64) {
-    let mask = slots.count &- 1
-    var step = step
-    while step < reach {
-      let slot = slots[(Int(hash) &+ Int(step)) & mask]
-      if slot >> 32 == UInt64(hash) || slot == 0 { return (step, slot) }
-      step &+= 1
-    }
-    return (step, 0)
+  /// Makes frames known, each if there is a place for it.
+  public mutating func insert(_ known: Span<Known>) {
+    for index in known.indices { insert(known[index]) }
   }
 
-  /// Makes a frame known whose names are those texts, if there is a place for it.
-  mutating func insert(
-    _ frame: EncodedFrame, in bytes: Span<UInt8>, name: Range<Int>, filename: Range<Int>, location: UInt64
-  ) {
-    guard let line = UInt32(exactly: frame.line), let nameLength = UInt16(exactly: name.count),
-      let filenameLength = UInt16(exactly: filename.count), let nameStart = UInt32(exactly: name.lowerBound),
-      let filenameStart = UInt32(exactly: filename.lowerBound), let location = UInt32(exactly: location),
-      entries.count < UInt32.max
-    else { return }
-    if entries.count * 3 >= slots.count * 2 { grow() }
-    let hash = hash.frameHash(bytes, frame)
-    guard let place = freePlace(hash) else { return }
-    slots[place] = UInt64(hash) << 32 | UInt64(entries.count)
-    entries.append(
-      Entry(
-        name: nameStart, filename: filenameStart, nameLength: nameLength, filenameLength: filenameLength, line: line,
-        location: location))
+  private mutating func insert(_ known: Known) {
+    if count * 3 >= slots.count * 2 { grow() }
+    if let place = place(for: Slot(known.hash, known.location)) {
+      if slots[place].location == 0 { count += 1 }
+      slots[place] = Slot(known.hash, known.location)
+    }
   }
 
   private mutating func grow() {
     let old = slots
-    slots = [UInt64](repeating: 0, count: old.count * 2)
-    for slot in old where slot != 0 {
-      if let place = freePlace(UInt32(slot >> 32)) { slots[place] = slot }
+    slots = [Slot](repeating: Slot(), count: old.count * 2)
+    for slot in old where slot.location != 0 {
+      if let place = place(for: slot) { slots[place] = slot }
     }
   }
 
-  private func freePlace(_ hash: UInt32) -> Int? {
+  /// A free place, or the one where the same frame is.
+  private func place(for new: Slot) -> Int? {
+    let slots = slots.span
     let mask = slots.count - 1
-    let first = Int(hash) & mask
-    for step in 0..<Int(Self.reach) where slots[(first + step) & mask] == 0 { return (first + step) & mask }
+    for step in 0..<Self.reach {
+      let place = (Int(truncatingIfNeeded: new.hash) &+ step) & mask
+      let slot = slots[place]
+      if slot.location == 0 || slot.hash == new.hash && slot.rest >> 32 == new.rest >> 32 { return place }
+    }
     return nil
+  }
+
+  /// What is to be inserted of a frame with this hash; nil if the table cannot know it.
+  @inline(__always)
+  static func known(_ frame: EncodedFrame, _ hash: FrameHash.Value, _ location: UInt64) -> Known? {
+    guard let location = UInt32(exactly: location), frame.encoded.count <= FrameHash.longest else { return nil }
+    return Known(hash: hash, location: location)
   }
 }

@@ -2,12 +2,15 @@
 ///
 /// Open addressing: 8 bytes for each of up to 2.7 places for a thing, in which its hash stands, too, so that a look at
 /// one place tells nearly always whether it is the thing.
-struct IDTable: Sendable {
+package struct IDTable: Sendable {
   /// A thing's hash, then its number plus 1; 0 is free.
   private var slots = [UInt64](repeating: 0, count: 16)
 
+  /// No things.
+  package init() {}
+
   /// How many things have a number.
-  private(set) var count = 0
+  package private(set) var count = 0
 
   /// The slot that a hash says. Who asks for those of several things first, does not wait for each in turn when he
   /// looks for them.
@@ -19,7 +22,7 @@ struct IDTable: Sendable {
 
   /// The number of the thing with this hash that `matches`.
   @inline(__always)
-  func find(_ hash: UInt32, _ matches: (Int) -> Bool) -> Int? {
+  package func find(_ hash: UInt32, _ matches: (Int) -> Bool) -> Int? {
     let slots = slots.span
     let mask = slots.count &- 1
     var place = Int(hash) & mask
@@ -35,7 +38,7 @@ struct IDTable: Sendable {
   }
 
   /// Gives the next number to a thing that `find` did not find.
-  mutating func insert(_ hash: UInt32) -> Int {
+  package mutating func insert(_ hash: UInt32) -> Int {
     precondition(count < UInt32.max, "more than 2^32 - 1 different names or places")
     if (count + 1) * 4 > slots.count * 3 {
       let old = slots

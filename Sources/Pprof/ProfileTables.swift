@@ -11,13 +11,14 @@ public struct ProfileTables: Sendable {
   /// The one mapping that every location lies in.
   public private(set) var mapping: Mapping
 
-  private var frames: FrameTable
+  private var frames = FrameTable()
+  private var known: [FrameTable.Known] = []
   private var new: [NewFrame] = []
+  private var searches = FrameSearches()
 
   /// Empty tables with a mapping that says: names, files and lines are resolved, no address is known.
   public init() {
     let hash = ByteHash()
-    frames = FrameTable(hash: hash)
     strings = StringTable(hash: hash)
     functions = FunctionTable(hash: hash)
     locations = LocationTable(hash: hash)
@@ -66,14 +67,42 @@ public struct ProfileTables: Sendable {
   ///   - bytes: what the frames refer to.
   ///   - ids: gets one for each frame.
   public mutating func locate(_ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, into ids: inout [UInt64]) {
-    self.frames.find(frames, in: bytes, strings, into: &ids)
+    var table = FrameTable.none
+    swap(&table, &self.frames)
+    var known: [FrameTable.Known] = []
+    swap(&known, &self.known)
+    known.removeAll(keepingCapacity: true)
+    locate(frames, in: bytes, table, into: &ids, &known)
+    table.insert(known.span)
+    swap(&known, &self.known)
+    swap(&table, &self.frames)
+  }
+
+  /// The same with a table of frames that is somebody else's.
+  ///
+  /// - Parameters:
+  ///   - table: where frames are looked for.
+  ///   - known: gets the frames that are to be inserted there.
+  public mutating func locate(
+    _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, _ table: borrowing FrameTable, into ids: inout [UInt64],
+    _ known: inout [FrameTable.Known]
+  ) {
+    ids.removeAll(keepingCapacity: true)
+    table.find(frames, in: bytes, &searches, into: &ids)
     new.removeAll(keepingCapacity: true)
     for index in ids.indices where ids[index] == 0 { new.append(NewFrame(index)) }
-    if !new.isEmpty { add(frames, in: bytes, into: &ids) }
+    if !new.isEmpty { add(frames, in: bytes, into: &ids, &known) }
+  }
+
+  /// Hands over what finds frames faster; what is left finds them by their names.
+  public mutating func takeFrames() -> FrameTable {
+    var table = FrameTable.none
+    swap(&table, &frames)
+    return table
   }
 
   /// Forgets what only finds frames faster: when the last stack has come.
-  public mutating func forgetFrames() { frames = FrameTable(hash: frames.hash) }
+  public mutating func forgetFrames() { frames = .none }
 
   /// A frame that is new, or that the table of frames has not kept, on its way into the tables.
   private struct NewFrame {
@@ -90,7 +119,9 @@ public struct ProfileTables: Sendable {
   }
 
   /// Adds the frames of a stack that are in `new`: table by table, so that they wait for the memory together.
-  private mutating func add(_ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, into ids: inout [UInt64]) {
+  private mutating func add(
+    _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, into ids: inout [UInt64], _ known: inout [FrameTable.Known]
+  ) {
     for at in new.indices {
       (new[at].hash, new[at].slot) = strings.fetch(bytes, frames[new[at].index].function)
     }
@@ -114,14 +145,10 @@ public struct ProfileTables: Sendable {
     }
     for at in new.indices {
       let frame = frames[new[at].index]
-      let (name, filename) = (new[at].name, new[at].filename)
       let id = locations.id(functionID: new[at].function, line: frame.line)
       ids[new[at].index] = id
-      // A name that had to be mended would never be found by its bytes: such a frame takes this way every time.
-      if strings.equals(UInt32(name), bytes, frame.function), strings.equals(UInt32(filename), bytes, frame.file) {
-        self.frames.insert(
-          frame, in: bytes, name: strings.range(Int(name)), filename: strings.range(Int(filename)), location: id)
-      }
+      // `searches` has what `find` has looked for just now.
+      if let frame = FrameTable.known(frame, searches.searches[new[at].index], id) { known.append(frame) }
     }
   }
 }

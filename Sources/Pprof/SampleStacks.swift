@@ -18,7 +18,10 @@ public struct SampleStacks: Sendable {
   public var count: Int { places.count }
 
   /// Adds a stack: ids of locations, the leaf first.
-  public mutating func append(_ ids: [UInt64]) {
+  public mutating func append(_ ids: [UInt64]) { append(ids.span) }
+
+  /// Adds a stack: ids of locations, the leaf first.
+  public mutating func append(_ ids: Span<UInt64>) {
     // What it takes at most: the memory is there, once, and not asked for byte by byte.
     let most = ids.count * 10
     if lastChunk.count - end < most { beginChunk(most) }
@@ -36,11 +39,20 @@ public struct SampleStacks: Sendable {
   }
 
   /// - Returns: where the encoded ids end.
-  private static func encode(_ ids: [UInt64], into bytes: inout [UInt8], from start: Int) -> Int {
+  private static func encode(_ ids: Span<UInt64>, into bytes: inout [UInt8], from start: Int) -> Int {
     var bytes = bytes.mutableSpan
     var end = start
     for index in ids.indices {
       var rest = ids[index]
+      if rest < 1 << 21 {
+        // Three bytes in any case, of which one, two or all count: which, no processor could foresee.
+        let (two, three) = (rest >= 0x80, rest >= 0x4000)
+        bytes[end] = UInt8(truncatingIfNeeded: rest & 0x7f | (two ? 0x80 : 0))
+        bytes[end &+ 1] = UInt8(truncatingIfNeeded: rest >> 7 & 0x7f | (three ? 0x80 : 0))
+        bytes[end &+ 2] = UInt8(truncatingIfNeeded: rest >> 14)
+        end &+= 1 &+ (two ? 1 : 0) &+ (three ? 1 : 0)
+        continue
+      }
       while rest >= 0x80 {
         bytes[end] = UInt8(truncatingIfNeeded: rest) | 0x80
         end &+= 1

@@ -1,4 +1,5 @@
 package import GoHeapDump
+import Pprof
 
 /// Which frames of an allocation stack runtime/pprof does not show: the allocator's own, at the leaf.
 package struct HideRule {
@@ -25,6 +26,18 @@ package struct HideRule {
   /// Whether this is the frame at the root of every goroutine, which says nothing.
   func isGoexit(_ function: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
     function.count == Self.goexit.count && bytes.starts(with: Self.goexit, at: function)
+  }
+
+  /// Puts the frames that are to be shown into `shown`, and nothing else.
+  func show(_ frames: [FrameRange], _ bytes: Span<UInt8>, into shown: inout [EncodedFrame]) {
+    shown.removeAll(keepingCapacity: true)
+    for index in firstVisible(frames, bytes)..<frames.count {
+      let frame = frames[index]
+      if isGoexit(frame.function, bytes) { continue }
+      shown.append(
+        EncodedFrame(
+          encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line)))
+    }
   }
 
   private func isRuntime(_ function: Range<Int>, _ bytes: Span<UInt8>) -> Bool {

@@ -9,13 +9,11 @@ import GoHeapDump
 enum InlinedFrames {
   /// Whether a stack certainly has an inlined function under another one's name.
   static func areCertain(in frames: [FrameRange], _ bytes: Span<UInt8>) -> Bool {
-    for index in frames.indices.dropLast() {
-      let (frame, next) = (frames[index], frames[index + 1])
-      if areEqual(frame.function, next.function, bytes),
-        !areEqual(folder(frame.file, bytes), folder(next.file, bytes), bytes)
-      {
-        return true
-      }
+    let frames = frames.span
+    guard frames.count > 1 else { return false }
+    for index in 1..<frames.count where areEqual(frames[index - 1].function, frames[index].function, bytes) {
+      let folders = (folder(frames[index - 1].file, bytes), folder(frames[index].file, bytes))
+      if !areEqual(folders.0, folders.1, bytes) { return true }
     }
     return false
   }

@@ -4,22 +4,12 @@ import StackResolution
 
 /// The MemProf records of a dump with their stacks made locations, and how many samples of each are alive.
 package struct MemProfBuckets {
-  /// What a record says besides its stack.
-  package struct Bucket {
-    /// Bytes of one object.
-    package let size: Int64
-    package let allocs: Int64
-    package let frees: Int64
-    /// Where in the dump the record begins.
-    package let offset: Int
-    /// AllocSample records that name the bucket: sampled objects that are in the dump.
-    package var samples: Int64 = 0
-  }
-
   package private(set) var buckets: [Bucket] = []
   private var locator: StackLocator
   /// Locates the stacks behind those that `locator` had, until `settle`.
   private var worker: StackWorker?
+  /// What finds the frames of `locator` faster, while several threads look into it.
+  private var shared: SharedFrames?
   private var batch = StackBatch()
   private var shown: [EncodedFrame] = []
   /// The numbers of the buckets whose stacks have the dump's own names and certainly an inlined function under another
@@ -32,8 +22,7 @@ package struct MemProfBuckets {
   private let worthAThread: Int
   /// Bytes of the stacks that were located on this thread.
   private var encodedLength = 0
-  /// Where each bucket's number is, by its address.
-  private var numbers: [UInt64: UInt32] = [:]
+  private var numbers = BucketNumbers()
   /// Whether a stack has the runtime's start in it.
   private(set) var hasSchedinit = false
 
@@ -60,7 +49,7 @@ package struct MemProfBuckets {
   package var tables: ProfileTables { locator.tables }
 
   /// How many stacks have the dump's own names and certainly an inlined function under another one's.
-  var stacksWithInlined: Int { inlined.count }
+  package var stacksWithInlined: Int { inlined.count }
 
   /// Takes a MemProf record.
   ///
@@ -91,17 +80,17 @@ package struct MemProfBuckets {
     if let stack {
       try settle()
       if locate(stack, names) { return }
-    } else if worker == nil, encodedLength > worthAThread {
+    } else if worker == nil, shared == nil, encodedLength > worthAThread {
       worker = StackWorker(locator)
       locator = StackLocator(mostLocations: 0)
     }
     if InlinedFrames.areCertain(in: frames, bytes) { inlined.append(UInt32(buckets.count - 1)) }
-    show(frames, bytes, hideRule)
-    let shown = shown
+    hideRule.show(frames, bytes, into: &shown)
     if let worker {
       batch.append(shown, in: bytes)
       if batch.isFull { batch = worker.submit(batch) }
     } else {
+      let shown = shown
       locator.add(shown.span, in: bytes)
       if let first = shown.first, let last = shown.last {
         encodedLength += last.encoded.upperBound - first.encoded.lowerBound
@@ -109,22 +98,51 @@ package struct MemProfBuckets {
     }
   }
 
-  /// Puts the frames that are to be seen into `shown`.
-  private mutating func show(_ frames: [FrameRange], _ bytes: Span<UInt8>, _ hideRule: HideRule) {
-    shown.removeAll(keepingCapacity: true)
-    for index in hideRule.firstVisible(frames, bytes)..<frames.count {
-      let frame = frames[index]
-      if hideRule.isGoexit(frame.function, bytes) { continue }
-      shown.append(
-        EncodedFrame(
-          encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line)))
+  /// Something to prepare MemProf records with, for `add(_:ordinal:)`. To be called when there are buckets already.
+  package mutating func preparation(_ hideRule: HideRule) -> BucketPreparation {
+    let shared = shared ?? SharedFrames(locator.tables.takeFrames())
+    self.shared = shared
+    return BucketPreparation(hideRule, shared.reader())
+  }
+
+  /// Takes MemProf records that were prepared.
+  ///
+  /// - Parameter ordinal: which of the dump's MemProf records the first one is.
+  package mutating func add(_ prepared: BucketPreparation, ordinal: Int) throws(HeapDumpError) {
+    guard let shared else { preconditionFailure("prepared with other tables") }
+    let first = buckets.count
+    var failure: HeapDumpError?
+    for (index, entry) in prepared.entries.enumerated() {
+      frames += entry.frames
+      do throws(HeapDumpError.Problem) {
+        try add(entry)
+      } catch {
+        failure = entry.error(error, ordinal: ordinal + index)
+        break
+      }
     }
+    if let excess = locator.add(prepared, count: buckets.count - first, shared) {
+      buckets.removeLast(buckets.count - first - excess.stack)
+      failure = prepared.entries[excess.stack].error(excess.problem, ordinal: ordinal + excess.stack)
+    }
+    for number in first..<buckets.count where prepared.entries[number - first].isInlined {
+      inlined.append(UInt32(number))
+    }
+    if let failure { throw failure }
+  }
+
+  private mutating func add(_ entry: BucketPreparation.Entry) throws(HeapDumpError.Problem) {
+    if let problem = excess { throw problem }
+    buckets.append(
+      try bucket(
+        entry.address, size: entry.size, allocs: entry.allocs, frees: entry.frees, offset: entry.offset))
   }
 
   /// Waits until all stacks are located. To be called behind the last MemProf record, and before an error is believed.
   ///
   /// - Throws: what is wrong with a MemProf record that was added; it and those behind it are no buckets then.
   package mutating func settle() throws(HeapDumpError) {
+    shared = nil
     guard let worker else { return }
     if !batch.isEmpty { _ = worker.submit(batch) }
     self.worker = nil
@@ -140,13 +158,20 @@ package struct MemProfBuckets {
   }
 
   private mutating func bucket(_ record: borrowing Record) throws(HeapDumpError) -> Bucket {
-    let address = record[.bucket] ?? 0
-    guard numbers.updateValue(UInt32(buckets.count), forKey: address) == nil else {
-      throw record.error(.duplicateBucket(address))
+    do throws(HeapDumpError.Problem) {
+      return try bucket(
+        record[.bucket] ?? 0, size: record[.size] ?? 0, allocs: record[.allocs] ?? 0, frees: record[.frees] ?? 0,
+        offset: record.offset)
+    } catch {
+      throw record.error(error)
     }
-    return Bucket(
-      size: try Self.signed(record, .size), allocs: try Self.signed(record, .allocs),
-      frees: try Self.signed(record, .frees), offset: record.offset)
+  }
+
+  private mutating func bucket(
+    _ address: UInt64, size: UInt64, allocs: UInt64, frees: UInt64, offset: Int
+  ) throws(HeapDumpError.Problem) -> Bucket {
+    guard numbers.insert(address) else { throw .duplicateBucket(address) }
+    return try Bucket(size: size, allocs: allocs, frees: frees, offset: offset)
   }
 
   /// Makes locations of a stack as the executable has it.
@@ -177,8 +202,8 @@ package struct MemProfBuckets {
   package mutating func addSample(_ record: borrowing Record) throws(HeapDumpError) {
     try settle()
     let address = record[.bucket] ?? 0
-    guard let number = numbers[address] else { throw record.error(.unknownBucket(address)) }
-    buckets[Int(number)].samples += 1
+    guard let number = numbers.find(address) else { throw record.error(.unknownBucket(address)) }
+    buckets[number].samples += 1
     samples += 1
   }
 
@@ -215,16 +240,14 @@ package struct MemProfBuckets {
   /// Whether there is anything in them to show.
   var hasNumbers: Bool { buckets.contains { $0.samples > 0 || $0.allocs > 0 || $0.frees > 0 } }
 
-  private func checkCounts(_ record: borrowing Record) throws(HeapDumpError) {
-    if buckets.count >= Limits.buckets { throw record.error(.tooMany("MemProf records", limit: Limits.buckets)) }
-    if frames > Limits.frames { throw record.error(.tooMany("frames", limit: Limits.frames)) }
+  /// What there is too much of for another bucket, with the frames of which `frames` counts already.
+  private var excess: HeapDumpError.Problem? {
+    if buckets.count >= Limits.buckets { return .tooMany("MemProf records", limit: Limits.buckets) }
+    if frames > Limits.frames { return .tooMany("frames", limit: Limits.frames) }
+    return nil
   }
 
-  private static func signed(_ record: borrowing Record, _ field: Field) throws(HeapDumpError) -> Int64 {
-    let value = record[field] ?? 0
-    guard let signed = Int64(exactly: value) else {
-      throw record.error(.tooLarge(field, value, limit: UInt64(Int64.max)))
-    }
-    return signed
+  private func checkCounts(_ record: borrowing Record) throws(HeapDumpError) {
+    if let problem = excess { throw record.error(problem) }
   }
 }

@@ -17,7 +17,7 @@ struct ProfileCollector: BucketVisitor {
   private(set) var hasAllRoots = false
   private(set) var params: Params?
   var names: NameResolution
-  private var hideRule: HideRule?
+  private(set) var hideRule: HideRule?
   private let wantsBuckets: Bool
   let wantsGoroutines: Bool
   private var ownGoroutines = Goroutines()

@@ -5,11 +5,21 @@ import Pprof
 import Profiles
 import Testing
 
-/// Stacks that are located on a thread of their own come to what they come to without one.
-@Suite("Stacks on a thread of their own")
+/// Stacks that are located on a thread of their own, or looked at by several threads, come to what they come to in one.
+@Suite("Stacks on several threads")
 struct StackThreadTests {
+  /// Where the stacks are located.
+  enum Way {
+    /// Where they are read.
+    case oneThread
+    /// On a thread of their own, from the first one on: those of a pipe.
+    case ownThread
+    /// On whichever thread reads them: those of a file.
+    case severalThreads
+  }
+
   /// Takes the MemProf and AllocSample records of a dump.
-  private struct Collector: RecordVisitor {
+  private struct Collector: BucketVisitor {
     let wanted = RecordSet(.memProf, .allocSample)
     let wantsObjectSizes = false
     var buckets: MemProfBuckets
@@ -27,55 +37,102 @@ struct StackThreadTests {
     mutating func visit(objectSizes: Span<UInt64>) {}
   }
 
-  /// What is read of a dump, with a thread from the first stack on or without one.
+  /// What is read of a dump.
   private func read(
-    _ builder: DumpBuilder, mostLocations: Int = 1 << 20, onThread: Bool
+    _ builder: DumpBuilder, mostLocations: Int = 1 << 20, _ way: Way
   ) throws -> (buckets: MemProfBuckets, error: HeapDumpError?) {
-    var reader = try HeapDumpReader(MemorySource(builder.bytes))
+    // What comes in pieces can be read only once.
+    let source = MemorySource(builder.bytes, chunk: way == .severalThreads ? .max : 1 << 18)
+    var reader = try HeapDumpReader(source)
     var collector = Collector(
-      buckets: MemProfBuckets(mostLocations: mostLocations, worthAThread: onThread ? -1 : .max))
+      buckets: MemProfBuckets(mostLocations: mostLocations, worthAThread: way == .ownThread ? -1 : .max))
     var problem: HeapDumpError?
-    do throws(HeapDumpError) { try reader.read(into: &collector) } catch { problem = error }
-    do throws(HeapDumpError) { try collector.buckets.settle() } catch { problem = error }
+    do throws(HeapDumpError) { try reader.readBuckets(into: &collector) } catch { problem = error }
     return (collector.buckets, problem)
   }
 
+  private func expectTheSame(_ one: MemProfBuckets, _ other: MemProfBuckets) {
+    #expect(one.buckets.map(\.offset) == other.buckets.map(\.offset))
+    #expect(one.buckets.map(\.size) == other.buckets.map(\.size))
+    #expect(one.buckets.map(\.samples) == other.buckets.map(\.samples))
+    #expect(one.stacks.count == other.stacks.count && one.stacks.count == one.buckets.count)
+    #expect((0..<one.stacks.count).allSatisfy { one.stacks[$0] == other.stacks[$0] })
+    #expect(one.stacksWithInlined == other.stacksWithInlined)
+    let tables = (one.tables, other.tables)
+    #expect(tables.0.locations.count == tables.1.locations.count)
+    let ids = 1...UInt64(tables.0.locations.count)
+    #expect(
+      ids.allSatisfy { id in
+        guard let one = tables.0.frame(of: id), let other = tables.1.frame(of: id) else { return false }
+        return one == other
+      })
+    #expect(tables.0.strings.length == tables.1.strings.length)
+  }
+
   /// A dump whose bucket number `index` has `index % 40` frames, of which some are known and some new.
-  private func dump(buckets count: Int) -> DumpBuilder {
+  ///
+  /// - Parameter special: adds what is not one of those, now and then.
+  private func dump(
+    buckets count: Int = 4000, _ special: (inout DumpBuilder, Int) -> Void = { _, _ in }
+  ) -> DumpBuilder {
     var made = MadeDump()
     for index in 0..<count {
+      special(&made.builder, index)
       let stack = (0..<index % 40).map { depth in
         ("main.function\(index * depth % 997)", "/src/folder\(depth % 3)/file.go", UInt64(index % 50))
       }
-      made.builder.memProf(bucket: UInt64(index), size: 8, stack: stack)
+      made.builder.memProf(bucket: address(index), size: 8, stack: stack)
     }
     return made.builder
   }
 
-  @Test("the same stacks, locations and texts")
-  func equal() throws {
-    var builder = dump(buckets: 4000)
-    for index in 0..<100 { builder.allocSample(UInt64(index), bucket: UInt64(index * 3)) }
+  private func address(_ index: Int) -> UInt64 { 0x7f00_0000_0000 + UInt64(index) * 96 }
+
+  @Test("the same stacks, locations and texts", arguments: [Way.ownThread, .severalThreads])
+  func equal(way: Way) throws {
+    var builder = dump()
+    for index in 0..<100 { builder.allocSample(UInt64(index), bucket: address(index * 3)) }
     builder.eof()
-    let (with, without) = (try read(builder, onThread: true), try read(builder, onThread: false))
+    #expect(builder.bytes.count > 2_900_000)
+    let (with, without) = (try read(builder, way), try read(builder, .oneThread))
     #expect(with.error == nil && without.error == nil)
     #expect(with.buckets.buckets.count == 4000)
     #expect(with.buckets.samples == 100)
-    #expect(with.buckets.stacks.count == 4000)
-    #expect((0..<4000).allSatisfy { with.buckets.stacks[$0] == without.buckets.stacks[$0] })
-    let tables = (with.buckets.tables, without.buckets.tables)
-    #expect(tables.0.locations.count > 10_000)
-    let ids = 1...UInt64(tables.0.locations.count)
-    #expect(ids.allSatisfy { id in tables.0.frame(of: id).map { "\($0)" } == tables.1.frame(of: id).map { "\($0)" } })
-    #expect(tables.0.strings.length == tables.1.strings.length)
+    #expect(with.buckets.tables.locations.count > 10_000)
+    expectTheSame(with.buckets, without.buckets)
   }
 
-  @Test("too many locations: an error in the same record, and the buckets before it", arguments: [0, 1, 500, 9999])
-  func excess(mostLocations: Int) throws {
-    var builder = dump(buckets: 4000)
+  @Test("records of other kinds between them, very long names and stacks, and what looks like buckets")
+  func special() throws {
+    // A name that has in it what MemProf records are: tag, address, size, one frame, two numbers.
+    let text = String(repeating: "\u{10}é!\u{8}\u{1}\u{1}f\u{1}g\u{1}\u{1}\u{0}", count: 40)
+    var other = 1
+    var builder = dump { builder, index in
+      let special = "main.\(String(repeating: "long", count: index))"
+      if index % 500 == 499 { builder.osThread(UInt64(index)) }
+      guard index % 300 == 299 else { return }
+      other += 1
+      builder.memProf(
+        bucket: UInt64(other), size: 8, stack: [(special, "/f.go", 1), (special, "/g/f.go", 1), (text, text, 2)])
+      let deep = (0..<index * 3).map { ("main.deep", "/src/deep.go", UInt64($0 % 700)) }
+      other += 1
+      builder.memProf(bucket: UInt64(other), size: 8, stack: deep)
+    }
     builder.eof()
-    let with = try read(builder, mostLocations: mostLocations, onThread: true)
-    let without = try read(builder, mostLocations: mostLocations, onThread: false)
+    let (with, without) = (try read(builder, .severalThreads), try read(builder, .oneThread))
+    #expect(with.error == nil && without.error == nil)
+    #expect(with.buckets.stacksWithInlined > 10)
+    expectTheSame(with.buckets, without.buckets)
+  }
+
+  @Test(
+    "too many locations: an error in the same record, and the buckets before it", arguments: [0, 500, 12_000],
+    [Way.ownThread, .severalThreads])
+  func excess(mostLocations: Int, way: Way) throws {
+    var builder = dump()
+    builder.eof()
+    let with = try read(builder, mostLocations: mostLocations, way)
+    let without = try read(builder, mostLocations: mostLocations, .oneThread)
     let error = try #require(without.error)
     #expect(error.description.contains("different frames"))
     #expect(with.error == error)
@@ -83,18 +140,25 @@ struct StackThreadTests {
     #expect(with.buckets.stacks.count == without.buckets.stacks.count)
   }
 
-  @Test("of two errors the first one, also if it shows late", arguments: [500, 1 << 20])
-  func order(mostLocations: Int) throws {
-    // A bucket that is there twice, a sample without a bucket, and the dump's end too soon.
-    var twice = dump(buckets: 3000)
-    twice.memProf(bucket: 7, size: 8, stack: [("main.f", "f.go", 1)])
+  @Test(
+    "of two errors the first one, also if it shows late", arguments: [500, 10_000, 1 << 20],
+    [Way.ownThread, .severalThreads])
+  func order(mostLocations: Int, way: Way) throws {
+    // A bucket that is there twice, a size that is too large, a sample without a bucket, and the dump's end too soon.
+    let twice = dump { builder, index in
+      if index == 3000 { builder.memProf(bucket: self.address(7), size: 8, stack: [("main.f", "f.go", 1)]) }
+    }
+    let large = dump { builder, index in
+      if index == 3000 { builder.memProf(bucket: 1, size: .max, stack: [("main.f", "f.go", 1)]) }
+    }
     var unknown = dump(buckets: 3000)
     unknown.allocSample(1, bucket: 3001)
-    for builder in [twice, unknown, dump(buckets: 3000)] {
-      let with = try read(builder, mostLocations: mostLocations, onThread: true)
-      let without = try read(builder, mostLocations: mostLocations, onThread: false)
+    for builder in [twice, large, unknown, dump(buckets: 3000)] {
+      let with = try read(builder, mostLocations: mostLocations, way)
+      let without = try read(builder, mostLocations: mostLocations, .oneThread)
       #expect(without.error != nil)
       #expect(with.error == without.error)
+      if way == .severalThreads { expectTheSame(with.buckets, without.buckets) }
     }
   }
 }

@@ -1,0 +1,60 @@
+import Pprof
+import Synchronization
+
+/// A table of frames that several threads look into while one adds to it.
+///
+/// Each reader has a lock of its own, which costs it next to nothing; the writer takes all of them.
+final class SharedFrames: @unchecked Sendable {
+  /// Lets one thread at a time look into the table.
+  final class Reader: Sendable {
+    private let shared: SharedFrames
+    fileprivate let lock = Mutex(())
+
+    fileprivate init(_ shared: SharedFrames) { self.shared = shared }
+
+    /// The same as `FrameTable.find`; nobody changes the table meanwhile.
+    func find(
+      _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, _ searches: inout FrameSearches, into ids: inout [UInt64]
+    ) {
+      lock.withLock { _ in shared.own.table.find(frames, in: bytes, &searches, into: &ids) }
+    }
+  }
+
+  /// Cannot be copied: all threads would count the references to what it consists of, in the same cache lines.
+  private struct Own: ~Copyable {
+    var table: FrameTable
+  }
+
+  // Read with a reader's lock or by the thread that writes, changed with all locks.
+  private var own: Own
+  // What only the thread that writes has to do with.
+  private var readers: [Reader] = []
+  private var known: [FrameTable.Known] = []
+
+  /// A table that nobody else has.
+  init(_ table: FrameTable) { own = Own(table: table) }
+
+  /// Another reader. To be called by the thread that writes.
+  func reader() -> Reader {
+    let reader = Reader(self)
+    readers.append(reader)
+    return reader
+  }
+
+  /// The ids of the locations of frames that readers did not find. To be called by the thread that writes.
+  func locate(
+    _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, with tables: inout ProfileTables, into ids: inout [UInt64]
+  ) {
+    known.removeAll(keepingCapacity: true)
+    tables.locate(frames, in: bytes, own.table, into: &ids, &known)
+    insert(without: readers[...])
+  }
+
+  private func insert(without readers: ArraySlice<Reader>) {
+    guard let first = readers.first else {
+      let known = known
+      return own.table.insert(known.span)
+    }
+    first.lock.withLock { _ in insert(without: readers.dropFirst()) }
+  }
+}
