@@ -4,6 +4,9 @@ import Synchronization
 ///
 /// One thread fills it, another looks at what is in it when `isDone` says that it is filled.
 class ChunkPiece: @unchecked Sendable {
+  /// Bytes of a chunk: what comes of one stays in a core's own cache, and few records lie across a border.
+  static let chunkLength = 512 << 10
+
   /// Which chunk it is.
   private(set) final var chunk = 0
   /// Where in the dump its first record begins; nil if none was found.

@@ -26,7 +26,7 @@ final class ChunksAhead<Maker: PieceMaker> {
   init(
     _ maker: Maker, _ bytes: any RandomAccessBytes, origin: Int, from offset: Int, _ makePiece: () -> Maker.Piece
   ) {
-    let queue = ChunkQueue(next: offset / chunkLength, maker.pieceCount, makePiece)
+    let queue = ChunkQueue(next: offset / ChunkPiece.chunkLength, maker.pieceCount, makePiece)
     (self.queue, self.maker) = (queue, maker)
     own = makePiece()
     window = ByteWindow(RandomAccessSource(bytes, from: origin))
@@ -43,8 +43,8 @@ final class ChunksAhead<Maker: PieceMaker> {
 
   /// The records from `offset` on, as far as they can be read fast: to be given back. Nil if there are none.
   func take(at offset: Int) -> Maker.Piece? {
-    let chunk = offset / chunkLength
-    var limit = (chunk + 1) * chunkLength
+    let chunk = offset / ChunkPiece.chunkLength
+    var limit = (chunk + 1) * ChunkPiece.chunkLength
     while let piece = queue.piece(of: chunk) {
       guard piece.isDone else {
         if let next = queue.claimNow() {

@@ -103,7 +103,7 @@ public struct HeapDumpReader {
       }
       bytes[Int(tag.rawValue)] += window.offset - start
       runOfBuckets = tag == .memProf ? runOfBuckets + (window.offset - start) : 0
-      if tag == .object, window.offset - start > chunkLength { passLongObject() }
+      if tag == .object, window.offset - start > ChunkPiece.chunkLength { passLongObject() }
     }
   }
 

@@ -29,8 +29,8 @@ extension PieceMaker {
   ///
   /// - Parameter window: over the whole dump; is moved.
   func fill(_ piece: Piece, _ window: inout ByteWindow) {
-    let start = piece.chunk * chunkLength
-    let limit = start + chunkLength
+    let start = piece.chunk * ChunkPiece.chunkLength
+    let limit = start + ChunkPiece.chunkLength
     piece.start = nil
     do {
       try window.move(to: start)
@@ -68,6 +68,3 @@ extension PieceMaker {
     }
   }
 }
-
-/// Bytes of a chunk: what comes of one stays in a core's own cache, and few records lie across a border.
-let chunkLength = 512 << 10

@@ -6,25 +6,7 @@ extension RecordBoundary {
   /// The position of the first of `bucketsNeeded` MemProf records, one behind the other; nil if there are none, or too
   /// much else that is like them.
   static func findBuckets(in bytes: Span<UInt8>) -> Int? {
-    // What was made to look like frames nearly everywhere is not looked at over and over.
-    var framesLeft = bytes.count
-    var start = 0
-    while start < bytes.count {
-      // Names are letters most of the time: eight bytes at once in which no tag is.
-      if start <= bytes.count - 8, !hasTag(.memProf, bytes.word(at: start)) {
-        start += 8
-        continue
-      }
-      if bytes[start] == RecordTag.memProf.rawValue {
-        var position = start
-        var count = 0
-        while count < bucketsNeeded, passOverBucket(bytes, &position, &framesLeft) { count += 1 }
-        if count == bucketsNeeded { return start }
-        if framesLeft <= 0 { return nil }
-      }
-      start += 1
-    }
-    return nil
+    find(.memProf, bucketsNeeded, in: bytes, budget: bytes.count) { passOverBucket($0, &$1, &$2) }
   }
 
   /// Passes over a MemProf record.

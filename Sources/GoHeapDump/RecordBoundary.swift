@@ -9,21 +9,34 @@ enum RecordBoundary {
   /// The position of the first of `objectsNeeded` Object records of short objects, one behind the other; nil if there are
   /// none, or too much else that is like them.
   static func find(in bytes: Span<UInt8>, _ heap: HeapRange) -> Int? {
-    // What was made to look like objects nearly everywhere is not looked at over and over.
-    var fieldsLeft = 2 * bytes.count
+    find(.object, objectsNeeded, in: bytes, budget: 2 * bytes.count) { passOverObject($0, &$1, heap, &$2) }
+  }
+
+  /// The position of the first of `count` records of a kind, one behind the other.
+  ///
+  /// - Parameters:
+  ///   - budget: what may be spent on what is none: what was made to look like records nearly everywhere is not looked at
+  ///     over and over.
+  ///   - passOver: passes over a record of the kind, from a position on, and takes from the budget; whether there is one.
+  @inline(__always)
+  static func find(
+    _ tag: RecordTag, _ count: Int, in bytes: Span<UInt8>, budget: Int,
+    passOver: (Span<UInt8>, inout Int, inout Int) -> Bool
+  ) -> Int? {
+    var budget = budget
     var start = 0
     while start < bytes.count {
-      // Contents are zeros, texts and addresses most of the time: eight bytes at once in which no tag is.
-      if start <= bytes.count - 8, !hasTag(.object, bytes.word(at: start)) {
+      // Zeros, texts and addresses most of the time: eight bytes at once in which no tag is.
+      if start <= bytes.count - 8, !hasTag(tag, bytes.word(at: start)) {
         start += 8
         continue
       }
-      if bytes[start] == RecordTag.object.rawValue {
+      if bytes[start] == tag.rawValue {
         var position = start
-        var count = 0
-        while count < objectsNeeded, passOverObject(bytes, &position, heap, &fieldsLeft) { count += 1 }
-        if count == objectsNeeded { return start }
-        if fieldsLeft <= 0 { return nil }
+        var found = 0
+        while found < count, passOver(bytes, &position, &budget) { found += 1 }
+        if found == count { return start }
+        if budget <= 0 { return nil }
       }
       start += 1
     }
@@ -32,7 +45,7 @@ enum RecordBoundary {
 
   /// Whether one of eight bytes is the tag.
   @inline(__always)
-  static func hasTag(_ tag: RecordTag, _ word: UInt64) -> Bool {
+  private static func hasTag(_ tag: RecordTag, _ word: UInt64) -> Bool {
     let difference = word ^ (0x0101_0101_0101_0101 &* UInt64(tag.rawValue))
     // Of the lowest byte that is zero the subtraction sets the highest bit, which was not set before.
     return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080 != 0

@@ -38,7 +38,8 @@ struct FrameHash: Sendable {
     var two = UInt128(Self.product(length, 0, keys, 2))
     if count >= 16 {
       // From here on every place is below `count`, the length of these bytes, and every key has a number below
-      // `longest / 8 + 4`, so none is checked again: that is half of the time.
+      // `longest / 8 + 4`, so none is checked again: checked, converting 300,000 stacks takes a
+      // fifteenth more of the processors' time.
       let raw = unsafe bytes.extracting(range).bytes
       var position = 0
       while position < count &- 16 {

@@ -14,7 +14,7 @@ package protocol BucketVisitor: RecordVisitor where Preparation == BucketPrepara
 
 extension BucketVisitor {
   /// Names from an executable, and objects' sites, take the records in their order.
-  package var preparesBuckets: Bool { !buckets.buckets.isEmpty && names.choice.chosen == nil && !wantsPointers }
+  package var preparesBuckets: Bool { buckets.canBePrepared && names.choice.chosen == nil && !wantsPointers }
 
   package mutating func makePreparation() -> BucketPreparation {
     guard let hideRule else { preconditionFailure("a MemProf record in front of Params") }

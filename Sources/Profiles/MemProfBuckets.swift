@@ -98,7 +98,11 @@ package struct MemProfBuckets {
     }
   }
 
-  /// Something to prepare MemProf records with, for `add(_:ordinal:)`. To be called when there are buckets already.
+  /// Whether the next MemProf records may be prepared: not the first one, and not while a thread of their own locates
+  /// stacks.
+  var canBePrepared: Bool { !buckets.isEmpty && worker == nil }
+
+  /// Something to prepare MemProf records with, for `add(_:ordinal:)`, when they can be.
   package mutating func preparation(_ hideRule: HideRule) -> BucketPreparation {
     let shared = shared ?? SharedFrames(locator.tables.takeFrames())
     self.shared = shared

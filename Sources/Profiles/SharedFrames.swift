@@ -5,18 +5,23 @@ import Synchronization
 ///
 /// Each reader has a lock of its own, which costs it next to nothing; the writer takes all of them.
 final class SharedFrames: @unchecked Sendable {
+  /// A reader's.
+  fileprivate final class Lock: Sendable {
+    let mutex = Mutex(())
+  }
+
   /// Lets one thread at a time look into the table.
   final class Reader: Sendable {
     private let shared: SharedFrames
-    fileprivate let lock = Mutex(())
+    private let lock: Lock
 
-    fileprivate init(_ shared: SharedFrames) { self.shared = shared }
+    fileprivate init(_ shared: SharedFrames, _ lock: Lock) { (self.shared, self.lock) = (shared, lock) }
 
     /// The same as `FrameTable.find`; nobody changes the table meanwhile.
     func find(
       _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, _ searches: inout FrameSearches, into ids: inout [UInt64]
     ) {
-      lock.withLock { _ in shared.own.table.find(frames, in: bytes, &searches, into: &ids) }
+      lock.mutex.withLock { _ in shared.own.table.find(frames, in: bytes, &searches, into: &ids) }
     }
   }
 
@@ -28,7 +33,7 @@ final class SharedFrames: @unchecked Sendable {
   // Read with a reader's lock or by the thread that writes, changed with all locks.
   private var own: Own
   // What only the thread that writes has to do with.
-  private var readers: [Reader] = []
+  private var locks: [Lock] = []
   private var known: [FrameTable.Known] = []
 
   /// A table that nobody else has.
@@ -36,9 +41,14 @@ final class SharedFrames: @unchecked Sendable {
 
   /// Another reader. To be called by the thread that writes.
   func reader() -> Reader {
-    let reader = Reader(self)
-    readers.append(reader)
-    return reader
+    // A dump may give cause to begin anew any number of times: the readers that are gone are forgotten.
+    var kept: [Lock] = []
+    while var lock = locks.popLast() {
+      if !isKnownUniquelyReferenced(&lock) { kept.append(lock) }
+    }
+    let lock = Lock()
+    locks = kept + [lock]
+    return Reader(self, lock)
   }
 
   /// The ids of the locations of frames that readers did not find. To be called by the thread that writes.
@@ -47,14 +57,14 @@ final class SharedFrames: @unchecked Sendable {
   ) {
     known.removeAll(keepingCapacity: true)
     tables.locate(frames, in: bytes, own.table, into: &ids, &known)
-    insert(without: readers[...])
+    insert(without: locks[...])
   }
 
-  private func insert(without readers: ArraySlice<Reader>) {
-    guard let first = readers.first else {
+  private func insert(without locks: ArraySlice<Lock>) {
+    guard let first = locks.first else {
       let known = known
       return own.table.insert(known.span)
     }
-    first.lock.withLock { _ in insert(without: readers.dropFirst()) }
+    first.mutex.withLock { _ in insert(without: locks.dropFirst()) }
   }
 }

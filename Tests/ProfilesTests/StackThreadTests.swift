@@ -44,17 +44,21 @@ struct StackThreadTests {
     // What comes in pieces can be read only once.
     let source = MemorySource(builder.bytes, chunk: way == .severalThreads ? .max : 1 << 18)
     var reader = try HeapDumpReader(source)
-    var collector = Collector(
-      buckets: MemProfBuckets(mostLocations: mostLocations, worthAThread: way == .ownThread ? -1 : .max))
+    // Read by several threads, stacks are worth one of their own where they are not.
+    let worthAThread = [Way.ownThread: -1, .severalThreads: 1 << 20][way] ?? .max
+    var collector = Collector(buckets: MemProfBuckets(mostLocations: mostLocations, worthAThread: worthAThread))
     var problem: HeapDumpError?
     do throws(HeapDumpError) { try reader.readBuckets(into: &collector) } catch { problem = error }
     return (collector.buckets, problem)
   }
 
   private func expectTheSame(_ one: MemProfBuckets, _ other: MemProfBuckets) {
-    #expect(one.buckets.map(\.offset) == other.buckets.map(\.offset))
-    #expect(one.buckets.map(\.size) == other.buckets.map(\.size))
-    #expect(one.buckets.map(\.samples) == other.buckets.map(\.samples))
+    // Not thousands of numbers if it fails.
+    let areEqual = (
+      one.buckets.map(\.offset) == other.buckets.map(\.offset), one.buckets.map(\.size) == other.buckets.map(\.size),
+      one.buckets.map(\.samples) == other.buckets.map(\.samples)
+    )
+    #expect(areEqual == (true, true, true))
     #expect(one.stacks.count == other.stacks.count && one.stacks.count == one.buckets.count)
     #expect((0..<one.stacks.count).allSatisfy { one.stacks[$0] == other.stacks[$0] })
     #expect(one.stacksWithInlined == other.stacksWithInlined)
@@ -122,6 +126,21 @@ struct StackThreadTests {
     let (with, without) = (try read(builder, .severalThreads), try read(builder, .oneThread))
     #expect(with.error == nil && without.error == nil)
     #expect(with.buckets.stacksWithInlined > 10)
+    expectTheSame(with.buckets, without.buckets)
+  }
+
+  @Test("samples and other records between many runs of stacks")
+  func runs() throws {
+    var builder = dump { builder, index in
+      // Runs long enough to be read by several threads, more often than they would be on a thread of their own.
+      guard index % 500 == 499 else { return }
+      builder.allocSample(UInt64(index), bucket: self.address(index - 1))
+      builder.osThread(UInt64(index))
+    }
+    builder.eof()
+    let (with, without) = (try read(builder, .severalThreads), try read(builder, .oneThread))
+    #expect(with.error == nil && without.error == nil)
+    #expect(with.buckets.samples == 8)
     expectTheSame(with.buckets, without.buckets)
   }
 
