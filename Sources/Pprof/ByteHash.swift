@@ -6,8 +6,10 @@ package struct ByteHash: Sendable {
   private let seed: UInt64
   private let secret: UInt64
 
-  /// A seed of its own.
-  package init() {
+  /// The one of this process.
+  package static let shared = ByteHash()
+
+  private init() {
     seed = .random(in: .min ... .max)
     secret = .random(in: .min ... .max) | 1
   }
@@ -87,6 +89,22 @@ package struct ByteHash: Sendable {
       else { return false }
     }
     return true
+  }
+
+  /// Whether all bytes are below 0x80.
+  static func isASCII(_ bytes: Span<UInt8>) -> Bool {
+    let raw = unsafe bytes.bytes
+    var all: UInt64 = 0
+    var position = 0
+    while bytes.count &- position >= 8 {
+      all |= load(raw, position)
+      position &+= 8
+    }
+    while position < bytes.count {
+      all |= UInt64(bytes[position])
+      position &+= 1
+    }
+    return all & 0x8080_8080_8080_8080 == 0
   }
 
   /// Which bits of the sixteen bytes at `position` differ, both halves laid over each other.

@@ -69,6 +69,16 @@ public struct FrameTable: Sendable {
     }
   }
 
+  /// Says that a frame with this hash will be looked for.
+  @inline(__always)
+  func prefetch(_ hash: FrameHash.Value) {
+    slots.span.prefetch(Int(truncatingIfNeeded: hash.first) & (slots.count &- 1))
+  }
+
+  /// The location of the frame with this hash; 0 if it is not found.
+  @inline(__always)
+  func location(_ hash: FrameHash.Value) -> UInt64 { UInt64(Self.location(hash, slots.span)) }
+
   @inline(__always)
   private static func location(_ hash: FrameHash.Value, _ slots: Span<Slot>) -> UInt32 {
     let mask = slots.count &- 1
@@ -113,10 +123,10 @@ public struct FrameTable: Sendable {
     return nil
   }
 
-  /// What is to be inserted of a frame with this hash; nil if the table cannot know it.
+  /// What is to be inserted of a frame; nil if the table cannot know it.
   @inline(__always)
-  static func known(_ frame: EncodedFrame, _ hash: FrameHash.Value, _ location: UInt64) -> Known? {
-    guard let location = UInt32(exactly: location), frame.encoded.count <= FrameHash.longest else { return nil }
-    return Known(hash: hash, location: location)
+  static func known(_ unknown: UnknownFrame, _ location: UInt64) -> Known? {
+    guard let location = UInt32(exactly: location), unknown.frame.encoded.count <= FrameHash.longest else { return nil }
+    return Known(hash: unknown.hash, location: location)
   }
 }

@@ -1,18 +1,23 @@
+import Prefetch
+
 /// The functions of a profile, each once: unique by name, system name and file. Ids are 1, 2 … by first use.
 public struct FunctionTable: Sendable {
-  /// A function; half the size of the message's.
-  private struct Entry {
+  /// What a function is known by.
+  private struct Entry: Equatable {
     let name: UInt32
     let systemName: UInt32
     let filename: UInt32
-    var startLine: Int64
   }
 
   private var entries: [Entry] = []
+  /// Where the functions begin, up to the last one of which that is known; 0 if it is not.
+  private var startLines: [Int64] = []
+  /// By number of a text, the id of the first function that has it as its name; 0 is none. Nearly always it is the only
+  /// one.
+  private var firstNamed: [UInt32] = []
+  /// The others.
   private var table = IDTable()
-  private let hash: ByteHash
-
-  init(hash: ByteHash) { self.hash = hash }
+  private let hash = ByteHash.shared
 
   /// How many functions there are.
   var count: Int { entries.count }
@@ -25,35 +30,62 @@ public struct FunctionTable: Sendable {
     function.name = Int64(entry.name)
     function.systemName = Int64(entry.systemName)
     function.filename = Int64(entry.filename)
-    function.startLine = entry.startLine
+    if Int(id) <= startLines.count { function.startLine = startLines[Int(id) - 1] }
     return function
   }
 
-  /// The hash of a function, and what is in its place: see `IDTable.firstSlot`.
+  /// Asks for the first function with a name, for `prefetchFunction`.
   @inline(__always)
-  func fetch(name: Int64, systemName: Int64, filename: Int64) -> (hash: UInt32, slot: UInt64) {
-    let names = UInt64(bitPattern: name) << 32 ^ UInt64(bitPattern: systemName)
-    let hash = hash.hash(names, UInt64(bitPattern: filename))
-    return (hash, table.firstSlot(hash))
+  func prefetchFirst(named name: Int) { firstNamed.span.prefetch(name) }
+
+  /// Asks for the function that nearly always is the one with this name.
+  ///
+  /// - Returns: its id; 0 if there is none.
+  @inline(__always)
+  func prefetchFunction(named name: Int) -> Int {
+    let id = first(named: name)
+    entries.span.prefetch(id &- 1)
+    return id
   }
 
   /// The id of a function, which gets one if it is new.
-  ///
-  /// - Parameter startLine: where it begins; kept from the first time that it is known.
-  mutating func id(name: Int64, systemName: Int64, filename: Int64, startLine: Int64 = 0) -> UInt64 {
-    let hash = fetch(name: name, systemName: systemName, filename: filename).hash
+  @inline(__always)
+  mutating func id(name: Int64, systemName: Int64, filename: Int64) -> UInt64 {
     // There are fewer than 2^32 texts: their table counts so far.
-    let entry = Entry(
-      name: UInt32(name), systemName: UInt32(systemName), filename: UInt32(filename), startLine: startLine)
-    let known = table.find(hash) { index in
-      let other = entries[index]
-      return other.name == entry.name && other.systemName == entry.systemName && other.filename == entry.filename
+    let entry = Entry(name: UInt32(name), systemName: UInt32(systemName), filename: UInt32(filename))
+    let first = first(named: Int(name))
+    if first == 0 {
+      while firstNamed.count <= Int(name) { firstNamed.append(0) }
+      entries.append(entry)
+      firstNamed[Int(name)] = UInt32(entries.count)
+      return UInt64(entries.count)
     }
-    if let known {
-      if entries[known].startLine == 0 { entries[known].startLine = startLine }
-      return UInt64(known + 1)
-    }
+    return UInt64(entries[first - 1] == entry ? first : other(entry))
+  }
+
+  /// The same of a function whose first line may be known; 0 if not. It is kept from the first time that it is.
+  mutating func id(name: Int64, systemName: Int64, filename: Int64, startLine: Int64) -> UInt64 {
+    let id = id(name: name, systemName: systemName, filename: filename)
+    guard startLine != 0 else { return id }
+    while startLines.count < Int(id) { startLines.append(0) }
+    if startLines[Int(id) - 1] == 0 { startLines[Int(id) - 1] = startLine }
+    return id
+  }
+
+  /// The id of the first function with a name; 0 if there is none.
+  @inline(__always)
+  private func first(named name: Int) -> Int {
+    let firstNamed = firstNamed.span
+    return name < firstNamed.count ? Int(firstNamed[name]) : 0
+  }
+
+  /// The id of a function whose name another one has, too.
+  private mutating func other(_ entry: Entry) -> Int {
+    let names = UInt64(entry.name) << 32 | UInt64(entry.systemName)
+    let hash = hash.hash(names, UInt64(entry.filename))
+    if let known = table.find(hash, { entries[$0] == entry }) { return known + 1 }
+    table.insert(hash, entries.count)
     entries.append(entry)
-    return UInt64(table.insert(hash) + 1)
+    return entries.count
   }
 }

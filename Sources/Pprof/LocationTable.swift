@@ -1,74 +1,116 @@
+import Prefetch
+
 /// The locations of a profile, each once: unique by their lines (all have the one mapping and address 0). Ids are
 /// 1, 2 … by first use.
 public struct LocationTable: Sendable {
   /// A line of a location; half the size of the message's.
-  struct Entry: Equatable, Sendable {
+  struct Entry: Sendable {
     let functionID: UInt32
-    let line: Int64
+    /// Two halves, so that an entry takes 16 bytes, not 24.
+    private let lowerLine: UInt32
+    private let upperLine: Int32
+    /// Of a location's only line: the next location with one line of the same function; 0 is none.
+    fileprivate var next: UInt32 = 0
+
+    @inline(__always)
+    init(functionID: UInt32, line: Int64) {
+      self.functionID = functionID
+      lowerLine = UInt32(truncatingIfNeeded: line)
+      upperLine = Int32(truncatingIfNeeded: line >> 32)
+    }
+
+    @inline(__always)
+    var line: Int64 { Int64(upperLine) << 32 | Int64(lowerLine) }
+
+    @inline(__always)
+    func isSameLine(as other: Entry) -> Bool { functionID == other.functionID && line == other.line }
   }
 
   private(set) var lines: [Entry] = []
   /// Where the lines of each location end in `lines`.
   private(set) var ends: [UInt32] = []
+  /// By id of a function, the first location that has a line of it and no other; 0 is none.
+  private var firstOfFunction: [UInt32] = []
+  /// Locations with several lines, and those that would make a function's chain too long.
   private var table = IDTable()
-  private let hash: ByteHash
+  private let hash = ByteHash.shared
 
-  init(hash: ByteHash) { self.hash = hash }
+  /// So many locations of a function are found one from the other: most functions have no more, and a program that was
+  /// made to have many is not to be slow.
+  private static let longestChain = 8
 
   /// How many locations there are.
   public var count: Int { ends.count }
 
-  /// The hash of the location with one line, and what is in its place: see `IDTable.firstSlot`.
+  /// Asks for the first location of a function, for `prefetchLocation`.
   @inline(__always)
-  func fetch(functionID: UInt64, line: Int64) -> (hash: UInt32, slot: UInt64) {
-    let hash = hash.hash(functionID, UInt64(bitPattern: line))
-    return (hash, table.firstSlot(hash))
+  func prefetchFirst(functionID: Int) { firstOfFunction.span.prefetch(functionID) }
+
+  /// Asks for the location of a function that comes first, and often is the only one.
+  @inline(__always)
+  func prefetchLocation(functionID: Int) {
+    let firstOfFunction = firstOfFunction.span
+    if functionID < firstOfFunction.count { lines.span.prefetch(Int(firstOfFunction[functionID]) &- 1) }
   }
 
   /// The id of the location with one line, which gets one if it is new.
+  @inline(__always)
   mutating func id(functionID: UInt64, line: Int64) -> UInt64 {
-    let hash = fetch(functionID: functionID, line: line).hash
     let entry = Entry(functionID: UInt32(functionID), line: line)
-    let known = table.find(hash) { index in
-      let start = index == 0 ? 0 : ends[index - 1]
-      return ends[index] - start == 1 && lines[Int(start)] == entry
+    let function = Int(functionID)
+    while firstOfFunction.count <= function { firstOfFunction.append(0) }
+    var id = Int(firstOfFunction[function])
+    if id == 0 {
+      let id = add(entry)
+      firstOfFunction[function] = UInt32(id)
+      return UInt64(id)
     }
-    if let known { return UInt64(known + 1) }
-    lines.append(entry)
-    ends.append(UInt32(lines.count))
-    return UInt64(table.insert(hash) + 1)
+    for _ in 1..<Self.longestChain {
+      let place = start(of: id &- 1)
+      if lines[place].line == line { return UInt64(id) }
+      if lines[place].next == 0 {
+        let id = add(entry)
+        lines[place].next = UInt32(id)
+        return UInt64(id)
+      }
+      id = Int(lines[place].next)
+    }
+    return lines[start(of: id &- 1)].line == line ? UInt64(id) : inTable(CollectionOfOne(entry))
   }
 
-  /// The id of the location with these lines, which gets one if it is new.
-  mutating func id(_ entries: some Collection<Entry>) -> UInt64 {
-    var hash: UInt32 = 0
-    for entry in entries {
-      hash = self.hash.hash(UInt64(hash) << 32 | UInt64(entry.functionID), UInt64(bitPattern: entry.line))
-    }
-    let known = table.find(hash) { lines(of: $0).elementsEqual(entries) }
-    if let known { return UInt64(known + 1) }
-    lines += entries
-    ends.append(UInt32(lines.count))
-    return UInt64(table.insert(hash) + 1)
-  }
-
-  /// The id of the location with several lines, the innermost first.
+  /// The id of the location with these lines, the innermost first, which gets one if it is new.
   mutating func id(_ entries: ArraySlice<Entry>) -> UInt64 {
     if entries.count == 1, let entry = entries.first {
       return id(functionID: UInt64(entry.functionID), line: entry.line)
     }
+    return inTable(entries)
+  }
+
+  private mutating func inTable(_ entries: some Collection<Entry>) -> UInt64 {
     let hash = entries.reduce(0) { hash, entry in
       self.hash.hash(UInt64(hash) << 32 | UInt64(entry.functionID), UInt64(bitPattern: entry.line))
     }
-    if let known = table.find(hash, { lines(of: $0) == entries }) { return UInt64(known + 1) }
-    lines.append(contentsOf: entries)
+    let known = table.find(hash) { index in
+      lines(of: index).elementsEqual(entries) { $0.isSameLine(as: $1) }
+    }
+    if let known { return UInt64(known + 1) }
+    lines += entries
     ends.append(UInt32(lines.count))
-    return UInt64(table.insert(hash) + 1)
+    table.insert(hash, ends.count - 1)
+    return UInt64(ends.count)
+  }
+
+  @inline(__always)
+  private mutating func add(_ entry: Entry) -> Int {
+    lines.append(entry)
+    ends.append(UInt32(lines.count))
+    return ends.count
   }
 
   /// The lines of the `index`-th location, from 0.
   @inline(__always)
-  func lines(of index: Int) -> ArraySlice<Entry> {
-    lines[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
-  }
+  func lines(of index: Int) -> ArraySlice<Entry> { lines[start(of: index)..<Int(ends[index])] }
+
+  @inline(__always)
+  private func start(of index: Int) -> Int { index == 0 ? 0 : Int(ends[index &- 1]) }
 }

@@ -34,6 +34,6 @@ extension ProfileTables {
         startLine: line.startLine)
       entries.append(LocationTable.Entry(functionID: UInt32(function), line: line.line))
     }
-    return locations.id(entries)
+    return locations.id(entries[...])
   }
 }

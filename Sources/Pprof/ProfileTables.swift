@@ -3,25 +3,25 @@
 /// Frames are found by their bytes as they lie in a dump: no `String` is made for one that was seen before.
 public struct ProfileTables: Sendable {
   /// The texts.
-  public internal(set) var strings: StringTable
+  public internal(set) var strings = StringTable()
   /// The functions.
-  public internal(set) var functions: FunctionTable
+  public internal(set) var functions = FunctionTable()
   /// The locations.
-  public internal(set) var locations: LocationTable
+  public internal(set) var locations = LocationTable()
   /// The one mapping that every location lies in.
   public private(set) var mapping: Mapping
 
   private var frames = FrameTable()
   private var known: [FrameTable.Known] = []
-  private var new: [NewFrame] = []
   private var searches = FrameSearches()
+  /// The frames of a stack that were not found, and their ids.
+  private var unknown: [UnknownFrame] = []
+  private var entered: [UInt64] = []
+  /// Those of a block of `enter`.
+  var entering: [EnteringFrame] = []
 
   /// Empty tables with a mapping that says: names, files and lines are resolved, no address is known.
   public init() {
-    let hash = ByteHash()
-    strings = StringTable(hash: hash)
-    functions = FunctionTable(hash: hash)
-    locations = LocationTable(hash: hash)
     var mapping = Mapping()
     mapping.id = 1
     mapping.hasFunctions = true
@@ -67,31 +67,35 @@ public struct ProfileTables: Sendable {
   ///   - bytes: what the frames refer to.
   ///   - ids: gets one for each frame.
   public mutating func locate(_ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, into ids: inout [UInt64]) {
-    var table = FrameTable.none
-    swap(&table, &self.frames)
-    var known: [FrameTable.Known] = []
-    swap(&known, &self.known)
-    known.removeAll(keepingCapacity: true)
-    locate(frames, in: bytes, table, into: &ids, &known)
-    table.insert(known.span)
-    swap(&known, &self.known)
-    swap(&table, &self.frames)
+    ids.removeAll(keepingCapacity: true)
+    self.frames.find(frames, in: bytes, &searches, into: &ids)
+    unknown.removeAll(keepingCapacity: true)
+    for index in ids.indices where ids[index] == 0 {
+      unknown.append(searches.unknown(frames[index], index, in: bytes))
+    }
+    if !unknown.isEmpty { enterUnknown(in: bytes, into: &ids) }
   }
 
-  /// The same with a table of frames that is somebody else's.
-  ///
-  /// - Parameters:
-  ///   - table: where frames are looked for.
-  ///   - known: gets the frames that are to be inserted there.
-  public mutating func locate(
-    _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, _ table: borrowing FrameTable, into ids: inout [UInt64],
-    _ known: inout [FrameTable.Known]
-  ) {
-    ids.removeAll(keepingCapacity: true)
-    table.find(frames, in: bytes, &searches, into: &ids)
-    new.removeAll(keepingCapacity: true)
-    for index in ids.indices where ids[index] == 0 { new.append(NewFrame(index)) }
-    if !new.isEmpty { add(frames, in: bytes, into: &ids, &known) }
+  private mutating func enterUnknown(in bytes: Span<UInt8>, into ids: inout [UInt64]) {
+    // Out of self, which changes meanwhile.
+    var table = FrameTable.none
+    var (unknown, entered, known): ([UnknownFrame], [UInt64], [FrameTable.Known]) = ([], [], [])
+    swap(&table, &frames)
+    swap(&unknown, &self.unknown)
+    swap(&entered, &self.entered)
+    swap(&known, &self.known)
+    known.removeAll(keepingCapacity: true)
+    enter(unknown.span, in: bytes, table, into: &entered, &known)
+    var next = 0
+    for index in ids.indices where ids[index] == 0 {
+      ids[index] = entered[next]
+      next += 1
+    }
+    table.insert(known.span)
+    swap(&table, &frames)
+    swap(&unknown, &self.unknown)
+    swap(&entered, &self.entered)
+    swap(&known, &self.known)
   }
 
   /// Hands over what finds frames faster; what is left finds them by their names.
@@ -103,52 +107,4 @@ public struct ProfileTables: Sendable {
 
   /// Forgets what only finds frames faster: when the last stack has come.
   public mutating func forgetFrames() { frames = .none }
-
-  /// A frame that is new, or that the table of frames has not kept, on its way into the tables.
-  private struct NewFrame {
-    /// Which of the stack's it is.
-    let index: Int
-    var hash: UInt32 = 0
-    /// Only fetched.
-    var slot: UInt64 = 0
-    var name: Int64 = 0
-    var filename: Int64 = 0
-    var function: UInt64 = 0
-
-    init(_ index: Int) { self.index = index }
-  }
-
-  /// Adds the frames of a stack that are in `new`: table by table, so that they wait for the memory together.
-  private mutating func add(
-    _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, into ids: inout [UInt64], _ known: inout [FrameTable.Known]
-  ) {
-    for at in new.indices {
-      (new[at].hash, new[at].slot) = strings.fetch(bytes, frames[new[at].index].function)
-    }
-    for at in new.indices { new[at].slot = strings.fetchEnd(new[at].slot) }
-    for at in new.indices { new[at].slot = strings.fetchText(new[at].slot) }
-    for at in new.indices {
-      let frame = frames[new[at].index]
-      new[at].name = strings.id(bytes, frame.function, new[at].hash)
-      new[at].filename = strings.id(bytes, frame.file)
-    }
-    for at in new.indices {
-      let (name, filename) = (new[at].name, new[at].filename)
-      (new[at].hash, new[at].slot) = functions.fetch(name: name, systemName: name, filename: filename)
-    }
-    for at in new.indices {
-      let (name, filename) = (new[at].name, new[at].filename)
-      new[at].function = functions.id(name: name, systemName: name, filename: filename)
-    }
-    for at in new.indices {
-      (new[at].hash, new[at].slot) = locations.fetch(functionID: new[at].function, line: frames[new[at].index].line)
-    }
-    for at in new.indices {
-      let frame = frames[new[at].index]
-      let id = locations.id(functionID: new[at].function, line: frame.line)
-      ids[new[at].index] = id
-      // `searches` has what `find` has looked for just now.
-      if let frame = FrameTable.known(frame, searches.searches[new[at].index], id) { known.append(frame) }
-    }
-  }
 }

@@ -1,19 +1,16 @@
+import Prefetch
+
 /// The texts of a profile, each once, numbered by first use; number 0 is the empty one.
 public struct StringTable: Sendable {
   /// The texts, one behind the other.
   private(set) var bytes: [UInt8] = []
   /// Where each text ends in `bytes`.
-  private var ends: [Int] = []
+  private var ends: [UInt32] = []
   private var table = IDTable()
-  private let hash: ByteHash
+  private let hash = ByteHash.shared
 
   /// A table that holds the empty text.
-  public init() { self.init(hash: ByteHash()) }
-
-  init(hash: ByteHash) {
-    self.hash = hash
-    _ = id([UInt8]().span, 0..<0)
-  }
+  public init() { _ = id([UInt8]().span, 0..<0) }
 
   /// How many texts there are.
   public var count: Int { ends.count }
@@ -28,36 +25,50 @@ public struct StringTable: Sendable {
     id(bytes, range, hash.hash(bytes, range))
   }
 
-  /// The hash of the text in `bytes[range]`, and what is in its place: see `IDTable.firstSlot`.
+  /// Says that a text with this hash will be looked for.
   @inline(__always)
-  func fetch(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (hash: UInt32, slot: UInt64) {
-    let hash = hash.hash(bytes, range)
-    return (hash, table.firstSlot(hash))
+  func prefetch(_ hash: UInt32) { table.prefetch(hash) }
+
+  /// Asks for where the text lies that nearly always is the one with this hash, for `prefetchText`.
+  ///
+  /// - Returns: the number of that text; nil if none has the hash.
+  @inline(__always)
+  func prefetchRange(_ hash: UInt32) -> Int? {
+    guard let id = table.find(hash, { _ in true }) else { return nil }
+    ends.span.prefetch(id)
+    return id
   }
 
-  /// Where the text begins that a slot leads to, which is the next to be looked at.
+  /// Asks for both ends of text number `id`.
   @inline(__always)
-  func fetchEnd(_ slot: UInt64) -> UInt64 {
-    let number = Int(slot & 0xffff_ffff)
-    return number < 2 ? 0 : UInt64(ends.span[number &- 2])
+  func prefetchText(_ id: Int) {
+    let range = range(id)
+    let bytes = bytes.span
+    bytes.prefetch(range.lowerBound)
+    bytes.prefetch(range.upperBound &- 1)
   }
 
-  /// What is there, at the end of the one before.
+  /// The same of a text whose hash is known.
   @inline(__always)
-  func fetchText(_ start: UInt64) -> UInt64 { start == 0 ? 0 : UInt64(bytes.span[Int(start) &- 1]) }
-
-  /// The same as `id`, of a text whose hash is known.
   mutating func id(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt32) -> Int64 {
     if let id = find(hash, bytes, range) { return Int64(id) }
-    guard Self.isValid(bytes, range) else {
+    return add(bytes, range, hash)
+  }
+
+  private mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt32) -> Int64 {
+    // A part that exists: both are checked once, here.
+    let text = bytes.extracting(range)
+    guard Self.isValid(text) else {
       var copy: [UInt8] = []
       for index in range { copy.append(bytes[index]) }
       return id(String(decoding: copy, as: UTF8.self))
     }
     // Copied as a whole, out of bytes that are there during the call.
-    unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe self.bytes.append(contentsOf: $0) }
-    ends.append(self.bytes.count)
-    return Int64(table.insert(hash))
+    unsafe text.withUnsafeBufferPointer { unsafe self.bytes.append(contentsOf: $0) }
+    precondition(self.bytes.count <= UInt32.max, "more than 4 GiB of different names")
+    table.insert(hash, ends.count)
+    ends.append(UInt32(self.bytes.count))
+    return Int64(ends.count - 1)
   }
 
   /// The number of `text`, which gets one if it is new.
@@ -76,21 +87,19 @@ public struct StringTable: Sendable {
   public subscript(id: Int) -> ArraySlice<UInt8> { bytes[range(id)] }
 
   /// Where text number `id` is in `bytes`.
-  func range(_ id: Int) -> Range<Int> { (id == 0 ? 0 : ends[id - 1])..<ends[id] }
+  func range(_ id: Int) -> Range<Int> { (id == 0 ? 0 : Int(ends[id - 1]))..<Int(ends[id]) }
 
-  /// Whether text number `id` is what `other[range]` holds.
   @inline(__always)
-  func equals(_ id: UInt32, _ other: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    let ends = ends.span
-    let start = id == 0 ? 0 : ends[Int(id) - 1]
-    return ends[Int(id)] - start == range.count && ByteHash.equal(other, range, bytes.span, from: start)
-  }
-
   private func find(_ hash: UInt32, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-    table.find(hash) { equals(UInt32($0), bytes, range) }
+    let (ends, texts) = (ends.span, self.bytes.span)
+    return table.find(hash) { id in
+      let start = id == 0 ? 0 : Int(ends[id &- 1])
+      return Int(ends[id]) &- start == range.count && ByteHash.equal(bytes, range, texts, from: start)
+    }
   }
 
-  private static func isValid(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    (try? UTF8Span(validating: bytes.extracting(range))) != nil
+  /// Whether it is UTF-8; of most names a look at the highest bits tells.
+  private static func isValid(_ text: Span<UInt8>) -> Bool {
+    ByteHash.isASCII(text) || (try? UTF8Span(validating: text)) != nil
   }
 }

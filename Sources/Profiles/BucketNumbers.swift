@@ -4,7 +4,7 @@ import Pprof
 struct BucketNumbers {
   private var addresses: [UInt64] = []
   private var table = IDTable()
-  private let hash = ByteHash()
+  private let hash = ByteHash.shared
 
   /// The number of the bucket at `address`; nil if there is none.
   func find(_ address: UInt64) -> Int? { find(address, hash.hash(address, 0)) }
@@ -20,8 +20,8 @@ struct BucketNumbers {
   mutating func insert(_ address: UInt64) -> Bool {
     let hash = hash.hash(address, 0)
     guard find(address, hash) == nil else { return false }
+    table.insert(hash, addresses.count)
     addresses.append(address)
-    _ = table.insert(hash)
     return true
   }
 }

@@ -29,7 +29,7 @@ package final class BucketPreparation: RecordPreparation, @unchecked Sendable {
   /// The ids of the locations of all stacks; 0 for those that were not known.
   private(set) var locations: [UInt64] = []
   /// The frames of those, in their order, and the bytes that they refer to.
-  private(set) var unknown: [EncodedFrame] = []
+  private(set) var unknown: [UnknownFrame] = []
   private(set) var bytes: [UInt8] = []
 
   private let hideRule: HideRule
@@ -57,7 +57,8 @@ package final class BucketPreparation: RecordPreparation, @unchecked Sendable {
     reader.find(shown.span, in: bytes, &searches, into: &locations)
     for index in shown.indices where locations[first + index] == 0 {
       let frame = shown[index]
-      unknown.append(frame.moved(by: self.bytes.count - frame.encoded.lowerBound))
+      let unknown = searches.unknown(frame, index, in: bytes)
+      self.unknown.append(unknown.moved(by: self.bytes.count - frame.encoded.lowerBound))
       // Copied as a whole, out of a part of the dump that is there during the call.
       unsafe bytes.extracting(frame.encoded).withUnsafeBufferPointer { unsafe self.bytes.append(contentsOf: $0) }
     }

@@ -53,10 +53,10 @@ final class SharedFrames: @unchecked Sendable {
 
   /// The ids of the locations of frames that readers did not find. To be called by the thread that writes.
   func locate(
-    _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, with tables: inout ProfileTables, into ids: inout [UInt64]
+    _ frames: Span<UnknownFrame>, in bytes: Span<UInt8>, with tables: inout ProfileTables, into ids: inout [UInt64]
   ) {
     known.removeAll(keepingCapacity: true)
-    tables.locate(frames, in: bytes, own.table, into: &ids, &known)
+    tables.enter(frames, in: bytes, own.table, into: &ids, &known)
     insert(without: locks[...])
   }
 
