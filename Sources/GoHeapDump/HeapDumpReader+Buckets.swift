@@ -4,9 +4,10 @@ extension HeapDumpReader {
   /// as long as nothing is in the way that the careful path must look at.
   mutating func readBuckets<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
     guard runOfBuckets >= Self.bucketsWorthAThread, visitor.preparesBuckets, window.count > 0,
-      window.buffer[window.position] == RecordTag.memProf.rawValue, let (bytes, origin) = window.randomAccess
+      window.buffer[window.position] == RecordTag.memProf.rawValue
     else { return }
     runOfBuckets = 0
+    guard let (bytes, origin) = readableAhead else { return }
     let ahead = ChunksAhead(
       BucketPieceMaker<Visitor.Preparation>(version: version, layout: layouts[.memProf]), bytes, origin: origin,
       from: window.offset

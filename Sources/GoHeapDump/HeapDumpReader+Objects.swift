@@ -45,7 +45,7 @@ extension HeapDumpReader {
   private mutating func readAhead(_ scan: ObjectScan, _ heap: HeapRange) {
     runOfObjects = 0
     // Boundaries are not found in older layouts.
-    guard version >= .go1_5, let (bytes, origin) = window.randomAccess else { return }
+    guard version >= .go1_5, let (bytes, origin) = readableAhead else { return }
     objectsAhead = ChunksAhead(
       ObjectPieceMaker(scan: scan, heap: heap), bytes, origin: origin, from: window.offset, ObjectPiece.init)
   }

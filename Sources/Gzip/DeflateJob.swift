@@ -2,8 +2,10 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// A segment that is compressed on another thread.
+/// A segment that is compressed on another thread, unless its result is wanted before one has time for it.
 final class DeflateJob: Sendable {
+  private let segment: DeflateSegment
+  private let isTaken = Atomic(false)
   private let output = Mutex<DeflateSegment.Compressed?>(nil)
   private let isDone = DispatchSemaphore(value: 0)
 
@@ -12,16 +14,22 @@ final class DeflateJob: Sendable {
 
   /// Begins.
   init(_ segment: DeflateSegment) {
+    self.segment = segment
     // A queue of its own: the threads of the global one are as many as there are processors, of which one is waiting here.
-    DispatchQueue(label: "deflate").async {
+    DispatchQueue(label: "deflate").async { [self] in
+      guard take() else { return }
       let compressed = segment.compressed(isLast: false)
-      self.output.withLock { $0 = compressed }
-      self.isDone.signal()
+      output.withLock { $0 = compressed }
+      isDone.signal()
     }
   }
 
-  /// Waits until it is done.
+  /// Whether this is the first call: who gets true compresses.
+  private func take() -> Bool { !isTaken.exchange(true, ordering: .relaxed) }
+
+  /// Compresses, or waits until it is done.
   func result() -> DeflateSegment.Compressed {
+    if take() { return segment.compressed(isLast: false) }
     isDone.wait()
     guard let compressed = output.withLock({ $0.take() }) else { preconditionFailure("a segment is asked for twice") }
     return compressed

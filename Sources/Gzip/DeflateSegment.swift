@@ -6,26 +6,34 @@ struct DeflateSegment: Sendable {
   /// Where its own begin.
   private let start: Int
 
-  /// Long enough that the codes and the end of the bytes before cost little, short enough for two processors to have
-  /// something to do.
-  static let length = 256 << 10
+  /// How many it can have.
+  private let length: Int
+  /// How many segments' lengths there are in front of it.
+  private let number: Int
+
+  /// Long enough that the codes and the end of the bytes before cost little.
+  private static let length = 256 << 10
+  /// The first ones are shorter, so that several processors have something to do for a short profile, too.
+  private static let (firstLength, firstCount) = (64 << 10, 4)
 
   /// How far back deflate can refer.
   private static let window = 32 << 10
 
   /// The first one, without bytes.
-  init() { (bytes, start) = ([], 0) }
+  init() { (bytes, start, length, number) = ([], 0, Self.firstLength, 0) }
 
   /// The one behind `other`, without bytes.
   init(behind other: DeflateSegment) {
+    number = other.number + 1
+    length = number < Self.firstCount ? Self.firstLength : Self.length
     bytes = []
-    bytes.reserveCapacity(Self.window + Self.length)
+    bytes.reserveCapacity(Self.window + length)
     bytes += other.bytes[max(0, other.bytes.count - Self.window)...]
     start = bytes.count
   }
 
   /// Bytes that there is room for.
-  var room: Int { Self.length - (bytes.count - start) }
+  var room: Int { length - (bytes.count - start) }
 
   mutating func append(_ other: ArraySlice<UInt8>) { bytes += other }
 

@@ -27,8 +27,10 @@ public final class GzipSink: ByteSink {
   }
 
   public func finish() throws(ByteStreamError) {
+    // While the others are being compressed.
+    let last = segment.compressed(isLast: true)
     while !jobs.isEmpty { try handOnFirst() }
-    try handOn(segment.compressed(isLast: true))
+    try handOn(last)
     let trailer = UInt64(checksum.value) | UInt64(length) << 32
     try handOn((0..<8).map { UInt8(truncatingIfNeeded: trailer >> (8 * $0)) })
     try sink.finish()

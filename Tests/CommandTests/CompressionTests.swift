@@ -74,14 +74,18 @@ struct CompressionTests {
     }
   }
 
-  @Test("what is shorter than a segment is compressed, whatever it is")
+  @Test("the beginning, and what is shorter than a segment, is compressed, whatever it is")
   func short() throws {
     // Bytes below 128 take seven bits of eight: a segment of them is stored.
-    let bytes = Self.random(Self.length, below: 128)
-    #expect(try compress(bytes, piece: bytes.count).count > bytes.count)
-    let short = Array(bytes.dropLast())
-    let compressed = try compress(short, piece: short.count)
-    #expect(compressed.count < short.count * 9 / 10)
-    #expect(try gunzip(compressed, in: Scratch()) == Data(short))
+    let bytes = Self.random(2 * Self.length, below: 128)
+    func length(_ count: Int) throws -> Int {
+      let compressed = try compress(Array(bytes.prefix(count)), piece: count)
+      #expect(try gunzip(compressed, in: Scratch()) == Data(bytes.prefix(count)))
+      return compressed.count
+    }
+    let first = try length(Self.length)
+    #expect(first < Self.length * 9 / 10)
+    #expect(try length(2 * Self.length) - first >= Self.length)
+    #expect(try length(2 * Self.length - 1) - first < Self.length * 9 / 10)
   }
 }

@@ -42,8 +42,10 @@ import Testing
     try roundTrip(random(count, below: 3))
   }
 
-  /// A segment has 256 KiB.
-  @Test(arguments: [(256 << 10) - 1, 256 << 10, (256 << 10) + 1, (1024 << 10) + 3])
+  /// The first four segments have 64 KiB, the others 256 KiB.
+  @Test(arguments: [
+    (64 << 10) - 1, 64 << 10, (64 << 10) + 1, (256 << 10) - 1, 256 << 10, (256 << 10) + 1, (1024 << 10) + 3,
+  ])
   func `long bytes come out again, whatever lies at the borders of segments`(count: Int) throws {
     try roundTrip(random(count, below: 9))
     #expect(try roundTrip([UInt8](repeating: 0, count: count)) < count / 150)
@@ -61,7 +63,7 @@ import Testing
     let tooFar = text + [UInt8](repeating: 0, count: 33_000) + text
     let (near, far) = (try roundTrip(exact), try roundTrip(tooFar))
     #expect(far > near + 250)
-    // The second one is the beginning of the second segment.
+    // The second one is the beginning of a segment.
     let before = [UInt8](repeating: 0, count: (256 << 10) - 10_000)
     let repeated = before + random(10_000) + random(10_000)
     let different = before + random(10_000) + random(10_000, seed: 2)
