@@ -71,14 +71,3 @@ final class ChunksAhead<Maker: PieceMaker> {
     if piece !== own { queue.giveBack(piece) }
   }
 }
-
-extension HeapDumpReader {
-  /// What another thread can read ahead in, and where in it the dump begins; nil if it cannot, or if so little is left that
-  /// beginning would take longer.
-  var readableAhead: (bytes: any RandomAccessBytes, origin: Int)? {
-    guard let (bytes, origin) = window.randomAccess,
-      bytes.length - origin - window.offset >= 2 * ChunkPiece.chunkLength
-    else { return nil }
-    return (bytes, origin)
-  }
-}

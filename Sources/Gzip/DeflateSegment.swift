@@ -8,7 +8,7 @@ struct DeflateSegment: Sendable {
 
   /// How many it can have.
   private let length: Int
-  /// How many segments' lengths there are in front of it.
+  /// How many segments are in front of it.
   private let number: Int
 
   /// Long enough that the codes and the end of the bytes before cost little.
@@ -51,7 +51,7 @@ struct DeflateSegment: Sendable {
   /// - Parameter isLast: whether nothing comes behind it.
   func compressed(isLast: Bool) -> Compressed {
     let own = bytes.span.extracting(droppingFirst: start)
-    // What is short costs little in any case.
+    // What is short costs little in any case: the first ones, and the last.
     let stream = DeflateStream(compressing: own.count < Self.length || SegmentSample(of: own).isWorthCompressing)
     let blocks = stream.deflate(own, behind: bytes.span.extracting(first: start), isLast: isLast)
     var checksum = CRC32()

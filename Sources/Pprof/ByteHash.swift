@@ -91,22 +91,6 @@ package struct ByteHash: Sendable {
     return true
   }
 
-  /// Whether all bytes are below 0x80.
-  static func isASCII(_ bytes: Span<UInt8>) -> Bool {
-    let raw = unsafe bytes.bytes
-    var all: UInt64 = 0
-    var position = 0
-    while bytes.count &- position >= 8 {
-      all |= load(raw, position)
-      position &+= 8
-    }
-    while position < bytes.count {
-      all |= UInt64(bytes[position])
-      position &+= 1
-    }
-    return all & 0x8080_8080_8080_8080 == 0
-  }
-
   /// Which bits of the sixteen bytes at `position` differ, both halves laid over each other.
   @inline(__always)
   private static func difference(_ one: RawSpan, _ other: RawSpan, _ position: Int) -> UInt64 {

@@ -12,8 +12,8 @@ public struct FunctionTable: Sendable {
   private var entries: [Entry] = []
   /// Where the functions begin, up to the last one of which that is known; 0 if it is not.
   private var startLines: [Int64] = []
-  /// By number of a text, the id of the first function that has it as its name; 0 is none. Nearly always it is the only
-  /// one.
+  /// By number of a text, the id of the first function that has it as its name; 0 is none. Go gives functions of one
+  /// package different names, so others are rare.
   private var firstNamed: [UInt32] = []
   /// The others.
   private var table = IDTable()
@@ -38,7 +38,7 @@ public struct FunctionTable: Sendable {
   @inline(__always)
   func prefetchFirst(named name: Int) { firstNamed.span.prefetch(name) }
 
-  /// Asks for the function that nearly always is the one with this name.
+  /// Asks for the first function with this name.
   ///
   /// - Returns: its id; 0 if there is none.
   @inline(__always)

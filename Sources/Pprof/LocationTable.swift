@@ -35,8 +35,8 @@ public struct LocationTable: Sendable {
   private var table = IDTable()
   private let hash = ByteHash.shared
 
-  /// So many locations of a function are found one from the other: most functions have no more, and a program that was
-  /// made to have many is not to be slow.
+  /// So many locations of a function are found one from the other; more would be slow in a program that was made to have
+  /// many.
   private static let longestChain = 8
 
   /// How many locations there are.
@@ -46,7 +46,7 @@ public struct LocationTable: Sendable {
   @inline(__always)
   func prefetchFirst(functionID: Int) { firstOfFunction.span.prefetch(functionID) }
 
-  /// Asks for the location of a function that comes first, and often is the only one.
+  /// Asks for the location of a function that comes first.
   @inline(__always)
   func prefetchLocation(functionID: Int) {
     let firstOfFunction = firstOfFunction.span

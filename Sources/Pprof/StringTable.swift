@@ -98,8 +98,8 @@ public struct StringTable: Sendable {
     }
   }
 
-  /// Whether it is UTF-8; of most names a look at the highest bits tells.
+  /// Whether it is UTF-8; of ASCII a look at the highest bits tells.
   private static func isValid(_ text: Span<UInt8>) -> Bool {
-    ByteHash.isASCII(text) || (try? UTF8Span(validating: text)) != nil
+    text.isASCII || (try? UTF8Span(validating: text)) != nil
   }
 }
