@@ -25,4 +25,6 @@ public final class RandomAccessSource: ByteSource {
   public func canGoBack(_ count: Int) -> Bool { count <= position }
 
   public func goBack(_ count: Int) { position -= count }
+
+  public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? { (bytes, position) }
 }

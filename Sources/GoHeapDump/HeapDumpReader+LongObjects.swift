@@ -45,7 +45,7 @@ extension HeapDumpReader {
   private mutating func readLongObject(
     _ start: Int, _ address: UInt64, _ length: UInt64, _ heap: HeapRange
   ) throws(HeapDumpError) {
-    if try passOverWithoutPointers(longMemory.storedLength(length)) { return objects.finishObject(address, length) }
+    if try takeByList(longMemory.storedLength(length), length, heap) { return objects.finishObject(address, length) }
     try readCandidates(length, heap)
     let words = objects.contents.ends.last ?? 0
     var fields = LongObjectFields(length: length, firstWord: words)
@@ -77,19 +77,25 @@ extension HeapDumpReader {
     objects.finishObject(address, length)
   }
 
-  /// Passes over contents of `stored` bytes without looking at them, and the list of pointers behind, if that is empty:
-  /// what is very long is mostly text or numbers.
+  /// Takes an object whose contents, of `stored` bytes, are so long that passing over them is worth it: the list of
+  /// pointers behind them says what is to be read at all. What is very long is mostly text or numbers.
   ///
-  /// - Returns: false, and nothing is passed over, if there are pointers, or a source cannot go back to see to them.
-  private mutating func passOverWithoutPointers(_ stored: UInt64) throws(HeapDumpError) -> Bool {
+  /// - Returns: false, and nothing is taken, if there are pointers and contents are to be kept, or the list is special, or
+  ///   a source cannot go back.
+  private mutating func takeByList(
+    _ stored: UInt64, _ length: UInt64, _ heap: HeapRange
+  ) throws(HeapDumpError) -> Bool {
     guard let count = Int(exactly: stored), count >= window.count + Self.worthASeek, window.canComeBack else {
       return false
     }
     let start = window.offset
     do {
-      if try window.skip(count) == count, try window.require(1), window.buffer[window.position] == 0 {
-        window.position += 1
-        return true
+      if try window.skip(count) == count, try window.require(1) {
+        if window.buffer[window.position] == 0 {
+          window.position += 1
+          return true
+        }
+        if !keepsContents, try takeListedPointers(contents: start, count, length, heap) { return true }
       }
       try window.comeBack(to: start)
       return false

@@ -4,66 +4,12 @@ import Testing
 
 @testable import GoHeapDump
 
-/// Keeps the objects of a dump and the pointers of its frames and segments.
-private struct PointerCollector: RecordVisitor {
-  struct Object: Equatable {
-    var address: UInt64
-    var size: UInt64
-    var pointers: [UInt64]
-    /// The types that the object or an interface in it says, as text.
-    var types: [String] = []
-  }
-
-  let wanted = RecordSet(.stackFrame, .data, .bss)
-  let wantsObjectSizes = false
-  let wantsPointers = true
-  var objects: [Object] = []
-  var words: [[PointerWord]] = []
-  var ordinals: [Int] = []
-
-  mutating func visit(params: Params) {}
-  mutating func visit(objectSizes: Span<UInt64>) {}
-
-  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) { words.append(record.pointers) }
-
-  mutating func visit(objects batch: ObjectBatch) {
-    ordinals.append(batch.ordinal)
-    var start = 0
-    for index in 0..<batch.count {
-      var object = Object(
-        address: batch.addresses[index], size: batch.sizes[index],
-        pointers: Array(batch.pointers[start..<batch.ends[index]]))
-      for typed in batch.typedObjects where typed.object == index {
-        object.types.append("\(typed.source) \(typed.type)")
-      }
-      for typed in batch.typedPointers where (start..<batch.ends[index]).contains(typed.pointer) {
-        object.types.append("\(typed.pointer - start) -> \(typed.type)")
-      }
-      start = batch.ends[index]
-      objects.append(object)
-    }
-  }
-}
-
 private func pointers(_ builder: DumpBuilder, chunk: Int = .max) throws(HeapDumpError) -> PointerCollector {
-  var collector = PointerCollector()
-  var reader = try HeapDumpReader(MemorySource(builder.bytes, chunk: chunk))
-  try reader.read(into: &collector)
-  return collector
+  try PointerCollector(reading: MemorySource(builder.bytes, chunk: chunk))
 }
 
-private func failure(_ bytes: [UInt8]) -> HeapDumpError? {
-  do {
-    var collector = PointerCollector()
-    var reader = try HeapDumpReader(MemorySource(bytes))
-    try reader.read(into: &collector)
-    return nil
-  } catch {
-    return error
-  }
-}
+private func failure(_ bytes: [UInt8]) -> HeapDumpError? { PointerCollector.failure(MemorySource(bytes)) }
 
-/// Words as bytes of memory.
 private func memory(_ words: [UInt64], size: Int = 8, bigEndian: Bool = false) -> [UInt8] {
   words.flatMap { word in
     let bytes = (0..<size).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }

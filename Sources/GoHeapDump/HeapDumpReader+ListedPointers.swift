@@ -1,0 +1,107 @@
+import ByteStreams
+
+// Long objects of a dump that can be read at any place: each word is read when the list behind the contents names it.
+extension HeapDumpReader {
+  /// Takes the pointers of a long object, whose list of pointers comes next: contents and list are read side by side, so
+  /// that no word is kept only because it could be a pointer.
+  ///
+  /// - Parameters:
+  ///   - contents: where in the dump the object's contents begin.
+  ///   - stored: bytes of them.
+  ///   - length: bytes of the object.
+  /// - Returns: false if the list is not in order or something is wrong in it; then the window is somewhere in the list
+  ///   and `objects` has no pointer of the object.
+  mutating func takeListedPointers(
+    contents: Int, _ stored: Int, _ length: UInt64, _ heap: HeapRange
+  ) throws(ByteStreamError) -> Bool {
+    guard let (bytes, origin) = window.randomAccess else { return false }
+    var listed = ListedPointers(
+      words: ByteWindow(RandomAccessSource(bytes, from: origin)), contents: contents, stored: stored, length: length)
+    while !(try listed.take(&window, heap, interfaceTypes, into: &objects)) {
+      // A field has eleven bytes at most, so in what is left one is cut off, or wrong.
+      if window.count <= 16, try window.refill() { continue }
+      objects.dropUnfinished()
+      return false
+    }
+    return true
+  }
+}
+
+/// The pointers of a long object, in the order of its list.
+private struct ListedPointers {
+  /// Moves over the contents.
+  var words: ByteWindow
+  /// Where in the dump they begin.
+  let contents: Int
+  /// Bytes of them.
+  let stored: Int
+  /// Bytes of the object.
+  let length: UInt64
+  /// How many fields were taken.
+  private var count = 0
+  /// Where in the object the last of them was.
+  private var last: UInt64 = 0
+
+  init(words: ByteWindow, contents: Int, stored: Int, length: UInt64) {
+    (self.words, self.contents, self.stored, self.length) = (words, contents, stored, length)
+  }
+
+  /// Takes the fields that lie in the window as a whole, up to one that is not as it should be.
+  ///
+  /// - Returns: whether the list has ended.
+  mutating func take(
+    _ list: inout ByteWindow, _ heap: HeapRange, _ types: InterfaceTypes, into batch: inout ObjectBatch
+  ) throws(ByteStreamError) -> Bool {
+    let (hasEnded, position) = try take(
+      list.buffer.span.extracting(first: list.end), list.position, heap, types, into: &batch)
+    list.position = position
+    return hasEnded
+  }
+
+  private mutating func take(
+    _ list: Span<UInt8>, _ start: Int, _ heap: HeapRange, _ types: InterfaceTypes, into batch: inout ObjectBatch
+  ) throws(ByteStreamError) -> (hasEnded: Bool, position: Int) {
+    var position = start
+    while position < list.count {
+      if list[position] == 0 { return (true, position + 1) }
+      var next = position + 1
+      guard list[position] == 1, count < Limits.pointerFields, let offset = ObjectScan.varint(list, &next),
+        offset >= last, heap.isField(offset, length)
+      else { break }
+      position = next
+      count += 1
+      last = offset
+      // Of a range that was cut, the list names more than there is.
+      if offset <= UInt64(stored - heap.pointerSize) { try take(Int(offset), heap, types, into: &batch) }
+    }
+    return (false, position)
+  }
+
+  /// Takes the word at `offset` of the contents.
+  @inline(__always)
+  private mutating func take(
+    _ offset: Int, _ heap: HeapRange, _ types: InterfaceTypes, into batch: inout ObjectBatch
+  ) throws(ByteStreamError) {
+    let place = contents + offset
+    // The word in front of it may name its type.
+    if place + heap.pointerSize > words.base + words.end {
+      try move(to: place - min(offset, heap.pointerSize), place + heap.pointerSize)
+    }
+    let bytes = words.buffer.span
+    let word = heap.word(bytes, place - words.base)
+    guard heap.contains(word) else { return }
+    if offset > 0, let type = types.type(heap.word(bytes, place - words.base - heap.pointerSize)) {
+      batch.typedPointers.append(ObjectBatch.TypedPointer(pointer: batch.pointers.count, type: type))
+    }
+    batch.pointers.append(word)
+  }
+
+  /// Moves the window to `start`, so that it reaches to `end` at least.
+  private mutating func move(to start: Int, _ end: Int) throws(ByteStreamError) {
+    try words.move(to: start)
+    while words.base + words.end < end {
+      // They were there when the list behind them was found.
+      guard try words.refill() else { throw .read(reason: "the file has become shorter") }
+    }
+  }
+}
