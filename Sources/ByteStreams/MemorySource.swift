@@ -4,7 +4,7 @@ public final class MemorySource: ByteSource {
   private var position = 0
   private let chunk: Int
 
-  /// A source of `bytes` that hands out at most `chunk` of them at a time, as a pipe would.
+  /// A source of `bytes` that hands out at most `chunk` of them at a time, as a pipe would; of all of them, as a file.
   public init(_ bytes: [UInt8], chunk: Int = .max) {
     self.bytes = bytes
     self.chunk = chunk
@@ -17,7 +17,13 @@ public final class MemorySource: ByteSource {
     return count
   }
 
+  private var isWhole: Bool { chunk >= bytes.count }
+
+  public func canGoBack(_ count: Int) -> Bool { isWhole && count <= position }
+
+  public func goBack(_ count: Int) { position -= count }
+
   public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? {
-    chunk < bytes.count ? nil : (MemoryBytes(bytes), position)
+    isWhole ? (MemoryBytes(bytes), position) : nil
   }
 }

@@ -25,6 +25,4 @@ public final class RandomAccessSource: ByteSource {
   public func canGoBack(_ count: Int) -> Bool { count <= position }
 
   public func goBack(_ count: Int) { position -= count }
-
-  public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? { (bytes, position) }
 }

@@ -9,8 +9,8 @@ extension HeapDumpReader {
   ///   - contents: where in the dump the object's contents begin.
   ///   - stored: bytes of them.
   ///   - length: bytes of the object.
-  /// - Returns: false if the list is not in order or something is wrong in it; then the window is somewhere in the list
-  ///   and `objects` has no pointer of the object.
+  /// - Returns: false if the list is not in order, or something is wrong in it, or the dump is read front to back only;
+  ///   then the window is somewhere in the list, and `objects` has no pointer of the object.
   mutating func takeListedPointers(
     contents: Int, _ stored: Int, _ length: UInt64, _ heap: HeapRange
   ) throws(ByteStreamError) -> Bool {
@@ -30,13 +30,13 @@ extension HeapDumpReader {
 /// The pointers of a long object, in the order of its list.
 private struct ListedPointers {
   /// Moves over the contents.
-  var words: ByteWindow
+  private var words: ByteWindow
   /// Where in the dump they begin.
-  let contents: Int
+  private let contents: Int
   /// Bytes of them.
-  let stored: Int
+  private let stored: Int
   /// Bytes of the object.
-  let length: UInt64
+  private let length: UInt64
   /// How many fields were taken.
   private var count = 0
   /// Where in the object the last of them was.

@@ -78,10 +78,10 @@ extension HeapDumpReader {
   }
 
   /// Takes an object whose contents, of `stored` bytes, are so long that passing over them is worth it: the list of
-  /// pointers behind them says what is to be read at all. What is very long is mostly text or numbers.
+  /// pointers behind them says what is to be read at all. Of text or numbers, that is nothing.
   ///
-  /// - Returns: false, and nothing is taken, if there are pointers and contents are to be kept, or the list is special, or
-  ///   a source cannot go back.
+  /// - Returns: false, and nothing is taken, if a source cannot go back, if there are pointers and the contents are to be
+  ///   kept, or if `takeListedPointers` cannot take them.
   private mutating func takeByList(
     _ stored: UInt64, _ length: UInt64, _ heap: HeapRange
   ) throws(HeapDumpError) -> Bool {
