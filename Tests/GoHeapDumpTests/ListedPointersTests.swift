@@ -19,16 +19,6 @@ struct ListedPointersTests {
     return fromFile
   }
 
-  private func memory(_ words: [UInt64], size: UInt64 = 8, bigEndian: Bool = false) -> [UInt8] {
-    var bytes: [UInt8] = []
-    for word in words {
-      for byte in 0..<size {
-        bytes.append(UInt8(truncatingIfNeeded: word >> (8 * (bigEndian ? size - 1 - byte : byte))))
-      }
-    }
-    return bytes
-  }
-
   /// A dump of a small object, a long one, and a small one.
   private func dump(_ words: [UInt64], fields: [UInt64], last: DumpBuilder.PointerField? = nil) -> [UInt8] {
     var builder = DumpBuilder(.go1_7)
@@ -74,7 +64,7 @@ struct ListedPointersTests {
       bigEndian: isBigEndian, pointerSize: size, arenaStart: heap, arenaEnd: heap + 0x40_0000, arch: "any")
     let words = (0..<8 / size * UInt64(Self.count)).map { $0 % 3 == 0 ? 0x1234_5678 : heap + $0 }
     let fields = stride(from: 0, to: words.count, by: 5).map { (kind: UInt64(1), offset: UInt64($0) * size) }
-    builder.object(heap, memory(words, size: size, bigEndian: isBigEndian), fields: fields)
+    builder.object(heap, memory(words, size: Int(size), bigEndian: isBigEndian), fields: fields)
     builder.eof()
     let expected = stride(from: 0, to: words.count, by: 5).filter { $0 % 3 != 0 }.map { words[$0] }
     #expect(try read(builder.bytes).objects.map(\.pointers) == [expected])

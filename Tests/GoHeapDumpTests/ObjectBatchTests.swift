@@ -10,14 +10,6 @@ private func pointers(_ builder: DumpBuilder, chunk: Int = .max) throws(HeapDump
 
 private func failure(_ bytes: [UInt8]) -> HeapDumpError? { PointerCollector.failure(MemorySource(bytes)) }
 
-/// Words as bytes of memory.
-private func memory(_ words: [UInt64], size: Int = 8, bigEndian: Bool = false) -> [UInt8] {
-  words.flatMap { word in
-    let bytes = (0..<size).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
-    return bigEndian ? bytes.reversed() : bytes
-  }
-}
-
 /// The heap of `DumpBuilder.params`.
 private let heap: UInt64 = 0xc0_0000_0000
 

@@ -43,13 +43,6 @@ private func contents(_ builder: DumpBuilder, chunk: Int) throws -> [ContentsCol
   return collector.objects
 }
 
-private func memory(_ words: [UInt64], size: Int = 8, bigEndian: Bool = false) -> [UInt8] {
-  words.flatMap { word in
-    let bytes = (0..<size).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
-    return bigEndian ? bytes.reversed() : bytes
-  }
-}
-
 private let heap: UInt64 = 0xc0_0000_0000
 
 @Suite("Contents of objects") struct ObjectContentsTests {
