@@ -102,7 +102,7 @@ extension Batch {
         var entry = journalEntry(item, kind, .converted, nil)
         entry.length = sink.length
         entry.crc32 = sink.checksum.value
-        entry.warnings = profiles.warnings
+        entry.warnings = profiles.warnings(of: kind)
         entry.names = profiles.exactness(of: kind).first
         try finish(entry)
       } catch Conversion.Failure.output(.full(let reason)) {

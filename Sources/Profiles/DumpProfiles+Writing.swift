@@ -38,9 +38,9 @@ extension DumpProfiles {
     }
     switch kind {
     case .heap, .allocs, .live: try writeAllocations(kind, to: output, options)
-    case .goroutine: if let frames { try writeGoroutines(frames, to: output, options) }
-    case .retained: if let retained { try writeRetained(retained, to: output, options) }
-    case .types: if let typed { try writeTypes(typed, to: output, options) }
+    case .goroutine: if let frames = graph.frames { try writeGoroutines(frames, to: output, options) }
+    case .retained: if let retained = graph.retained { try writeRetained(retained, to: output, options) }
+    case .types: if let typed = graph.typed { try writeTypes(typed, to: output, options) }
     }
     do {
       try sink.finish()

@@ -15,21 +15,14 @@ public struct DumpProfiles {
   public let lastCollection: Int64
   /// What is missing if only a part of the dump was read; nil if all of it was.
   public let shortfall: Shortfall?
-  /// What the user should know, a line each.
-  public private(set) var warnings: [String] = []
-
   /// The kinds of profiles that can be written.
   let kinds: [ProfileKind]
   let buckets: MemProfBuckets
   let names: NameResolution
   /// The executable that names are taken from; nil for those in the dump.
   let chosen: ChosenBinary?
-  /// Of goroutines; nil if no kind wants them.
-  let frames: GoroutineFrames?
-  /// Nil if no kind wants it, or not enough of the dump could be read.
-  let retained: RetainedHeap?
-  /// The same.
-  let typed: TypedHeap?
+  /// What profiles of goroutines and objects are made of.
+  let graph: GraphProfiles
 
   /// Reads a dump to its end, or as far as it can be read.
   ///
@@ -63,18 +56,7 @@ public struct DumpProfiles {
         objects: collector.objectsBySize, sampled: isComplete ? buckets.samplesBySize : buckets.leastSamplesBySize,
         isSampledComplete: isComplete)
     }
-    let ofGraph = try GraphProfiles(&collector, chosen, kinds, hasAllRoots: shortfall?.hasAllRoots ?? true)
-    (frames, retained, typed) = (ofGraph.frames, ofGraph.retained, ofGraph.typed)
-    if let shortfall, let kind = kinds.first { warnings.append(shortfall.description(of: kind)) }
-    warnings += names.choice.warnings + ofGraph.warnings
-    if let unresolved = unresolvedFramesWarning { warnings.append(unresolved) }
-    guard kinds.contains(where: \.showsAllocations) else { return }
-    if self.rate.source != .given, self.rate.value != SamplingRate.standard {
-      warnings.append("\(self.rate) (--rate sets another)")
-    }
-    if buckets.isUnpublished { warnings.append(Self.unpublished) }
-    if let unresolved = names.unresolvedWarning { warnings.append(unresolved) }
-    if let inlined = inlinedWarning { warnings.append(inlined) }
+    graph = try GraphProfiles(&collector, chosen, kinds, hasAllRoots: shortfall?.hasAllRoots ?? true)
   }
 
   /// Throws if there is not enough for a profile of this kind.
@@ -89,20 +71,6 @@ public struct DumpProfiles {
     let isStartOfMore = shortfall?.hasAllBuckets == false && !buckets.buckets.isEmpty
     guard buckets.holdsProfile || isStartOfMore else { throw .noMemProf }
   }
-
-  /// What is said of names that are those in the dump although it shows that some are not right; nil if it does not.
-  var inlinedWarning: String? {
-    let count = buckets.stacksWithInlined
-    guard count > 0, chosen == nil else { return nil }
-    return """
-      at least \(count) of \(buckets.buckets.count) stacks have inlined functions, under the names of their callers: \
-      --binary, with the executable that wrote the dump, names them
-      """
-  }
-
-  /// What is said of a dump that was written before the runtime published its first numbers.
-  static let unpublished =
-    "no garbage collection had ended: the allocation numbers are those of the sampled objects still in the heap"
 
   /// - Returns: what is missing, if that is welcome.
   private static func read(

@@ -7,10 +7,18 @@ struct GraphProfiles {
   var frames: GoroutineFrames?
   /// Nil if no kind wants it, or not enough of the dump could be read.
   var retained: RetainedHeap?
-  /// The same.
+  /// Nil if no kind wants it, or not enough of the dump could be read.
   var typed: TypedHeap?
-  /// What the user should know.
-  var warnings: [String] = []
+  /// What the user should know of profiles of objects.
+  private var warnings: [String] = []
+  /// What the user should know of a types profile.
+  private var typesWarning: String?
+
+  /// What the user should know of a profile of that kind, as far as it follows from the objects.
+  func warnings(of kind: ProfileKind) -> [String] {
+    guard kind.showsObjects else { return [] }
+    return warnings + (kind == .types ? typesWarning.map { [$0] } ?? [] : [])
+  }
 
   /// Makes them of what was taken from a dump, as far as they are wanted.
   ///
@@ -32,7 +40,7 @@ struct GraphProfiles {
     frames = named.frames
     warnings = named.warnings
     if kinds.contains(.types) {
-      if let warning = named.withoutTypesWarning(collector.params?.version) { warnings.append(warning) }
+      typesWarning = named.withoutTypesWarning(collector.params?.version)
       typed = TypedHeap(named.graph, named.typesOrDumped)
     }
     if kinds.contains(.retained) { retained = RetainedHeap(named) }

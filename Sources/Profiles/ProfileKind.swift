@@ -21,6 +21,12 @@ public enum ProfileKind: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether it names functions of goroutines.
+  var showsGoroutines: Bool { self == .goroutine || self == .retained }
+
+  /// Whether it is made of all objects.
+  var showsObjects: Bool { self == .retained || self == .types }
+
   /// The sample types, in order, with their units.
   var sampleTypes: [(type: String, unit: String)] {
     let inUse = [(type: "inuse_objects", unit: "count"), (type: "inuse_space", unit: "bytes")]

@@ -75,7 +75,7 @@ struct Convert: ParsableCommand {
       }
       try conversion.write(profiles, profile, to: sink, compressing: OutputName.isCompressed(output))
       progress.finish()
-      for warning in profiles.warnings { Message.print("\(inputName): warning: \(warning)") }
+      for warning in profiles.warnings(of: profile) { Message.print("\(inputName): warning: \(warning)") }
       if verbose {
         for line in profiles.exactness(of: profile) { Message.print("\(inputName): \(line)") }
       }

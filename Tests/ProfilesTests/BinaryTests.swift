@@ -76,7 +76,7 @@ struct BinaryTests {
     var pair = Pair()
     pair.bias = bias
     let profiles = try pair.profiles()
-    #expect(profiles.warnings.isEmpty)
+    #expect(profiles.warnings(of: .heap).isEmpty)
     #expect(profiles.exactness(of: .heap) == ["names from made: exact for 1 of 1 samples"])
     let profile = try profile(profiles)
     let lines = profile.sample[0].locationID.map { profile.location[Int($0) - 1].line }
@@ -123,11 +123,11 @@ struct BinaryTests {
     #expect(throws: ProfilesError.mismatch("made", expected)) { try pair.profiles() }
     // Among several it is passed over.
     let matching = try pair.profiles(.matching)
-    #expect(matching.warnings == ["no executable among 1 wrote this dump: names are those in the dump"])
+    #expect(matching.warnings(of: .heap) == ["no executable among 1 wrote this dump: names are those in the dump"])
     #expect(matching.exactness(of: .heap).isEmpty)
     // If the user insists it is used, and the names are not called exact.
     let forced = try pair.profiles(.forced)
-    #expect(forced.warnings.count == 1 && forced.warnings[0].hasSuffix("although \(expected)"))
+    #expect(forced.warnings(of: .heap).count == 1 && forced.warnings(of: .heap)[0].hasSuffix("although \(expected)"))
     #expect(
       forced.exactness(of: .heap)[0].contains("possible for 1 of 1")
         && !forced.exactness(of: .heap)[0].contains("exact"))
@@ -151,7 +151,9 @@ struct BinaryTests {
     var older = Pair()
     older.builder.release = .go1_19
     let profiles = try Pair().profiles(.matching, others: [try other.binary("other"), try older.binary("older")])
-    #expect(profiles.exactness(of: .heap) == ["names from made: exact for 1 of 1 samples"] && profiles.warnings.isEmpty)
+    #expect(
+      profiles.exactness(of: .heap) == ["names from made: exact for 1 of 1 samples"]
+        && profiles.warnings(of: .heap).isEmpty)
   }
 
   @Test("a stack that is not possible keeps the dump's names, and that is said")
@@ -159,7 +161,8 @@ struct BinaryTests {
     var pair = Pair()
     pair.stack = [("main.main", 21), ("main.main", 99), ("runtime.main", 60)]
     let profiles = try pair.profiles()
-    #expect(profiles.warnings == ["1 of 1 stacks is not possible in made: the names there are those in the dump"])
+    #expect(
+      profiles.warnings(of: .heap) == ["1 of 1 stacks is not possible in made: the names there are those in the dump"])
     #expect(
       profiles.exactness(of: .heap) == [
         "names from made: exact for 0 of 1 samples, 1 unresolved (names as in the dump)"
@@ -184,10 +187,10 @@ struct BinaryTests {
       dump.builder.memProf(bucket: UInt64(index + 1), size: 16, stack: stack)
     }
     let profiles = try dump.read()
-    #expect(profiles.warnings.count == 1)
-    #expect(profiles.warnings[0].hasPrefix("at least 1 of 3 stacks have inlined functions"))
+    #expect(profiles.warnings(of: .heap).count == 1)
+    #expect(profiles.warnings(of: .heap)[0].hasPrefix("at least 1 of 3 stacks have inlined functions"))
     let profile = try dump.profile()
-    #expect(profile.comment.contains { profile.stringTable[Int($0)] == "# " + profiles.warnings[0] })
+    #expect(profile.comment.contains { profile.stringTable[Int($0)] == "# " + profiles.warnings(of: .heap)[0] })
   }
 
   @Test("what is no executable is an error before any dump is read")

@@ -41,7 +41,7 @@ struct BucketTests {
     dump.bucket(2, size: 64, ["main.g"], allocs: 0, frees: 0)
     dump.builder.allocSample(7, bucket: 2)
     #expect(try dump.profile().sample.map(\.value) == [[0, 0, 0, 0], [1, 64, 1, 64]])
-    #expect(try dump.read().warnings.count == 1)
+    #expect(try dump.read().warnings(of: .heap).count == 1)
   }
 
   @Test("no bucket, or the runtime's own start alone: no profile was taken")

@@ -182,7 +182,7 @@ struct HoldersWithBinaryTests {
     made.segments()
     let profiles = try made.dump.read(kinds: [.goroutine], binaries: made.binaries())
     #expect(
-      profiles.warnings == [
+      profiles.warnings(of: .goroutine) == [
         "1 of 2 frames of goroutines is not in made: the names there are those in the dump"
       ])
     #expect(profiles.exactness(of: .goroutine) == ["names from made: exact for 1 of 2 frames of goroutines"])
@@ -251,7 +251,7 @@ struct HoldersWithBinaryTests {
       // Where it need not be the one, it has no say in types.
       for use in [Binaries.Use.forced, .matching] {
         let profiles = try made.dump.read(kinds: [.types], binaries: made.binaries(use))
-        #expect(profiles.warnings.contains { $0.hasPrefix("types are not taken from made: of 4 objects") })
+        #expect(profiles.warnings(of: .types).contains { $0.hasPrefix("types are not taken from made: of 4 objects") })
         #expect(try made.dump.profile(.types, binaries: made.binaries(use)).sample.count == 1)
       }
     }
@@ -294,17 +294,17 @@ struct HoldersWithBinaryTests {
       try made.dump.read(kinds: [kind], binaries: made.binaries())
     }
     let matching = try made.dump.read(kinds: [kind], binaries: made.binaries(.matching))
-    #expect(matching.warnings == ["no executable among 1 wrote this dump: names are those in the dump"])
+    #expect(matching.warnings(of: kind) == ["no executable among 1 wrote this dump: names are those in the dump"])
     #expect(matching.exactness(of: kind).isEmpty)
     let forced = try made.dump.read(kinds: [kind], binaries: made.binaries(.forced))
-    #expect(forced.warnings[0].hasSuffix("although \(mismatch)"))
+    #expect(forced.warnings(of: kind)[0].hasSuffix("although \(mismatch)"))
     // Its types would be wrong.
     let types = "types are not taken from made, which did not write this dump"
-    #expect(forced.warnings.count == (kind == .retained ? 3 : 2))
-    #expect(forced.warnings.contains(types) == (kind == .retained))
+    #expect(forced.warnings(of: kind).count == (kind == .retained ? 3 : 2))
+    #expect(forced.warnings(of: kind).contains(types) == (kind == .retained))
     #expect(forced.exactness(of: kind)[0].contains("possible for 0 of 1 frames"))
     let typed = try made.dump.read(kinds: [.types], binaries: made.binaries(.forced))
-    #expect(typed.warnings.contains(types) && typed.exactness(of: .types).isEmpty)
+    #expect(typed.warnings(of: .types).contains(types) && typed.exactness(of: .types).isEmpty)
     #expect(throws: ProfilesError.mismatch("made", mismatch)) {
       try made.dump.read(kinds: [.types], binaries: made.binaries())
     }

@@ -39,7 +39,7 @@ import Testing
 
   @Test func `a whole dump is what it is without the option`() throws {
     let dump = try read(Self.made.bytes, isPartialWelcome: true)
-    #expect(dump.shortfall == nil && dump.warnings.isEmpty)
+    #expect(dump.shortfall == nil && dump.warnings(of: .heap).isEmpty)
     let sinks = (MemorySink(), MemorySink())
     try dump.write(.heap, to: sinks.0)
     try read(Self.made.bytes, isPartialWelcome: false).write(.heap, to: sinks.1)
@@ -91,7 +91,7 @@ import Testing
       (sampleEnds[1], "3 MemProf records, which is all, and 2 AllocSample records, some may be missing"),
     ] {
       let prefix = Array(bytes[..<end])
-      let warnings = try read(prefix, isPartialWelcome: true).warnings
+      let warnings = try read(prefix, isPartialWelcome: true).warnings(of: .heap)
       #expect(warnings.count == 1 && warnings[0].hasPrefix("only a part of the dump could be read"))
       #expect(warnings[0].contains(text), "\(warnings)")
       let profile = try profile(prefix)
@@ -107,7 +107,7 @@ import Testing
     #expect(dump.shortfall?.problem.problem == .unknownTag(99) && dump.shortfall?.buckets == 2)
     let more = try read(bytes + [1, 2, 3], isPartialWelcome: true)
     #expect(more.shortfall?.hasAllSamples == true)
-    #expect(more.warnings.first?.hasPrefix("the whole dump was read, but there is more (at byte") == true)
+    #expect(more.warnings(of: .heap).first?.hasPrefix("the whole dump was read, but there is more (at byte") == true)
   }
 
   @Test func `numbers that are all 0 because nothing was published make no profile`() throws {
