@@ -108,6 +108,7 @@ let package = Package(
         "DumpBuilding", "ExecutableBuilding", systemPackage,
       ]),
     tests("GzipTests", ["Gzip", "ByteStreams"]),
+    tests("ConversionTests", ["Conversion", "ByteStreams"]),
     tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
   ]
 )

@@ -12,8 +12,9 @@ public final class ArchiveEntries {
       case other
     }
 
-    /// Its path in the archive, as it stands there: not to be trusted.
-    public let path: String
+    /// Its path in the archive, as it stands there, not to be trusted; UTF-8 where the format says so, else any bytes. Nil
+    /// if it has none, or one that is not of the form that the format says.
+    public let path: [UInt8]?
     /// What it is.
     public let kind: Kind
     /// Whether its contents cannot be read without a password.

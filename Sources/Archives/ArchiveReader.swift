@@ -1,5 +1,6 @@
 import ByteStreams
 import CArchive
+import Glibc
 
 /// Owns libarchive's `struct archive` for reading, and feeds it from a source.
 @safe final class ArchiveReader {
@@ -54,13 +55,13 @@ import CArchive
         return unsafe Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().seek(offset, origin)
       }
     }
-    guard unsafe archive_read_open1(archive) == ARCHIVE_OK else { throw failure() }
+    guard UTF8Locale.whileSet({ unsafe archive_read_open1(archive) }) == ARCHIVE_OK else { throw failure() }
   }
 
   /// Goes to the next entry; false if there is none.
   func nextHeader() throws(ByteStreamError) -> Bool {
     unsafe entry = nil
-    switch unsafe archive_read_next_header(archive, &entry) {
+    switch UTF8Locale.whileSet({ unsafe archive_read_next_header(archive, &entry) }) {
     case ARCHIVE_OK, ARCHIVE_WARN: return true
     case ARCHIVE_EOF: return false
     default: throw failure()
@@ -73,12 +74,13 @@ import CArchive
     return format != ARCHIVE_FORMAT_RAW && format != ARCHIVE_FORMAT_EMPTY && format != 0
   }
 
-  /// The entry's path; bytes that are no UTF-8 are replaced by U+FFFD.
-  var entryPath: String {
-    // Both are C strings that the entry owns; copied here.
-    if let path = unsafe archive_entry_pathname_utf8(entry) { return unsafe String(cString: path) }
-    if let path = unsafe archive_entry_pathname(entry) { return unsafe String(cString: path) }
-    return ""
+  /// The entry's path; nil if it has none, or one that libarchive cannot read.
+  var entryPath: [UInt8]? {
+    UTF8Locale.whileSet {
+      // A C string that the entry owns; copied here.
+      guard let path = unsafe archive_entry_pathname(entry), unsafe path.pointee != 0 else { return nil }
+      return unsafe Array(UnsafeRawBufferPointer(start: path, count: strlen(path)))
+    }
   }
 
   /// What the entry is.

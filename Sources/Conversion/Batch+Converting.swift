@@ -8,14 +8,14 @@ import SystemPackage
 extension Batch {
   /// Converts a file, or what is in it.
   func convert(_ input: BatchInput) throws {
-    var item = BatchItem(source: input.source, size: input.size, time: input.time)
+    var item = BatchItem(source: input.source.text, size: input.size, time: input.time)
     item.outputBase = input.outputBase
     item.label = input.label
     item.isNamed = input.isNamed
     do {
       let file: FileSource
       do {
-        file = try FileSource(path: FilePath(input.source))
+        file = try FileSource(path: input.source)
       } catch {
         throw Conversion.Failure.input(error.description)
       }
@@ -35,9 +35,9 @@ extension Batch {
 
   /// Converts the entries of an archive, up to where it is damaged.
   private func convert(_ entries: ArchiveEntries, of file: FileSource, named input: BatchInput) throws {
-    var claims = OutputClaims()
+    var claims = OutputClaims(endings: kinds.map(OutputName.ending))
     while true {
-      var item = BatchItem(source: input.source, size: file.status.length, time: file.status.modified)
+      var item = BatchItem(source: input.source.text, size: file.status.length, time: file.status.modified)
       let entry: ArchiveEntries.Entry?
       do throws(Conversion.Failure) {
         entry = try Conversion.unchanged(file) { () throws(Conversion.Failure) in try next(entries) }
@@ -47,12 +47,18 @@ extension Batch {
       }
       guard let entry else { return }
       if entry.kind == .folder { continue }
-      let path = SafePath.path(entry.path)
-      item.entry = entry.path
-      item.outputBase = input.archiveFolder + "/" + claims.claim(OutputName.base(of: path))
-      item.label = input.label + "/" + path
+      item.entry = NameText.text(of: entry.path ?? [])
+      let path = SafePath.path(entry.path ?? [])
+      // What cannot keep its name gets a path, too, so that its line is its own.
+      let base = claims.file(path.map(OutputName.base) ?? SafePath.nameless)
+      item.outputBase = input.archiveFolder + [UInt8(ascii: "/")] + base
+      item.label = input.label + "/" + NameText.text(of: path ?? SafePath.nameless)
       if entry.kind == .other {
         try record(item, .skipped, "a link or a special file")
+      } else if entry.path == nil {
+        try record(item, .failed, "it has no name, or one that cannot be read")
+      } else if path == nil {
+        try record(item, .failed, "its path is longer than \(SafePath.length) bytes")
       } else if entry.isEncrypted {
         try record(item, .failed, "encrypted")
       } else {
@@ -107,7 +113,7 @@ extension Batch {
         try finish(entry)
       } catch Conversion.Failure.output(.full(let reason)) {
         // The other inputs would fare no better.
-        throw BatchStop(path: path(item, kind).string, problem: .full(reason: reason))
+        throw BatchStop(path: path(item, kind).text, problem: .full(reason: reason))
       } catch let failure as Conversion.Failure {
         try record(item, kind, .failed, failure.description)
       }
@@ -120,7 +126,7 @@ extension Batch {
 
   private func sink(_ item: BatchItem, _ kind: ProfileKind) throws(Conversion.Failure) -> MeasuringSink {
     do {
-      try Folders.make(path(item, kind).removingLastComponent().string)
+      try Folders.make(path(item, kind).removingLastComponent())
       return MeasuringSink(try AtomicFile(path: path(item, kind), replacing: replacing || resuming))
     } catch {
       throw .output(error)
@@ -141,10 +147,12 @@ extension Batch {
 
   // MARK: Results
 
-  private func output(_ item: BatchItem, _ kind: ProfileKind) -> String { item.outputBase + OutputName.ending(kind) }
+  private func output(_ item: BatchItem, _ kind: ProfileKind) -> [UInt8] {
+    item.outputBase + OutputName.ending(kind).utf8
+  }
 
   private func path(_ item: BatchItem, _ kind: ProfileKind) -> FilePath {
-    FilePath(outputFolder).appending(FilePath(output(item, kind)).components)
+    outputFolder.appending(FilePath(bytes: output(item, kind)).components)
   }
 
   private func record(_ item: BatchItem, _ failure: Conversion.Failure) throws {
@@ -171,7 +179,8 @@ extension Batch {
   ) -> JournalEntry {
     JournalEntry(
       source: item.source, entry: item.entry, profile: "\(kind)",
-      output: status == .skipped || item.outputBase.isEmpty ? nil : output(item, kind), status: status, error: reason,
+      output: status == .skipped || item.outputBase.isEmpty ? nil : NameText.text(of: output(item, kind)),
+      status: status, error: reason,
       size: item.size,
       time: item.time, options: options)
   }

@@ -3,7 +3,7 @@ public import Profiles
 import GoExecutable
 import Gzip
 import Synchronization
-import SystemPackage
+public import SystemPackage
 
 /// Converts many dumps: files and entries of archives, several at a time.
 public struct Batch: Sendable {
@@ -12,7 +12,7 @@ public struct Batch: Sendable {
   /// The kinds of profiles that each becomes.
   public var kinds: [ProfileKind]
   /// The folder that all outputs go to.
-  public var outputFolder: String
+  public var outputFolder: FilePath
   /// Whether existing outputs may be replaced.
   public var replacing: Bool
   /// Whether what the journal says is done is not done again; outputs that it does not know are replaced.
@@ -28,7 +28,7 @@ public struct Batch: Sendable {
 
   /// A batch with everything that can be chosen.
   public init(
-    _ conversion: Conversion, kinds: [ProfileKind], outputFolder: String, replacing: Bool, resuming: Bool,
+    _ conversion: Conversion, kinds: [ProfileKind], outputFolder: FilePath, replacing: Bool, resuming: Bool,
     labelsSource: Bool, jobs: Int, journal: Journal, observer: any BatchObserver
   ) {
     self.conversion = conversion
@@ -43,7 +43,7 @@ public struct Batch: Sendable {
   }
 
   /// Makes a folder and those above it.
-  public static func makeFolder(_ path: String) throws(ByteStreamError) {
+  public static func makeFolder(_ path: FilePath) throws(ByteStreamError) {
     try Folders.make(path)
   }
 
@@ -54,10 +54,10 @@ public struct Batch: Sendable {
   public func run(_ plan: BatchPlan) async throws {
     if resuming { Folders.removeTemporaryFiles(below: outputFolder) }
     for (source, reason) in plan.missing {
-      try record(BatchItem(source: source, size: 0, time: 0), .failed, "cannot be read: \(reason)")
+      try record(BatchItem(source: source.text, size: 0, time: 0), .failed, "cannot be read: \(reason)")
     }
     for (source, reason) in plan.skipped {
-      try record(BatchItem(source: source, size: 0, time: 0), .skipped, reason)
+      try record(BatchItem(source: source.text, size: 0, time: 0), .skipped, reason)
     }
     let queue = WorkQueue(plan.inputs)
     try await withThrowingTaskGroup { group in

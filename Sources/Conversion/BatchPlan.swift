@@ -1,37 +1,41 @@
 import ByteStreams
 import Glibc
-import SystemPackage
+public import Profiles
+public import SystemPackage
 
 /// Which files a batch converts, in which order, and where their outputs go.
 public struct BatchPlan: Sendable {
+  /// What could not be planned, or was not to be: where it is, and why.
+  public typealias Reason = (source: FilePath, reason: String)
+
   /// The files.
   public private(set) var inputs: [BatchInput] = []
   /// What was passed over without being opened: links and special files in folders, with the reason.
-  public private(set) var skipped: [(source: String, reason: String)] = []
+  public private(set) var skipped: [Reason] = []
   /// What the user named and cannot be had, with the reason.
-  public private(set) var missing: [(source: String, reason: String)] = []
+  public private(set) var missing: [Reason] = []
 
-  private var outputs = OutputClaims()
-  private var archiveFolders = OutputClaims()
-  private var roots = OutputClaims()
+  private var claims: OutputClaims
 
   /// Plans for files and folders, in the order given; a folder's contents in the order of their names.
   ///
-  /// - Parameter excluded: a folder that is passed over: the outputs', which may lie in an input folder.
-  public init(_ paths: [String], excluding excluded: String) {
-    let excluded = FileStatus(path: FilePath(excluded))?.identity
+  /// - Parameters:
+  ///   - kinds: the profiles that each dump becomes.
+  ///   - excluded: a folder that is passed over: the outputs', which may lie in an input folder.
+  public init(_ paths: [FilePath], kinds: [ProfileKind], excluding excluded: FilePath) {
+    claims = OutputClaims(endings: kinds.map(OutputName.ending), reserving: [Journal.defaultName])
+    let excluded = FileStatus(path: excluded)?.identity
     for path in paths {
-      guard let status = FileStatus(path: FilePath(path)) else {
+      guard let status = FileStatus(path: path) else {
         missing.append((path, Errno(rawValue: errno).description))
         continue
       }
-      let name = FilePath(path).lexicallyNormalized().lastComponent?.string ?? ""
-      let isNameless = name.isEmpty || name == ".." || name == "."
+      let last = path.lexicallyNormalized().lastComponent
+      let name = last?.kind == .regular ? last?.bytes ?? [] : []
       if status.isDirectory {
-        let root = isNameless ? "" : roots.claim(name)
-        addFolder(path, root, Self.realPath(path), excluded)
+        addFolder(path, name.isEmpty ? .top : claims.ownFolder(name), excluded)
       } else {
-        add(path, name, status, archiveFolder: roots.claim(name))
+        add(path, name, in: .top, status, isNamed: true)
       }
     }
   }
@@ -39,37 +43,41 @@ public struct BatchPlan: Sendable {
   /// Bytes of all inputs.
   public var size: Int { inputs.reduce(0) { $0 &+ $1.size } }
 
-  /// - Parameter archiveFolder: for a file that the user named; one that a folder led to goes beside its own kind.
   private mutating func add(
-    _ path: String, _ relative: String, _ status: FileStatus, archiveFolder: String? = nil
+    _ path: FilePath, _ relative: [UInt8], in folder: OutputClaims.Folder, _ status: FileStatus, isNamed: Bool = false
   ) {
-    let base = OutputName.base(of: relative)
+    let label = folder.path.isEmpty ? relative : folder.path + [UInt8(ascii: "/")] + relative
     inputs.append(
       BatchInput(
-        source: path, isNamed: archiveFolder != nil, outputBase: outputs.claim(base),
-        archiveFolder: archiveFolder ?? archiveFolders.claim(relative),
-        label: relative, size: status.length, time: status.modified))
+        source: path, isNamed: isNamed, outputBase: claims.file(OutputName.base(of: relative), in: folder),
+        archiveFolder: claims.ownFolder(relative, in: folder).path, label: NameText.text(of: label),
+        size: status.length, time: status.modified))
   }
 
-  private mutating func addFolder(_ path: String, _ relative: String, _ root: String?, _ excluded: FileIdentity?) {
+  private mutating func addFolder(_ path: FilePath, _ own: OutputClaims.Folder, _ excluded: FileIdentity?) {
+    let root = Self.realPath(path)
     // A stack, not recursion: folders can be nested deeper than a thread's stack.
-    var pending = [(path: path, relative: relative)]
+    var pending: [(path: FilePath, relative: [UInt8])] = [(path, [])]
     while let folder = pending.popLast() {
       guard let names = Self.names(in: folder.path) else {
         missing.append((folder.path, Errno(rawValue: errno).description))
         continue
       }
-      var folders: [(path: String, relative: String)] = []
+      var folders: [(path: FilePath, relative: [UInt8])] = []
       for name in names {
-        let path = folder.path.hasSuffix("/") ? folder.path + name : "\(folder.path)/\(name)"
-        let relative = folder.relative.isEmpty ? name : "\(folder.relative)/\(name)"
-        guard let own = FileStatus(path: FilePath(path), followingLinks: false) else { continue }
-        if own.isDirectory {
-          if own.identity != excluded { folders.append((path, relative)) }
-        } else if own.isSymbolicLink {
-          addLink(path, relative, root)
-        } else if own.isRegular {
-          if !name.hasPrefix(TemporaryFiles.namePrefix) { add(path, relative, own) }
+        let path = folder.path.appending(name)
+        let relative = folder.relative.isEmpty ? name.bytes : folder.relative + [UInt8(ascii: "/")] + name.bytes
+        guard let status = FileStatus(path: path, followingLinks: false) else {
+          // One that is gone by now was never there.
+          if errno != ENOENT { missing.append((path, Errno(rawValue: errno).description)) }
+          continue
+        }
+        if status.isDirectory {
+          if status.identity != excluded { folders.append((path, relative)) }
+        } else if status.isSymbolicLink {
+          addLink(path, relative, own, root)
+        } else if status.isRegular {
+          if !name.isTemporary { add(path, relative, in: own, status) }
         } else {
           skipped.append((path, "not a regular file"))
         }
@@ -79,24 +87,26 @@ public struct BatchPlan: Sendable {
   }
 
   /// A link to a file within the folder that the user named is that file once more; any other is passed over.
-  private mutating func addLink(_ path: String, _ relative: String, _ root: String?) {
-    guard let target = FileStatus(path: FilePath(path)), target.isRegular else {
+  private mutating func addLink(
+    _ path: FilePath, _ relative: [UInt8], _ folder: OutputClaims.Folder, _ root: FilePath?
+  ) {
+    guard let target = FileStatus(path: path), target.isRegular else {
       return skipped.append((path, "a symbolic link, not to a file"))
     }
-    guard let root, let real = Self.realPath(path), real.hasPrefix(root == "/" ? root : root + "/") else {
+    guard let root, let real = Self.realPath(path), real.starts(with: root) else {
       return skipped.append((path, "a symbolic link out of the folder"))
     }
-    add(path, relative, target)
+    add(path, relative, in: folder, target)
   }
 
   /// All regular files below a folder, links not followed.
-  static func files(below folder: String) -> [String] {
-    var files: [String] = []
+  static func files(below folder: FilePath) -> [FilePath] {
+    var files: [FilePath] = []
     var pending = [folder]
     while let folder = pending.popLast() {
       for name in names(in: folder) ?? [] {
-        let path = "\(folder)/\(name)"
-        guard let status = FileStatus(path: FilePath(path), followingLinks: false) else { continue }
+        let path = folder.appending(name)
+        guard let status = FileStatus(path: path, followingLinks: false) else { continue }
         if status.isDirectory { pending.append(path) } else if status.isRegular { files.append(path) }
       }
     }
@@ -104,25 +114,32 @@ public struct BatchPlan: Sendable {
   }
 
   /// The names in a folder, sorted by their bytes.
-  private static func names(in folder: String) -> [String]? {
-    // The stream is closed below; each entry is copied before the next one is read.
-    guard let stream = unsafe opendir(folder) else { return nil }
+  private static func names(in folder: FilePath) -> [FilePath.Component]? {
+    // The path is turned into a C string that lives during the call; the stream is closed below.
+    guard let stream = unsafe folder.withPlatformString({ unsafe opendir($0) }) else { return nil }
     defer { unsafe closedir(stream) }
-    var names: [String] = []
+    var names: [(bytes: [UInt8], name: FilePath.Component)] = []
     while let entry = unsafe readdir(stream) {
-      // d_name is a C string within the entry.
+      // d_name is a C string within the entry, which is copied before the next one is read.
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
-        unsafe field.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        unsafe field.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe FilePath.Component(platformString: $0) }
       }
-      if name != ".", name != ".." { names.append(name) }
+      if let name, name.kind == .regular { names.append((name.bytes, name)) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map(\.name)
   }
 
-  private static func realPath(_ path: String) -> String? {
-    // The result is ours to free; copied before.
-    guard let real = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(real) }
-    return unsafe String(cString: real)
+  private static func realPath(_ path: FilePath) -> FilePath? {
+    // The path is turned into a C string that lives during the call; the result is ours to free, and copied before.
+    unsafe path.withPlatformString { name in
+      guard let real = unsafe realpath(name, nil) else { return nil }
+      defer { unsafe free(real) }
+      return unsafe FilePath(platformString: real)
+    }
   }
+}
+
+extension FilePath.Component {
+  /// Whether it is the name of a temporary file.
+  var isTemporary: Bool { bytes.starts(with: TemporaryFiles.namePrefix.utf8) }
 }

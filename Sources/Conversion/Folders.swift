@@ -5,19 +5,19 @@ import SystemPackage
 /// Makes the folders of outputs, and tidies them.
 enum Folders {
   /// Makes a folder and those above it.
-  static func make(_ path: String) throws(ByteStreamError) {
-    if unsafe path.isEmpty || mkdir(path, 0o777) == 0 { return }
+  static func make(_ path: FilePath) throws(ByteStreamError) {
+    if path.isEmpty || makeOne(path) { return }
     switch errno {
     case EEXIST:
       // Also where another job was faster.
-      guard FileStatus(path: FilePath(path))?.isDirectory == true else {
+      guard FileStatus(path: path)?.isDirectory == true else {
         throw .write(reason: Errno.notDirectory.description)
       }
     case ENOENT:
-      let parent = FilePath(path).removingLastComponent().string
+      let parent = path.removingLastComponent()
       guard parent != path else { throw .write(reason: Errno.noSuchFileOrDirectory.description) }
       try make(parent)
-      guard unsafe (mkdir(path, 0o777) == 0 || errno == EEXIST) else {
+      guard makeOne(path) || errno == EEXIST else {
         throw ByteStreamError(writing: Errno(rawValue: errno))
       }
     default:
@@ -25,11 +25,16 @@ enum Folders {
     }
   }
 
+  private static func makeOne(_ path: FilePath) -> Bool {
+    // The C string lives during the call.
+    unsafe path.withPlatformString { unsafe mkdir($0, 0o777) } == 0
+  }
+
   /// Removes what a process that was killed could not remove.
-  static func removeTemporaryFiles(below folder: String) {
-    let plan = BatchPlan.files(below: folder)
-    for path in plan where FilePath(path).lastComponent?.string.hasPrefix(TemporaryFiles.namePrefix) == true {
-      unsafe unlink(path)
+  static func removeTemporaryFiles(below folder: FilePath) {
+    for path in BatchPlan.files(below: folder) where path.lastComponent?.isTemporary == true {
+      // The C string lives during the call.
+      _ = unsafe path.withPlatformString { unsafe unlink($0) }
     }
   }
 }

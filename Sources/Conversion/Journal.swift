@@ -2,7 +2,7 @@ public import ByteStreams
 import FoundationEssentials
 import Glibc
 import Synchronization
-import SystemPackage
+public import SystemPackage
 
 /// The journal of batches: a file of JSON lines, one for each input as it is finished.
 ///
@@ -11,23 +11,26 @@ import SystemPackage
 public final class Journal: Sendable {
   private struct State {
     /// By input and output: what came last.
-    var known: [String: JournalEntry] = [:]
+    var known: [[UInt8]: JournalEntry] = [:]
     var file: FileDescriptor
     /// Where the next line begins; nil if it is no regular file.
     var end: Int64?
   }
 
-  private let path: String
+  /// How it is called unless the user says otherwise.
+  public static let defaultName = "manifest.jsonl"
+
+  private let path: FilePath
   private let state: Mutex<State>
 
   /// Opens the journal at `path`, which need not exist, and reads what it has.
   ///
   /// - Throws: `write`, also if another process has it open.
-  public init(path: String) throws(ByteStreamError) {
+  public init(path: FilePath) throws(ByteStreamError) {
     self.path = path
     do {
       let file = try FileDescriptor.open(
-        FilePath(path), .readWrite, options: [.create, .closeOnExec],
+        path, .readWrite, options: [.create, .closeOnExec],
         permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
       guard FileStatus(descriptor: file)?.isRegular == true else {
         state = Mutex(State(file: file))
@@ -81,20 +84,20 @@ public final class Journal: Sendable {
         state.known[key] = entry
       }
     } catch {
-      throw BatchStop(path: path, problem: ByteStreamError(writing: error))
+      throw BatchStop(path: path.text, problem: ByteStreamError(writing: error))
     }
   }
 
   /// Two entries of an archive may have one name; their outputs have not.
-  private static func key(_ entry: JournalEntry) -> String {
-    // NUL is in no path.
-    "\(entry.profile)\0\(entry.source)\0\(entry.entry ?? "\0")\0\(entry.output ?? "\0")"
+  private static func key(_ entry: JournalEntry) -> [UInt8] {
+    // NUL is in no path. Bytes, because names that look alike are not one; nor does comparing texts take linear time.
+    Array("\(entry.profile)\0\(entry.source)\0\(entry.entry ?? "\0")\0\(entry.output ?? "\0")".utf8)
   }
 
   /// Reads all lines, cuts off what is no whole one at the end, and leaves the file's position there.
   ///
   /// - Returns: what came last of each input and output, and where the lines end.
-  private static func read(_ file: FileDescriptor) throws -> (known: [String: JournalEntry], end: Int64) {
+  private static func read(_ file: FileDescriptor) throws -> (known: [[UInt8]: JournalEntry], end: Int64) {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {
@@ -106,7 +109,7 @@ public final class Journal: Sendable {
     if whole < bytes.count { try file.resize(to: Int64(whole)) }
     try file.seek(offset: Int64(whole), from: .start)
     let decoder = JSONDecoder()
-    var known: [String: JournalEntry] = [:]
+    var known: [[UInt8]: JournalEntry] = [:]
     for line in bytes[..<whole].split(separator: 0x0a) {
       // A line that is none of ours says nothing; its input is converted again.
       guard let entry = try? decoder.decode(JournalEntry.self, from: Data(line)) else { continue }

@@ -1,4 +1,5 @@
-/// What became of one input: a line of the journal. The names are the keys of its JSON.
+/// What became of one input: a line of the journal. The names are the keys of its JSON; names of files are as `NameText`
+/// writes them.
 public struct JournalEntry: Codable, Equatable, Sendable {
   /// How it ended.
   public enum Status: String, Codable, Sendable {
@@ -9,7 +10,7 @@ public struct JournalEntry: Codable, Equatable, Sendable {
 
   /// The file, as it was named.
   public var source: String
-  /// The entry of an archive, as it stands there; null for the file itself.
+  /// The entry of an archive, as it stands there; empty if it has no name that can be read, null for the file itself.
   public var entry: String?
   /// The kind of profile.
   public var profile: String

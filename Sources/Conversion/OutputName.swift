@@ -1,18 +1,20 @@
 import Archives
+import ByteStreams
 public import Profiles
+public import SystemPackage
 
 /// How outputs are called if nobody says.
 public enum OutputName {
   private static let dumpEndings = [".dump", ".heapdump"]
 
   /// `heap.pb.gz` for `/tmp/heap.dump.gz`; `heap.live.pb.gz` for kinds other than heap.
-  public static func name(forInput path: String, _ kind: ProfileKind) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return base(of: name) + ending(kind)
+  public static func name(forInput path: FilePath, _ kind: ProfileKind) -> FilePath {
+    let name = path.lastComponent?.bytes ?? path.bytes
+    return FilePath(bytes: base(of: name) + ending(kind).utf8)
   }
 
   /// A name or path without the endings of dumps and of compressed files: `day/heap` for `day/heap.dump.gz`.
-  static func base(of path: String) -> String {
+  static func base(of path: [UInt8]) -> [UInt8] {
     var base = path
     strip(OpenedInput.compressionEndings, from: &base)
     strip(dumpEndings, from: &base)
@@ -23,13 +25,17 @@ public enum OutputName {
   static func ending(_ kind: ProfileKind) -> String { (kind == .heap ? "" : ".\(kind)") + ".pb.gz" }
 
   /// Whether an output of this name is compressed: all but those that say they are not.
-  public static func isCompressed(_ path: String) -> Bool { !path.hasSuffix(".pb") }
+  public static func isCompressed(_ path: FilePath) -> Bool { !hasEnding(path.bytes, ".pb") }
 
   /// Takes one of `endings` off, unless nothing would be left of the name.
-  private static func strip(_ endings: [String], from path: inout String) {
-    guard let ending = endings.first(where: { path.hasSuffix($0) }) else { return }
-    let rest = path.dropLast(ending.count)
-    guard let last = rest.last, last != "/" else { return }
-    path = String(rest)
+  private static func strip(_ endings: [String], from path: inout [UInt8]) {
+    guard let ending = endings.first(where: { hasEnding(path, $0) }) else { return }
+    let rest = path.dropLast(ending.utf8.count)
+    guard let last = rest.last, last != UInt8(ascii: "/") else { return }
+    path = Array(rest)
+  }
+
+  private static func hasEnding(_ path: [UInt8], _ ending: String) -> Bool {
+    path.suffix(ending.utf8.count).elementsEqual(ending.utf8)
   }
 }

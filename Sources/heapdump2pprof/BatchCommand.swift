@@ -21,10 +21,10 @@ struct BatchCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("Files, folders, archives; @LIST for a file that names them, a line each.", valueName: "path"))
-  var paths: [String] = []
+  var paths: [PathArgument] = []
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder that the profiles go to.", valueName: "dir"))
-  var output: String
+  var output: PathArgument
 
   @Option(
     help: ArgumentHelp(
@@ -43,11 +43,14 @@ struct BatchCommand: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("How many dumps are converted at a time. (default: cores)", valueName: "n"))
   var jobs: Int?
 
-  @Option(help: ArgumentHelp("A file that names inputs, a line each; - for standard input.", valueName: "file"))
-  var filesFrom: String?
+  @Option(
+    help: ArgumentHelp(
+      "A file that names inputs, a line each, or with NUL behind each (find -print0); - for standard input.",
+      valueName: "file"))
+  var filesFrom: PathArgument?
 
   @Option(help: ArgumentHelp("The journal. (default: DIR/manifest.jsonl)", valueName: "file"))
-  var manifest: String?
+  var manifest: PathArgument?
 
   @Flag(help: "Do not do again what the journal says is done.")
   var resume = false
@@ -64,19 +67,20 @@ struct BatchCommand: ParsableCommand {
   func run() throws {
     var conversion = options.conversion
     conversion.binaries = try binaryOptions.open()
-    let plan = BatchPlan(try inputPaths(), excluding: output)
+    let kinds = profile.isEmpty ? [.heap] : profile
+    let plan = BatchPlan(try inputPaths(), kinds: kinds, excluding: output.path)
     let journal: Journal
-    let manifest = manifest ?? FilePath(output).appending("manifest.jsonl").string
+    let manifest = manifest?.path ?? output.path.appending(Journal.defaultName)
     do {
-      try Batch.makeFolder(output)
+      try Batch.makeFolder(output.path)
       journal = try Journal(path: manifest)
     } catch {
-      Message.print("\(manifest): \(error)")
+      Message.print("\(manifest.text): \(error)")
       throw ExitCode(74)
     }
     let report = BatchReport(plan)
     let batch = Batch(
-      conversion, kinds: profile.isEmpty ? [.heap] : profile, outputFolder: output, replacing: options.force,
+      conversion, kinds: kinds, outputFolder: output.path, replacing: options.force,
       resuming: resume, labelsSource: labelSource, jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
       journal: journal, observer: report)
     var status: Int32 = 0
@@ -101,16 +105,16 @@ struct BatchCommand: ParsableCommand {
   }
 
   /// All paths that the arguments and lists name.
-  private func inputPaths() throws -> [String] {
-    var result: [String] = []
-    for path in paths {
-      if path.hasPrefix("@") { result += try lines(of: String(path.dropFirst())) } else { result.append(path) }
+  private func inputPaths() throws -> [FilePath] {
+    var result: [FilePath] = []
+    for argument in paths {
+      if let list = argument.list { result += try Self.paths(in: list) } else { result.append(argument.path) }
     }
-    if let filesFrom { result += try lines(of: filesFrom) }
+    if let filesFrom { result += try Self.paths(in: filesFrom) }
     return result
   }
 
-  private func lines(of list: String) throws -> [String] {
+  private static func paths(in list: PathArgument) throws -> [FilePath] {
     do {
       let source = try FileSource.input(list)
       var bytes: [UInt8] = []
@@ -120,7 +124,7 @@ struct BatchCommand: ParsableCommand {
         if count == 0 { break }
         bytes.append(contentsOf: buffer[..<count])
       }
-      return bytes.split(separator: 0x0a).map { String(decoding: $0, as: UTF8.self) }
+      return FileList(bytes).paths
     } catch {
       Message.print("\(list): \(error)")
       throw ExitCode(1)

@@ -12,12 +12,12 @@ struct BinaryOptions: ParsableArguments {
       The executable that wrote the dump, stripped or not: function names become exact, with inlined functions, and in \
       a retained profile types and, unless it is stripped, variables have names. It is an error if it is another one.
       """, valueName: "exe"))
-  var binary: String?
+  var binary: PathArgument?
 
   @Option(
     help: ArgumentHelp(
       "A folder of executables: the one that wrote the dump is taken, if it is among them.", valueName: "dir"))
-  var binaryDir: String?
+  var binaryDir: PathArgument?
 
   @Flag(help: "Use the executable of --binary even if it is not the one that wrote the dump.")
   var forceBinary = false
@@ -32,7 +32,7 @@ struct BinaryOptions: ParsableArguments {
   /// - Throws: after a message, if one cannot be read.
   func open() throws -> Binaries? {
     if let binaryDir {
-      guard let binaries = Binaries(folder: binaryDir) else {
+      guard let binaries = Binaries(folder: binaryDir.path) else {
         Message.print("\(binaryDir): no Go executable is there")
         throw ExitCode(1)
       }
@@ -40,7 +40,7 @@ struct BinaryOptions: ParsableArguments {
     }
     guard let binary else { return nil }
     do {
-      return Binaries([try Binary(path: FilePath(binary))], use: forceBinary ? .forced : .required)
+      return Binaries([try Binary(path: binary.path)], use: forceBinary ? .forced : .required)
     } catch {
       Message.print("\(binary): \(error)")
       throw ExitCode(1)

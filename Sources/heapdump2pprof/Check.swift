@@ -23,19 +23,19 @@ struct Check: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("Profiles, plain or compressed with gzip; - for standard input.", valueName: "profile"))
-  var profiles: [String]
+  var profiles: [PathArgument]
 
   @Flag(name: .shortAndLong, help: "Do not name the profiles of which nothing is wrong.")
   var quiet = false
 
   func validate() throws {
-    if profiles.count(where: { $0 == "-" }) > 1 { throw ValidationError("- is given twice.") }
+    if profiles.count(where: \.isDash) > 1 { throw ValidationError("- is given twice.") }
   }
 
   func run() throws {
     var failed = false
     for path in profiles {
-      let name = path == "-" ? "standard input" : path
+      let name = path.isDash ? "standard input" : path.description
       let file: CheckedFile
       do {
         file = try CheckedFile(try open(path))
@@ -59,9 +59,9 @@ struct Check: ParsableCommand {
     if failed { throw ExitCode(1) }
   }
 
-  private func open(_ path: String) throws(CheckedFile.Failure) -> FileSource {
+  private func open(_ path: PathArgument) throws(CheckedFile.Failure) -> FileSource {
     do {
-      return path == "-" ? try FileSource.standardInput() : try FileSource(path: FilePath(path))
+      return try FileSource.input(path)
     } catch {
       throw .unreadable(error)
     }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import ByteStreams
 import Conversion
 public import Profiles
 
@@ -47,6 +48,8 @@ struct LabelOption: ExpressibleByArgument {
   let label: SampleLabel
 
   init?(argument: String) {
+    // Profiles hold texts: a byte that is not UTF-8 is written as in the journal.
+    let argument = NameText.text(of: RawArguments.bytes(argument))
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
     label = SampleLabel(key: parts[0], value: parts[1])

@@ -26,7 +26,7 @@ struct Convert: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "The dump, plain or compressed (gzip, zstd, xz, bzip2, lz4); - for standard input.", valueName: "in"))
-  var input: String
+  var input: PathArgument
 
   @Option(
     name: .shortAndLong,
@@ -35,7 +35,7 @@ struct Convert: ParsableCommand {
       Where the profile goes; - for standard output. Not compressed if it ends in .pb. (default: the dump's name \
       without its endings + .pb.gz, in the working directory; standard output if the dump comes from standard input)
       """, valueName: "out"))
-  var output: String?
+  var output: PathArgument?
 
   @Option(
     help: ArgumentHelp(
@@ -54,10 +54,14 @@ struct Convert: ParsableCommand {
   var verbose = false
 
   func run() throws {
-    let inputName = input == "-" ? "standard input" : input
-    let output = output ?? (input == "-" ? "-" : OutputName.name(forInput: input, profile))
-    let outputName = output == "-" ? "standard output" : output
-    if output == "-", isatty(STDOUT_FILENO) != 0 {
+    let inputName = input.isDash ? "standard input" : input.description
+    // Nil: standard output.
+    let output: FilePath? =
+      if let given = self.output { given.isDash ? nil : given.path } else {
+        input.isDash ? nil : OutputName.name(forInput: input.path, profile)
+      }
+    let outputName = output?.text ?? "standard output"
+    if output == nil, isatty(STDOUT_FILENO) != 0 {
       throw ValidationError("A profile is not written to a terminal: give -o a file, or pipe it.")
     }
     let binaries = try binaryOptions.open()
@@ -73,7 +77,7 @@ struct Convert: ParsableCommand {
       let profiles = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
         try chosen.read(ProgressSource(source, progress), for: [profile])
       }
-      try conversion.write(profiles, profile, to: sink, compressing: OutputName.isCompressed(output))
+      try conversion.write(profiles, profile, to: sink, compressing: output.map(OutputName.isCompressed) ?? true)
       progress.finish()
       for warning in profiles.warnings(of: profile) { Message.print("\(inputName): warning: \(warning)") }
       if verbose {
@@ -96,13 +100,13 @@ struct Convert: ParsableCommand {
     }
   }
 
-  private func openOutput(_ output: String, _ source: FileSource) throws(Conversion.Failure) -> any ByteSink {
-    if output == "-" { return DescriptorSink.standardOutput() }
-    if FileStatus(path: FilePath(output))?.identity == source.status.identity {
+  private func openOutput(_ output: FilePath?, _ source: FileSource) throws(Conversion.Failure) -> any ByteSink {
+    guard let output else { return DescriptorSink.standardOutput() }
+    if FileStatus(path: output)?.identity == source.status.identity {
       throw .output(.write(reason: "it is the input"))
     }
     do {
-      return try AtomicFile.sink(path: FilePath(output), replacing: options.force)
+      return try AtomicFile.sink(path: output, replacing: options.force)
     } catch {
       throw .output(error)
     }

@@ -9,7 +9,7 @@ enum Main {
     StandardStreams.occupy()
     // Before there is a thread or a file.
     Interruption.handle()
-    Heapdump2pprof.main()
+    Heapdump2pprof.main(RawArguments.texts)
   }
 }
 

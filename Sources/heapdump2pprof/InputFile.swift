@@ -3,7 +3,7 @@ import SystemPackage
 
 extension FileSource {
   /// The file that an argument names; `-` is standard input.
-  static func input(_ argument: String) throws(ByteStreamError) -> FileSource {
-    argument == "-" ? try FileSource.standardInput() : try FileSource(path: FilePath(argument))
+  static func input(_ argument: PathArgument) throws(ByteStreamError) -> FileSource {
+    argument.isDash ? try FileSource.standardInput() : try FileSource(path: argument.path)
   }
 }

@@ -19,7 +19,7 @@ struct Inspect: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "The dump, plain or compressed (gzip, zstd, xz, bzip2, lz4); - for standard input.", valueName: "in"))
-  var input: String
+  var input: PathArgument
 
   @Option(help: "The program's runtime.MemProfileRate, which is not in the dump; auto infers it.")
   var rate: RateOption = .auto
@@ -60,7 +60,7 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
-    let inputName = input == "-" ? "standard input" : input
+    let inputName = input.isDash ? "standard input" : input.description
     let binaries = try binaryOptions.open()
     let progress = Progress(label: inputName)
     defer { progress.finish() }

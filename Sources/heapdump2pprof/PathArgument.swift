@@ -1,0 +1,63 @@
+import ArgumentParser
+import ByteStreams
+import Glibc
+import SystemPackage
+
+/// A path on the command line, byte for byte as it was given; `-` often means a standard stream.
+struct PathArgument: ExpressibleByArgument, CustomStringConvertible {
+  let path: FilePath
+
+  init(argument: String) { path = FilePath(bytes: RawArguments.bytes(argument)) }
+
+  /// Whether it is `-`.
+  var isDash: Bool { path.bytes.elementsEqual("-".utf8) }
+
+  /// For `@LIST`: the list.
+  var list: PathArgument? {
+    let bytes = path.bytes
+    return bytes.first == UInt8(ascii: "@") ? PathArgument(path: FilePath(bytes: bytes.dropFirst())) : nil
+  }
+
+  var description: String { path.text }
+
+  var defaultValueDescription: String { description }
+
+  private init(path: FilePath) { self.path = path }
+}
+
+/// The process's arguments as texts in which no byte is lost.
+///
+/// Swift's own replace what is not UTF-8. Here, a byte of it stands as one of the last characters for private use; so do
+/// the bytes of those characters themselves, should anybody use one.
+enum RawArguments {
+  private static let base: UInt32 = 0x10ff00
+
+  /// All arguments but the command's name.
+  static var texts: [String] {
+    // The strings that the process was started with stay as long as it lives.
+    (1..<max(1, Int(CommandLine.argc))).map { index in
+      guard let argument = unsafe CommandLine.unsafeArgv[index] else { return "" }
+      return text(of: unsafe Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument))))
+    }
+  }
+
+  /// The text that stands for an argument.
+  static func text(of argument: [UInt8]) -> String {
+    var result = String.UnicodeScalarView()
+    for piece in NamePieces(argument[...]) {
+      if let scalar = piece.scalar, scalar.value < base {
+        result.append(scalar)
+      } else {
+        result.append(contentsOf: argument[piece.range].compactMap { Unicode.Scalar(base + UInt32($0)) })
+      }
+    }
+    return String(result)
+  }
+
+  /// The argument that a text stands for.
+  static func bytes(_ text: String) -> [UInt8] {
+    text.unicodeScalars.flatMap { scalar in
+      scalar.value < base ? Array(String(scalar).utf8) : [UInt8(truncatingIfNeeded: scalar.value)]
+    }
+  }
+}
