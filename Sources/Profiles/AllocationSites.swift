@@ -31,9 +31,9 @@ package struct AllocationSites: Sendable {
     _ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule, _ stack: NameResolution.Stack?,
     _ names: borrowing NameResolution
   ) {
-    guard !record.frames.isEmpty else { return }
     let bucket = record[.bucket] ?? 0
     if let stack {
+      // Every stack has a number, one without frames too: `stacks` has an element for each.
       if let new = stack.new {
         stacks.append(new.lines.first.map { number(String(decoding: names.text($0.name), as: UTF8.self)) })
       }
@@ -42,6 +42,7 @@ package struct AllocationSites: Sendable {
         return
       }
     }
+    guard !record.frames.isEmpty else { return }
     let frame = record.frames[hideRule.firstVisible(record.frames, bytes)]
     buckets[bucket] = number(String(bytes, frame.function))
   }

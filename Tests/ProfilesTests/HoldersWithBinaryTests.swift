@@ -230,6 +230,24 @@ struct HoldersWithBinaryTests {
       ])
   }
 
+  @Test("an allocation stack without frames, in front of others")
+  func stackWithoutFrames() throws {
+    var made = MadeProgram()
+    made.dump.builder.object(MadeProgram.object(0), size: 64)
+    made.segments([(192, 0)])
+    made.dump.builder.memStats()
+    for bucket in [1, 2] as [UInt64] { made.dump.builder.memProf(bucket: bucket, size: 64, stack: []) }
+    made.dump.builder.memProf(
+      bucket: 3, size: 64,
+      stack: [
+        ("runtime.mallocgc", "/src/main/main.go", 9), ("main.build", "/src/main/main.go", 51),
+        ("main.build", "/src/main/main.go", 41),
+      ])
+    made.dump.builder.allocSample(MadeProgram.object(0), bucket: 3)
+    #expect(try made.retained() == ["globals; *main.config; alloc by main.newNode 64"])
+    #expect(try made.profile(.types).sample.count == 1)
+  }
+
   @Test(
     "an executable that has no types where objects begin with their addresses is another one", arguments: [1, 2, 3])
   func headers(_ right: Int) throws {
