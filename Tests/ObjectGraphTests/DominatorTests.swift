@@ -99,6 +99,63 @@ struct DominatorTests {
     #expect((1..<count).allSatisfy { tree.dominator($0) == $0 - 1 })
   }
 
+  /// A list whose last node leads to as many leaves, to which the root leads, too: of each of them all of the list is
+  /// between its parent in the search and its dominator.
+  private static func listWithLeaves(_ count: Int) -> (starts: [UInt32], edges: [UInt32]) {
+    // The root, the list, the leaves.
+    var (starts, edges): ([UInt32], [UInt32]) = ([0], [1])
+    let leaves = (count + 1..<2 * count + 1).map(UInt32.init)
+    edges += leaves
+    starts.append(UInt32(edges.count))
+    for node in 1...count {
+      edges += node < count ? [UInt32(node + 1)] : leaves
+      starts.append(UInt32(edges.count))
+    }
+    // The leaves and the second root have no edges.
+    starts += [UInt32](repeating: UInt32(edges.count), count: count + 1)
+    return (starts, edges)
+  }
+
+  @Test("twice as many nodes take twice as many steps, however long the way up to a dominator is")
+  func doubling() {
+    var steps: [Int] = []
+    for count in [4000, 8000] {
+      let (starts, edges) = Self.listWithLeaves(count)
+      let tree = DominatorTree(starts: starts, edges: edges, roots: [0, 2 * count + 1])
+      steps.append(tree.steps)
+      #expect(tree.count == 2 * count + 2)
+      for number in 1...2 * count {
+        let node = tree.node(number)
+        #expect(tree.node(tree.dominator(number)) == (node <= count ? node - 1 : 0))
+      }
+    }
+    #expect(Double(steps[1]) <= 2.3 * Double(steps[0]), "\(steps)")
+  }
+
+  @Test("with jumps and without, dominators are the same", arguments: 0..<20)
+  func jumps(_ seed: UInt64) {
+    var random = Generator(state: seed)
+    // Beside a list with leaves, so that there are too many steps for going on without jumps, edges at random.
+    let count = 60
+    let (starts, edges) = Self.listWithLeaves(count)
+    var graph = Graph(
+      edges: (0..<2 * count + 2).map { node in edges[Int(starts[node])..<Int(starts[node + 1])].map(Int.init) })
+    for _ in 0..<20 {
+      graph.edges[Int.random(in: 0...2 * count, using: &random)].append(Int.random(in: 1...2 * count, using: &random))
+    }
+    let tree = DominatorTree(starts: graph.starts, edges: graph.targets, roots: [0, 2 * count + 1])
+    let all = graph.reachable(from: 0)
+    for number in 1..<tree.stackObjects {
+      let (node, dominator) = (tree.node(number), tree.node(tree.dominator(number)))
+      let dominators = all.indices.filter { $0 != node && all[$0] && !graph.reachable(from: 0, without: $0)[node] }
+      // The immediate one is dominated by all others.
+      let immediate = dominators.first { one in
+        dominators.allSatisfy { $0 == one || !graph.reachable(from: 0, without: $0)[one] }
+      }
+      #expect(dominator == immediate)
+    }
+  }
+
   /// Numbers that are the same in every run (splitmix64).
   struct Generator: RandomNumberGenerator {
     var state: UInt64
