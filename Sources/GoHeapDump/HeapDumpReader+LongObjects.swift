@@ -18,13 +18,7 @@ extension HeapDumpReader {
     try decode(.object, layouts[.object], start)
     let (address, length) = (record[.address] ?? 0, record[.contents] ?? 0)
     guard heap.contains(address, length) else { throw record.error(.outsideHeap(address, length: length)) }
-    try record.findPointers(window.buffer, heap, interfaceTypes, params)
-    for word in record.pointers {
-      if let type = word.type {
-        objects.typedPointers.append(ObjectBatch.TypedPointer(pointer: objects.pointers.count, type: type))
-      }
-      objects.pointers.append(word.address)
-    }
+    try record.findPointers(window.buffer, heap, interfaceTypes, params, into: &objects)
     if keepsContents, version >= .go1_5, !record.pointerFields.isEmpty {
       let buffer = window.buffer
       let words = objects.contents.begin(buffer.span, record.contents.lowerBound, record.contents.count, heap)
@@ -124,9 +118,10 @@ extension HeapDumpReader {
       var count = Int(min(left, UInt64(window.count)))
       if UInt64(count) < left { count -= count % heap.pointerSize }
       let last = previous
-      previous = Self.findCandidates(
-        window.buffer, window.position..<window.position + count, at: done / UInt64(heap.pointerSize),
-        behind: previous, heap, interfaceTypes, into: &candidates)
+      let buffer = window.buffer
+      previous = candidates.append(
+        buffer.span, window.position..<window.position + count, at: done / UInt64(heap.pointerSize), behind: previous,
+        heap, interfaceTypes)
       if keepsContents, candidates.count > 0 {
         keepContents(window.position..<window.position + count, done, behind: last, heap)
       }
@@ -152,27 +147,5 @@ extension HeapDumpReader {
     }
     let buffer = window.buffer
     objects.contents.append(buffer.span, range, heap)
-  }
-
-  /// - Parameters:
-  ///   - index: which word of the object the first one is.
-  ///   - previous: the word in front of it.
-  /// - Returns: the last word.
-  private static func findCandidates(
-    _ buffer: [UInt8], _ range: Range<Int>, at index: UInt64, behind previous: UInt64, _ heap: HeapRange,
-    _ types: InterfaceTypes, into candidates: inout PointerCandidates
-  ) -> UInt64 {
-    let bytes = buffer.span.extracting(first: range.upperBound)
-    var previous = previous
-    var index = index
-    var position = range.lowerBound
-    while position <= bytes.count - heap.pointerSize {
-      let word = heap.word(bytes, position)
-      if heap.contains(word) { candidates.append(word, types.type(previous), index) }
-      previous = word
-      index += 1
-      position += heap.pointerSize
-    }
-    return previous
   }
 }

@@ -9,7 +9,10 @@ extension HeapDumpReader {
     }
     guard let objectScan else { return }
     while true {
-      if objectsAhead == nil, runOfObjects >= Self.worthAThread { readAhead(objectScan, heap ?? HeapRange(params)) }
+      // The other thread has a copy of what is known of types, which is made when more come.
+      if objectsAhead == nil, runOfObjects >= max(Self.worthAThread, 64 * interfaceTypes.count) {
+        readAhead(objectScan, heap ?? HeapRange(params))
+      }
       guard let objectsAhead else { break }
       guard let piece = objectsAhead.take(at: window.offset) else { return }
       piece.number(from: counts[Int(RecordTag.object.rawValue)] + 1)

@@ -5,11 +5,7 @@ extension HeapDumpReader {
     guard tag == .stackFrame, layouts.isStackFrameUndecided else { return try skip(layouts[tag], of: tag) }
     // What tells the layouts apart lies behind the contents, which may be longer than memory should be.
     try skip(RecordLayouts.stackFrameStart, of: tag)
-    _ = try require(10)
-    let position = window.position
-    let probed = try int(.continpc, of: tag)
-    window.position = position
-    layouts.settle(hasContinpc: RecordLayouts.isContinpc(probed))
+    try settleLayout()
     try skip(Array(layouts[tag].dropFirst(RecordLayouts.stackFrameStart.count)), of: tag)
   }
 
@@ -78,15 +74,20 @@ extension HeapDumpReader {
   }
 
   private mutating func skipString(_ field: Field, of tag: RecordTag) throws(HeapDumpError) {
+    try skipBytes(UInt64(try stringLength(field, of: tag)), field, of: tag)
+  }
+
+  /// The length in front of a string.
+  mutating func stringLength(_ field: Field, of tag: RecordTag) throws(HeapDumpError) -> Int {
     let offset = window.offset
     let length = try int(field, of: tag)
     guard length <= UInt64(Limits.stringLength) else {
       throw failure(.tooLarge(field, length, limit: UInt64(Limits.stringLength)), at: offset, in: tag)
     }
-    try skipBytes(length, field, of: tag)
+    return Int(length)
   }
 
-  private mutating func skipMemory(_ field: Field, of tag: RecordTag) throws(HeapDumpError) -> UInt64 {
+  mutating func skipMemory(_ field: Field, of tag: RecordTag) throws(HeapDumpError) -> UInt64 {
     let length = try int(field, of: tag)
     try skipBytes(longMemory.storedLength(length), field, of: tag)
     return length
@@ -107,23 +108,30 @@ extension HeapDumpReader {
     }
   }
 
-  private mutating func skipFieldList(of tag: RecordTag) throws(HeapDumpError) {
+  mutating func skipFieldList(of tag: RecordTag) throws(HeapDumpError) {
     var count = 0
-    while true {
-      let offset = window.offset
-      let kind = try int(.pointerFields, of: tag)
-      if kind == 0 { return }
-      guard PointerField.Kind(kind, in: version) != nil else {
-        throw failure(.unknownFieldKind(kind), at: offset, in: tag)
-      }
-      count += 1
-      guard count <= Limits.pointerFields else {
-        let problem = HeapDumpError.Problem.tooLarge(
-          .pointerFields, UInt64(count), limit: UInt64(Limits.pointerFields))
-        throw failure(problem, at: offset, in: tag)
-      }
-      _ = try int(.pointerFields, of: tag)
+    while try nextField(of: tag, &count) != nil {}
+  }
+
+  /// The next field of a list; nil at its end.
+  ///
+  /// - Parameter count: how many there were so far.
+  mutating func nextField(
+    of tag: RecordTag, _ count: inout Int
+  ) throws(HeapDumpError) -> (kind: PointerField.Kind, offset: UInt64)? {
+    let offset = window.offset
+    let number = try int(.pointerFields, of: tag)
+    if number == 0 { return nil }
+    guard let kind = PointerField.Kind(number, in: version) else {
+      throw failure(.unknownFieldKind(number), at: offset, in: tag)
     }
+    count += 1
+    guard count <= Limits.pointerFields else {
+      let problem = HeapDumpError.Problem.tooLarge(
+        .pointerFields, UInt64(count), limit: UInt64(Limits.pointerFields))
+      throw failure(problem, at: offset, in: tag)
+    }
+    return (kind, try int(.pointerFields, of: tag))
   }
 
   private mutating func skipStack(of tag: RecordTag) throws(HeapDumpError) {

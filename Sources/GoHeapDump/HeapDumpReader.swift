@@ -79,15 +79,18 @@ public struct HeapDumpReader {
         visitor.visit(params: params)
       } else if params == nil {
         throw failure(.paramsNotFirst(tag), at: start, in: tag)
-      } else if tag == .stackFrame, layouts.isStackFrameUndecided, wanted.contains(tag) {
-        try settleStackFrame(start)
       }
-      if tag == .object, let heap, let params {
+      if tag == .type, version == .go1_5, try passLostName(start) {
+        if let heap { try learn(heap) }
+        if wanted.contains(tag) { try visitor.visit(record, window.buffer.span) }
+      } else if tag == .object, let heap, let params {
         try readObject(start, heap, params)
         try visitor.visit(objects: objects)
+      } else if wanted.contains(tag), tag == .stackFrame || tag == .data || tag == .bss {
+        try readMemory(tag, start, into: &visitor)
       } else if wanted.contains(tag) || heap != nil && (tag == .type || tag == .itab) {
         if tag != .params { try decode(tag, layouts[tag], start) }
-        if let heap, let params { try findPointers(heap, params) }
+        if let heap { try learn(heap) }
         if wanted.contains(tag) { try visitor.visit(record, window.buffer.span) }
         finishRecord()
       } else if tag == .params {
@@ -114,12 +117,11 @@ public struct HeapDumpReader {
     (counts[Int(tag.rawValue)], bytes[Int(tag.rawValue)])
   }
 
-  /// Looks at a decoded record for what pointers depend on, and for pointers.
-  private mutating func findPointers(_ heap: HeapRange, _ params: Params) throws(HeapDumpError) {
+  /// Looks at a decoded record for what pointers depend on.
+  private mutating func learn(_ heap: HeapRange) throws(HeapDumpError) {
     switch record.tag {
     case .type: try interfaceTypes.addType(record, heap)
     case .itab: interfaceTypes.addItab(record)
-    case .stackFrame, .data, .bss: try record.findPointers(window.buffer, heap, interfaceTypes, params)
     default: break
     }
   }
@@ -130,28 +132,53 @@ public struct HeapDumpReader {
   /// Where the decoded record ends in the window.
   private var recordEnd = 0
 
-  /// Decodes the record whose tag was just read; the window grows until it holds all of it.
-  mutating func decode(_ tag: RecordTag, _ layout: [LayoutField], _ start: Int) throws(HeapDumpError) {
+  /// How many bytes were decoded, those of a record that was decoded anew every time: what a test holds against the length
+  /// of the dump.
+  private(set) var decodedBytes = 0
+
+  /// Begins a record of which the tag was just read.
+  mutating func beginRecord(_ tag: RecordTag, _ start: Int) {
     record.tag = tag
     record.ordinal = counts[Int(tag.rawValue)]
     record.offset = start
-    while true {
-      do {
-        recordEnd = try RecordDecoding.decode(
-          window.buffer, window.position..<window.end, layout: layout, version: version,
-          longMemory: longMemory, into: &record)
-        return
-      } catch {
-        // Refilling moves what the error's position refers to.
-        let failure = located(error, in: tag)
-        if case .needsMore = error, try refill() { continue }
-        throw failure
-      }
+  }
+
+  /// Of how many Type records the name is lost: see `passLostName`.
+  public internal(set) var lostNames = 0
+
+  /// Decodes the record whose tag was just read; the window grows until it holds all of it.
+  mutating func decode(_ tag: RecordTag, _ layout: [LayoutField], _ start: Int) throws(HeapDumpError) {
+    beginRecord(tag, start)
+    while !(try decodeAtHand(layout, grows: true)) {}
+  }
+
+  /// Decodes the record that was begun if the window holds all of it.
+  ///
+  /// - Parameter grows: get more of it if the window does not: twice as much, so that decoding anew takes no longer, in
+  ///   all, than twice the record.
+  /// - Returns: whether the window did.
+  mutating func decodeAtHand(_ layout: [LayoutField], grows: Bool) throws(HeapDumpError) -> Bool {
+    do {
+      recordEnd = try RecordDecoding.decode(
+        window.buffer, window.position..<window.end, layout: layout, version: version, longMemory: longMemory,
+        into: &record)
+      decodedBytes += recordEnd - window.position
+      return true
+    } catch {
+      let count = window.count
+      decodedBytes += count
+      // Refilling moves what the error's position refers to.
+      let failure = located(error, in: record.tag)
+      guard case .needsMore = error else { throw failure }
+      guard grows else { return false }
+      _ = try require(2 * count + 1)
+      guard window.count > count else { throw failure }
+      return false
     }
   }
 
   /// Finds out from the first StackFrame, which is to be handed out, which layout a dump with the header `go1.3` has.
-  private mutating func settleStackFrame(_ start: Int) throws(HeapDumpError) {
+  mutating func settleStackFrame(_ start: Int) throws(HeapDumpError) {
     try decode(.stackFrame, RecordLayouts.stackFrameProbe, start)
     layouts.settle(hasContinpc: RecordLayouts.isContinpc(record[.continpc] ?? 0))
   }

@@ -21,6 +21,9 @@ struct InterfaceTypes: Sendable {
   /// Where the program's code can be: the linker puts it in front of the types, and not far from them.
   private(set) var codeRange: Range<UInt64> = 0..<0
 
+  /// How many types and itabs there are.
+  var count: Int { types.count + itabs.count }
+
   /// The type at an address.
   subscript(type address: UInt64) -> TypeEntry? { types[address] }
 

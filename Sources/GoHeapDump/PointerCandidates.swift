@@ -1,9 +1,10 @@
-/// The words of a long object that point into the heap: which of them are pointers is not known yet.
+/// The words of a memory range that may be pointers: which of them are is not known yet, as the list that says it follows
+/// the range.
 struct PointerCandidates: Sendable {
   /// A word.
   struct Word: Sendable {
     let address: UInt64
-    /// Which word of the object it is.
+    /// Which word of the range it is.
     let index: UInt64
   }
 
@@ -14,7 +15,7 @@ struct PointerCandidates: Sendable {
   /// How many there are.
   var count: Int { words.count }
 
-  /// By position, in the order in which they lie in the object.
+  /// By position, in the order in which they lie in memory.
   subscript(position: Int) -> Word { words[position] }
 
   mutating func removeAll() {
@@ -28,7 +29,29 @@ struct PointerCandidates: Sendable {
     words.append(Word(address: address, index: index))
   }
 
-  /// The position of the first one at or behind a word of the object.
+  /// Takes the words that point into the heap, of those that come next in a range.
+  ///
+  /// - Parameters:
+  ///   - index: which word of the range the first one is.
+  ///   - previous: the word in front of it.
+  ///   - keepsNonzero: take all words but zeros instead.
+  /// - Returns: the last word.
+  mutating func append(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, at index: UInt64, behind previous: UInt64, _ heap: HeapRange,
+    _ types: InterfaceTypes, keepsNonzero: Bool = false
+  ) -> UInt64 {
+    var (previous, index, position) = (previous, index, range.lowerBound)
+    while position <= range.upperBound - heap.pointerSize {
+      let word = heap.word(bytes, position)
+      if keepsNonzero ? word != 0 : heap.contains(word) { append(word, types.type(previous), index) }
+      previous = word
+      index += 1
+      position += heap.pointerSize
+    }
+    return previous
+  }
+
+  /// The position of the first one at or behind a word of the range.
   ///
   /// - Parameter position: not far from it, most likely.
   @inline(__always)

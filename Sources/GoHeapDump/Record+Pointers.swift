@@ -8,26 +8,39 @@ extension Record {
     static let conservative: UInt64 = 127
   }
 
-  /// Fills `pointers` with the words of the contents that point into the heap.
+  /// Fills `memory` with what the contents and the pointer fields say, of a StackFrame, Data or BSS record.
+  mutating func readMemory(
+    _ buffer: [UInt8], _ heap: HeapRange, _ types: InterfaceTypes, _ version: FormatVersion, keepsFlags: Bool
+  ) throws(HeapDumpError) {
+    memory.begin(
+      tag, version, length: self[.contents] ?? 0, stored: UInt64(contents.count), keepsFlags: keepsFlags)
+    memory.append(buffer.span, contents, heap, types)
+    memory.endWords()
+    for field in pointerFields { memory.list(field.kind, at: field.offset, heap, types) }
+    try checkFields()
+  }
+
+  /// Throws if one of the listed fields of `memory` cannot be there.
+  func checkFields() throws(HeapDumpError) {
+    guard let offset = memory.badOffset else { return }
+    throw error(.badPointerField(offset, length: self[.contents] ?? 0))
+  }
+
+  /// Finds the words of an Object record's contents that point into the heap.
   ///
   /// - Parameter params: those of the dump.
-  mutating func findPointers(
-    _ buffer: [UInt8], _ heap: HeapRange, _ types: InterfaceTypes, _ params: Params
+  func findPointers(
+    _ buffer: [UInt8], _ heap: HeapRange, _ types: InterfaceTypes, _ params: Params, into batch: inout ObjectBatch
   ) throws(HeapDumpError) {
     let bytes = buffer.span
-    pointers.removeAll(keepingCapacity: true)
-    if tag == .object, params.version == .go1_3 { return findTypedPointers(bytes, heap, types, params) }
+    if params.version == .go1_3 { return findTypedPointers(bytes, heap, types, params, into: &batch) }
     let length = self[.contents] ?? 0
     for field in pointerFields {
-      if !heap.isField(field.offset, length) {
-        // A frame lists words of its arguments that lie in the memory of its caller, which lists them itself.
-        if tag == .stackFrame { continue }
+      guard heap.isField(field.offset, length) else {
         throw error(.badPointerField(field.offset, length: length))
       }
-      add(field.kind, at: Int(clamping: field.offset), bytes, heap, types)
+      add(field.kind, at: Int(clamping: field.offset), bytes, heap, types, into: &batch)
     }
-    // Frames of older runtimes list all their variables.
-    if tag == .stackFrame, params.version >= .go1_7 { addUnlisted(bytes, heap) }
   }
 
   /// What a go1.3 object or the first word of a newer one says of its type.
@@ -48,8 +61,8 @@ extension Record {
   }
 
   /// The pointers of a go1.3 object, which its type tells.
-  private mutating func findTypedPointers(
-    _ bytes: Span<UInt8>, _ heap: HeapRange, _ types: InterfaceTypes, _ params: Params
+  private func findTypedPointers(
+    _ bytes: Span<UInt8>, _ heap: HeapRange, _ types: InterfaceTypes, _ params: Params, into batch: inout ObjectBatch
   ) {
     let (type, kind) = (self[.type] ?? 0, self[.kind] ?? 0)
     if type == 0, kind != ObjectKind.conservative { return }
@@ -57,7 +70,7 @@ extension Record {
       // The collector, too, takes every word of such an object for a pointer.
       var offset = 0
       while contents.count - offset >= heap.pointerSize {
-        add(.pointer, at: offset, bytes, heap, types)
+        add(.pointer, at: offset, bytes, heap, types, into: &batch)
         offset += heap.pointerSize
       }
       return
@@ -67,15 +80,16 @@ extension Record {
     let header = kind == ObjectKind.channel ? params.channelHeaderSize : 0
     guard var start = Int(exactly: header), start <= contents.count else { return }
     while size <= contents.count - start {
-      for field in entry.fields { add(field.kind, at: start + Int(field.offset), bytes, heap, types) }
+      for field in entry.fields { add(field.kind, at: start + Int(field.offset), bytes, heap, types, into: &batch) }
       if kind == ObjectKind.value { return }
       start += size
     }
   }
 
   /// Adds the pointer, if there is one, in what begins at `offset` of the contents.
-  private mutating func add(
-    _ kind: PointerField.Kind, at offset: Int, _ bytes: Span<UInt8>, _ heap: HeapRange, _ types: InterfaceTypes
+  private func add(
+    _ kind: PointerField.Kind, at offset: Int, _ bytes: Span<UInt8>, _ heap: HeapRange, _ types: InterfaceTypes,
+    into batch: inout ObjectBatch
   ) {
     let size = heap.pointerSize
     guard offset <= contents.count - size else { return }
@@ -83,36 +97,20 @@ extension Record {
     switch kind {
     case .pointer, .string, .slice:
       let type = offset >= size ? types.type(heap.word(bytes, contents.lowerBound + offset - size)) : nil
-      addPointer(word, type, at: offset, heap)
+      addPointer(word, type, heap, to: &batch)
     case .interface, .emptyInterface:
       guard offset <= contents.count - 2 * size, word != 0 else { return }
       let isPointer = kind == .interface ? types.isPointer(itab: word) : types.isPointer(type: word)
       guard isPointer else { return }
-      addPointer(
-        heap.word(bytes, contents.lowerBound + offset + size), types.type(word), at: offset + size, heap)
+      addPointer(heap.word(bytes, contents.lowerBound + offset + size), types.type(word), heap, to: &batch)
     }
   }
 
-  private mutating func addPointer(_ word: UInt64, _ type: UInt64?, at offset: Int, _ heap: HeapRange) {
+  private func addPointer(_ word: UInt64, _ type: UInt64?, _ heap: HeapRange, to batch: inout ObjectBatch) {
     guard heap.contains(word) else { return }
-    pointers.append(PointerWord(offset: UInt64(offset), address: word, type: type, isListed: true))
-  }
-
-  /// Adds the words of a frame that it does not list and that may be pointers all the same.
-  private mutating func addUnlisted(_ bytes: Span<UInt8>, _ heap: HeapRange) {
-    let listed = pointers.count
-    var next = 0
-    var offset = 0
-    while contents.count - offset >= heap.pointerSize {
-      let word = heap.word(bytes, contents.lowerBound + offset)
-      if heap.contains(word) {
-        // The runtime lists fields in order; if a dump does not, a word is there twice, which does no harm.
-        while next < listed, pointers[next].offset < UInt64(offset) { next += 1 }
-        if next == listed || pointers[next].offset != UInt64(offset) {
-          pointers.append(PointerWord(offset: UInt64(offset), address: word, type: nil, isListed: false))
-        }
-      }
-      offset += heap.pointerSize
+    if let type {
+      batch.typedPointers.append(ObjectBatch.TypedPointer(pointer: batch.pointers.count, type: type))
     }
+    batch.pointers.append(word)
   }
 }

@@ -9,17 +9,19 @@ public struct Record: Sendable {
   /// Which of the records of its kind it is, from 1.
   public internal(set) var ordinal = 0
   /// Where the bytes of the record's memory range begin and end, in the bytes handed out with the record. The range may
-  /// have been longer (`LongMemory`): `self[.contents]` is its whole length.
+  /// have been longer (`LongMemory`): `self[.contents]` is its whole length. Of StackFrame, Data and BSS records only for
+  /// visitors that want memory.
   public internal(set) var contents = 0..<0
   /// The same for the record's string (Params has two: `secondName`).
   public internal(set) var name = 0..<0
   /// Params' second string.
   public internal(set) var secondName = 0..<0
-  /// The pointer fields, as the record lists them.
+  /// The pointer fields, as the record lists them. Of StackFrame, Data and BSS records only for visitors that want memory.
   public internal(set) var pointerFields: [PointerField] = []
-  /// The words of the contents of a StackFrame, Data or BSS record that point into the heap; only for visitors that want
-  /// pointers.
-  public internal(set) var pointers: [PointerWord] = []
+  /// What the memory range of a StackFrame, Data or BSS record holds; only for visitors that want pointers.
+  public internal(set) var memory = RecordMemory()
+  /// The words of that range that point into the heap.
+  public var pointers: RecordMemory { memory }
   /// The frames of a MemProf record, the leaf first.
   public internal(set) var frames: [FrameRange] = []
   /// MemStats' ring of 256 pauses, in nanoseconds.
@@ -38,6 +40,12 @@ public struct Record: Sendable {
     frames.removeAll(keepingCapacity: true)
     pauses.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)
+  }
+
+  /// Makes a record with a memory range one that has neither its bytes nor its list of pointers.
+  mutating func forgetMemory() {
+    contents = 0..<0
+    pointerFields.removeAll(keepingCapacity: true)
   }
 
   /// The value of an int or bool field, the length of a memory range; nil if records of this kind have no such field in this version.

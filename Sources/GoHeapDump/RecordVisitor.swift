@@ -14,8 +14,13 @@ public protocol RecordVisitor {
   /// unless `wantsContents` says so; only up to go1.4 the longest object must fit in memory.
   var wantsPointers: Bool { get }
 
-  /// Whether the batches of `visit(objects:)` hold the contents of the objects that have pointers, too.
+  /// Whether the batches of `visit(objects:)` hold the contents of the objects that have pointers, too, and `visit(words:)`
+  /// is called.
   var wantsContents: Bool { get }
+
+  /// Whether StackFrame, Data and BSS records have `contents` and `pointerFields`: the longest of them must fit in memory
+  /// then.
+  var wantsMemory: Bool { get }
 
   /// What the dump says of its program: before everything else.
   mutating func visit(params: Params)
@@ -26,6 +31,9 @@ public protocol RecordVisitor {
   ///   - record: its fields; valid during the call.
   ///   - bytes: what the record's ranges refer to.
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError)
+
+  /// Some words of the memory range of the StackFrame, Data or BSS record that is handed out next, in their order.
+  mutating func visit(words: Span<UInt64>) throws(HeapDumpError)
 
   /// What a Data or BSS record that is not wanted says of its segment: enough to know the executable by.
   ///
@@ -73,6 +81,10 @@ extension RecordVisitor {
   public var wantsPointers: Bool { false }
 
   public var wantsContents: Bool { false }
+
+  public var wantsMemory: Bool { false }
+
+  public mutating func visit(words: Span<UInt64>) throws(HeapDumpError) {}
 
   public mutating func visit(objects: ObjectBatch) throws(HeapDumpError) {}
 }

@@ -49,6 +49,8 @@ struct Collector: BucketVisitor {
     graph?.visit(params: params)
   }
 
+  mutating func visit(words: Span<UInt64>) throws(HeapDumpError) { try graph?.visit(words: words) }
+
   mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {
     names.add(segment: segment, address: address, length: length)
   }

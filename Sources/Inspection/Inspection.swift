@@ -46,11 +46,13 @@ public struct Inspection: Codable, Equatable, Sendable {
   ) throws(ProfilesError) {
     var collector = Collector(binaries, wantsGraph: holderCount != nil || typeCount != nil)
     let version: FormatVersion
+    let lostNames: String?
     do throws(HeapDumpError) {
       var reader = try HeapDumpReader(source)
       try reader.readBuckets(into: &collector)
       guard let params = reader.params else { throw HeapDumpError(.missingParams, offset: 0) }
       version = params.version
+      lostNames = reader.lostNamesWarning
       records = RecordTally.all(in: reader)
       memStats = collector.memStats
       objects = ObjectSizes(collector.objects)
@@ -69,7 +71,9 @@ public struct Inspection: Codable, Equatable, Sendable {
     if let failure = collector.names.failure { throw failure }
     // Without stacks of allocations nobody has asked for it yet.
     let chosen = try collector.names.chosenBinary()
-    warnings = collector.names.choice.warnings + (collector.names.unresolvedWarning.map { [$0] } ?? [])
+    warnings =
+      (lostNames.map { [$0] } ?? []) + collector.names.choice.warnings
+      + (collector.names.unresolvedWarning.map { [$0] } ?? [])
     guard let builder = collector.takeGraph() else {
       (holders, types) = (nil, nil)
       return

@@ -37,6 +37,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   private(set) var threads: [UInt64] = []
   private(set) var frameWords: [FrameWord] = []
   private(set) var goroutineWords: [GoroutineWord] = []
+  private(set) var segments: [RootTree.Segment] = []
   private(set) var segmentWords: [SegmentWord] = []
   private(set) var otherRoots: [(description: UInt32, pointer: UInt64)] = []
   private(set) var descriptions: [String] = []
@@ -75,9 +76,10 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
 
   /// A word of a data segment that points into the heap.
   struct SegmentWord: Sendable {
-    let segment: RootTree.Segment
     let offset: UInt64
     let address: UInt64
+    /// A number of `segments`.
+    let segment: UInt32
   }
 
   /// A builder that has seen nothing.
@@ -92,6 +94,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   public mutating func visit(params: Params) { contents?.add(params) }
+
+  public mutating func visit(words: Span<UInt64>) throws(HeapDumpError) { try contents?.add(words) }
 
   public mutating func visit(objectSizes: Span<UInt64>) {}
 
@@ -161,7 +165,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   public mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
-    try contents?.add(record, bytes)
+    contents?.add(record)
     switch record.tag {
     case .type:
       let address = record[.address] ?? 0
@@ -179,9 +183,10 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
         addType(word)
       }
     case .data, .bss:
+      segments.append(RootTree.Segment(record.tag == .data ? .data : .bss, address: record[.address] ?? 0))
+      let segment = UInt32(truncatingIfNeeded: segments.count - 1)
       for word in record.pointers {
-        let segment = RootTree.Segment(record.tag == .data ? .data : .bss, address: record[.address] ?? 0)
-        segmentWords.append(SegmentWord(segment: segment, offset: word.offset, address: word.address))
+        segmentWords.append(SegmentWord(offset: word.offset, address: word.address, segment: segment))
         addType(word)
       }
     case .finalizer, .queuedFinalizer:
@@ -210,9 +215,10 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     for (number, goroutine) in goroutines.goroutines.enumerated() where goroutine.ctxt != 0 {
       result.append((goroutine.frames.first, number, goroutine.ctxt))
     }
+    var finder = FrameFinder()
     for word in goroutineWords {
       let frames = goroutines.goroutines[Int(word.goroutine)].frames
-      let own = word.sp == 0 ? nil : frames.first { goroutines.frames[$0].sp == word.sp }
+      let own = word.sp == 0 ? nil : finder.frame(sp: word.sp, of: Int(word.goroutine), goroutines)
       result.append((own ?? frames.last, Int(word.goroutine), word.address))
     }
     return result

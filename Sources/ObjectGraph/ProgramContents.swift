@@ -147,57 +147,51 @@ struct ContentsBuilder: Sendable {
     }
     words.growLarge(for: contents.words.count)
     words += contents.words
-    flags.growLarge(for: contents.flags.count + 1)
-    let shift = UInt64(before & 63)
-    while flags.count << 6 < words.count { flags.append(0) }
-    for (index, bits) in contents.flags.enumerated() {
-      let place = before >> 6 + index
-      flags[place] |= bits << shift
-      if shift > 0, place + 1 < flags.count { flags[place + 1] |= bits >> (64 - shift) }
-    }
+    append(contents.flags, at: before)
   }
 
-  mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
+  /// Takes words of the segment or frame that comes next.
+  mutating func add(_ words: Span<UInt64>) throws(HeapDumpError) {
+    guard words.count <= Limits.words - self.words.count else {
+      throw HeapDumpError(.tooMany("words of memory with pointers", limit: Limits.words), offset: 0)
+    }
+    self.words.growLarge(for: words.count)
+    for index in words.indices { self.words.append(words[index]) }
+  }
+
+  mutating func add(_ record: borrowing Record) {
     switch record.tag {
     case .itab: itabs[record[.address] ?? 0] = record[.type] ?? 0
     case .goroutine: goroutines.append(ProgramContents.Goroutine(g: record[.address] ?? 0, m: record[.m] ?? 0))
-    case .stackFrame: frames.append(try part(record, bytes))
+    case .stackFrame: frames.append(part(record))
     case .defer: defers.append(record[.address] ?? 0)
     case .finalizer, .queuedFinalizer:
       finalizers.append(
         ProgramContents.Finalizer(
           object: record[.object] ?? 0, closure: record[.function] ?? 0, objectType: record[.objectType] ?? 0))
     case .data, .bss:
-      segments.append(try part(record, bytes))
+      segments.append(part(record))
     default: break
     }
   }
 
-  /// Keeps the words of a segment or a frame.
-  private mutating func part(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) -> MemoryPart {
-    let start = words.count
-    guard record.contents.count / pointerSize <= Limits.words - start else {
-      throw record.error(.tooMany("words of memory with pointers", limit: Limits.words))
-    }
-    var position = record.contents.lowerBound
-    while position <= record.contents.upperBound - pointerSize {
-      var word: UInt64 = 0
-      for index in 0..<pointerSize {
-        word = word << 8 | UInt64(bytes[position + (isBigEndian ? index : pointerSize - 1 - index)])
-      }
-      words.append(word)
-      position += pointerSize
-    }
+  /// Keeps which of the words of a segment or a frame are pointers; the words are there already.
+  private mutating func part(_ record: borrowing Record) -> MemoryPart {
+    let start = words.count - record.memory.wordCount
+    append(record.memory.flags, at: start)
+    return MemoryPart(
+      address: record[.address] ?? record[.sp] ?? 0, words: start..<words.count, arguments: record.memory.arguments)
+  }
+
+  /// Appends flags for the words from `start` on.
+  private mutating func append(_ new: [UInt64], at start: Int) {
+    flags.growLarge(for: new.count + 1)
+    let shift = UInt64(start & 63)
     while flags.count << 6 < words.count { flags.append(0) }
-    var arguments: [Int] = []
-    for field in record.pointerFields {
-      let index = Int(clamping: field.offset) / pointerSize
-      if index < words.count - start {
-        flags[(start + index) >> 6] |= 1 << UInt64((start + index) & 63)
-      } else {
-        arguments.append(index)
-      }
+    for (index, bits) in new.enumerated() {
+      let place = start >> 6 + index
+      flags[place] |= bits << shift
+      if shift > 0, place + 1 < flags.count { flags[place + 1] |= bits >> (64 - shift) }
     }
-    return MemoryPart(address: record[.address] ?? record[.sp] ?? 0, words: start..<words.count, arguments: arguments)
   }
 }

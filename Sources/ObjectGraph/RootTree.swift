@@ -72,8 +72,8 @@ public struct RootTree: Sendable {
   /// The position of `everything`.
   static let everything = 0
 
-  /// The position of `stackObjects`.
-  private(set) var stackObjects = 0
+  /// The position of `stackObjects`; what is behind it is below it.
+  public private(set) var stackObjects = 0
 
   /// How many edges the nodes have at most, to children and objects.
   var edgeCount: Int { objectEdges.count + nodes.count }
@@ -119,9 +119,10 @@ public struct RootTree: Sendable {
     for word in builder.segmentWords {
       let object = index.find(word.address)
       guard object != ObjectIndex.none else { continue }
+      let segment = builder.segments[Int(word.segment)]
       let node: Int
-      if let variable = variables?.variable(in: word.segment, at: word.offset) {
-        let start = word.segment.address &+ variable.offset
+      if let variable = variables?.variable(in: segment, at: word.offset) {
+        let start = segment.address &+ variable.offset
         let whole = known[start] ?? add(.variable(variableNames.count), below: globals)
         if known.updateValue(whole, forKey: start) == nil { variableNames.append(variable.name) }
         if let field = variable.field {
@@ -132,7 +133,7 @@ public struct RootTree: Sendable {
           node = whole
         }
       } else {
-        node = add(.word(word.segment, offset: word.offset), below: globals)
+        node = add(.word(segment, offset: word.offset), below: globals)
       }
       addEdge(node, to: object)
     }
@@ -185,25 +186,44 @@ public struct RootTree: Sendable {
     _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ starts: [UInt32], _ edges: [UInt32]
   ) {
     let finalizers = add(.finalizers, below: 0)
-    var known: [UInt64: Int] = [:]
+    var nodes: [UInt64: Int] = [:]
+    /// By object, the node that holds what the object refers to.
+    var holders: [UInt32: Int] = [:]
+    /// The keys of `holders`, in the order of the dump.
+    var finalized: [UInt32] = []
     for finalizer in builder.finalizers {
-      var held: [UInt32] = []
       let closure = index.find(finalizer.closure)
-      if closure != ObjectIndex.none { held.append(closure) }
       let object = index.find(finalizer.object)
-      if object != ObjectIndex.none {
-        if finalizer.isQueued {
-          held.append(object)
-        } else {
-          let end = Int(object) + 1 < starts.count ? Int(starts[Int(object) + 1]) : edges.count
-          held += edges[Int(starts[Int(object)])..<end]
-        }
+      let targets = object == ObjectIndex.none ? 0..<0 : Self.edges(of: object, starts, edges)
+      guard closure != ObjectIndex.none || !targets.isEmpty || finalizer.isQueued && object != ObjectIndex.none else {
+        continue
       }
-      guard !held.isEmpty else { continue }
-      let node = known[finalizer.code] ?? add(.finalizer(code: finalizer.code), below: finalizers)
-      known[finalizer.code] = node
-      for object in held { addEdge(node, to: object) }
+      let node = nodes[finalizer.code] ?? add(.finalizer(code: finalizer.code), below: finalizers)
+      nodes[finalizer.code] = node
+      if closure != ObjectIndex.none { addEdge(node, to: closure) }
+      if finalizer.isQueued {
+        if object != ObjectIndex.none { addEdge(node, to: object) }
+      } else if targets.isEmpty {
+        continue
+      } else if let holder = holders[object] {
+        // What the finalizers of several functions hold belongs to none of them. One edge from above all of them says
+        // so, however many finalizers an object has.
+        if holder != node { holders[object] = finalizers }
+      } else {
+        holders[object] = node
+        finalized.append(object)
+      }
     }
+    for object in finalized {
+      guard let holder = holders[object] else { continue }
+      for edge in Self.edges(of: object, starts, edges) { addEdge(holder, to: edges[edge]) }
+    }
+  }
+
+  /// Where an object's edges are in `edges`.
+  private static func edges(of object: UInt32, _ starts: [UInt32], _ edges: [UInt32]) -> Range<Int> {
+    let next = Int(object) + 1
+    return Int(starts[Int(object)])..<(next < starts.count ? Int(starts[next]) : edges.count)
   }
 
   private mutating func addOthers(_ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex) {

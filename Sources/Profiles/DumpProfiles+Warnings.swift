@@ -5,6 +5,7 @@ extension DumpProfiles {
   public func warnings(of kind: ProfileKind) -> [String] {
     var warnings: [String] = []
     if let shortfall { warnings.append(shortfall.description(of: kind)) }
+    if let lostNamesWarning { warnings.append(lostNamesWarning) }
     warnings += names.choice.warnings + graph.warnings(of: kind)
     if kind.showsGoroutines, let unresolved = unresolvedFramesWarning { warnings.append(unresolved) }
     return kind.showsAllocations ? warnings + allocationWarnings : warnings

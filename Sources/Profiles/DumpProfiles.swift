@@ -15,6 +15,8 @@ public struct DumpProfiles {
   public let lastCollection: Int64
   /// What is missing if only a part of the dump was read; nil if all of it was.
   public let shortfall: Shortfall?
+  /// What the user should know of names that are lost in the dump; nil if none are.
+  let lostNamesWarning: String?
   /// The kinds of profiles that can be written.
   let kinds: [ProfileKind]
   let buckets: MemProfBuckets
@@ -37,7 +39,10 @@ public struct DumpProfiles {
     kinds: [ProfileKind] = [.heap, .allocs, .live]
   ) throws(ProfilesError) {
     var collector = ProfileCollector(kinds, binaries)
-    shortfall = try Self.read(source, into: &collector, isPartialWelcome: isPartialWelcome, kinds)
+    var lostNamesWarning: String?
+    shortfall = try Self.read(
+      source, into: &collector, isPartialWelcome: isPartialWelcome, kinds, lostNamesWarning: &lostNamesWarning)
+    self.lostNamesWarning = lostNamesWarning
     if let failure = collector.names.failure { throw failure }
     guard let params = collector.params else { throw .dump(HeapDumpError(.missingParams, offset: 0)) }
     self.params = params
@@ -74,12 +79,14 @@ public struct DumpProfiles {
 
   /// - Returns: what is missing, if that is welcome.
   private static func read(
-    _ source: any ByteSource, into collector: inout ProfileCollector, isPartialWelcome: Bool, _ kinds: [ProfileKind]
+    _ source: any ByteSource, into collector: inout ProfileCollector, isPartialWelcome: Bool, _ kinds: [ProfileKind],
+    lostNamesWarning: inout String?
   ) throws(ProfilesError) -> Shortfall? {
     var hasBegun = false
     do throws(HeapDumpError) {
       var reader = try HeapDumpReader(source)
       hasBegun = true
+      defer { lostNamesWarning = reader.lostNamesWarning }
       try reader.readBuckets(into: &collector)
       return nil
     } catch {

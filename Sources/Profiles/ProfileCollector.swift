@@ -91,6 +91,8 @@ struct ProfileCollector: BucketVisitor {
     graph?.visit(params: params)
   }
 
+  mutating func visit(words: Span<UInt64>) throws(HeapDumpError) { try graph?.visit(words: words) }
+
   mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {
     names.add(segment: segment, address: address, length: length)
   }

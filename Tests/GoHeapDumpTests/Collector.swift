@@ -37,6 +37,7 @@ extension SeenRecord {
 struct Collector: RecordVisitor {
   var wanted: RecordSet
   var wantsObjectSizes: Bool
+  let wantsMemory = true
   var params: Params?
   var records: [SeenRecord] = []
   var offsets: [Int] = []

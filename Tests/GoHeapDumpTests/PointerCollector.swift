@@ -22,7 +22,7 @@ struct PointerCollector: RecordVisitor {
   mutating func visit(params: Params) {}
   mutating func visit(objectSizes: Span<UInt64>) {}
 
-  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) { words.append(record.pointers) }
+  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) { words.append(Array(record.pointers)) }
 
   mutating func visit(objects batch: ObjectBatch) {
     ordinals.append(batch.ordinal)
