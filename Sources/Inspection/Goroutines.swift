@@ -34,6 +34,14 @@ public struct Goroutines: Codable, Equatable, Sendable {
 /// Counts goroutines by what they do.
 struct GoroutineCounter {
   private(set) var groups: [Goroutines.Group] = []
+  private var numbers: [Key: Int] = [:]
+
+  /// What goroutines of a group have in common.
+  private struct Key: Hashable {
+    let status: UInt64
+    let waitReason: [UInt8]
+    let isSystem: Bool
+  }
 
   /// The runtime knows some forty reasons; a damaged dump must not make more.
   private static let limit = 256
@@ -45,14 +53,15 @@ struct GoroutineCounter {
     let isWaiting = status == 4
     // What is left there of an earlier wait says nothing of a goroutine that does not wait.
     let name = isWaiting ? record.name.prefix(Self.longestReason) : record.name.prefix(0)
-    let group = Goroutines.Group(
-      state: Self.state(status), waitReason: String(bytes, name), system: record[.isSystem] == 1, count: 1)
-    for index in groups.indices where groups[index].isLike(group) {
-      groups[index].count += 1
-      return
-    }
-    if groups.count < Self.limit {
-      groups.append(group)
+    let isSystem = record[.isSystem] == 1
+    let key = Key(status: status, waitReason: name.map { bytes[$0] }, isSystem: isSystem)
+    if let known = numbers[key] {
+      groups[known].count += 1
+    } else if groups.count < Self.limit {
+      numbers[key] = groups.count
+      groups.append(
+        Goroutines.Group(
+          state: Self.state(status), waitReason: String(bytes, name), system: isSystem, count: 1))
     } else {
       groups[Self.limit - 1].count += 1
     }
@@ -68,12 +77,5 @@ struct GoroutineCounter {
     case 4: "waiting"
     default: "status \(status)"
     }
-  }
-}
-
-extension Goroutines.Group {
-  /// Whether these goroutines do the same.
-  fileprivate func isLike(_ other: Self) -> Bool {
-    state == other.state && waitReason == other.waitReason && system == other.system
   }
 }

@@ -7,6 +7,9 @@ struct HolderNames {
   private let graph: ObjectGraph
   private let rootNames: RootNames
   private let objectNames: ObjectNames
+  /// By position in the tree of roots, of a frame without a name the next one outwards that has one; of all others their
+  /// own. A stack may have any number of frames, and each be asked for.
+  private let namedPositions: [UInt32]
 
   /// How many children are named.
   private static let childCount = 3
@@ -15,6 +18,18 @@ struct HolderNames {
 
   init(_ named: NamedGraph) {
     (graph, rootNames, objectNames) = (named.graph, named.rootNames, named.objectNames())
+    var positions: [UInt32] = []
+    positions.reserveCapacity(graph.roots.nodes.count)
+    // A parent comes before its children.
+    for (position, node) in graph.roots.nodes.enumerated() {
+      let parent = Int(graph.roots.parents[position])
+      if case .frame(let frame, _) = node, parent < position, !rootNames.isNamed(frame: frame) {
+        positions.append(positions[parent])
+      } else {
+        positions.append(UInt32(truncatingIfNeeded: position))
+      }
+    }
+    namedPositions = positions
   }
 
   /// What objects must have in common to be one for whoever reads.
@@ -88,11 +103,9 @@ struct HolderNames {
   private func frame(_ held: HolderSearch.Held) -> String? {
     guard var position = held.root else { return nil }
     if case .finalizer = graph.roots.nodes[position] { return rootNames.names(of: position).texts.last }
-    while case .frame = graph.roots.nodes[position] {
-      if let name = rootNames.names(of: position).texts.last { return name }
-      position = Int(graph.roots.parents[position])
-    }
-    return nil
+    position = Int(namedPositions[position])
+    guard case .frame = graph.roots.nodes[position] else { return nil }
+    return rootNames.names(of: position).texts.last
   }
 
   /// The part of a global variable that refers to an object.
@@ -102,8 +115,6 @@ struct HolderNames {
   }
 
   private func isStackObject(_ held: HolderSearch.Held) -> Bool {
-    guard var position = held.root else { return false }
-    while Int(graph.roots.parents[position]) != position { position = Int(graph.roots.parents[position]) }
-    return graph.roots.nodes[position] == .stackObjects
+    held.root.map { $0 >= graph.roots.stackObjects } ?? false
   }
 }

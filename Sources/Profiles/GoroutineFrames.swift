@@ -45,6 +45,9 @@ struct GoroutineFrames {
     return resolved.isEmpty ? [name] : resolved.reversed().flatMap { $0.reversed().map(\.function) }
   }
 
+  /// Whether a frame has a name: whether `functions` has any.
+  func isNamed(frame number: Int) -> Bool { name(frame: number) != Self.goexit }
+
   /// The name of the function that a goroutine began with; nil if it has no frames.
   func start(of goroutine: Goroutines.Goroutine) -> String? {
     if resolved != nil { return locations(of: goroutine).last?.last?.function }

@@ -26,6 +26,9 @@ package struct RootNames: Sendable {
     for case .finalizer(let code) in roots.nodes { finalizers[code] = try binary?.function(containing: code) }
   }
 
+  /// Whether a frame has a name, by its number in `Goroutines`: all but the root of every goroutine have one.
+  package func isNamed(frame: Int) -> Bool { frames.isNamed(frame: frame) }
+
   /// The name of a root, by its position in the tree.
   package func names(of position: Int) -> Name {
     switch roots.nodes[position] {
