@@ -28,6 +28,7 @@ let package = Package(
   products: [
     .executable(name: "heapdump2pprof", targets: ["heapdump2pprof"]),
     .library(name: "ByteStreams", targets: ["ByteStreams"]),
+    .library(name: "GoRuntime", targets: ["GoRuntime"]),
     .library(name: "GoHeapDump", targets: ["GoHeapDump"]),
     .library(name: "GoExecutable", targets: ["GoExecutable"]),
     .library(name: "DebugInfo", targets: ["DebugInfo"]),
@@ -54,19 +55,22 @@ let package = Package(
     module("Archives", ["CArchive", "ByteStreams"]),
     module("Prefetch", ["CPrefetch"]),
     module("Pprof", ["Prefetch"]),
-    module("GoHeapDump", ["ByteStreams"]),
-    module("ObjectGraph", ["Prefetch", "GoHeapDump"]),
+    module("GoRuntime", []),
+    module("GoHeapDump", ["GoRuntime", "ByteStreams"]),
+    module("ObjectGraph", ["Prefetch", "GoHeapDump", "GoRuntime"]),
     module("GoExecutable", ["ByteStreams"]),
     module("DebugInfo", ["CLibdw", "GoExecutable"]),
-    module("ObjectTypes", ["ObjectGraph", "GoHeapDump", "GoExecutable", "DebugInfo"]),
-    module("StackResolution", ["GoExecutable"]),
+    module("ObjectTypes", ["ObjectGraph", "GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime"]),
+    module("StackResolution", ["GoExecutable", "GoRuntime"]),
     module(
       "Profiles",
       [
-        "GoHeapDump", "ObjectGraph", "ObjectTypes", "GoExecutable", "DebugInfo", "StackResolution", "Pprof",
+        "GoHeapDump", "ObjectGraph", "ObjectTypes", "GoExecutable", "DebugInfo", "StackResolution", "GoRuntime",
+        "Pprof",
         "ByteStreams", systemPackage,
       ]),
-    module("Inspection", ["Profiles", "ObjectGraph", "ObjectTypes", "GoHeapDump", "Pprof", "ByteStreams"]),
+    module(
+      "Inspection", ["Profiles", "ObjectGraph", "ObjectTypes", "GoHeapDump", "GoRuntime", "Pprof", "ByteStreams"]),
     module("Conversion", ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
     .executableTarget(
       name: "heapdump2pprof",
@@ -100,15 +104,16 @@ let package = Package(
       "DebugInfoTests",
       ["DebugInfo", "GoExecutable", "Archives", "ByteStreams", "ExecutableBuilding", systemPackage]),
     tests("StackResolutionTests", ["StackResolution", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
+    tests("GoRuntimeTests", ["GoRuntime"]),
     tests("ObjectGraphTests", ["ObjectGraph", "GoHeapDump", "Archives", "ByteStreams", "DumpBuilding", systemPackage]),
     tests(
       "ObjectTypesTests",
       [
-        "ObjectTypes", "ObjectGraph", "GoExecutable", "DebugInfo", "GoHeapDump", "Archives", "ByteStreams",
+        "ObjectTypes", "ObjectGraph", "GoExecutable", "DebugInfo", "GoHeapDump", "GoRuntime", "Archives", "ByteStreams",
         "DumpBuilding", "ExecutableBuilding", systemPackage,
       ]),
     tests("GzipTests", ["Gzip", "ByteStreams"]),
     tests("ConversionTests", ["Conversion", "ByteStreams"]),
-    tests("GoHeapDumpTests", ["GoHeapDump", "ByteStreams", "DumpBuilding"]),
+    tests("GoHeapDumpTests", ["GoHeapDump", "GoRuntime", "ByteStreams", "DumpBuilding"]),
   ]
 )

@@ -1,3 +1,5 @@
+import GoRuntime
+
 /// Where the heap lies, and how a pointer into it looks in memory.
 struct HeapRange: Sendable {
   private let start: UInt64
@@ -5,7 +7,7 @@ struct HeapRange: Sendable {
   /// Bytes of a pointer: 4 or 8.
   let pointerSize: Int
   private let isBigEndian: Bool
-  /// The sizes of the objects that may have the address of their type in the first word.
+  /// The sizes of the objects that have the address of their type in the first word, if they have pointers.
   let headerSizes: Range<Int>
 
   /// The heap of the program that `params` describes.
@@ -14,9 +16,8 @@ struct HeapRange: Sendable {
     size = params.arena.end > params.arena.start ? params.arena.end - params.arena.start : 0
     pointerSize = params.pointerSize
     isBigEndian = params.isBigEndian
-    // runtime/mbitmap.go: smaller objects have their pointers listed at the end of their span, larger ones in it.
-    let hasHeaders = params.goVersion.map { $0 >= GoVersion(minor: 22) } ?? false
-    headerSizes = hasHeaders ? params.pointerSize * params.pointerSize * 8 + 1..<32769 : 0..<0
+    let sizes = params.allocationHeaders.sizes
+    headerSizes = Int(sizes.lowerBound)..<Int(sizes.upperBound)
   }
 
   /// Whether a word points into the heap.

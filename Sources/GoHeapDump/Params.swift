@@ -1,3 +1,5 @@
+public import GoRuntime
+
 /// What a dump says of the program that wrote it (record Params).
 public struct Params: Equatable, Sendable {
   /// The format that the header names.
@@ -21,6 +23,11 @@ public struct Params: Equatable, Sendable {
 
   /// The Go release as far as the dump names it.
   public var goVersion: GoVersion? { GoVersion(buildVersion: buildVersion) }
+
+  /// Which objects begin with a word of the allocator.
+  public var allocationHeaders: AllocationHeaders {
+    AllocationHeaders(buildVersion: buildVersion, pointerSize: pointerSize)
+  }
 
   init(_ record: borrowing Record, _ bytes: Span<UInt8>, version: FormatVersion) throws(HeapDumpError) {
     self.version = version

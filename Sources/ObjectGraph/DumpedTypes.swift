@@ -1,4 +1,5 @@
 import GoHeapDump
+import GoRuntime
 
 /// What a dump says of the types of its objects.
 public struct DumpedTypes: Sendable {
@@ -23,6 +24,8 @@ public struct DumpedTypes: Sendable {
     public let object: UInt32
     /// How the type is meant.
     public let form: Form
+    /// Of a pointee, where in the object it begins, in bytes: at the front, or behind the allocation header.
+    public let offset: UInt8
     /// The address of the type.
     public let type: UInt64
   }
@@ -34,41 +37,54 @@ public struct DumpedTypes: Sendable {
 
   init(_ builder: borrowing ObjectGraphBuilder, _ order: borrowing ObjectOrder, _ index: borrowing ObjectIndex) {
     known = builder.types
-    var entries: [Entry] = []
+    var found = Found(headers: builder.headers)
     let numbers = order.numbers(builder.typedObjects.lazy.map(\.object))
     for (typed, object) in zip(builder.typedObjects, numbers) {
-      entries.append(Entry(object: object, form: Form(typed.source), type: typed.type))
+      found.entries.append(Entry(object: object, form: Form(typed.source), offset: 0, type: typed.type))
     }
-    for finalizer in builder.finalizers {
-      Self.addPointee(of: finalizer.object, finalizer.objectType, index, to: &entries)
+    for finalizer in builder.finalizers { found.addPointee(of: finalizer.object, finalizer.objectType, index) }
+    for typed in builder.typedPointers { found.addPointee(of: typed.pointer, typed.type, index) }
+    entries = found.distinct()
+  }
+
+  /// What a Type record says of the type at an address: its name, and the bytes of a value. Since Go 1.7 the name of a
+  /// pointer type, and of others without a name, is only its package and a dot (`main.`).
+  public func type(at address: UInt64) -> (name: String, size: UInt64)? { known[address] }
+}
+
+/// What records say of objects, in their order.
+private struct Found {
+  let headers: AllocationHeaders
+  var entries: [DumpedTypes.Entry] = []
+
+  /// Adds the type of what a pointer points to, unless that is only a part of an object.
+  mutating func addPointee(of pointer: UInt64, _ type: UInt64, _ index: borrowing ObjectIndex) {
+    let object = index.find(pointer)
+    guard object != ObjectIndex.none, type != 0 else { return }
+    let offset = pointer - index.addresses[Int(object)]
+    if offset != 0 {
+      guard offset == headers.length, headers.presence(inObjectOf: index.sizes[Int(object)]) == .always else { return }
     }
-    for typed in builder.typedPointers { Self.addPointee(of: typed.pointer, typed.type, index, to: &entries) }
+    entries.append(
+      DumpedTypes.Entry(object: object, form: .pointee, offset: UInt8(truncatingIfNeeded: offset), type: type))
+  }
+
+  /// By object, each once.
+  func distinct() -> [DumpedTypes.Entry] {
     let sources = entries.enumerated().sorted { ($0.element.object, $0.offset) < ($1.element.object, $1.offset) }
-    var sorted: [Entry] = []
+    var sorted: [DumpedTypes.Entry] = []
+    var withHeader: UInt32?
     for (_, entry) in sources {
+      if entry.form == .header { withHeader = entry.object }
+      // An object without pointers has no header.
+      if entry.offset > 0, withHeader != entry.object { continue }
       // Many interfaces may hold one object, and say the same.
       if let last = sorted.last, last.object == entry.object, last.form == entry.form, last.type == entry.type {
         continue
       }
       sorted.append(entry)
     }
-    self.entries = sorted
-  }
-
-  /// What a Type record says of the type at an address: its name, and the bytes of a value. Since Go 1.7 the name of a
-  /// pointer type, and of others without a name, is only its package and a dot (`main.`).
-  public func type(at address: UInt64) -> (name: String, size: UInt64)? { known[address] }
-
-  /// Adds the type of what a pointer points to, unless that is only a part of an object.
-  private static func addPointee(
-    of pointer: UInt64, _ type: UInt64, _ index: borrowing ObjectIndex, to entries: inout [Entry]
-  ) {
-    let object = index.find(pointer)
-    guard object != ObjectIndex.none, type != 0 else { return }
-    // Since Go 1.22 some objects begin with a word of the allocator.
-    let offset = pointer - index.addresses[Int(object)]
-    guard offset == 0 || offset == 8 && index.sizes[Int(object)] > 128 else { return }
-    entries.append(Entry(object: object, form: .pointee, type: type))
+    return sorted
   }
 }
 

@@ -1,4 +1,5 @@
 public import GoHeapDump
+import GoRuntime
 
 /// Takes from a dump what its object graph is made of, in one pass; `ObjectGraph` is made of it then.
 ///
@@ -29,6 +30,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   var typedPointers: [(pointer: UInt64, type: UInt64)] = []
   private(set) var types: [UInt64: (name: String, size: UInt64)] = [:]
   private(set) var finalizers: [Finalizer] = []
+  /// Which objects begin with a word of the allocator.
+  private(set) var headers = AllocationHeaders(nil, pointerSize: 8)
 
   // Roots.
   /// The goroutines so far.
@@ -93,7 +96,10 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     self.wanted = wanted
   }
 
-  public mutating func visit(params: Params) { contents?.add(params) }
+  public mutating func visit(params: Params) {
+    headers = params.allocationHeaders
+    contents?.add(params)
+  }
 
   public mutating func visit(words: Span<UInt64>) throws(HeapDumpError) { try contents?.add(words) }
 

@@ -1,5 +1,6 @@
 import DebugInfo
 import GoExecutable
+import GoRuntime
 import ObjectGraph
 
 /// What closures hold: behind the address of their code what the function refers to.

@@ -59,6 +59,9 @@ struct Facts {
   @inline(__always)
   func isFromHeader(_ object: Int) -> Bool { types[object] & Self.headerBit != 0 }
 
+  /// Takes that an object's header says as much as the main fact.
+  mutating func setIsFromHeader(_ object: Int) { types[object] |= Self.headerBit }
+
   /// Whether a fact that is no object's main one was there before.
   func isKnown(_ fact: Fact) -> Bool {
     let object = Int(fact.part)
@@ -73,6 +76,11 @@ struct Facts {
   func others(_ object: Int) -> [Fact] {
     guard types[object] & Self.othersBit != 0 else { return [] }
     return others[UInt32(truncatingIfNeeded: object)] ?? []
+  }
+
+  /// Whether a fact says that values begin at an offset of an object.
+  func hasFact(_ object: Int, at offset: UInt32) -> Bool {
+    main(object)?.offset == offset || others(object).contains { $0.offset == offset }
   }
 
   /// Takes the first fact about an object, or one that is no object's.

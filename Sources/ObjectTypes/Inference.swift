@@ -1,4 +1,5 @@
 import GoExecutable
+import GoRuntime
 import ObjectGraph
 
 /// Finds the types of objects: from facts that need no other, along the pointers of what is known already, to the end.
@@ -10,7 +11,7 @@ struct Inference {
   let program: ProgramTypes
   let names: TypesByName
   let structures: RuntimeStructures
-  let header: AllocationHeader
+  let header: AllocationHeaders
   let frames: [(entry: UInt64, pc: UInt64)]
   var layouts: ValueLayouts
   var made: MadeTypes
@@ -33,14 +34,15 @@ struct Inference {
 
   /// - Parameter frames: the functions' first instructions and where frames are, as in the dump.
   init(
-    _ memory: ProgramMemory, _ program: ProgramTypes, _ frames: [(entry: UInt64, pc: UInt64)], goMinor: Int
+    _ memory: ProgramMemory, _ program: ProgramTypes, _ frames: [(entry: UInt64, pc: UInt64)],
+    _ header: AllocationHeaders
   ) {
     self.memory = memory
     self.frames = frames
     self.program = program
     names = TypesByName(program.types, program.debugInfo)
     structures = RuntimeStructures(program.types, names)
-    header = AllocationHeader(goMinor: goMinor, pointerSize: memory.pointerSize)
+    self.header = header
     made = MadeTypes(program.types)
     layouts = ValueLayouts(program.types, structures, made.marks, longest: memory.longestPart)
     relations = FactRelations(types: program.types, text: made.text, marks: made.marks)
@@ -74,7 +76,10 @@ struct Inference {
     let fact = Fact(part: number, type: type, offset: offset, count: count, isSlice: isSlice)
     let layout = layouts[type]
     if part < memory.objectCount {
-      if let known = facts.main(part), known == fact || relations.contains(known, fact) { return true }
+      if let known = facts.main(part), known == fact || relations.contains(known, fact) {
+        if isHeader { facts.setIsFromHeader(part) }
+        return true
+      }
     } else if layout.items.isEmpty {
       // Outside of the heap only what leads on matters.
       return true

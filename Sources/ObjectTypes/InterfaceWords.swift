@@ -1,4 +1,5 @@
 import GoExecutable
+import GoRuntime
 import ObjectGraph
 
 extension Inference {

@@ -32,7 +32,7 @@ extension ObjectTypes {
       case .header: continue
       case .pointee:
         let pointee = type.name.hasPrefix("*") ? String(type.name.dropFirst()) : type.name
-        name = "object [\(size)] with \(pointee) at +0"
+        name = "object [\(size)] with \(pointee) at +\(entry.offset)"
       }
       nameNumbers[object] = number(name, &names)
       confidences[object] = entry.form == .pointee ? .partial : .exact

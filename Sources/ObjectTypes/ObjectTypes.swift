@@ -1,5 +1,6 @@
 import GoExecutable
 import GoHeapDump
+public import GoRuntime
 public import ObjectGraph
 
 /// The Go type of each object of a graph, as far as the dump and the program's executable say it together.
@@ -42,16 +43,18 @@ public struct ObjectTypes: Sendable {
   /// - Parameters:
   ///   - graph: with contents.
   ///   - program: what the executable that wrote the dump says.
-  ///   - goMinor: the release of Go, the 27 of 1.27.
+  ///   - headers: which objects begin with a word of the allocator.
   ///   - sources: where to take types from; others than all only to see what each is good for.
-  public init(_ graph: ObjectGraph, _ program: ProgramTypes, goMinor: Int, sources: TypeSources = .all) {
+  public init(
+    _ graph: ObjectGraph, _ program: ProgramTypes, headers header: AllocationHeaders, sources: TypeSources = .all
+  ) {
     guard let contents = graph.contents else {
       (headers, rejected) = ((0, 0), 0)
       return
     }
     program.setItabs(contents.itabs)
     var inference = Inference(
-      ProgramMemory(graph, contents), program, graph.goroutines.frames.map { ($0.entry, $0.pc) }, goMinor: goMinor)
+      ProgramMemory(graph, contents), program, graph.goroutines.frames.map { ($0.entry, $0.pc) }, header)
     inference.add(sources)
     headers = (inference.headerCount, inference.headersFound)
     rejected = inference.rejected
@@ -141,6 +144,8 @@ extension Inference {
     if sources.contains(.stacks) { addStackVariables() }
     spread()
     if sources.contains(.interfaces) { addInterfaceWords() }
+    spread()
+    if sources.contains(.headers) { addPossibleHeaders() }
     spread()
   }
 }

@@ -1,4 +1,5 @@
 public import GoExecutable
+import GoRuntime
 
 /// What is known of an object's type.
 public struct Verdict: Sendable {
@@ -41,7 +42,7 @@ extension Inference {
   mutating func verdict(_ object: Int) -> Verdict {
     guard let main = facts.main(object) else { return .none }
     let size = memory.size(object)
-    let start = hasPointers(object) && header.isInFront(ofObjectOf: size) ? header.length : 0
+    let start = headerLength(object)
     if facts.isFromHeader(object) { return headerVerdict(main, size, start) }
     // Most objects have one fact, which says all.
     if !facts.hasOthers(object), let whole = whole(main, object, size, start) { return whole.verdict }
@@ -73,7 +74,7 @@ extension Inference {
   /// Whether an object has pointers behind what is known of it. Where the garbage collector goes by the type, it goes on
   /// to the end of what was allocated, as if there were more values.
   private func hasPointers(_ object: Int, _ size: UInt64, from offset: UInt64) -> Bool {
-    guard let start = memory.start(object), !header.isTypeKnown(ofObjectOf: size) else { return false }
+    guard let start = memory.start(object), !header.isTypeKept(ofObjectOf: size) else { return false }
     return memory.hasPointers(start, from: offset / memory.pointerSize, to: size / memory.pointerSize)
   }
 

@@ -1,5 +1,6 @@
 import GoExecutable
 import GoHeapDump
+import GoRuntime
 import StackResolution
 
 /// Finds the executable that wrote a dump among those that the user named.
@@ -46,7 +47,8 @@ package struct BinaryChoice {
         if mismatch != nil, binaries.use == .matching { continue }
         chosen = ChosenBinary(
           binary: candidate, executable: executable, bias: identity.bias(candidate.summary),
-          use: binaries.use, goMinor: params.goVersion?.minor ?? Self.newestMinor, mismatch: mismatch)
+          use: binaries.use, goMinor: params.goVersion?.minor ?? Self.newestMinor,
+          headers: params.allocationHeaders, mismatch: mismatch)
       } catch {
         throw .binary(candidate.name, error)
       }

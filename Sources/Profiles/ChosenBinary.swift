@@ -1,4 +1,5 @@
 import GoExecutable
+import GoRuntime
 import StackResolution
 
 /// The executable that names of a dump are taken from, asked by the dump's addresses.
@@ -11,10 +12,12 @@ package struct ChosenBinary: Sendable {
   let use: Binaries.Use
   /// The release of Go that built it: the 27 of 1.27.
   let goMinor: Int
+  /// Which objects begin with a word of the allocator.
+  let headers: AllocationHeaders
   /// What shows that it did not write the dump, although it is used.
   let mismatch: BinaryMismatch?
 
-  var rules: StackRules { StackRules(minor: goMinor) }
+  var rules: StackRules { StackRules(minor: goMinor, headers: headers) }
 
   /// The name of the function that has the code at `pc`; nil if none has.
   func function(containing pc: UInt64) throws(GoExecutableError) -> String? {

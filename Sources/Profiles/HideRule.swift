@@ -1,4 +1,5 @@
 package import GoHeapDump
+import GoRuntime
 import Pprof
 
 /// Which frames of an allocation stack runtime/pprof does not show: the allocator's own, at the leaf.

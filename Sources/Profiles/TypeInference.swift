@@ -52,7 +52,7 @@ extension BinaryTypes {
     precondition(graph.contents != nil, "the dump was read without contents")
     let name = binary.binary.name
     let types = ObjectTypes(
-      graph, ProgramTypes(binary.executable, table, debugInfo, bias: binary.bias), goMinor: binary.goMinor)
+      graph, ProgramTypes(binary.executable, table, debugInfo, bias: binary.bias), headers: binary.headers)
     if let failure = table.failure { throw .binary(name, failure) }
     if let failure = debugInfo?.failure { warnings.append("\(name): \(failure)") }
     let (expected, found) = types.headers

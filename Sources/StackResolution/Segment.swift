@@ -1,3 +1,5 @@
+import GoRuntime
+
 /// What a physical frame of a stack may be: a function, and the frames that one of its instructions shows.
 struct Segment {
   /// The function's number; nil where the dump has no name for the code.
@@ -20,9 +22,9 @@ struct Segment {
   }
 
   /// Whether an object of that many bytes may be allocated there; nil if that is not known.
-  func mayAllocate(_ size: Int64) -> Bool? {
-    if sizes.contains(where: { $0.fits(size) == true }) { return true }
-    return sizes.allSatisfy { $0.fits(size) == false } && !sizes.isEmpty ? false : nil
+  func mayAllocate(_ size: Int64, _ headers: AllocationHeaders) -> Bool? {
+    if sizes.contains(where: { $0.fits(size, headers) == true }) { return true }
+    return sizes.allSatisfy { $0.fits(size, headers) == false } && !sizes.isEmpty ? false : nil
   }
 
   /// Whether it differs from another one in what it calls alone.

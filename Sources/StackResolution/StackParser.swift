@@ -1,4 +1,5 @@
 import GoExecutable
+import GoRuntime
 
 /// Divides a stack into the physical frames that it consists of.
 ///
@@ -25,13 +26,15 @@ struct StackParser {
   private let frames: [Frame]
   /// Bytes of the object that was allocated.
   private let size: Int64
+  private let headers: AllocationHeaders
   private var nodes: [Node] = []
   /// By frame, the nodes that begin there.
   private var starts: [Range<Int>] = []
 
-  init(_ frames: [Frame], size: Int64) {
+  init(_ frames: [Frame], size: Int64, _ headers: AllocationHeaders) {
     self.frames = frames
     self.size = size
+    self.headers = headers
   }
 
   /// More frames than a runtime ever records, and more ways than any real stack has.
@@ -70,7 +73,7 @@ struct StackParser {
         let context = context(start, finder.texts, isRelaxed: isRelaxed && start == 0)
         for segment in try finder.segments(for: frames[start], context) {
           guard let end = end(of: segment, from: start, isCut: isCut) else { continue }
-          if start == 0, segment.mayAllocate(size) == false { continue }
+          if start == 0, segment.mayAllocate(size, headers) == false { continue }
           isReached[end] = true
           nodes.append(Node(segment: segment, start: start, end: end))
         }
@@ -132,7 +135,7 @@ struct StackParser {
     var cost: UInt64 = 1
     if node.start == 0 {
       if node.segment.isMoved { cost += 1 << 32 }
-      if node.segment.mayAllocate(size) == nil { cost += 1 << 33 }
+      if node.segment.mayAllocate(size, headers) == nil { cost += 1 << 33 }
     }
     return cost
   }

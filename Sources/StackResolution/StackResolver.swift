@@ -1,4 +1,5 @@
 public import GoExecutable
+import GoRuntime
 
 /// Finds out what the frames of a dump's allocation stacks really were, with the executable that wrote the dump.
 ///
@@ -6,6 +7,7 @@ public import GoExecutable
 /// executable's tables say which functions those were. Stacks and frames that were seen before cost a look-up.
 public struct StackResolver {
   private var finder: SegmentFinder
+  private let headers: AllocationHeaders
   /// Frames by their bytes.
   private var encoded = TextTable()
   private var frames: [Frame] = []
@@ -15,6 +17,7 @@ public struct StackResolver {
   /// A resolver of stacks of the program in `executable`.
   public init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
     finder = try SegmentFinder(executable, rules)
+    headers = rules.headers
   }
 
   /// Adds a frame, the leaf first, to the stack that `finish` resolves.
@@ -53,7 +56,7 @@ public struct StackResolver {
     }
     let (number, isNew) = stacks.id(key)
     guard isNew else { return (number, nil) }
-    var parser = StackParser(current.map { frames[Int($0)] }, size: size)
+    var parser = StackParser(current.map { frames[Int($0)] }, size: size, headers)
     return (number, try parser.parse(&finder))
   }
 

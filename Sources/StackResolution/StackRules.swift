@@ -1,3 +1,5 @@
+public import GoRuntime
+
 /// What differs between Go releases in how stacks of allocations are taken and written.
 public struct StackRules: Sendable {
   /// The function that samples an allocation: a stack begins at the caller of the caller of this one.
@@ -9,8 +11,14 @@ public struct StackRules: Sendable {
   /// Whether runtime/pprof takes two instances of a generic function as one when it looks for recursion.
   public var ignoresTypeArguments: Bool
 
+  /// Which objects have a word of the allocator in front, so that more bytes are recorded of them.
+  public var headers: AllocationHeaders
+
   /// The rules of Go 1.`minor`.
-  public init(minor: Int) {
+  ///
+  /// - Parameter headers: nil for those of the release, where pointers have 8 bytes.
+  public init(minor: Int, headers: AllocationHeaders? = nil) {
+    self.headers = headers ?? AllocationHeaders(GoVersion(minor: minor), pointerSize: 8)
     // Since Go 1.26 frames of mallocgc are kept, and since 1.27 the compiler calls functions below it.
     sampler = minor >= 26 ? "runtime.profilealloc" : "runtime.mallocgc"
     dispatcher = minor >= 26 ? "runtime.mallocgc" : ""

@@ -1,6 +1,7 @@
 import ByteStreams
 import DumpBuilding
 import GoHeapDump
+import GoRuntime
 import Testing
 
 @Suite struct ParamsTests {

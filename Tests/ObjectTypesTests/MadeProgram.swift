@@ -6,6 +6,7 @@ import GoExecutable
 import GoHeapDump
 import ObjectGraph
 import ObjectTypes
+import Testing
 
 /// A hand-made dump of a hand-made executable.
 struct MadeProgram {
@@ -162,7 +163,7 @@ struct MadeProgram {
     let table = try TypeTable(executable)
     let types = ObjectTypes(
       graph, ProgramTypes(executable, table, try DebugInfo(executable, table), bias: bias),
-      goMinor: reader.params?.goVersion?.minor ?? 27, sources: sources)
+      headers: try #require(reader.params).allocationHeaders, sources: sources)
     var found: [UInt64: Found] = [:]
     for object in 0..<graph.objectCount {
       found[graph.addresses[object] &- Self.heap] = Found(

@@ -111,6 +111,40 @@ struct MadeTests {
     }
   }
 
+  @Test("objects of 32,768 bytes: large ones without a header, and small ones with one")
+  func largestSmallObjects() throws {
+    var program = try MadeProgram()
+    let words = 4096
+    let odd = stride(from: 1, to: words, by: 2).map { $0 }
+    let even = stride(from: 0, to: words, by: 2).map { $0 }
+    let (node, string) = (program.type(Number.node), program.type(Number.string))
+    // A large array of nodes; a small one behind a header, found by it and by a slice.
+    program.object(0, [UInt64](repeating: 0, count: words), pointers: even)
+    program.object(0x10000, [node] + [UInt64](repeating: 0, count: words - 1), pointers: odd)
+    program.object(0x20000, [node] + [UInt64](repeating: 0, count: words - 1), pointers: odd)
+    // Interfaces that begin with the type of a string look like strings behind a header; and real strings.
+    let interfaces = (0..<words).map { $0 % 2 == 0 ? string : heap + 0x60000 }
+    program.object(0x30000, interfaces, pointers: odd)
+    program.object(0x40000, [string] + (1..<words).map { $0 % 2 == 1 ? heap + 0x60000 : 3 }, pointers: odd)
+    // A large object that holds something of its own at the front, and refers to itself there.
+    program.object(0x50000, [node] + [UInt64](repeating: 0, count: words - 1), pointers: odd)
+    program.object(0x60000, [0x6161, 0], pointers: [])
+    program.object(0x60100, [heap, 2048, 2048], pointers: [0])
+    program.object(0x60200, [heap + 0x20008, 2047, 2047], pointers: [0])
+    program.finish(interfaces: [
+      (program.type(Number.slicePointer), heap + 0x60100), (program.type(Number.slicePointer), heap + 0x60200),
+      (program.type(Number.int), heap + 0x50000),
+    ])
+    let found = try program.found()
+    let name = "[]example.com/main.node"
+    #expect(found[0] == Found(name: name, count: 2048))
+    #expect(found[0x10000] == Found(name: name, count: 2047))
+    #expect(found[0x20000] == Found(name: name, count: 2047))
+    #expect(found[0x30000]?.confidence == .untyped)
+    #expect(found[0x40000] == Found(name: "[]string", count: 2047))
+    #expect(found[0x50000]?.name == "object [32 KiB] with int at +0")
+  }
+
   @Test("slices that were cut in front, at the end, and several of one array")
   func slices() throws {
     var program = try MadeProgram()
@@ -242,16 +276,6 @@ struct MadeTests {
     program.finish(interfaces: [0, 32, 64].map { (program.type(Number.slicePointer), heap + $0) })
     let found = try program.found()
     for offset: UInt64 in [0, 32, 64] { #expect(found[offset]?.name == "[]example.com/main.node") }
-  }
-
-  @Test("the sizes that are allocated")
-  func sizeClasses() {
-    #expect(
-      [0, 1, 8, 9, 17, 25, 513, 32768, 32769, 40960].map { SizeClasses.size(for: $0) }
-        == [0, 8, 8, 16, 24, 32, 576, 32768, 40960, 40960])
-    #expect(SizeClasses.sizes == SizeClasses.sizes.sorted() && SizeClasses.sizes.count == 67)
-    for size in SizeClasses.sizes { #expect(SizeClasses.size(for: size) == size) }
-    #expect(SizeClasses.size(for: .max) == .max)
   }
 }
 

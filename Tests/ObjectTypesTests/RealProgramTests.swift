@@ -4,6 +4,7 @@ import DebugInfo
 import Foundation
 import GoExecutable
 import GoHeapDump
+import GoRuntime
 import ObjectGraph
 import SystemPackage
 import Testing
@@ -24,6 +25,7 @@ private struct RealProgram {
   let executable: GoExecutable
   let records: [Record]
   let goMinor: Int
+  let headers: AllocationHeaders
 
   init(_ name: String) throws {
     var builder = ObjectGraphBuilder(keepingContents: true)
@@ -31,6 +33,7 @@ private struct RealProgram {
     try reader.read(into: &builder)
     graph = try ObjectGraph(builder)
     goMinor = try #require(reader.params?.goVersion?.minor)
+    headers = try #require(reader.params).allocationHeaders
     executable = try GoExecutable(MemoryBytes(try Self.fixture("\(name)-objects.exe.xz")))
     let text = String(decoding: try Self.fixture("\(name)-objects.truth.xz"), as: UTF8.self)
     records = try text.split(separator: "\n").map { line in
@@ -56,7 +59,8 @@ private struct RealProgram {
   func types(_ sources: TypeSources = .all, withDebugInfo: Bool = true) throws -> ObjectTypes {
     let table = try TypeTable(executable)
     let debugInfo = withDebugInfo ? try DebugInfo(executable, table) : nil
-    return ObjectTypes(graph, ProgramTypes(executable, table, debugInfo, bias: 0), goMinor: goMinor, sources: sources)
+    return ObjectTypes(
+      graph, ProgramTypes(executable, table, debugInfo, bias: 0), headers: headers, sources: sources)
   }
 
   /// Whether a name is that of a record's type. What the allocator puts together has no type of its own.
@@ -130,9 +134,9 @@ struct RealProgramTests {
     let program = try RealProgram("go1.27-amd64")
     let with = try program.types()
     let without = try program.types([.interfaces, .variables, .stacks, .records, .finalizers])
-    let header = AllocationHeader(goMinor: 27, pointerSize: 8)
     var count = 0
-    for object in with.confidences.indices where header.isInFront(ofObjectOf: program.graph.sizes[object]) {
+    for object in with.confidences.indices
+    where program.headers.presence(inObjectOf: program.graph.sizes[object]) != .never {
       guard program.graph.contents?.start(object) != nil, without.confidences[object] == .exact else { continue }
       let (one, other) = (with.names[Int(with.nameNumbers[object])], without.names[Int(without.nameNumbers[object])])
       #expect(one == other)

@@ -24,6 +24,7 @@ enum ListObjects {
     var builder = ObjectGraphBuilder(keepingContents: true)
     var reader = try HeapDumpReader(FileSource(path: FilePath(arguments[1])))
     try reader.read(into: &builder)
+    guard let params = reader.params else { return }
     took("read")
     let graph = try ObjectGraph(builder)
     builder = ObjectGraphBuilder()
@@ -42,7 +43,7 @@ enum ListObjects {
     var sources: TypeSources = []
     for (name, source) in named where words.contains(name) { sources.formUnion(source) }
     let types = ObjectTypes(
-      graph, program, goMinor: reader.params?.goVersion?.minor ?? 27, sources: sources.isEmpty ? .all : sources)
+      graph, program, headers: params.allocationHeaders, sources: sources.isEmpty ? .all : sources)
     took("types")
     let reachability = graph.reachability()
     took("reachable")

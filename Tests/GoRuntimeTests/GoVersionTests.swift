@@ -1,4 +1,4 @@
-import GoHeapDump
+import GoRuntime
 import Testing
 
 @Suite struct GoVersionTests {
