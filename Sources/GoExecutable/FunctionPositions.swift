@@ -35,8 +35,10 @@ public struct FunctionPositions: Sendable {
       inlined: inlined < Int32(inlinedCalls.count) ? inlined : -1)
   }
 
-  /// How many runs the tables have: what they take of memory.
-  public var runCount: Int { fileValues.ends.count + lineValues.ends.count + inlineValues.ends.count }
+  /// How many runs the tables have, and calls the inline tree: what they take of memory.
+  public var cost: Int {
+    fileValues.ends.count + lineValues.ends.count + inlineValues.ends.count + 2 * inlinedCalls.count
+  }
 
   /// Where the position changes: every instruction from one such offset to the next has one position.
   public var changes: [UInt32] {

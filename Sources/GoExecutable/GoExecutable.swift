@@ -87,6 +87,26 @@ public final class GoExecutable: Sendable {
     return try file.memory(address(of: function), size, .code).bytes
   }
 
+  /// What all code and all tables of positions take when they are decoded, in bytes, with room for tables that functions
+  /// share: what asks for more of a file reads the same over and over.
+  public var tablesBudget: Int {
+    let code = file.segments.reduce(0) { $1.isCode ? $0 + Int(clamping: min($1.size, UInt64(file.bytes.length))) : $0 }
+    return 32 << 20 + code + 16 * (functions.values.count)
+  }
+
+  /// Where the code lies in memory, in whole pages as the system maps them, and from where in the file; nil if no segment
+  /// has it.
+  public var loadedCode: (addresses: Range<UInt64>, offset: UInt64)? {
+    let page: UInt64 = 4096
+    for segment in file.segments where segment.isCode && module.text &- segment.address < segment.size {
+      let skipped = segment.address % page
+      guard segment.offset >= skipped, segment.size < 1 << 40, segment.address < 1 << 62 else { return nil }
+      let end = (segment.address + segment.size + page - 1) / page * page
+      return (segment.address - skipped..<end, segment.offset - skipped)
+    }
+    return nil
+  }
+
   // MARK: Types
 
   /// The size of the type whose descriptor is at an address of the file, and whether it has pointers; nil if there

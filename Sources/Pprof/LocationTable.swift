@@ -1,7 +1,7 @@
 import Prefetch
 
-/// The locations of a profile, each once: unique by their lines (all have the one mapping and address 0). Ids are
-/// 1, 2 … by first use.
+/// The locations of a profile, each once: unique by their lines and, where it is known, their address. Ids are 1, 2 … by
+/// first use.
 public struct LocationTable: Sendable {
   /// A line of a location; half the size of the message's.
   struct Entry: Sendable {
@@ -29,6 +29,8 @@ public struct LocationTable: Sendable {
   private(set) var lines: [Entry] = []
   /// Where the lines of each location end in `lines`.
   private(set) var ends: [UInt32] = []
+  /// The address of each location, up to the last one that has one; 0 is none.
+  private var addresses: [UInt64] = []
   /// By id of a function, the first location that has a line of it and no other; 0 is none.
   private var firstOfFunction: [UInt32] = []
   /// Locations with several lines, and those that would make a function's chain too long.
@@ -79,26 +81,36 @@ public struct LocationTable: Sendable {
   }
 
   /// The id of the location with these lines, the innermost first, which gets one if it is new.
-  mutating func id(_ entries: ArraySlice<Entry>) -> UInt64 {
-    if entries.count == 1, let entry = entries.first {
+  ///
+  /// - Parameter address: that of the instruction; 0 if it is not known.
+  mutating func id(_ entries: ArraySlice<Entry>, address: UInt64 = 0) -> UInt64 {
+    if address == 0, entries.count == 1, let entry = entries.first {
       return id(functionID: UInt64(entry.functionID), line: entry.line)
     }
-    return inTable(entries)
+    return inTable(entries, address: address)
   }
 
-  private mutating func inTable(_ entries: some Collection<Entry>) -> UInt64 {
-    let hash = entries.reduce(0) { hash, entry in
+  private mutating func inTable(_ entries: some Collection<Entry>, address: UInt64 = 0) -> UInt64 {
+    let hash = entries.reduce(address == 0 ? 0 : self.hash.hash(address, 0)) { hash, entry in
       self.hash.hash(UInt64(hash) << 32 | UInt64(entry.functionID), UInt64(bitPattern: entry.line))
     }
     let known = table.find(hash) { index in
-      lines(of: index).elementsEqual(entries) { $0.isSameLine(as: $1) }
+      self.address(of: index) == address && lines(of: index).elementsEqual(entries) { $0.isSameLine(as: $1) }
     }
     if let known { return UInt64(known + 1) }
     lines += entries
     ends.append(UInt32(lines.count))
+    if address != 0 {
+      while addresses.count < ends.count { addresses.append(0) }
+      addresses[ends.count - 1] = address
+    }
     table.insert(hash, ends.count - 1)
     return UInt64(ends.count)
   }
+
+  /// The address of the `index`-th location, from 0; 0 if it is not known.
+  @inline(__always)
+  func address(of index: Int) -> UInt64 { index < addresses.count ? addresses[index] : 0 }
 
   @inline(__always)
   private mutating func add(_ entry: Entry) -> Int {

@@ -58,10 +58,14 @@ struct ProfileEncoder {
     for index in index..<ends.count {
       if writer.bytes.count >= length { return index }
       let end = Int(ends[index])
-      writer.write(fields: 3 + 4 * (end - start)) { output in
+      writer.write(fields: 4 + 4 * (end - start)) { output in
         output.message(ProfileField.location.rawValue) { output in
           output.uint64(LocationField.id.rawValue, UInt64(index + 1))
-          output.uint64(LocationField.mappingID.rawValue, mappingID)
+          let address = tables.locations.address(of: index)
+          if address != 0 {
+            output.uint64(LocationField.mappingID.rawValue, mappingID)
+            output.uint64(LocationField.address.rawValue, address)
+          }
           for place in start..<end {
             var line = Line()
             line.functionID = UInt64(lines[place].functionID)

@@ -25,7 +25,9 @@ extension ProfileTables {
   }
 
   /// The id of the location with these lines, the innermost first, which gets one if it is new.
-  public mutating func location(_ lines: [NamedLine]) -> UInt64 {
+  ///
+  /// - Parameter address: that of the instruction in the program's memory; 0 if it is not known.
+  public mutating func location(_ lines: [NamedLine], address: UInt64 = 0) -> UInt64 {
     var entries: [LocationTable.Entry] = []
     for line in lines {
       let name = strings.id(line.function)
@@ -34,6 +36,6 @@ extension ProfileTables {
         startLine: line.startLine)
       entries.append(LocationTable.Entry(functionID: UInt32(function), line: line.line))
     }
-    return locations.id(entries[...])
+    return locations.id(entries[...], address: mapped(address))
   }
 }

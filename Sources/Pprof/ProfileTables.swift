@@ -8,7 +8,8 @@ public struct ProfileTables: Sendable {
   public internal(set) var functions = FunctionTable()
   /// The locations.
   public internal(set) var locations = LocationTable()
-  /// The one mapping that every location lies in.
+  /// The one mapping, in which every location lies that has an address; those without one are in none. pprof would look
+  /// for the code of a location in the executable of its mapping, at the address 0.
   public private(set) var mapping: Mapping
 
   private var frames = FrameTable()
@@ -35,10 +36,21 @@ public struct ProfileTables: Sendable {
   /// - Parameters:
   ///   - filename: its name.
   ///   - buildID: the linker's build id in hexadecimal; empty if it has none.
-  public mutating func setExecutable(filename: String, buildID: String) {
+  ///   - memory: where its code lay in the program's memory; nil if that is not known.
+  ///   - offset: where in the file that begins.
+  public mutating func setExecutable(
+    filename: String, buildID: String, memory: Range<UInt64>? = nil, offset: UInt64 = 0
+  ) {
     mapping.filename = strings.id(filename)
     mapping.buildID = strings.id(buildID)
     mapping.hasInlineFrames = true
+    guard let memory else { return }
+    (mapping.memoryStart, mapping.memoryLimit, mapping.fileOffset) = (memory.lowerBound, memory.upperBound, offset)
+  }
+
+  /// An address if it lies in the mapping, else 0: of a location elsewhere nobody could tell the file.
+  func mapped(_ address: UInt64) -> UInt64 {
+    address >= mapping.memoryStart && address < mapping.memoryLimit ? address : 0
   }
 
   /// The id of a function, which gets one if it is new.
@@ -55,9 +67,13 @@ public struct ProfileTables: Sendable {
 
   /// The id of the location that shows some lines, which gets one if it is new.
   ///
-  /// - Parameter lines: ids of functions and line numbers, the innermost function first.
-  public mutating func location(lines: [(function: UInt64, line: Int64)]) -> UInt64 {
-    locations.id(lines.map { LocationTable.Entry(functionID: UInt32($0.function), line: $0.line) }[...])
+  /// - Parameters:
+  ///   - lines: ids of functions and line numbers, the innermost function first.
+  ///   - address: that of the instruction in the program's memory; 0 if it is not known. What is not in the mapping
+  ///     is left out.
+  public mutating func location(lines: [(function: UInt64, line: Int64)], address: UInt64 = 0) -> UInt64 {
+    locations.id(
+      lines.map { LocationTable.Entry(functionID: UInt32($0.function), line: $0.line) }[...], address: mapped(address))
   }
 
   /// The ids of the locations of a stack's frames, which get one if they are new.

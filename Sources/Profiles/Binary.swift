@@ -63,9 +63,16 @@ public final class Binary: Sendable {
 }
 
 extension ProfileTables {
-  /// Names the executable that the names of inlined functions come from.
-  mutating func setExecutable(_ binary: Binary) {
-    setExecutable(filename: binary.name, buildID: binary.summary.gnuBuildID ?? "")
+  /// Names the executable that the names of inlined functions come from, and says where it was loaded; not of one that
+  /// did not write the dump, of which no address would be right.
+  mutating func setExecutable(_ chosen: ChosenBinary) {
+    let (filename, buildID) = (chosen.binary.name, chosen.binary.summary.gnuBuildID ?? "")
+    guard chosen.mismatch == nil, let code = chosen.executable.loadedCode,
+      !code.addresses.lowerBound.addingReportingOverflow(chosen.bias).overflow || chosen.bias > 1 << 63
+    else { return setExecutable(filename: filename, buildID: buildID) }
+    let start = code.addresses.lowerBound &+ chosen.bias
+    let (end, overflow) = start.addingReportingOverflow(code.addresses.upperBound - code.addresses.lowerBound)
+    setExecutable(filename: filename, buildID: buildID, memory: overflow ? nil : start..<end, offset: code.offset)
   }
 }
 

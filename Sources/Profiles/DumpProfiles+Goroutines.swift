@@ -8,11 +8,11 @@ extension DumpProfiles {
   ) throws(WritingError) {
     let goroutines = frames.goroutines
     var tables = ProfileTables()
-    if let binary = chosen?.binary { tables.setExecutable(binary) }
+    if let chosen { tables.setExecutable(chosen) }
     var stacks = SampleStacks()
     var shown: [Goroutines.Goroutine] = []
     for goroutine in goroutines.goroutines where options.keepsSystemGoroutines || !goroutine.isSystem {
-      stacks.append(frames.locations(of: goroutine).map { tables.location($0) })
+      stacks.append(frames.locations(of: goroutine).map { tables.location($0.lines, address: $0.address) })
       shown.append(goroutine)
     }
     var writer = ProfileWriter<WritingError>(tables, output: output)

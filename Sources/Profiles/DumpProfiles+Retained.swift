@@ -6,7 +6,7 @@ extension DumpProfiles {
     _ heap: RetainedHeap, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
   ) throws(WritingError) {
     var tables = ProfileTables()
-    if let binary = chosen?.binary { tables.setExecutable(binary) }
+    if let chosen { tables.setExecutable(chosen) }
     var stacks = SampleStacks()
     var locations = [UInt64](repeating: 0, count: heap.tree.names.count)
     var last: (node: UInt32, stack: Int)?

@@ -8,7 +8,7 @@ extension DumpProfiles {
     _ heap: TypedHeap, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
   ) throws(WritingError) {
     var tables = ProfileTables()
-    if let binary = chosen?.binary { tables.setExecutable(binary) }
+    if let chosen { tables.setExecutable(chosen) }
     var stacks = SampleStacks()
     for sample in heap.samples {
       stacks.append([tables.location([.init(function: heap.names[Int(sample.name)], isFunction: false)])])

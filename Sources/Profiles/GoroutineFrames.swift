@@ -14,26 +14,31 @@ struct GoroutineFrames {
     resolved = try binary.map { binary throws(GoExecutableError) in try ResolvedFrames(goroutines, binary) }
   }
 
-  /// The lines of each location that is shown, the innermost first: with an executable, several where functions were
-  /// inlined.
-  func locations(of goroutine: Goroutines.Goroutine) -> [[ProfileTables.NamedLine]] {
+  /// The locations that are shown, the innermost first: with an executable, of several lines where functions were inlined,
+  /// and with addresses.
+  func locations(of goroutine: Goroutines.Goroutine) -> [ResolvedFrames.Location] {
     let shown = goroutine.frames.flatMap { locations(frame: $0, of: goroutine) }
     if !shown.isEmpty { return shown }
     // One that has not begun yet may be about to run a wrapper: then there is nothing else to show.
-    return goroutine.frames.map { [ProfileTables.NamedLine(function: name(frame: $0))] }.filter {
-      $0[0].function != Self.goexit
-    }
+    return goroutine.frames.filter { name(frame: $0) != Self.goexit }.map { location(named: name(frame: $0), $0) }
+  }
+
+  /// A location of the name that the dump has. Its address says something only with an executable's mapping.
+  private func location(named name: String, _ number: Int) -> ResolvedFrames.Location {
+    let frame = goroutines.frames[number]
+    let address = resolved == nil ? 0 : frame.pc > frame.entry ? frame.pc - 1 : frame.pc
+    return ResolvedFrames.Location(lines: [ProfileTables.NamedLine(function: name)], address: address)
   }
 
   /// The same of one frame; nothing if it is not shown.
-  private func locations(frame number: Int, of goroutine: Goroutines.Goroutine) -> [[ProfileTables.NamedLine]] {
+  private func locations(frame number: Int, of goroutine: Goroutines.Goroutine) -> [ResolvedFrames.Location] {
     let name = name(frame: number)
     if name == Self.goexit { return [] }
     if let locations = resolved?.locations(number) { return locations }
     // A wrapper that panics is shown.
     let callee = number == goroutine.frames.lowerBound ? nil : self.name(frame: number - 1)
     if Self.isWrapper(name), callee.map({ !Self.panics.contains($0) }) ?? true { return [] }
-    return [[ProfileTables.NamedLine(function: name)]]
+    return [location(named: name, number)]
   }
 
   /// The functions of a frame, the outermost first; none for the root of every goroutine. A wrapper into which nothing
@@ -42,7 +47,7 @@ struct GoroutineFrames {
     let name = name(frame: number)
     if name == Self.goexit { return [] }
     let resolved = resolved?.locations(number) ?? []
-    return resolved.isEmpty ? [name] : resolved.reversed().flatMap { $0.reversed().map(\.function) }
+    return resolved.isEmpty ? [name] : resolved.reversed().flatMap { $0.lines.reversed().map(\.function) }
   }
 
   /// Whether a frame has a name: whether `functions` has any.
@@ -50,7 +55,7 @@ struct GoroutineFrames {
 
   /// The name of the function that a goroutine began with; nil if it has no frames.
   func start(of goroutine: Goroutines.Goroutine) -> String? {
-    if resolved != nil { return locations(of: goroutine).last?.last?.function }
+    if resolved != nil { return locations(of: goroutine).last?.lines.last?.function }
     return goroutine.frames.last { name(frame: $0) != Self.goexit }.map { name(frame: $0) }
   }
 

@@ -74,7 +74,7 @@ package struct MemProfBuckets {
     let frames = record.frames
     if buckets.isEmpty {
       hasSchedinit = frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }
-      if let binary = names.choice.chosen?.binary { locator.tables.setExecutable(binary) }
+      if let chosen = names.choice.chosen { locator.tables.setExecutable(chosen) }
     }
     buckets.append(bucket)
     if let stack {
@@ -188,10 +188,13 @@ package struct MemProfBuckets {
           name: names.text(line.name), file: names.text(line.file), startLine: line.startLine)
         return (function: function, line: line.line)
       }
+      let bias = names.choice.chosen?.bias ?? 0
       var start = 0
-      for end in new.locationEnds {
+      for (end, address) in zip(new.locationEnds, new.addresses) {
         // There are fewer than 2^32 locations: their table counts so far.
-        resolvedLocations.append(UInt32(locator.tables.location(lines: Array(lines[start..<end]))))
+        let location = locator.tables.location(
+          lines: Array(lines[start..<end]), address: address == 0 ? 0 : address &+ bias)
+        resolvedLocations.append(UInt32(location))
         start = end
       }
       resolvedEnds.append(resolvedLocations.count)

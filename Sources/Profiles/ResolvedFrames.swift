@@ -12,9 +12,17 @@ struct ResolvedFrames {
 
   /// By frame of the goroutines, what it shows, a number of `shapes`.
   private var numbers: [UInt32] = []
-  /// What frames show: the lines of their locations, the innermost first; nothing for a wrapper. Nil if the executable
-  /// does not know the frame.
-  private var shapes: [[[ProfileTables.NamedLine]]?] = []
+  /// What frames show: their locations, the innermost first; nothing for a wrapper. Nil if the executable does not know
+  /// the frame.
+  private var shapes: [[Location]?] = []
+
+  /// What a frame shows, or a part of it.
+  struct Location {
+    /// The lines, the innermost first.
+    let lines: [ProfileTables.NamedLine]
+    /// Where the instruction is in the program's memory; 0 if that is not known.
+    var address: UInt64 = 0
+  }
 
   /// What tells frames apart that show different things.
   private struct Key: Hashable {
@@ -65,14 +73,14 @@ struct ResolvedFrames {
     }
   }
 
-  /// The lines of a frame's locations, the innermost first, by the frame's number in `Goroutines`; nothing for a wrapper.
-  /// Nil if the executable does not know the frame.
-  func locations(_ frame: Int) -> [[ProfileTables.NamedLine]]? { shapes[Int(numbers[frame])] }
+  /// The locations of a frame, the innermost first, by the frame's number in `Goroutines`; nothing for a wrapper. Nil if the
+  /// executable does not know the frame.
+  func locations(_ frame: Int) -> [Location]? { shapes[Int(numbers[frame])] }
 
   private static func locations(
     _ frame: Goroutines.Frame, _ name: String, _ callee: Callee, _ binary: ChosenBinary,
     _ resolver: inout FrameResolver
-  ) throws(GoExecutableError) -> [[ProfileTables.NamedLine]]? {
+  ) throws(GoExecutableError) -> [Location]? {
     // Code of a plugin or of C lies elsewhere.
     guard let index = binary.executable.function(atAddress: frame.entry &- binary.bias) else { return nil }
     let function = try binary.executable.function(index)
@@ -81,12 +89,14 @@ struct ResolvedFrames {
     else { return nil }
     // A call returns behind itself. A goroutine that has not begun yet is at its entry.
     let offset = pc > 0 && !callee.isInjected ? pc - 1 : pc
-    return try resolver.locations(function: index, pc: offset, keepsWrapper: callee.showsWrapper)?.map { lines in
-      lines.map { line in
+    let locations = try resolver.locations(function: index, pc: offset, keepsWrapper: callee.showsWrapper)
+    return locations?.map { location in
+      let lines = location.lines.map { line in
         ProfileTables.NamedLine(
           function: String(decoding: resolver.text(line.name), as: UTF8.self),
           file: String(decoding: resolver.text(line.file), as: UTF8.self), line: line.line, startLine: line.startLine)
       }
+      return Location(lines: lines, address: frame.entry &+ UInt64(location.pc))
     }
   }
 }

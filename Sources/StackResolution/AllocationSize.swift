@@ -1,7 +1,7 @@
 import GoRuntime
 
 /// How many bytes a call allocates, as far as its code says.
-enum AllocationSize: Equatable {
+enum AllocationSize: Hashable {
   case unknown
   case exact(size: UInt64, hasPointers: Bool)
   /// Any number of elements of that size.

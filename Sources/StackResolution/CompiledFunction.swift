@@ -2,7 +2,7 @@ import GoExecutable
 
 /// One of the frames that an instruction shows: the function that it was inlined from, or that calls that one, and so
 /// on to the function that it ended up in.
-struct Level: Equatable {
+struct Level: Hashable {
   let name: UInt32
   let file: UInt32
   let line: Int64
@@ -22,6 +22,8 @@ final class CompiledFunction {
   /// The calls in its code; nil if they say nothing of its frames: where calls are not known, in assembly, and in a
   /// stack's outermost function, whose frame is not behind a call; or if nobody asks.
   let sites: [CallSite]?
+  /// The calls in the code of assembly, which may have others that look like none.
+  let assemblySites: [CallSite]
 
   private let positions: FunctionPositions
 
@@ -38,11 +40,11 @@ final class CompiledFunction {
     function = try executable.function(index)
     name = try texts.id(function.name)
     positions = try executable.positions(of: function)
-    if findsCalls, CallSites.isKnown(executable.summary.architecture), !function.isTop, !function.isAssembly {
-      sites = CallSites.find(try executable.code(of: function), of: function, in: executable)
-    } else {
-      sites = nil
+    var found: [CallSite]?
+    if findsCalls, CallSites.isKnown(executable.summary.architecture), !function.isTop {
+      found = CallSites.find(try executable.code(of: function), of: function, in: executable)
     }
+    (sites, assemblySites) = function.isAssembly ? (nil, found ?? []) : (found, [])
   }
 
   /// Where an instruction is.
@@ -51,11 +53,22 @@ final class CompiledFunction {
     return Place(file: try texts.id(position.file), line: Int64(position.line))
   }
 
-  /// How many runs of positions there are.
-  var runCount: Int { positions.runCount }
+  /// What it takes of memory, in runs of positions.
+  var cost: Int { positions.cost }
 
   /// All offsets from which on positions are others.
   var changes: [UInt32] { positions.changes }
+
+  /// The instruction of the only call of an assembly function at a place; nil if there is none, or several.
+  func assemblyCalls(at place: Place, _ texts: inout ExecutableTexts) throws(GoExecutableError) -> [UInt32]? {
+    var found: UInt32?
+    for site in assemblySites where texts.takeWork() {
+      guard try self.place(at: site.returnPC - 1, &texts) == place else { continue }
+      if found != nil { return nil }
+      found = site.returnPC - 1
+    }
+    return found.map { [$0] }
+  }
 
   /// The frames that the instruction at `pc` shows, the innermost first, and their pcs.
   ///

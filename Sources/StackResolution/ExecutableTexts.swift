@@ -16,9 +16,9 @@ struct ExecutableTexts {
   private let unknownFile: UInt32
   /// The frame at the root of every goroutine, which is not shown.
   let goexit: UInt32
-  /// Frames of instructions that may still be looked at: more than the stacks of the largest programs need, and few
-  /// enough for memory.
-  private var workLeft = 1 << 23
+  /// Frames of instructions, and ways through stacks, that may still be looked at: more than the stacks of the largest
+  /// programs need, and few enough for memory. Every frame of a stack brings some more.
+  private(set) var workLeft = 1 << 23
   /// The functions behind which the frame of an instruction follows that is no call.
   let injected: Set<UInt32>
   /// The functions behind which a wrapper is shown.
@@ -47,11 +47,15 @@ struct ExecutableTexts {
     self.panicIDs = panicIDs
   }
 
-  /// Whether the frame of one more instruction may be looked at.
-  mutating func takeWork() -> Bool {
-    workLeft -= 1
-    return workLeft >= 0
+  /// Whether so many more may be looked at.
+  mutating func takeWork(_ amount: Int = 1) -> Bool {
+    guard workLeft >= amount else { return false }
+    workLeft -= amount
+    return true
   }
+
+  /// Makes room for a stack of so many frames.
+  mutating func addWork(frames: Int) { workLeft += 64 * frames }
 
   var wrapperID: UInt8? { executable.wrapperID }
 

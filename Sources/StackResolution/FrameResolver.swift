@@ -5,13 +5,14 @@ public struct FrameResolver {
   private var texts: ExecutableTexts
   private let executable: GoExecutable
   private var compiled: [Int: CompiledFunction] = [:]
-  /// Runs of tables of positions that may still be read: far more than the goroutines of any program need.
-  private var runsLeft = 32 << 20
+  /// Runs of tables of positions that may still be read: more than the executable has.
+  private var runsLeft: Int
 
   /// A resolver of frames of the program in `executable`.
   public init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
     self.executable = executable
     texts = try ExecutableTexts(executable, rules)
+    runsLeft = executable.tablesBudget / 8
   }
 
   /// What a frame shows, as runtime/pprof has it.
@@ -20,21 +21,32 @@ public struct FrameResolver {
   ///   - function: the number of the physical function.
   ///   - pc: the instruction, or any byte of it, counted from the function's entry.
   ///   - keepsWrapper: whether a wrapper is shown although it only calls what is shown anyway.
-  /// - Returns: the lines of each location, the innermost first: of one location, except that a function inlined into
-  ///   itself gets its own. Nothing if the frame is a wrapper's. Nil if the executable says nothing that makes sense.
+  /// - Returns: the locations, the innermost first: one, except that a function inlined into itself gets its own. Nothing
+  ///   if the frame is a wrapper's. Nil if the executable says nothing that makes sense.
   /// - Throws: if the executable is damaged.
   public mutating func locations(
     function: Int, pc: UInt32, keepsWrapper: Bool
-  ) throws(GoExecutableError) -> [[ResolvedLine]]? {
+  ) throws(GoExecutableError) -> [Location]? {
     guard let compiled = try compiledFunction(function) else { return nil }
-    let levels = try compiled.levels(at: pc, keepsWrapper: keepsWrapper, &texts).map(\.level)
+    texts.addWork(frames: 1)
+    let levels = try compiled.levels(at: pc, keepsWrapper: keepsWrapper, &texts)
     if levels.isEmpty { return compiled.function.id == texts.wrapperID ? [] : nil }
-    var locations: [[ResolvedLine]] = []
-    for (index, level) in levels.enumerated() {
-      if index == 0 || texts.areSame(levels[index - 1].name, level.name) { locations.append([]) }
-      locations[locations.count - 1].append(level.resolvedLine)
+    var locations: [Location] = []
+    for (index, (level, pc)) in levels.enumerated() {
+      if index == 0 || texts.areSame(levels[index - 1].level.name, level.name) { locations.append(Location(pc: pc)) }
+      locations[locations.count - 1].lines.append(level.resolvedLine)
     }
     return locations
+  }
+
+  /// A location that a frame shows.
+  public struct Location: Sendable {
+    /// Its lines, the innermost first.
+    public internal(set) var lines: [ResolvedLine] = []
+    /// The instruction, counted from the function's entry.
+    public let pc: UInt32
+
+    init(pc: UInt32) { self.pc = pc }
   }
 
   /// Text number `id` of a `ResolvedLine`.
@@ -44,7 +56,7 @@ public struct FrameResolver {
     if let known = compiled[index] { return known }
     guard runsLeft > 0 else { return nil }
     let function = try CompiledFunction(index, &texts, executable, findsCalls: false)
-    runsLeft -= function.runCount
+    runsLeft -= function.cost
     compiled[index] = function
     return function
   }

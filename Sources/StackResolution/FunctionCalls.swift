@@ -1,11 +1,20 @@
 import GoExecutable
 
-/// The calls of a function by how they show up in a dump.
+/// The instructions of a function by how they show up in a dump.
 struct FunctionCalls {
-  /// A call and the frames that it shows.
+  /// A call, or any other instruction that a frame may be at, and the frames that it shows.
   struct Call {
-    let site: CallSite
+    /// Nil of what may be no call.
+    let site: CallSite?
     let levels: [(level: Level, pc: UInt32)]
+
+    var pcs: [UInt32] { levels.map(\.pc) }
+  }
+
+  /// A part of a call's frames: those from number `first` on.
+  struct Part {
+    let call: Int
+    let first: Int
   }
 
   private(set) var calls: [Call] = []
@@ -14,20 +23,69 @@ struct FunctionCalls {
   /// The same for leaves: the place is that of the instruction behind.
   private(set) var byLeaf: [CompiledFunction.Place: [Int]] = [:]
 
+  init() {}
+
+  /// The calls of a function.
   init(
     _ function: CompiledFunction, _ samplers: Set<Int>, showsWrapper: Bool, _ texts: inout ExecutableTexts
   ) throws(GoExecutableError) {
     for site in function.sites ?? [] {
-      let levels = try function.levels(at: site.returnPC - 1, keepsWrapper: showsWrapper, &texts)
-      guard let first = levels.first?.level else { continue }
-      byPlace[CompiledFunction.Place(file: first.file, line: first.line), default: []].append(calls.count)
+      guard let index = try add(function, site.returnPC - 1, site, showsWrapper: showsWrapper, &texts) else { continue }
+      let levels = calls[index].levels
       // Of the frames of a call that samples, the innermost is skipped.
       let skipped = site.target.map { samplers.contains($0) } ?? false ? 1 : 0
       if levels.count > skipped {
         let leaf = try function.place(at: levels[skipped].pc &+ 1, &texts)
-        byLeaf[leaf, default: []].append(calls.count)
+        byLeaf[leaf, default: []].append(index)
       }
-      calls.append(Call(site: site, levels: levels))
     }
+  }
+
+  /// All positions of a function, by one instruction each, for what may be at any.
+  init(
+    positionsOf function: CompiledFunction, showsWrapper: Bool, _ texts: inout ExecutableTexts
+  ) throws(GoExecutableError) {
+    for pc in function.changes { _ = try add(function, pc, nil, showsWrapper: showsWrapper, &texts) }
+  }
+
+  /// - Returns: the number of the call; nil if the instruction shows nothing.
+  private mutating func add(
+    _ function: CompiledFunction, _ pc: UInt32, _ site: CallSite?, showsWrapper: Bool, _ texts: inout ExecutableTexts
+  ) throws(GoExecutableError) -> Int? {
+    let levels = try function.levels(at: pc, keepsWrapper: showsWrapper, &texts)
+    guard let first = levels.first?.level else { return nil }
+    byPlace[CompiledFunction.Place(file: first.file, line: first.line), default: []].append(calls.count)
+    calls.append(Call(site: site, levels: levels))
+    return calls.count - 1
+  }
+}
+
+/// The instructions of a function that a leaf may be at which calls no allocator: any call, any part of its frames.
+struct RelaxedLeaves {
+  private(set) var calls: [FunctionCalls.Call] = []
+  /// By the place of the instruction behind.
+  private(set) var byLeaf: [CompiledFunction.Place: [FunctionCalls.Part]] = [:]
+
+  init(_ function: CompiledFunction, _ texts: inout ExecutableTexts) throws(GoExecutableError) {
+    if let sites = function.sites {
+      for site in sites { try add(function, site.returnPC - 1, site, &texts) }
+    } else {
+      // The instruction before a change and the one behind.
+      for pc in function.changes {
+        if pc > 0 { try add(function, pc - 1, nil, &texts) }
+        try add(function, pc, nil, &texts)
+      }
+    }
+  }
+
+  private mutating func add(
+    _ function: CompiledFunction, _ pc: UInt32, _ site: CallSite?, _ texts: inout ExecutableTexts
+  ) throws(GoExecutableError) {
+    let levels = try function.levels(at: pc, keepsWrapper: false, &texts)
+    for first in levels.indices {
+      let place = try function.place(at: levels[first].pc &+ 1, &texts)
+      byLeaf[place, default: []].append(FunctionCalls.Part(call: calls.count, first: first))
+    }
+    calls.append(FunctionCalls.Call(site: site, levels: levels))
   }
 }

@@ -28,6 +28,9 @@ public struct ResolvedStack: Sendable {
   public let lines: [ResolvedLine]
   /// Where each location ends in `lines`: physical frames, except that a function inlined into itself gets its own.
   public let locationEnds: [Int]
+  /// The address of each location in the file: of the call, less 1 than where it returns to, or of what stands for it where
+  /// functions were inlined. 0 if it is not known; of several calls that look alike, the first one's.
+  public let addresses: [UInt64]
   /// Of an ambiguous stack, what else its frames may be.
   public let alternatives: [Alternative]
 
@@ -35,9 +38,10 @@ public struct ResolvedStack: Sendable {
   public struct Alternative: Sendable {
     /// Which of `lines`.
     public let index: Int
-    /// All lines that it may be, the one that was taken first.
+    /// Lines that it may be, the one that was taken first: all, unless there are very many.
     public let lines: [ResolvedLine]
   }
 
-  static let unresolved = ResolvedStack(verdict: .unresolved, lines: [], locationEnds: [], alternatives: [])
+  static let unresolved = ResolvedStack(
+    verdict: .unresolved, lines: [], locationEnds: [], addresses: [], alternatives: [])
 }

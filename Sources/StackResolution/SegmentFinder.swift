@@ -22,9 +22,13 @@ struct SegmentFinder {
   var texts: ExecutableTexts
   private let executable: GoExecutable
   private var compiled: [Int: CompiledFunction] = [:]
-  private var calls: [Int: FunctionCalls] = [:]
+  /// By function and whether a wrapper is shown.
+  private var calls: [FunctionKey: FunctionCalls] = [:]
+  private var positions: [FunctionKey: FunctionCalls] = [:]
+  private var relaxedLeaves: [Int: RelaxedLeaves] = [:]
   private var functions: [UInt32: [Int]] = [:]
   private var segments: [Key: [Segment]] = [:]
+  private var sizeDependent: [Frame: Bool] = [:]
   /// The name of the function that allocates through a table of functions.
   private let dispatcher: UInt32
   /// The functions that sample an allocation.
@@ -32,8 +36,13 @@ struct SegmentFinder {
   private let allocators: Allocators
   private var callsSampler: [Int: Bool] = [:]
   private var passesOn: [Int: Bool] = [:]
-  /// Bytes of code, and of tables of positions, that may still be read: far more than any dump's stacks need.
-  private var codeLeft = 256 << 20
+  /// Bytes of code, and of tables of positions, that may still be read: more than the executable has of both.
+  private var codeLeft: Int
+
+  private struct FunctionKey: Hashable {
+    let function: Int
+    let showsWrapper: Bool
+  }
 
   init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
     self.executable = executable
@@ -41,16 +50,17 @@ struct SegmentFinder {
     dispatcher = texts.id(rules.dispatcher)
     allocators = try Allocators(executable)
     samplers = Set(try executable.functions(named: ArraySlice(rules.sampler.utf8)))
+    codeLeft = executable.tablesBudget
   }
 
   /// All segments whose innermost frame the dump shows like `frame`; none, too, if there are too many to tell.
   mutating func segments(for frame: Frame, _ context: Context) throws(GoExecutableError) -> [Segment] {
     let key = Key(frame: frame, context: context)
     if let known = segments[key] { return known }
-    var found: [Segment] = []
+    var found = FoundSegments()
     if frame.isUnknown {
       let level = Level(name: frame.name, file: frame.file, line: frame.line, startLine: 0, isHidden: false)
-      found.append(Segment(function: nil, levels: [level], targets: [], callsAny: true, isMoved: false))
+      found.add(Segment.Shape(function: nil, levels: [level], isMoved: false), nil, target: nil)
     } else {
       for index in try functions(named: frame.name) {
         guard let function = try function(index) else { break }
@@ -61,99 +71,121 @@ struct SegmentFinder {
         }
       }
     }
-    segments[key] = found
-    return found
+    segments[key] = found.segments
+    return found.segments
+  }
+
+  /// Segments, each shape once.
+  private struct FoundSegments {
+    private(set) var segments: [Segment] = []
+    private var numbers: [Segment.Shape: Int] = [:]
+
+    mutating func add(_ shape: Segment.Shape, _ pcs: [UInt32]?, target: Int?, size: AllocationSize? = nil) {
+      let number = numbers[shape] ?? segments.count
+      if number == segments.count {
+        numbers[shape] = number
+        segments.append(Segment(shape))
+      }
+      segments[number].add(pcs, target: target, size: size)
+    }
   }
 
   // MARK: Kinds of frames
 
   private mutating func addCallers(
-    _ function: CompiledFunction, _ frame: Frame, _ context: Context, to found: inout [Segment]
+    _ function: CompiledFunction, _ frame: Frame, _ context: Context, to found: inout FoundSegments
   ) throws(GoExecutableError) {
     let place = CompiledFunction.Place(file: frame.file, line: frame.line)
     guard function.sites != nil, !context.isInterrupted else {
-      for pc in function.changes {
-        let levels = try function.levels(at: pc, keepsWrapper: context.showsWrapper, &texts).map(\.level)
-        guard let first = levels.first, first.file == place.file, first.line == place.line else { continue }
-        Self.add(segment(function, levels, target: nil), to: &found)
+      let positions = try positions(of: function, showsWrapper: context.showsWrapper)
+      // Of a frame that waits for a call of assembly, the call may be the only one in the line.
+      let places = context.isInterrupted ? [] : try function.assemblyCalls(at: place, &texts)
+      for index in positions.byPlace[place] ?? [] {
+        guard texts.takeWork() else { return }
+        found.add(shape(function, positions.calls[index].levels[...]), places, target: nil)
       }
       return
     }
     let calls = try calls(of: function, showsWrapper: context.showsWrapper)
     for index in calls.byPlace[place] ?? [] {
+      guard texts.takeWork() else { return }
       let call = calls.calls[index]
-      Self.add(
-        segment(function, call.levels.map(\.level), target: try effectiveTarget(call.site)), to: &found)
+      guard let site = call.site else { continue }
+      found.add(shape(function, call.levels[...]), call.pcs, target: try effectiveTarget(site))
     }
   }
 
   private mutating func addLeaves(
-    _ function: CompiledFunction, _ frame: Frame, _ context: Context, to found: inout [Segment]
+    _ function: CompiledFunction, _ frame: Frame, _ context: Context, to found: inout FoundSegments
   ) throws(GoExecutableError) {
     let place = CompiledFunction.Place(file: frame.file, line: frame.line)
     if function.sites == nil || context.isRelaxed {
-      return try addRelaxedLeaves(function, place, context, to: &found)
+      return try addRelaxedLeaves(function, place, to: &found)
     }
     let calls = try calls(of: function, showsWrapper: false)
     for index in calls.byLeaf[place] ?? [] {
+      guard texts.takeWork() else { return }
       let call = calls.calls[index]
+      guard let site = call.site else { continue }
       // The caller of the sampling function is not in the stack. It may be inlined here, or be what is called here.
       var skipped = 0
-      if let target = call.site.target {
+      if let target = site.target {
         skipped = samplers.contains(target) ? 1 : 0
         if skipped == 0, try !isCallingSampler(target) { continue }
       } else if function.name != dispatcher {
         continue
       }
-      let levels = call.levels.dropFirst(skipped).map(\.level)
-      var segment = segment(function, levels, target: nil, at: place)
-      segment.sizes = [try allocators.size(allocatedBy: call.site, executable)]
-      Self.add(segment, to: &found)
+      let levels = call.levels.dropFirst(skipped)
+      found.add(
+        shape(function, levels, at: place), levels.map(\.pc), target: nil,
+        size: try allocators.size(allocatedBy: site, executable))
     }
   }
 
-  /// Any call, any part of its frames: for code that allocates in ways that are not known.
   private mutating func addRelaxedLeaves(
-    _ function: CompiledFunction, _ place: CompiledFunction.Place, _ context: Context, to found: inout [Segment]
+    _ function: CompiledFunction, _ place: CompiledFunction.Place, to found: inout FoundSegments
   ) throws(GoExecutableError) {
-    let pcs: [UInt32]
-    if let sites = function.sites {
-      pcs = sites.map { $0.returnPC - 1 }
-    } else {
-      // The instruction before a change and the one behind.
-      pcs = function.changes.flatMap { $0 == 0 ? [0] : [$0 - 1, $0] }
-    }
-    for pc in pcs {
-      let levels = try function.levels(at: pc, keepsWrapper: false, &texts)
-      for first in levels.indices where try function.place(at: levels[first].pc &+ 1, &texts) == place {
-        Self.add(segment(function, levels[first...].map(\.level), target: nil, at: place), to: &found)
-      }
+    let number = function.function.index
+    let leaves: RelaxedLeaves
+    if let known = relaxedLeaves[number] { leaves = known } else { leaves = try RelaxedLeaves(function, &texts) }
+    relaxedLeaves[number] = leaves
+    for part in leaves.byLeaf[place] ?? [] {
+      let call = leaves.calls[part.call]
+      let levels = call.levels[part.first...]
+      guard texts.takeWork(levels.count) else { return }
+      found.add(shape(function, levels, at: place), call.site == nil ? nil : levels.map(\.pc), target: nil)
     }
   }
 
-  private func segment(
-    _ function: CompiledFunction, _ levels: [Level], target: Int?, at leaf: CompiledFunction.Place? = nil
-  ) -> Segment {
-    var levels = levels
+  private func shape(
+    _ function: CompiledFunction, _ places: ArraySlice<(level: Level, pc: UInt32)>,
+    at leaf: CompiledFunction.Place? = nil
+  ) -> Segment.Shape {
+    var levels = places.map(\.level)
     for index in levels.indices.dropLast() {
       levels[index].endsLocation = texts.areSame(levels[index].name, levels[index + 1].name)
     }
     let isMoved = leaf.map { $0.line != levels[0].line || $0.file != levels[0].file } ?? false
-    return Segment(
-      function: function.function.index, levels: levels, targets: target.map { [$0] } ?? [], callsAny: target == nil,
-      isMoved: isMoved)
-  }
-
-  private static func add(_ segment: Segment, to found: inout [Segment]) {
-    guard let index = found.firstIndex(where: { $0.isLike(segment) }) else { return found.append(segment) }
-    found[index].callsAny = found[index].callsAny || segment.callsAny
-    for size in segment.sizes where !found[index].sizes.contains(size) { found[index].sizes.append(size) }
-    for target in segment.targets where !found[index].targets.contains(target) { found[index].targets.append(target) }
+    return Segment.Shape(function: function.function.index, levels: levels, isMoved: isMoved)
   }
 
   /// Whether what a leaf may be depends on the size of the object.
   mutating func dependsOnSize(_ leaf: Frame) throws(GoExecutableError) -> Bool {
-    try segments(for: leaf, Context(isLeaf: true)).contains { $0.sizes.contains { $0 != .unknown } }
+    if let known = sizeDependent[leaf] { return known }
+    let depends = try segments(for: leaf, Context(isLeaf: true)).contains { $0.dependsOnSize }
+    sizeDependent[leaf] = depends
+    return depends
+  }
+
+  /// The address in the file of each frame of a segment that is at `site`; 0 where nothing is known.
+  func addresses(of segment: Segment, _ site: Segment.Site?) throws(GoExecutableError) -> [UInt64] {
+    let count = segment.levels.count
+    // Of assembly only the innermost is known, and there is no other.
+    guard let site, let function = segment.function, site.pcs.count == count else {
+      return [UInt64](repeating: 0, count: count)
+    }
+    let entry = executable.address(of: try executable.function(function))
+    return site.pcs.map { entry &+ UInt64($0) }
   }
 
   // MARK: Functions
@@ -173,7 +205,7 @@ struct SegmentFinder {
     codeLeft -= Int(try executable.function(index).size)
     guard codeLeft >= 0 else { return nil }
     let function = try CompiledFunction(index, &texts, executable)
-    codeLeft -= function.runCount * 8
+    codeLeft -= function.cost * 8
     compiled[index] = function
     return function
   }
@@ -181,10 +213,20 @@ struct SegmentFinder {
   private mutating func calls(
     of function: CompiledFunction, showsWrapper: Bool
   ) throws(GoExecutableError) -> FunctionCalls {
-    if showsWrapper { return try FunctionCalls(function, samplers, showsWrapper: true, &texts) }
-    if let known = calls[function.function.index] { return known }
-    let found = try FunctionCalls(function, samplers, showsWrapper: false, &texts)
-    calls[function.function.index] = found
+    let key = FunctionKey(function: function.function.index, showsWrapper: showsWrapper)
+    if let known = calls[key] { return known }
+    let found = try FunctionCalls(function, samplers, showsWrapper: showsWrapper, &texts)
+    calls[key] = found
+    return found
+  }
+
+  private mutating func positions(
+    of function: CompiledFunction, showsWrapper: Bool
+  ) throws(GoExecutableError) -> FunctionCalls {
+    let key = FunctionKey(function: function.function.index, showsWrapper: showsWrapper)
+    if let known = positions[key] { return known }
+    let found = try FunctionCalls(positionsOf: function, showsWrapper: showsWrapper, &texts)
+    positions[key] = found
     return found
   }
 

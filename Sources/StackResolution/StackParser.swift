@@ -45,10 +45,13 @@ struct StackParser {
   /// The stack as runtime/pprof would have written it.
   mutating func parse(_ finder: inout SegmentFinder) throws(GoExecutableError) -> ResolvedStack {
     guard !frames.isEmpty, frames.count <= Self.frameLimit else { return .unresolved }
+    finder.texts.addWork(frames: frames.count)
     for isRelaxed in [false, true] {
       for isCut in [false, true] {
-        guard try findNodes(&finder, isRelaxed: isRelaxed, isCut: isCut), findCosts() else { return .unresolved }
-        if let first = best(starts[0]) { return result(first, finder.texts, isSure: !isRelaxed) }
+        guard try findNodes(&finder, isRelaxed: isRelaxed, isCut: isCut), findCosts(&finder.texts) else {
+          return .unresolved
+        }
+        if let first = best(starts[0]) { return try result(first, finder, isSure: !isRelaxed) }
       }
     }
     return .unresolved
@@ -72,6 +75,7 @@ struct StackParser {
       if isReached[start] {
         let context = context(start, finder.texts, isRelaxed: isRelaxed && start == 0)
         for segment in try finder.segments(for: frames[start], context) {
+          guard finder.texts.takeWork(segment.levels.count) else { return false }
           guard let end = end(of: segment, from: start, isCut: isCut) else { continue }
           if start == 0, segment.mayAllocate(size, headers) == false { continue }
           isReached[end] = true
@@ -109,7 +113,7 @@ struct StackParser {
   /// Finds the best way to the root from each node.
   ///
   /// - Returns: whether that was not too much work.
-  private mutating func findCosts() -> Bool {
+  private mutating func findCosts(_ texts: inout ExecutableTexts) -> Bool {
     var edges = 0
     for index in nodes.indices.reversed() {
       let node = nodes[index]
@@ -119,7 +123,7 @@ struct StackParser {
         continue
       }
       edges += starts[node.end].count
-      guard edges <= Self.edgeLimit else { return false }
+      guard edges <= Self.edgeLimit, texts.takeWork(starts[node.end].count) else { return false }
       for next in starts[node.end] {
         guard let cost = nodes[next].cost, nodes[next].segment.mayCall(node.segment) else { continue }
         if let known = nodes[index].cost, known <= cost + own { continue }
@@ -153,24 +157,34 @@ struct StackParser {
   // MARK: The result
 
   /// - Parameter isSure: whether the leaf calls an allocator, as far as calls are known.
-  private func result(_ first: Int, _ texts: ExecutableTexts, isSure: Bool) -> ResolvedStack {
+  private func result(
+    _ first: Int, _ finder: SegmentFinder, isSure: Bool
+  ) throws(GoExecutableError) -> ResolvedStack {
+    let goexit = finder.texts.goexit
     var levels: [Level] = []
+    var addresses: [UInt64] = []
     var index = first
+    var callee: Segment?
     while index >= 0 {
-      levels += nodes[index].segment.levels
+      let segment = nodes[index].segment
+      levels += segment.levels
+      addresses += try finder.addresses(of: segment, segment.site(calling: callee, allocating: size, headers))
+      callee = segment
       index = nodes[index].next
     }
     let visible = levels.firstIndex { !$0.isHidden }
     var lines: [ResolvedLine] = []
     var ends: [Int] = []
+    var starts: [UInt64] = []
     // Where each level is in `lines`.
     var places: [Int: Int] = [:]
     for (index, level) in levels.enumerated() where index >= visible ?? 0 {
-      if level.name != texts.goexit {
+      if level.name != goexit {
         places[index] = lines.count
+        if ends.last ?? 0 == lines.count { starts.append(addresses[index]) }
         lines.append(level.resolvedLine)
       }
-      if level.endsLocation || level.name == texts.goexit, ends.last ?? 0 < lines.count { ends.append(lines.count) }
+      if level.endsLocation || level.name == goexit, ends.last ?? 0 < lines.count { ends.append(lines.count) }
     }
     let others = otherLevels(than: levels, visible: visible)
     let alternatives = others.indices.compactMap { index in
@@ -182,8 +196,11 @@ struct StackParser {
     }
     return ResolvedStack(
       verdict: isSure && others.allSatisfy(\.isEmpty) ? .resolved : .ambiguous, lines: lines, locationEnds: ends,
-      alternatives: alternatives)
+      addresses: starts, alternatives: alternatives)
   }
+
+  /// Of a frame no more is told: nobody would read it.
+  private static let mostOthers = 16
 
   /// By frame, what else it may be on any way to the root, as far as it would be written otherwise.
   ///
@@ -200,7 +217,7 @@ struct StackParser {
         // A way that goes on farther behind the end differs in its last frame.
         let place = min(node.start + offset, levels.count - 1)
         guard place < node.start + offset || Self.differ(level, levels[place], place, visible) else { continue }
-        if !others[place].contains(level) { others[place].append(level) }
+        if others[place].count < Self.mostOthers, !others[place].contains(level) { others[place].append(level) }
       }
       guard node.end < frames.count else { continue }
       for next in starts[node.end] where nodes[next].cost != nil && nodes[next].segment.mayCall(node.segment) {

@@ -15,7 +15,7 @@ struct StructureTests {
     #expect(mapping.memoryStart == 0 && mapping.memoryLimit == 0)
     #expect(profile.location.map(\.id) == profile.location.indices.map { UInt64($0 + 1) })
     #expect(profile.function.map(\.id) == profile.function.indices.map { UInt64($0 + 1) })
-    #expect(profile.location.allSatisfy { $0.mappingID == 1 && $0.line.count == 1 })
+    #expect(profile.location.allSatisfy { $0.mappingID == 0 && $0.line.count == 1 })
     let places = profile.location.map { "\($0.address) \($0.line.map { "\($0.functionID):\($0.line)" })" }
     #expect(Set(places).count == places.count)
     let functions = profile.function.map { "\($0.name) \($0.systemName) \($0.filename)" }

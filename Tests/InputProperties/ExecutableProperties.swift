@@ -69,8 +69,8 @@ public enum ExecutableProperties {
     for index in 0..<executable.functionCount {
       for pc in 0..<min(64, try executable.function(index).size) {
         let locations = try resolver.locations(function: index, pc: pc, keepsWrapper: pc % 2 == 0) ?? []
-        try Violation.unless(locations.allSatisfy { !$0.isEmpty }, "a location without lines")
-        for line in locations.joined() { _ = (resolver.text(line.name), resolver.text(line.file)) }
+        try Violation.unless(locations.allSatisfy { !$0.lines.isEmpty }, "a location without lines")
+        for line in locations.flatMap(\.lines) { _ = (resolver.text(line.name), resolver.text(line.file)) }
       }
     }
   }

@@ -59,7 +59,7 @@ enum WrittenProfile {
     let functions = UInt64(profile.function.count)
     var places: Set<[UInt64]> = []
     for location in profile.location {
-      try Violation.unless(location.mappingID == 1 && location.line.count == 1, "location \(location.id) has no line")
+      try Violation.unless(location.mappingID == 0 && location.line.count == 1, "location \(location.id) has no line")
       for line in location.line {
         try Violation.unless((1...functions).contains(line.functionID), "a function is missing")
         let isNew = places.insert([line.functionID, UInt64(bitPattern: line.line)]).inserted

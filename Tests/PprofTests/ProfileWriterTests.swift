@@ -71,7 +71,7 @@ import Testing
     }
     #expect(profile.mapping == [tables.mapping])
     #expect(profile.location.map(\.id) == [1, 2, 3])
-    #expect(profile.location.allSatisfy { $0.mappingID == 1 && $0.address == 0 && !$0.isFolded })
+    #expect(profile.location.allSatisfy { $0.mappingID == 0 && $0.address == 0 && !$0.isFolded })
     #expect(profile.location.map { $0.line.map(\.functionID) } == [[1], [2], [3]])
     #expect(profile.location.map { $0.line.map(\.line) } == [[1300], [12], [-3]])
     #expect(profile.function.map(\.id) == [1, 2, 3])
