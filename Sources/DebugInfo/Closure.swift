@@ -1,11 +1,12 @@
 public import GoExecutable
+public import Names
 
 /// What a function literal refers to of the function around it: how its closure is laid out, behind the pointer to its
 /// code.
 public struct Closure: Sendable {
   /// A variable, or, if the literal may change it, a pointer to one: then its name begins with `&`.
   public struct Capture: Sendable {
-    public let name: String
+    public let name: Name
     /// Where it is in the closure, in bytes.
     public let offset: UInt64
     public let type: TypeID

@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 /// A file of ELF's form that has nothing but an executable's debug information: what libdw is given, whatever the
 /// executable's own form is.
@@ -15,7 +16,7 @@ struct DebugImage {
     var names: [UInt8] = [0]
     // Behind the empty one: name, type, flags, offset, size.
     var headers: [(name: Int, type: UInt64, flags: UInt64, offset: Int, size: Int)] = []
-    func add(_ name: String, type: UInt64, flags: UInt64, _ content: [UInt8]) {
+    func add(_ name: Name, type: UInt64, flags: UInt64, _ content: [UInt8]) {
       while bytes.count % 8 != 0 { bytes.append(0) }
       headers.append((names.count, type, flags, bytes.count, content.count))
       names += Array(name.utf8) + [0]

@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 extension DebugInfo {
   /// The type of a variable, a field, a parameter; `unknown` if it has none.
@@ -125,8 +126,8 @@ extension DebugInfo {
   }
 
   /// Whether a type has a name of its own: types without one begin with what they are.
-  private static func isDeclared(_ name: String) -> Bool {
-    let beginnings = ["*", "[", "map[", "chan ", "<-chan ", "chan<- ", "func(", "struct {", "interface {"]
+  private static func isDeclared(_ name: Name) -> Bool {
+    let beginnings: [Name] = ["*", "[", "map[", "chan ", "<-chan ", "chan<- ", "func(", "struct {", "interface {"]
     return !beginnings.contains { name.hasPrefix($0) }
   }
 }

@@ -1,4 +1,5 @@
 public import GoExecutable
+public import Names
 
 /// What an executable's debug information says of its variables: those of the program, of closures, on stacks.
 ///
@@ -18,7 +19,7 @@ public final class DebugInfo {
   /// Where structs' entries are.
   private(set) var structures: [UInt64] = []
   /// The same by name; nil until somebody asks for one.
-  var structuresByName: [String: UInt64]?
+  var structuresByName: [Name: UInt64]?
   /// Types that were met, by the offset of their entry.
   var ids: [UInt64: TypeID] = [:]
   /// Those whose entries are still to be read.
@@ -82,19 +83,19 @@ public final class DebugInfo {
 /// A variable of the program.
 public struct GlobalVariable: Sendable {
   /// `main.cache`
-  public let name: String
+  public let name: Name
   /// Where it lies, in the file's own addresses.
   public let address: UInt64
   /// Its type.
   public let type: TypeID
 }
 
-extension String {
+extension Name {
   /// The same with bytes that the compiler wrote as `%2e`, as in functions' names, in place of what stands for them.
-  var unescaped: String {
-    guard utf8.contains(UInt8(ascii: "%")) else { return self }
+  var unescaped: Name {
+    guard contains("%") else { return self }
     var bytes: [UInt8] = []
-    var rest = Substring(self).utf8
+    var rest = utf8[...]
     while let byte = rest.popFirst() {
       if byte == UInt8(ascii: "%"), rest.count >= 2,
         let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
@@ -105,18 +106,18 @@ extension String {
         bytes.append(byte)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return Name(decoding: bytes)
   }
 
   /// The same without the numbers of types that were declared within functions: `main.point`, of `main.point·2`.
-  var withoutNumbers: String {
-    guard unicodeScalars.contains("·") else { return self }
-    var result = ""
+  var withoutNumbers: Name {
+    guard text.unicodeScalars.contains("·") else { return self }
+    var result = String.UnicodeScalarView()
     var isNumber = false
-    for scalar in unicodeScalars {
+    for scalar in text.unicodeScalars {
       isNumber = scalar == "·" || (isNumber && ("0"..."9").contains(scalar))
-      if !isNumber { result.unicodeScalars.append(scalar) }
+      if !isNumber { result.append(scalar) }
     }
-    return result
+    return Name(String(result))
   }
 }

@@ -1,4 +1,5 @@
 import CLibdw
+import Names
 
 /// An entry of debug information: a function, a variable, a type, a part of one.
 ///
@@ -77,10 +78,10 @@ import CLibdw
   }
 
   /// Its name, or that of the entry that it is an instance of; bytes that are no UTF-8 are replaced by U+FFFD.
-  var name: String {
+  var name: Name {
     unsafe withAttribute(.name) { attribute in
       // A C string in the file's memory; copied here.
-      unsafe dwarf_formstring(&attribute).map { unsafe String(cString: $0) }
+      unsafe dwarf_formstring(&attribute).map { unsafe Name(String(cString: $0)) }
     } ?? ""
   }
 

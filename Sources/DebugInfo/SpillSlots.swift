@@ -1,11 +1,12 @@
 public import GoExecutable
+public import Names
 
 /// A parameter of a function, and where its spill slot is.
 ///
 /// Parameters come in registers, and the caller leaves room in memory where the function may keep each of them when it
 /// needs the register. DWARF often goes on to name the register then.
 public struct SpilledParameter: Sendable {
-  public let name: String
+  public let name: Name
   public let type: TypeID
   /// Where the slot begins, in bytes from the frame's CFA; nil if the parameter comes in memory.
   public let spillSlot: Int64?
@@ -17,7 +18,7 @@ extension DebugInfo {
     guard let function = function(at: entry) else { return [] }
     // What was inlined elsewhere has its parameters, all of them, in an entry of its own.
     let declaration = function.reference(.abstractOrigin) ?? function
-    var parameters: [(name: String, type: TypeID)] = []
+    var parameters: [(name: Name, type: TypeID)] = []
     var results: [TypeID] = []
     visit(declaration) { child in
       guard child.tag == .formalParameter else { return true }

@@ -1,4 +1,5 @@
 public import GoExecutable
+public import Names
 
 /// A variable, a parameter or a result of a function, at a point of its code.
 public struct StackVariable: Sendable {
@@ -22,7 +23,7 @@ public struct StackVariable: Sendable {
     public let place: Place
   }
 
-  public let name: String
+  public let name: Name
   public let type: TypeID
   public let isParameter: Bool
   /// In their order; together they are the whole variable.

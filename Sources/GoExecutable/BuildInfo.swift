@@ -1,3 +1,5 @@
+import Names
+
 /// What the go command recorded of a build, as `go version -m` shows it.
 public struct BuildInfo: Equatable, Sendable {
   /// `go1.27.3`.

@@ -1,7 +1,9 @@
+public import Names
+
 /// A global variable that the symbol table names.
 public struct DataSymbol: Equatable, Sendable {
   /// `main.cache`; bytes that are no UTF-8 are replaced by U+FFFD.
-  public let name: String
+  public let name: Name
   /// Where it lies, in the file's own addresses.
   public let address: UInt64
   /// Its length in bytes; 0 where the format does not say (Mach-O).
@@ -24,7 +26,7 @@ extension ObjectFile {
     while at + layout.length <= entries.count {
       defer { at += layout.length }
       guard layout.isData(entries, at, self), let nameOffset = entries.u32(at),
-        let name = names.string(Int(nameOffset)), !name.isEmpty
+        let name = names.name(Int(nameOffset)), !name.isEmpty
       else { continue }
       let size = layout.size.flatMap { entries.unsigned(at + $0, pointerSize) } ?? 0
       symbols.append(

@@ -1,13 +1,15 @@
+package import Names
+
 /// A part of an executable's debug information, as DWARF divides it.
 package struct DebugSection: Sendable {
   /// Its name in ELF: `.debug_info`, or `.zdebug_info` if it is compressed the old way.
-  package let name: String
+  package let name: Name
   /// Whether it is compressed, with a header of ELF's in front.
   package let isCompressed: Bool
   package let bytes: [UInt8]
 
   /// What variables and types are read from.
-  fileprivate static let names = [
+  fileprivate static let names: [Name] = [
     "debug_info", "debug_abbrev", "debug_str", "debug_str_offsets", "debug_line_str", "debug_addr", "debug_loc",
     "debug_loclists", "debug_ranges", "debug_rnglists",
   ]
@@ -18,7 +20,7 @@ extension GoExecutable {
   ///
   /// What it says of sizes when uncompressed is within limits.
   package func debugSections() throws(GoExecutableError) -> [DebugSection] {
-    let prefix = file.format == .elf ? "." : "__"
+    let prefix: Name = file.format == .elf ? "." : "__"
     var found: [DebugSection] = []
     var left = Limits.debugInformation
     for section in file.sections where section.hasBytes && section.size > 0 && section.name.hasPrefix(prefix) {
@@ -27,7 +29,7 @@ extension GoExecutable {
       let plain = isOld ? own.dropFirst() : own
       // Names in Mach-O have 16 bytes at most.
       let full = DebugSection.names.first { name in
-        name == plain || (section.name.utf8.count == 16 && name.hasPrefix(plain) && plain.count > 10)
+        name == plain || (section.name.count == 16 && name.hasPrefix(plain) && plain.count > 10)
       }
       guard let full else { continue }
       func take(_ what: String, _ size: UInt64) throws(GoExecutableError) {

@@ -1,4 +1,5 @@
 import ByteStreams
+import Names
 
 /// Reads the headers of an ELF file, of 32 or 64 bits, of either byte order.
 struct ELFHeader {
@@ -60,7 +61,7 @@ struct ELFHeader {
   private static let noBits: UInt32 = 8
 
   private struct SectionHeader {
-    var name = ""
+    var name: Name = ""
     let nameOffset: Int
     let type: UInt32
     let flags: UInt64
@@ -107,7 +108,7 @@ struct ELFHeader {
         .tooLarge("their length", strings.size, limit: Limits.names), .sectionNames, at: strings.offset)
     }
     let text = try file.fields(strings.offset, strings.size, .sectionNames)
-    for index in headers.indices { headers[index].name = text.string(headers[index].nameOffset, limit: 256) ?? "" }
+    for index in headers.indices { headers[index].name = text.name(headers[index].nameOffset, limit: 256) ?? "" }
     return headers
   }
 

@@ -1,3 +1,5 @@
+import Names
+
 /// Numbers of fixed width in bytes of either order.
 struct Fields: Sendable {
   let bytes: [UInt8]
@@ -35,8 +37,8 @@ struct Fields: Sendable {
     return end < last ? offset..<end : nil
   }
 
-  /// The same as a `String`; bytes that are no UTF-8 are replaced by U+FFFD.
-  func string(_ offset: Int, limit: Int = Limits.name) -> String? {
-    text(offset, limit: limit).map { String(decoding: bytes[$0], as: UTF8.self) }
+  /// The bytes from `offset` to the next zero byte as a name.
+  func name(_ offset: Int, limit: Int = Limits.name) -> Name? {
+    text(offset, limit: limit).map { Name(decoding: bytes[$0]) }
   }
 }

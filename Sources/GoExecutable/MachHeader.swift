@@ -1,4 +1,5 @@
 import ByteStreams
+import Names
 
 /// Reads the headers of a Mach-O file of 64 bits, little-endian: all that Go makes for Apple's systems.
 struct MachHeader {
@@ -71,8 +72,8 @@ struct MachHeader {
   }
 
   /// A name of at most 16 bytes, filled up with zeros.
-  private func name(_ at: Int) -> String {
-    String(decoding: commands.bytes[at..<at + 16].prefix { $0 != 0 }, as: UTF8.self)
+  private func name(_ at: Int) -> Name {
+    Name(decoding: commands.bytes[at..<at + 16].prefix { $0 != 0 })
   }
 
   /// Go's linker puts the id in front of the code, where ELF has a note.

@@ -1,3 +1,5 @@
+import Names
+
 extension ModuleData {
   /// Finds the module data of an executable, stripped or not: it begins with a pointer to the line table.
   ///
@@ -15,7 +17,7 @@ extension ModuleData {
 
   /// The line tables that there may be. A linker that is not Go's puts them into another section, without a name.
   private static func headers(in file: ObjectFile) throws(GoExecutableError) -> [LineTableHeader] {
-    for name in ["gopclntab", "data.rel.ro.gopclntab"] {
+    for name: Name in ["gopclntab", "data.rel.ro.gopclntab"] {
       if let section = file.section(name), section.hasBytes { return [try LineTableHeader(file, at: section.address)] }
     }
     var headers: [LineTableHeader] = []
@@ -47,7 +49,7 @@ extension ModuleData {
 
   /// A part of memory that may have them.
   private struct Area {
-    let name: String
+    let name: Name
     let address: UInt64
     let size: UInt64
   }
@@ -58,7 +60,8 @@ extension ModuleData {
     guard !sections.isEmpty else {
       return file.segments.filter { !$0.isCode }.map { Area(name: "", address: $0.address, size: $0.size) }
     }
-    let likely = ["go.module", "noptrdata", "data.rel.ro", "data"].compactMap { file.section($0) }
+    let names: [Name] = ["go.module", "noptrdata", "data.rel.ro", "data"]
+    let likely = names.compactMap { file.section($0) }
     let rest = sections.filter { section in !likely.contains { $0.address == section.address } }
     return (likely + rest).map { Area(name: $0.name, address: $0.address, size: $0.size) }
   }

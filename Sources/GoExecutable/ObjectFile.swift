@@ -1,11 +1,12 @@
 import ByteStreams
+import Names
 
 /// What ELF and Mach-O have in common: named sections, segments that are loaded, relocations.
 struct ObjectFile: Sendable {
   /// A part of the file with a name.
   struct Section: Sendable {
     /// `.gopclntab`; of Mach-O `__gopclntab`.
-    let name: String
+    let name: Name
     let address: UInt64
     let offset: UInt64
     /// In memory; also in the file, unless `hasBytes` is false.
@@ -162,8 +163,8 @@ struct ObjectFile: Sendable {
   }
 
   /// The first section of that name: `gopclntab`, whatever the format puts before it.
-  func section(_ name: String) -> Section? {
-    let full = (format == .elf ? "." : "__") + name
+  func section(_ name: Name) -> Section? {
+    let full: Name = (format == .elf ? "." : "__") + name
     return sections.first { $0.name == full }
   }
 }

@@ -1,3 +1,5 @@
+import Names
+
 /// The front of a type descriptor, which is the same for all kinds: `abi.Type`.
 struct TypeDescriptor: Sendable {
   let address: UInt64
@@ -81,7 +83,7 @@ struct TypeName {
   }
 
   /// The text; bytes that are no UTF-8 are replaced by U+FFFD.
-  func text(_ memory: LoadedMemory) -> String? {
-    memory.bytes(range.lowerBound, range.count).map { String(decoding: $0, as: UTF8.self) }
+  func text(_ memory: LoadedMemory) -> Name? {
+    memory.bytes(range.lowerBound, range.count).map { Name(decoding: $0) }
   }
 }

@@ -1,3 +1,5 @@
+import Names
+
 extension TypeTable {
   /// All types that have descriptors, by address. What looks like a descriptor counts as one; that is rarely wrong.
   public func all() -> [TypeID] {

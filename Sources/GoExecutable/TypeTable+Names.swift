@@ -1,6 +1,8 @@
+public import Names
+
 /// The names of types that were asked for.
 struct TypeNames {
-  var known: [TypeID: String] = [:]
+  var known: [TypeID: Name] = [:]
   /// How many types without names the one that is being named is within.
   var depth = 0
 }
@@ -10,34 +12,29 @@ extension TypeTable {
   ///
   /// Types without a name are spelled out. What is longer than 4,096 bytes is cut, and ends with `…`. `?` stands for
   /// the unknown type.
-  public func name(of id: TypeID) -> String {
+  public func name(of id: TypeID) -> Name {
     if let name = names.known[id] { return name }
     guard names.depth < Limits.typeDepth else { return "…" }
     // Only a damaged file has types that are within themselves without a name between.
     names.known[id] = "…"
     names.depth += 1
-    var name = spelledOut(id)
+    let name = spelledOut(id).shortened(to: Limits.typeName)
     names.depth -= 1
-    if name.utf8.count > Limits.typeName {
-      var end = name.utf8.index(name.startIndex, offsetBy: Limits.typeName)
-      while end.samePosition(in: name.unicodeScalars) == nil { end = name.utf8.index(before: end) }
-      name = name[..<end] + "…"
-    }
     names.known[id] = name
     return name
   }
 
   /// A type's name as the program itself prints it (`%T`): packages without the front of their paths.
-  public func runtimeName(of id: TypeID) -> String {
+  public func runtimeName(of id: TypeID) -> Name {
     let type = self[id]
     guard case .memory(let address) = type.name else { return name(of: id) }
     return text(address, dropsStar: descriptor(type)?.hasExtraStar == true)
   }
 
   /// A field's name.
-  public func name(of field: TypeField) -> String { text(field.name) }
+  public func name(of field: TypeField) -> Name { text(field.name) }
 
-  private func text(_ reference: TypeNameReference) -> String {
+  private func text(_ reference: TypeNameReference) -> Name {
     switch reference {
     case .none: ""
     case .memory(let address): TypeName(memory, at: address)?.text(memory) ?? ""
@@ -45,9 +42,9 @@ extension TypeTable {
     }
   }
 
-  private func text(_ address: UInt64, dropsStar: Bool) -> String {
+  private func text(_ address: UInt64, dropsStar: Bool) -> Name {
     let text = TypeName(memory, at: address)?.text(memory) ?? ""
-    return dropsStar ? String(text.dropFirst()) : text
+    return dropsStar ? text.dropFirst() : text
   }
 
   /// The front of the descriptor again: what only names need is not kept.
@@ -55,7 +52,7 @@ extension TypeTable {
     type.descriptor.flatMap { TypeDescriptor(memory, layout, addresses, at: $0) }
   }
 
-  private func spelledOut(_ id: TypeID) -> String {
+  private func spelledOut(_ id: TypeID) -> Name {
     let type = self[id]
     if type.kind == .unknown { return "?" }
     guard let descriptor = descriptor(type) else { return text(type.name) }
@@ -75,14 +72,14 @@ extension TypeTable {
   }
 
   /// `go/ast.Ident`, of `ast.Ident`: a type that is declared knows its package.
-  private func qualified(_ own: String, _ descriptor: TypeDescriptor) -> String {
+  private func qualified(_ own: Name, _ descriptor: TypeDescriptor) -> Name {
     guard descriptor.isUncommon, let path = packagePath(descriptor), !path.isEmpty else { return own }
     // Names of packages have no dots, but for `go.shape`, of types that stand for those of type arguments.
     guard !own.hasPrefix(path + "."), let dot = own.firstIndex(of: ".") else { return own }
-    return path + own[dot...]
+    return path + own.dropFirst(dot)
   }
 
-  private func packagePath(_ descriptor: TypeDescriptor) -> String? {
+  private func packagePath(_ descriptor: TypeDescriptor) -> Name? {
     let hasGroups = descriptor.kind == .map && hasGroups(descriptor)
     let place = descriptor.address &+ layout.uncommon(descriptor.kind, hasGroups: hasGroups)
     guard let offset = memory.u32(place), offset != 0 else { return nil }
@@ -99,14 +96,14 @@ extension TypeTable {
 
   /// `chan T`, `<-chan T` and `chan<- T` are told by the type's own name; a channel of channels to receive from needs
   /// parentheses.
-  private func channel(_ own: String, _ element: String) -> String {
+  private func channel(_ own: Name, _ element: Name) -> Name {
     if own.hasPrefix("<-chan") { return "<-chan " + element }
     if own.hasPrefix("chan<-") { return "chan<- " + element }
     return element.hasPrefix("<-") ? "chan (\(element))" : "chan " + element
   }
 
   /// `(int, ...string) (bool, error)`
-  private func function(_ descriptor: TypeDescriptor) -> String? {
+  private func function(_ descriptor: TypeDescriptor) -> Name? {
     let address = descriptor.address
     guard let parameters = memory.u16(address &+ layout.parameterCount),
       let results = memory.u16(address &+ layout.resultCount)
@@ -114,16 +111,16 @@ extension TypeTable {
     // The highest bit of the results says that the last parameter may be several.
     let (isVariadic, resultCount) = (results & 0x8000 != 0, results & 0x7fff)
     let list = address &+ layout.functionLength &+ (descriptor.isUncommon ? TypeLayout.uncommonLength : 0)
-    var texts: [String] = []
+    var texts: [Name] = []
     var length = 0
     for index in 0..<UInt64(parameters) + UInt64(resultCount) where length <= Limits.typeName {
       guard let at = memory.word(list &+ index * pointerSize), let id = type(at: at) else { return nil }
       let isLast = isVariadic && index + 1 == UInt64(parameters)
-      let text = isLast ? "..." + name(of: self[id].element) : name(of: id)
-      length += text.utf8.count + 2
+      let text: Name = isLast ? "..." + name(of: self[id].element) : name(of: id)
+      length += text.count + 2
       texts.append(text)
     }
-    let text = "(" + texts.prefix(Int(parameters)).joined(separator: ", ") + ")"
+    let text: Name = "(" + texts.prefix(Int(parameters)).joined(separator: ", ") + ")"
     let rest = texts.dropFirst(Int(parameters)).joined(separator: ", ")
     switch resultCount {
     case 0: return text
@@ -133,12 +130,12 @@ extension TypeTable {
   }
 
   /// `interface { Read([]uint8) (int, error) }`
-  private func interface(_ descriptor: TypeDescriptor) -> String? {
+  private func interface(_ descriptor: TypeDescriptor) -> Name? {
     let address = descriptor.address
     guard let count = memory.word(address &+ layout.memberCount), count <= Limits.members,
       let methods = memory.word(address &+ layout.members)
     else { return nil }
-    var texts: [String] = []
+    var texts: [Name] = []
     var length = 0
     for index in 0..<count where length <= Limits.typeName {
       let at = methods &+ index * TypeLayout.methodLength
@@ -148,21 +145,21 @@ extension TypeTable {
         type.kind == .func,
         let signature = function(type)
       else { return nil }
-      length += name.utf8.count + signature.utf8.count + 2
+      length += name.count + signature.count + 2
       texts.append(name + signature)
     }
     return texts.isEmpty ? "interface {}" : "interface { " + texts.joined(separator: "; ") + " }"
   }
 
   /// `struct { sync.Mutex; next *main.node }`
-  private func structure(_ id: TypeID, _ own: String) -> String {
+  private func structure(_ id: TypeID, _ own: Name) -> Name {
     // What the compiler makes for maps has a name of its own, though it counts as none: `map.group[string]int`.
     guard own.hasPrefix("struct {") else { return own }
     var length = 0
-    var texts: [String] = []
+    var texts: [Name] = []
     for field in fields(of: id) where length <= Limits.typeName {
-      let text = field.isEmbedded ? name(of: field.type) : name(of: field) + " " + name(of: field.type)
-      length += text.utf8.count + 2
+      let text: Name = field.isEmbedded ? name(of: field.type) : name(of: field) + " " + name(of: field.type)
+      length += text.count + 2
       texts.append(text)
     }
     return texts.isEmpty ? "struct {}" : "struct { " + texts.joined(separator: "; ") + " }"

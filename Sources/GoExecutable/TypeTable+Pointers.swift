@@ -1,3 +1,5 @@
+import Names
+
 /// Which words of a type's values are pointers, as far as that was asked for.
 struct PointerMasks {
   /// Of one type.
@@ -166,7 +168,7 @@ extension TypeTable {
     switch type.kind {
     case .array: return isNeverInHeap(type.element, depth: depth + 1)
     case .struct:
-      let mark = "/sys.nih"
+      let mark: Name = "/sys.nih"
       if type.size == 0, type.isNamed, name(of: id).hasSuffix(mark) { return true }
       return fields(of: id).prefix(4).contains { isNeverInHeap($0.type, depth: depth + 1) }
     default: return false

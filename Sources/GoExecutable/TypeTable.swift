@@ -1,3 +1,5 @@
+package import Names
+
 /// The types of an executable, by numbers.
 ///
 /// A type gets its number when somebody asks for the descriptor at an address, and with it all types that it refers
@@ -16,7 +18,7 @@ public final class TypeTable {
   private var fields: [TypeField] = []
   private var fieldsLeft = Limits.fields
   /// Names that were handed in.
-  private var given: [String] = []
+  private var given: [Name] = []
   private var ids: [UInt64: TypeID] = [:]
   /// Types with numbers whose descriptors are still to be read.
   private var pending: [(id: TypeID, descriptor: TypeDescriptor)] = []
@@ -92,11 +94,11 @@ public final class TypeTable {
   }
 
   /// A field of a type that has no descriptor.
-  package typealias NewField = (name: String, type: TypeID, offset: UInt64, isEmbedded: Bool)
+  package typealias NewField = (name: Name, type: TypeID, offset: UInt64, isEmbedded: Bool)
 
   /// Says what a type is that has no descriptor; it stays unknown if its fields are not in the order of their offsets, or
   /// begin beyond its end: those of real programs do not.
-  package func define(_ id: TypeID, _ type: GoType, name: String, fields members: [NewField]) {
+  package func define(_ id: TypeID, _ type: GoType, name: Name, fields members: [NewField]) {
     guard members.count <= fieldsLeft else { return }
     fieldsLeft -= members.count
     var end: UInt64 = 0
@@ -113,13 +115,13 @@ public final class TypeTable {
     types[Int(id.number)] = type.with(fields: UInt32(first)..<UInt32(fields.count), name: give(name))
   }
 
-  private func give(_ name: String) -> TypeNameReference {
+  private func give(_ name: Name) -> TypeNameReference {
     given.append(name)
     return .given(UInt32(given.count - 1))
   }
 
   /// A name that was handed in.
-  func given(_ index: UInt32) -> String { given[Int(index)] }
+  func given(_ index: UInt32) -> Name { given[Int(index)] }
 
   // MARK: Reading
 

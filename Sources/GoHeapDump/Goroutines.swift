@@ -1,3 +1,5 @@
+public import Names
+
 /// The goroutines of a dump with their stacks, from its Goroutine and StackFrame records.
 public struct Goroutines: Sendable {
   /// A goroutine.
@@ -39,8 +41,8 @@ public struct Goroutines: Sendable {
   public private(set) var frames: [Frame] = []
 
   /// Names of functions and wait reasons, each once.
-  private var texts: [String] = []
-  private var textNumbers: [String: UInt32] = [:]
+  private var texts: [Name] = []
+  private var textNumbers: [Name: UInt32] = [:]
   private var textLength = 0
   /// The name of the function that begins at an address, so that no text is made for one that was seen before.
   private var functions: [UInt64: UInt32] = [:]
@@ -80,13 +82,13 @@ public struct Goroutines: Sendable {
   }
 
   /// The name of a frame's function.
-  public func function(_ frame: Frame) -> String { texts[Int(frame.functionNumber)] }
+  public func function(_ frame: Frame) -> Name { texts[Int(frame.functionNumber)] }
 
   /// What a goroutine waits for, in the runtime's words: `chan receive`; empty if it does not wait.
-  public func waitReason(_ goroutine: Goroutine) -> String { texts[Int(goroutine.waitReasonText)] }
+  public func waitReason(_ goroutine: Goroutine) -> Name { texts[Int(goroutine.waitReasonText)] }
 
   private mutating func text(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) -> UInt32 {
-    let text = String(bytes, record.name)
+    let text = Name(bytes, record.name)
     if let known = textNumbers[text] { return known }
     textLength += record.name.count
     guard textLength <= Limits.nameLength else {
@@ -98,8 +100,8 @@ public struct Goroutines: Sendable {
     return number
   }
 
-  private static func equal(_ text: String, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    guard text.utf8.count == range.count else { return false }
+  private static func equal(_ text: Name, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    guard text.count == range.count else { return false }
     var index = range.lowerBound
     for byte in text.utf8 {
       guard bytes[index] == byte else { return false }

@@ -1,4 +1,5 @@
 public import GoRuntime
+public import Names
 
 /// What a dump says of the program that wrote it (record Params).
 public struct Params: Equatable, Sendable {
@@ -15,7 +16,7 @@ public struct Params: Equatable, Sendable {
   /// The build version (`go1.27.3`); empty before Go 1.17, where GOEXPERIMENT stands in its place.
   public let buildVersion: String
   /// GOEXPERIMENT; empty from Go 1.17 on.
-  public let experiment: String
+  public let experiment: Name
   /// CPUs of the machine.
   public let cpus: UInt64
   /// Bytes in front of a channel's elements; 0 behind all headers but go1.3.
@@ -41,20 +42,20 @@ public struct Params: Equatable, Sendable {
     if let character = record[.archCharacter] {
       arch = Self.arch(character)
       buildVersion = ""
-      experiment = String(bytes, record.name)
+      experiment = Name(bytes, record.name)
     } else {
-      let name = String(bytes, record.name)
-      arch = Self.isPieceOfLine(name) ? name : "unknown"
-      let last = String(bytes, record.secondName)
+      let name = Name(bytes, record.name)
+      arch = Self.isPieceOfLine(name) ? name.text : "unknown"
+      let last = Name(bytes, record.secondName)
       let isVersion = (last.hasPrefix("go1") || last.hasPrefix("devel")) && Self.isPieceOfLine(last)
-      buildVersion = isVersion ? last : ""
+      buildVersion = isVersion ? last.text : ""
       experiment = isVersion ? "" : last
     }
   }
 
   /// Whether a text can stand in a line for people: reports and messages show the version.
-  private static func isPieceOfLine(_ text: String) -> Bool {
-    text.utf8.count <= 256 && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+  private static func isPieceOfLine(_ text: Name) -> Bool {
+    text.count <= 256 && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
   }
 
   /// Up to Go 1.6 a dump has the letter of the architecture's compiler (`6g`) instead of its name.
@@ -74,15 +75,5 @@ public struct Params: Equatable, Sendable {
     one.version == other.version && one.isBigEndian == other.isBigEndian && one.pointerSize == other.pointerSize
       && one.arena == other.arena && one.arch == other.arch && one.buildVersion == other.buildVersion
       && one.experiment == other.experiment && one.cpus == other.cpus
-  }
-}
-
-extension String {
-  /// The text in `bytes[range]`; bytes that are no UTF-8 are replaced by U+FFFD.
-  public init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    var copy: [UInt8] = []
-    copy.reserveCapacity(range.count)
-    for index in range { copy.append(bytes[index]) }
-    self.init(decoding: copy, as: UTF8.self)
   }
 }

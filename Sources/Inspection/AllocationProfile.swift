@@ -1,4 +1,5 @@
 import GoHeapDump
+public import Names
 import Pprof
 import Profiles
 
@@ -32,9 +33,9 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
   /// A place in the program that allocates: the first frame of stacks that is not the runtime's.
   public struct Site: Codable, Equatable, Sendable {
     /// The function, with its import path.
-    public let function: String
+    public let function: Name
     /// The file, as it was compiled.
-    public let file: String
+    public let file: Name
     /// The line.
     public let line: Int64
     /// Objects in use that were allocated here.
@@ -102,8 +103,8 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
   private static func top(_ bySite: [UInt64: BucketValues.Amount], _ tables: ProfileTables) -> [Site] {
     // One function that was inlined into several is a site of several locations.
     struct Place: Hashable {
-      let function: String
-      let file: String
+      let function: Name
+      let file: Name
       let line: Int64
     }
     var places: [Place: Int] = [:]

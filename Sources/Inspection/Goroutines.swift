@@ -1,4 +1,5 @@
 import GoHeapDump
+public import Names
 
 /// The goroutines by what they do.
 public struct Goroutines: Codable, Equatable, Sendable {
@@ -8,7 +9,7 @@ public struct Goroutines: Codable, Equatable, Sendable {
     public let state: String
     /// What they wait for, in the runtime's words; empty in other states. Go 1.4 to 1.19 name no good reason for the
     /// goroutine that writes the dump.
-    public let waitReason: String
+    public let waitReason: Name
     /// Whether they are the runtime's own.
     public let system: Bool
     /// How many there are.
@@ -61,7 +62,7 @@ struct GoroutineCounter {
       numbers[key] = groups.count
       groups.append(
         Goroutines.Group(
-          state: Self.state(status), waitReason: String(bytes, name), system: isSystem, count: 1))
+          state: Self.state(status), waitReason: Name(bytes, name), system: isSystem, count: 1))
     } else {
       groups[Self.limit - 1].count += 1
     }

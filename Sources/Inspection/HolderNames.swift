@@ -1,4 +1,5 @@
 import GoHeapDump
+import Names
 import ObjectGraph
 import Profiles
 
@@ -35,8 +36,8 @@ struct HolderNames {
   /// What objects must have in common to be one for whoever reads.
   struct Key: Hashable {
     let name: UInt32
-    let frame: String?
-    let field: String?
+    let frame: Name?
+    let field: Name?
     let isStackObject: Bool
   }
 
@@ -57,7 +58,7 @@ struct HolderNames {
       children: found.largest(Self.childCount).map(child))
   }
 
-  private func name(_ holder: HolderSearch.Holder) -> (String, goroutine: Int?) {
+  private func name(_ holder: HolderSearch.Holder) -> (Name, goroutine: Int?) {
     switch graph.roots.nodes[holder.position] {
     case .everything: return ("roots of several kinds", nil)
     case .globals: return ("several globals", nil)
@@ -75,8 +76,8 @@ struct HolderNames {
     }
   }
 
-  private func path(_ found: HolderSearch.Found, behind root: String) -> [String] {
-    var names: [String] = []
+  private func path(_ found: HolderSearch.Found, behind root: Name) -> [Name] {
+    var names: [Name] = []
     for held in found.path {
       if let frame = frame(held) ?? field(held), frame != root { names.append(frame) }
       let name = objectNames.texts[Int(objectNames.wholes[Int(number(held))])]
@@ -96,11 +97,11 @@ struct HolderNames {
       largest: held.amount.bytes)
   }
 
-  private func name(_ held: HolderSearch.Held) -> String { objectNames.texts[Int(objectNames.names[held.object])] }
+  private func name(_ held: HolderSearch.Held) -> Name { objectNames.texts[Int(objectNames.names[held.object])] }
 
   /// The function of the frame that holds an object, or if that has no name of the next one outwards that has; of what
   /// a finalizer holds, the function that it runs.
-  private func frame(_ held: HolderSearch.Held) -> String? {
+  private func frame(_ held: HolderSearch.Held) -> Name? {
     guard var position = held.root else { return nil }
     if case .finalizer = graph.roots.nodes[position] { return rootNames.names(of: position).texts.last }
     position = Int(namedPositions[position])
@@ -109,7 +110,7 @@ struct HolderNames {
   }
 
   /// The part of a global variable that refers to an object.
-  private func field(_ held: HolderSearch.Held) -> String? {
+  private func field(_ held: HolderSearch.Held) -> Name? {
     guard let position = held.root, case .field(let number) = graph.roots.nodes[position] else { return nil }
     return graph.roots.fields[number].path
   }

@@ -1,3 +1,4 @@
+public import Names
 import ObjectGraph
 import Profiles
 
@@ -29,7 +30,7 @@ public struct Holders: Codable, Equatable, Sendable {
     public let kind: Kind
     /// `main.cache`; `data+0x1f20` of a global variable without a name; of a goroutine the function that it began with;
     /// of shared objects what shares them: `several globals`.
-    public let name: String
+    public let name: Name
     /// The goroutine's number, as in the runtime's own tracebacks.
     public let goroutine: UInt64?
     /// Bytes of the objects that would be gone without it.
@@ -40,7 +41,7 @@ public struct Holders: Codable, Equatable, Sendable {
     /// the root does: of a goroutine, first the function whose frame refers to them, if that is another than `name`; of
     /// finalizers the one that runs; of a variable first the part that refers to them (`.byName`).
     /// Objects that follow each other and are named alike are one, and so are the objects of a map.
-    public let path: [String]
+    public let path: [Name]
     /// What is held directly behind the path, the three that hold most.
     public let children: [Child]
   }
@@ -48,14 +49,14 @@ public struct Holders: Codable, Equatable, Sendable {
   /// Objects that are held by the same and are named alike, by what they hold.
   public struct Child: Codable, Equatable, Sendable {
     /// As in a retained profile: `main.Node`, `alloc by main.build`, `object [48 B]`.
-    public let name: String
+    public let name: Name
     /// How many there are.
     public let count: Int
     /// The function whose frame refers to them, or the finalizer that does; nil of other roots.
-    public let frame: String?
+    public let frame: Name?
     /// The part of the global variable that refers to them: `.byName`; nil of other roots, of a variable that has no
     /// parts, and if nothing is known of them.
-    public let field: String?
+    public let field: Name?
     /// Whether only words of the frame do that the dump does not list as pointers: mostly variables whose address was
     /// taken, of which some may be out of use.
     public let stackObject: Bool

@@ -1,3 +1,4 @@
+public import Names
 import ObjectGraph
 import ObjectTypes
 import Profiles
@@ -20,7 +21,7 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     }
 
     /// As in a types profile: `[]main.point`, `string data`, `object [48 B]`.
-    public let name: String
+    public let name: Name
     /// How sure it is.
     public let confidence: Confidence
     /// Bytes of the objects.
@@ -98,9 +99,9 @@ public struct TypeSummary: Codable, Equatable, Sendable {
 
   /// The names without repetitions, and by its number the number that each has among these: types that were declared
   /// within functions may be called alike.
-  private static func distinct(_ names: [String]) -> (names: [String], numbers: [UInt32]) {
-    var known: [String: UInt32] = [:]
-    var distinct: [String] = []
+  private static func distinct(_ names: [Name]) -> (names: [Name], numbers: [UInt32]) {
+    var known: [Name: UInt32] = [:]
+    var distinct: [Name] = []
     let numbers = names.map { name in
       if let number = known[name] { return number }
       let number = UInt32(distinct.count)

@@ -1,5 +1,6 @@
 import GoHeapDump
 import GoRuntime
+public import Names
 
 /// What a dump says of the types of its objects.
 public struct DumpedTypes: Sendable {
@@ -33,7 +34,7 @@ public struct DumpedTypes: Sendable {
   /// By object, what is surest first; of some objects several records say something.
   public let entries: [Entry]
 
-  private let known: [UInt64: (name: String, size: UInt64)]
+  private let known: [UInt64: (name: Name, size: UInt64)]
 
   init(_ builder: borrowing ObjectGraphBuilder, _ order: borrowing ObjectOrder, _ index: borrowing ObjectIndex) {
     known = builder.types
@@ -49,7 +50,7 @@ public struct DumpedTypes: Sendable {
 
   /// What a Type record says of the type at an address: its name, and the bytes of a value. Since Go 1.7 the name of a
   /// pointer type, and of others without a name, is only its package and a dot (`main.`).
-  public func type(at address: UInt64) -> (name: String, size: UInt64)? { known[address] }
+  public func type(at address: UInt64) -> (name: Name, size: UInt64)? { known[address] }
 }
 
 /// What records say of objects, in their order.

@@ -1,3 +1,5 @@
+public import Names
+
 /// What names global variables: a symbol table, debug information.
 public protocol GlobalVariables {
   /// The variable that has the byte at `offset` of a data segment; nil if none is known.
@@ -8,14 +10,14 @@ extension RootTree {
   /// A global variable, and what of it is at the place that was asked for.
   public struct Variable: Equatable, Sendable {
     /// `main.cache`
-    public let name: String
+    public let name: Name
     /// Where it begins in the segment.
     public let offset: UInt64
     /// What of it is there; nil if it has no parts, or nothing is known of them.
     public let field: Field?
 
     /// A variable.
-    public init(name: String, offset: UInt64, field: Field? = nil) {
+    public init(name: Name, offset: UInt64, field: Field? = nil) {
       self.name = name
       self.offset = offset
       self.field = field
@@ -25,12 +27,12 @@ extension RootTree {
   /// A part of a global variable.
   public struct Field: Equatable, Sendable {
     /// As a program would write it: `main.cache.byName`.
-    public let name: String
+    public let name: Name
     /// The same behind the variable: `.byName`.
-    public let path: String
+    public let path: Name
 
     /// A part of a variable.
-    public init(name: String, path: String) {
+    public init(name: Name, path: Name) {
       self.name = name
       self.path = path
     }

@@ -1,5 +1,6 @@
 public import GoHeapDump
 import GoRuntime
+import Names
 
 /// Takes from a dump what its object graph is made of, in one pass; `ObjectGraph` is made of it then.
 ///
@@ -28,7 +29,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   // Types.
   var typedObjects: [TypedObject] = []
   var typedPointers: [(pointer: UInt64, type: UInt64)] = []
-  private(set) var types: [UInt64: (name: String, size: UInt64)] = [:]
+  private(set) var types: [UInt64: (name: Name, size: UInt64)] = [:]
   private(set) var finalizers: [Finalizer] = []
   /// Which objects begin with a word of the allocator.
   private(set) var headers = AllocationHeaders(nil, pointerSize: 8)
@@ -43,7 +44,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   private(set) var segments: [RootTree.Segment] = []
   private(set) var segmentWords: [SegmentWord] = []
   private(set) var otherRoots: [(description: UInt32, pointer: UInt64)] = []
-  private(set) var descriptions: [String] = []
+  private(set) var descriptions: [Name] = []
 
   /// What an object says of its own type.
   struct TypedObject: Sendable {
@@ -176,7 +177,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     case .type:
       let address = record[.address] ?? 0
       // The runtime writes a type again when it has forgotten that it did.
-      if types[address] == nil { types[address] = (String(bytes, record.name), record[.size] ?? 0) }
+      if types[address] == nil { types[address] = (Name(bytes, record.name), record[.size] ?? 0) }
     case .goroutine:
       try goroutines.add(record, bytes)
       threads.append(record[.m] ?? 0)
@@ -201,7 +202,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
           object: record[.object] ?? 0, closure: record[.function] ?? 0, code: record[.code] ?? 0,
           objectType: record[.objectType] ?? 0, isQueued: record.tag == .queuedFinalizer))
     case .otherRoot:
-      let description = String(bytes, record.name)
+      let description = Name(bytes, record.name)
       if descriptions.last != description { descriptions.append(description) }
       otherRoots.append((UInt32(descriptions.count - 1), record[.pointer] ?? 0))
     case .defer:

@@ -1,4 +1,5 @@
 import GoHeapDump
+public import Names
 
 /// What holds objects: from `everything` down to single variables and frames.
 ///
@@ -60,11 +61,11 @@ public struct RootTree: Sendable {
   /// The parent of each; of those without one, which are `everything` and `stackObjects`, the node itself.
   public private(set) var parents: [UInt32] = []
   /// The names of global variables.
-  public private(set) var variableNames: [String] = []
+  public private(set) var variableNames: [Name] = []
   /// Parts of global variables.
   public private(set) var fields: [Field] = []
   /// What other roots are.
-  public private(set) var descriptions: [String] = []
+  public private(set) var descriptions: [Name] = []
 
   /// Which node refers to which object.
   private(set) var objectEdges: [(node: UInt32, object: UInt32)] = []
@@ -106,7 +107,7 @@ public struct RootTree: Sendable {
 
   private struct FieldKey: Hashable {
     let variable: Int
-    let path: String
+    let path: Name
   }
 
   private mutating func addGlobals(

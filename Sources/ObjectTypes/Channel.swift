@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 /// How channels lie in memory (`runtime.hchan`): a header and, behind it or in an array of its own, the elements.
 ///

@@ -1,6 +1,7 @@
 import DebugInfo
 import GoExecutable
 import GoRuntime
+import Names
 import ObjectGraph
 
 /// What closures hold: behind the address of their code what the function refers to.
@@ -68,14 +69,14 @@ extension Inference {
   private static let longestClosure: UInt64 = 1 << 32
 
   /// Of a method value, `x.m`, the receiver, whose type the function's name says.
-  private func receiverField(_ name: String) -> [TypeTable.NewField]? {
+  private func receiverField(_ name: Name) -> [TypeTable.NewField]? {
     guard name.hasSuffix("-fm"), let dot = name.lastIndex(of: ".") else { return nil }
-    var receiver = String(name[..<dot])
+    var receiver = name.prefix(dot)
     // `main.(*T)`
     let isPointer = receiver.hasSuffix(")")
     if isPointer {
-      let type = receiver.lastIndex(of: "(").map { receiver[$0...].dropFirst(2).dropLast() } ?? ""
-      receiver = String(receiver.prefix { $0 != "(" }) + type
+      let type: Name = receiver.lastIndex(of: "(").map { receiver.dropFirst($0 + 2).dropLast() } ?? ""
+      receiver = receiver.prefix(receiver.firstIndex(of: "(") ?? receiver.count) + type
     }
     guard let type = isPointer ? names.pointer(to: receiver) : names.type(receiver) else { return nil }
     return [(name: "R", type: type, offset: max(memory.pointerSize, made.types.alignment(of: type)), isEmbedded: false)]

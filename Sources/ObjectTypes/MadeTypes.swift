@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 /// Types that no program declares, made for what the runtime allocates for maps, channels and closures, so that all
 /// objects have a type with a name.
@@ -64,7 +65,7 @@ struct MadeTypes {
 
   /// The type of a closure of a function.
   mutating func closure(
-    _ name: String, size: UInt64, fields: [TypeTable.NewField], isFlexible: Bool
+    _ name: Name, size: UInt64, fields: [TypeTable.NewField], isFlexible: Bool
   ) -> TypeID {
     let id = types.add(GoType(kind: .struct, size: size, isNamed: true), name: "closure \(name)", fields: fields)
     if isFlexible { marks.flexible.insert(id) }
@@ -76,7 +77,7 @@ struct MadeTypes {
 
 extension MadeTypes.Role {
   /// What stands behind the name of the map or channel type.
-  var suffix: String {
+  var suffix: Name {
     switch self {
     case .mapHeader, .channel, .timer: ""
     case .mapGroup: " (group)"
@@ -91,7 +92,7 @@ extension MadeTypes.Role {
 
 extension TypeTable {
   /// Adds a type without a descriptor; `unknown` if there are too many.
-  func add(_ type: GoType, name: String, fields: [NewField]) -> TypeID {
+  func add(_ type: GoType, name: Name, fields: [NewField]) -> TypeID {
     guard let id = reserve() else { return .unknown }
     define(id, type, name: name, fields: fields)
     return id

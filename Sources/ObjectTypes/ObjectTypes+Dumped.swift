@@ -1,3 +1,4 @@
+import Names
 public import ObjectGraph
 
 extension ObjectTypes {
@@ -9,8 +10,8 @@ extension ObjectTypes {
     nameNumbers = [UInt32](repeating: .max, count: objects)
     confidences = [Verdict.Confidence](repeating: .untyped, count: objects)
     counts = [UInt32](repeating: 0, count: objects)
-    var numbers: [String: UInt32] = [:]
-    func number(_ name: String, _ names: inout [String]) -> UInt32 {
+    var numbers: [Name: UInt32] = [:]
+    func number(_ name: Name, _ names: inout [Name]) -> UInt32 {
       if let known = numbers[name] { return known }
       numbers[name] = UInt32(names.count)
       names.append(name)
@@ -23,7 +24,7 @@ extension ObjectTypes {
         !type.name.isEmpty, !type.name.hasSuffix(".")
       else { continue }
       let size = Self.text(size: graph.sizes[object])
-      let name: String
+      let name: Name
       switch entry.form {
       case .value: name = type.name
       case .array: name = "[]\(type.name)"
@@ -31,7 +32,7 @@ extension ObjectTypes {
       // Without the executable nothing shows whether there is a type at that address.
       case .header: continue
       case .pointee:
-        let pointee = type.name.hasPrefix("*") ? String(type.name.dropFirst()) : type.name
+        let pointee = type.name.hasPrefix("*") ? type.name.dropFirst() : type.name
         name = "object [\(size)] with \(pointee) at +\(entry.offset)"
       }
       nameNumbers[object] = number(name, &names)

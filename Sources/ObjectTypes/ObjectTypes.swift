@@ -1,6 +1,7 @@
 import GoExecutable
 import GoHeapDump
 public import GoRuntime
+public import Names
 public import ObjectGraph
 
 /// The Go type of each object of a graph, as far as the dump and the program's executable say it together.
@@ -12,7 +13,7 @@ public struct ObjectTypes: Sendable {
   }
 
   /// The names that objects have, each once.
-  public internal(set) var names: [String] = []
+  public internal(set) var names: [Name] = []
   /// By object, the number of its name.
   public internal(set) var nameNumbers: [UInt32] = []
   /// By object, how sure that is.
@@ -92,12 +93,12 @@ public struct ObjectTypes: Sendable {
   }
 
   /// `main.point`, `[]main.point`, `string data`, `tiny block`, `object [48 B]`, `object [48 B] with main.point at +8`.
-  private static func name(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> String {
+  private static func name(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> Name {
     guard verdict.confidence != .untyped else { return "object [\(text(size: size))]" }
     if verdict.form == .tiny { return "tiny block" }
     let own = types.name(of: verdict.type)
     let isText = types[verdict.type].descriptor == nil && own == "string data"
-    let name = verdict.form == .array && !isText ? "[]\(own)" : own
+    let name: Name = verdict.form == .array && !isText ? "[]\(own)" : own
     guard verdict.confidence == .partial else { return name }
     return "object [\(text(size: size))] with \(name) at +\(verdict.offset)"
   }

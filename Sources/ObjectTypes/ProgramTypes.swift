@@ -1,5 +1,6 @@
 public import DebugInfo
 public import GoExecutable
+import Names
 
 /// What the executable of a dump's program says, by addresses of the dump: a position-independent executable is loaded
 /// anywhere.
@@ -43,10 +44,10 @@ public final class ProgramTypes {
   }
 
   /// The name of the function whose code begins at an address.
-  func function(at address: UInt64) -> String? {
+  func function(at address: UInt64) -> Name? {
     guard let index = executable.function(atAddress: address &- bias), let function = try? executable.function(index),
       let name = try? executable.name(function.name)
     else { return nil }
-    return String(decoding: name, as: UTF8.self)
+    return Name(decoding: name)
   }
 }

@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 /// A `reflect.Value`: the address of a type, a pointer, flags.
 struct ReflectValue {

@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 import ObjectGraph
 
 extension Inference {

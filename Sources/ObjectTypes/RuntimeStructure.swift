@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 /// What the runtime and the standard library keep in a form that types do not say: behind `unsafe.Pointer`, or as long
 /// as a number elsewhere says.
@@ -77,5 +78,5 @@ struct RuntimeStructures {
 
 extension TypeTable {
   /// The field of that name.
-  func field(_ name: String, of id: TypeID) -> TypeField? { fields(of: id).first { self.name(of: $0) == name } }
+  func field(_ name: Name, of id: TypeID) -> TypeField? { fields(of: id).first { self.name(of: $0) == name } }
 }

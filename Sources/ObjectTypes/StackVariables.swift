@@ -1,5 +1,6 @@
 import DebugInfo
 import GoExecutable
+import Names
 import ObjectGraph
 
 /// What a frame's variables hold, as far as debug information says where they are.

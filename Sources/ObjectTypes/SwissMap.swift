@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 /// How maps lie in memory since Go 1.24 (internal/runtime/maps): a header; its directory pointer refers to one group or,
 /// if it has a length, to an array of pointers to tables; a table refers to an array of groups.

@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 /// A `sync.Pool`: `local` and `victim` point to arrays of `sync.poolLocal`, as long as `localSize` and `victimSize` say.
 struct SyncPool {

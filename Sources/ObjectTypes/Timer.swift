@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 extension Inference {
   /// A `time.Timer` or `time.Ticker` is, since Go 1.23, the front of a larger struct of the runtime's

@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 /// A node of the hash trie that `sync.Map` is since Go 1.24, and `unique` since 1.23: an entry or an inner node, which
 /// its first byte tells.
@@ -6,7 +7,7 @@ struct TrieNode {
   /// Nil where no type of that name is known.
   let entry, inner: TypeID?
 
-  init?(_ id: TypeID, _ name: String, _ types: TypeTable, _ names: TypesByName) {
+  init?(_ id: TypeID, _ name: Name, _ types: TypeTable, _ names: TypesByName) {
     for package in ["internal/sync", "internal/concurrent"] where name.hasPrefix("\(package).node[") {
       let parameters = name.dropFirst("\(package).node".utf8.count)
       entry = names.type("\(package).entry\(parameters)")

@@ -1,12 +1,13 @@
 import DebugInfo
 import GoExecutable
+import Names
 
 /// Finds types by their full names, of those that have descriptors or that debug information knows.
 final class TypesByName {
   private let types: TypeTable
   private let debugInfo: DebugInfo?
   /// The first one of each name; made when it is first asked for.
-  private var described: [String: TypeID]?
+  private var described: [Name: TypeID]?
 
   init(_ types: TypeTable, _ debugInfo: DebugInfo?) {
     self.types = types
@@ -14,7 +15,7 @@ final class TypesByName {
   }
 
   /// A type of pointers to values of the type of that name.
-  func pointer(to name: String) -> TypeID? {
+  func pointer(to name: Name) -> TypeID? {
     guard let element = type(name) else { return nil }
     return types.add(
       GoType(kind: .pointer, size: types.pointerSize, element: element, isDirect: true),
@@ -22,10 +23,10 @@ final class TypesByName {
   }
 
   /// The type of that name.
-  func type(_ name: String) -> TypeID? {
+  func type(_ name: Name) -> TypeID? {
     if let id = debugInfo?.type(named: name) { return id }
     if let described { return described[name] }
-    var described: [String: TypeID] = [:]
+    var described: [Name: TypeID] = [:]
     for id in types.all() {
       let own = types.name(of: id)
       if described[own] == nil { described[own] = id }

@@ -1,3 +1,5 @@
+import Names
+
 extension Finding: CustomStringConvertible {
   /// One line: `at byte 26 (0x1a): location id 1 is used again: go tool pprof refuses this: "multiple …"`.
   public var description: String {
@@ -51,5 +53,5 @@ extension Finding.Problem: CustomStringConvertible {
   }
 
   /// A text of the profile, its beginning at least.
-  private static func quoted(_ text: String) -> String { "'\(text.prefix(60))\(text.count > 60 ? "…" : "")'" }
+  private static func quoted(_ text: Name) -> String { "'\(text.shortened(to: 60))'" }
 }

@@ -1,3 +1,5 @@
+public import Names
+
 /// Something that is wrong with a profile, or that a reader of profiles does not like, and where.
 public struct Finding: Equatable, Sendable {
   /// What is wrong.
@@ -23,7 +25,7 @@ public struct Finding: Equatable, Sendable {
     /// There is no string table.
     case noStrings
     /// The first string is not empty.
-    case firstString(String)
+    case firstString(Name)
     /// A field is the index of a string that does not exist.
     case stringIndex(field: String, index: Int64, count: Int)
     /// The same, in a field that google/pprof's older decoders pass over.
@@ -55,13 +57,13 @@ public struct Finding: Equatable, Sendable {
     /// A sample has more or fewer values than there are sample types.
     case valueCount(values: Int, types: Int)
     /// Two sample types have the same name; `all` if there is no type that has a name of its own.
-    case repeatedSampleType(String, all: Bool)
+    case repeatedSampleType(Name, all: Bool)
     /// The name of a sample type has a hyphen.
-    case hyphenInSampleType(String)
+    case hyphenInSampleType(Name)
     /// There is no default_sample_type.
     case noDefaultSampleType
     /// default_sample_type is no sample type.
-    case unknownDefaultSampleType(String)
+    case unknownDefaultSampleType(Name)
 
     /// A label has a text and a number.
     case labelWithTextAndNumber
@@ -75,7 +77,7 @@ public struct Finding: Equatable, Sendable {
     /// A location has lines, but its mapping says that there are none.
     case unmarkedMapping(id: UInt64, location: UInt64)
     /// doc_url is no http or https URL.
-    case docURL(String)
+    case docURL(Name)
 
     /// The profile has more bytes than a reader takes.
     case manyBytes(Int)

@@ -1,3 +1,5 @@
+import Names
+
 // What a profile says of itself as a whole.
 
 extension ReferencePass {
@@ -26,12 +28,12 @@ extension ReferencePass {
       return
     }
     guard tables.sampleTypes.areComplete else { return }
-    var uses: [String: Int] = [:]
+    var uses: [Name: Int] = [:]
     for type in tables.sampleTypes.first {
       if let name = text(type.name) { uses[name, default: 0] += 1 }
     }
     let all = !uses.values.contains(1)
-    var names: Set<String> = []
+    var names: Set<Name> = []
     for type in tables.sampleTypes.first {
       guard let name = text(type.name) else { continue }
       if !names.insert(name).inserted { list.add(.repeatedSampleType(name, all: all), at: type.offset) }
@@ -53,5 +55,5 @@ extension ReferencePass {
   }
 
   /// A string, if it exists.
-  private func text(_ index: Int64) -> String? { texts[index] ?? nil }
+  private func text(_ index: Int64) -> Name? { texts[index] ?? nil }
 }

@@ -1,3 +1,5 @@
+import Names
+
 /// The second pass of a check: whether what messages refer to exists, and whether they are what readers expect.
 struct ReferencePass {
   let tables: TablePass
@@ -6,7 +8,7 @@ struct ReferencePass {
   private var locations: IDRegister
   private var functions: IDRegister
   /// The strings that are looked at, by index.
-  var texts: [Int64: String?] = [:]
+  var texts: [Int64: Name?] = [:]
   private var stringsPassed: Int64 = 0
 
   /// Goes on with what the first pass found.
@@ -45,7 +47,7 @@ struct ReferencePass {
     case .function: check(try decoder.function(), at: offset)
     case .stringTable:
       let range = try decoder.text()
-      if texts[stringsPassed] != nil { texts[stringsPassed] = String(decoding: tables.bytes[range], as: UTF8.self) }
+      if texts[stringsPassed] != nil { texts[stringsPassed] = Name(decoding: tables.bytes[range]) }
       stringsPassed += 1
     case .comment:
       for index in try decoder.uint64s() { string(name, Int64(bitPattern: index), at: offset) }

@@ -1,3 +1,5 @@
+import Names
+
 /// The first pass of a check: every field is decoded, which shows what is wrong with the encoding, and the tables that
 /// messages refer to are counted.
 struct TablePass {
@@ -104,7 +106,7 @@ struct TablePass {
     strings += 1
     guard let range = decode(field, .stringTable, FieldDecoder.text) else { return }
     if index == 0, !range.isEmpty {
-      list.add(.firstString(String(decoding: bytes[range.prefix(256)], as: UTF8.self)), at: field.offset)
+      list.add(.firstString(Name(decoding: bytes[range.prefix(256)])), at: field.offset)
     }
     if range.count > ProfileCheck.Limits.stringLength {
       list.add(.longString(index: index, length: range.count), at: field.offset)

@@ -1,4 +1,5 @@
 package import GoHeapDump
+import Names
 import StackResolution
 
 /// Which function allocated which object, of the objects that the runtime sampled: from MemProf and AllocSample records.
@@ -13,9 +14,9 @@ package struct AllocationSites: Sendable {
   /// The samples, in the order of the dump.
   private(set) var samples: [Sample] = []
   /// The functions: the innermost of each stack that is not the runtime's.
-  private(set) var functions: [String] = []
+  private(set) var functions: [Name] = []
 
-  private var numbers: [String: UInt32] = [:]
+  private var numbers: [Name: UInt32] = [:]
   /// The function of each bucket, by its address.
   private var buckets: [UInt64: UInt32] = [:]
   /// By the number of a stack in `NameResolution`, its function; nil if the dump's own name is to be taken.
@@ -35,7 +36,7 @@ package struct AllocationSites: Sendable {
     if let stack {
       // Every stack has a number, one without frames too: `stacks` has an element for each.
       if let new = stack.new {
-        stacks.append(new.lines.first.map { number(String(decoding: names.text($0.name), as: UTF8.self)) })
+        stacks.append(new.lines.first.map { number(Name(decoding: names.text($0.name))) })
       }
       if let site = stacks[stack.number] {
         buckets[bucket] = site
@@ -44,10 +45,10 @@ package struct AllocationSites: Sendable {
     }
     guard !record.frames.isEmpty else { return }
     let frame = record.frames[hideRule.firstVisible(record.frames, bytes)]
-    buckets[bucket] = number(String(bytes, frame.function))
+    buckets[bucket] = number(Name(bytes, frame.function))
   }
 
-  private mutating func number(_ function: String) -> UInt32 {
+  private mutating func number(_ function: Name) -> UInt32 {
     if let known = numbers[function] { return known }
     let number = UInt32(functions.count)
     numbers[function] = number

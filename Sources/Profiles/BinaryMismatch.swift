@@ -1,3 +1,5 @@
+public import Names
+
 /// What shows that an executable did not write a dump.
 public enum BinaryMismatch: Error, Equatable, Sendable {
   /// It was built by another Go release, or for another machine.
@@ -9,7 +11,7 @@ public enum BinaryMismatch: Error, Equatable, Sendable {
   /// Its two parts of variables lie at another distance from each other.
   case segments(dump: UInt64, binary: UInt64)
   /// Where a stack of the dump has a function, it has another one; nil if none begins there.
-  case function(address: UInt64, dump: String, binary: String?)
+  case function(address: UInt64, dump: Name, binary: Name?)
   /// So many objects begin with the address of their type, and at so many of these addresses it has a type.
   case headers(objects: Int, types: Int)
 }
@@ -25,17 +27,12 @@ extension BinaryMismatch: CustomStringConvertible {
       "its bss lies \(Self.hexadecimal(binary)) behind its data, the dump's \(Self.hexadecimal(dump))"
     case .function(let address, let dump, let binary):
       """
-      the dump has \(Self.printable(dump)) at \(Self.hexadecimal(address)), it has \
-      \(binary.map(Self.printable) ?? "no function beginning") there
+      the dump has \(dump.shortened(to: 200).text.harmless) at \(Self.hexadecimal(address)), it has \
+      \(binary.map { $0.shortened(to: 200).text.harmless } ?? "no function beginning") there
       """
     case .headers(let objects, let types):
       "of \(objects) objects that begin with the address of their type it has \(types) of the types"
     }
-  }
-
-  /// A name as a line can show it, whatever is in it.
-  private static func printable(_ name: String) -> String {
-    String(name.unicodeScalars.prefix(200).map { $0.properties.generalCategory == .control ? "?" : Character($0) })
   }
 
   private static func hexadecimal(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }

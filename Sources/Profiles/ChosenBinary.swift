@@ -1,5 +1,6 @@
 import GoExecutable
 import GoRuntime
+import Names
 import StackResolution
 
 /// The executable that names of a dump are taken from, asked by the dump's addresses.
@@ -20,9 +21,9 @@ package struct ChosenBinary: Sendable {
   var rules: StackRules { StackRules(minor: goMinor, headers: headers) }
 
   /// The name of the function that has the code at `pc`; nil if none has.
-  func function(containing pc: UInt64) throws(GoExecutableError) -> String? {
+  func function(containing pc: UInt64) throws(GoExecutableError) -> Name? {
     guard let index = executable.function(containing: pc &- bias) else { return nil }
-    return String(decoding: try executable.name(executable.function(index).name), as: UTF8.self)
+    return Name(decoding: try executable.name(executable.function(index).name))
   }
 
   /// The beginning of what is said of names, before how many there are: of another executable than the one that wrote

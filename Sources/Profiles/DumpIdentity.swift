@@ -1,5 +1,6 @@
 import GoExecutable
 import GoHeapDump
+import Names
 
 /// What a dump says of the executable that wrote it: it has no build id, but version, lengths and some functions.
 struct DumpIdentity {
@@ -70,8 +71,8 @@ struct DumpIdentity {
       let foundName: ArraySlice<UInt8> = found == nil ? [] : try executable.name(executable.function(containing).name)
       if found == nil || foundName != name[...] {
         return .function(
-          address: entry, dump: String(decoding: name, as: UTF8.self),
-          binary: found == nil ? nil : String(decoding: foundName, as: UTF8.self))
+          address: entry, dump: Name(decoding: name),
+          binary: found == nil ? nil : Name(decoding: foundName))
       }
     }
     return nil

@@ -1,4 +1,5 @@
 import GoHeapDump
+import Names
 import Pprof
 
 extension DumpProfiles {
@@ -26,11 +27,13 @@ extension DumpProfiles {
       ]
       labels.append(.text(writer.text("state"), writer.text(goroutine.state)))
       let waitReason = goroutines.waitReason(goroutine)
-      if !waitReason.isEmpty { labels.append(.text(writer.text("wait reason"), writer.text(waitReason))) }
-      if let start = frames.start(of: goroutine) { labels.append(.text(writer.text("function"), writer.text(start))) }
+      if !waitReason.isEmpty { labels.append(.text(writer.text("wait reason"), writer.text(waitReason.text))) }
+      if let start = frames.start(of: goroutine) {
+        labels.append(.text(writer.text("function"), writer.text(start.text)))
+      }
       // The runtime itself started the first one.
       if goroutine.id != 1, let creator = frames.creator(of: goroutine) {
-        labels.append(.text(writer.text("created by"), writer.text(creator)))
+        labels.append(.text(writer.text("created by"), writer.text(creator.text)))
       }
       try writer.sample(stack: stacks[index], values: [1], facts: labels + texts)
     }

@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 /// Names parts of variables as their own package would write them: `.byName`, `.shards[3].users`.
 ///
@@ -8,14 +9,14 @@ final class FieldPaths {
   /// What is at a place in a value.
   struct Part {
     /// How to get there from the value; empty for the value itself.
-    var path = ""
+    var path: Name = ""
     /// The innermost type that is there, and where in it the place is.
     var type: TypeID
     var offset: UInt64
   }
 
   let types: TypeTable
-  private var packages: [TypeID: Substring] = [:]
+  private var packages: [TypeID: Name] = [:]
 
   /// The elements of longer arrays are one part.
   private static let numberedElements: UInt64 = 16
@@ -29,7 +30,7 @@ final class FieldPaths {
   /// - Parameters:
   ///   - count: how many values there are; nil if it is one, and no array.
   ///   - package: that of the variable.
-  func part(of type: TypeID, count: UInt64? = nil, at offset: UInt64, package: Substring) -> Part {
+  func part(of type: TypeID, count: UInt64? = nil, at offset: UInt64, package: Name) -> Part {
     var part = Part(type: type, offset: offset)
     // The package that declares the fields of the struct that is being looked at.
     var declaring = package
@@ -49,8 +50,9 @@ final class FieldPaths {
           return part.trimmed
         }
         let name = types.name(of: field)
-        isNamed = isNamed && (declaring == package || name.first?.isUppercase == true)
-        if isNamed { part.path += ".\(name)" }
+        let first = name.text.unicodeScalars.first?.properties.generalCategory
+        isNamed = isNamed && (declaring == package || first == .uppercaseLetter)
+        if isNamed { part.path = part.path + "." + name }
         part.type = field.type
         part.offset -= field.offset
       default: return part.trimmed
@@ -63,11 +65,11 @@ final class FieldPaths {
   private func enterElement(_ count: UInt64, _ part: inout Part, _ isNamed: Bool) {
     let size = types[part.type].size
     guard size > 0 else { return }
-    if isNamed { part.path += count <= Self.numberedElements ? "[\(part.offset / size)]" : "[]" }
+    if isNamed { part.path = part.path + (count <= Self.numberedElements ? "[\(part.offset / size)]" : "[]") }
     part.offset %= size
   }
 
-  private func package(of type: TypeID) -> Substring {
+  private func package(of type: TypeID) -> Name {
     if let known = packages[type] { return known }
     let package = Self.package(of: types.name(of: type))
     packages[type] = package
@@ -75,11 +77,11 @@ final class FieldPaths {
   }
 
   /// `net/http`, of `net/http.Server`.
-  static func package(of name: String) -> Substring {
+  static func package(of name: Name) -> Name {
     // What is in brackets, the types of a generic one, may have paths, too.
-    let own = name.prefix { $0 != "[" }
-    let start = own.lastIndex(of: "/") ?? own.startIndex
-    return own[..<(own[start...].firstIndex(of: ".") ?? own.endIndex)]
+    let own = name.prefix(name.firstIndex(of: "[") ?? name.count)
+    let start = own.lastIndex(of: "/") ?? 0
+    return own.prefix(own.dropFirst(start).firstIndex(of: ".").map { start + $0 } ?? own.count)
   }
 }
 
@@ -87,7 +89,7 @@ extension FieldPaths.Part {
   /// The same without what says nothing: which element it is of the last array, if they are many.
   fileprivate var trimmed: Self {
     var part = self
-    while part.path.hasSuffix("[]") { part.path.removeLast(2) }
+    while part.path.hasSuffix("[]") { part.path = part.path.dropLast(2) }
     return part
   }
 }

@@ -1,5 +1,6 @@
 import GoExecutable
 import GoHeapDump
+import Names
 import Pprof
 
 /// The frames of goroutines as runtime/pprof shows them.
@@ -24,7 +25,7 @@ struct GoroutineFrames {
   }
 
   /// A location of the name that the dump has. Its address says something only with an executable's mapping.
-  private func location(named name: String, _ number: Int) -> ResolvedFrames.Location {
+  private func location(named name: Name, _ number: Int) -> ResolvedFrames.Location {
     let frame = goroutines.frames[number]
     let address = resolved == nil ? 0 : frame.pc > frame.entry ? frame.pc - 1 : frame.pc
     return ResolvedFrames.Location(lines: [ProfileTables.NamedLine(function: name)], address: address)
@@ -43,7 +44,7 @@ struct GoroutineFrames {
 
   /// The functions of a frame, the outermost first; none for the root of every goroutine. A wrapper into which nothing
   /// was inlined is there, too: what it holds are the arguments of what it calls.
-  func functions(frame number: Int) -> [String] {
+  func functions(frame number: Int) -> [Name] {
     let name = name(frame: number)
     if name == Self.goexit { return [] }
     let resolved = resolved?.locations(number) ?? []
@@ -54,33 +55,33 @@ struct GoroutineFrames {
   func isNamed(frame number: Int) -> Bool { name(frame: number) != Self.goexit }
 
   /// The name of the function that a goroutine began with; nil if it has no frames.
-  func start(of goroutine: Goroutines.Goroutine) -> String? {
+  func start(of goroutine: Goroutines.Goroutine) -> Name? {
     if resolved != nil { return locations(of: goroutine).last?.lines.last?.function }
     return goroutine.frames.last { name(frame: $0) != Self.goexit }.map { name(frame: $0) }
   }
 
   /// The name of the function whose go statement started a goroutine; nil if that is not known.
-  func creator(of goroutine: Goroutines.Goroutine) -> String? { resolved?.creators[goroutine.gopc] }
+  func creator(of goroutine: Goroutines.Goroutine) -> Name? { resolved?.creators[goroutine.gopc] }
 
   /// The name of a frame's function, as the dump has it.
-  private func name(frame number: Int) -> String { goroutines.function(goroutines.frames[number]) }
+  private func name(frame number: Int) -> Name { goroutines.function(goroutines.frames[number]) }
 
   /// The frame at the root of every goroutine, which says nothing.
-  private static let goexit = "runtime.goexit"
+  private static let goexit: Name = "runtime.goexit"
 
   /// What calls a wrapper that is worth seeing (runtime/traceback.go: `elideWrapperCalling`).
-  static let panics: Set<String> = ["runtime.gopanic", "runtime.sigpanic", "runtime.panicwrap"]
+  static let panics: Set<Name> = ["runtime.gopanic", "runtime.sigpanic", "runtime.panicwrap"]
 
   /// Whether a function was made only to call another: by the compiler, as `main.main.gowrap1`, `main.f.deferwrap2`,
   /// `main.(*T).m-fm`, or as one of the runtime's for calls by reflection, as `runtime.call16`. Before Go 1.22 only an
   /// executable tells most of the compiler's.
-  static func isWrapper(_ name: String) -> Bool {
+  static func isWrapper(_ name: Name) -> Bool {
     if name.hasSuffix("-fm") || reflectionWrappers.contains(name) { return true }
     let stem = Array(name.utf8.reversed().drop { (0x30...0x39).contains($0) }.reversed())
-    guard stem.count < name.utf8.count else { return false }
+    guard stem.count < name.count else { return false }
     if stem.elementsEqual("runtime.call".utf8) { return true }
     return [".gowrap", ".deferwrap", "·dwrap·"].contains { stem.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 
-  private static let reflectionWrappers: Set<String> = ["reflect.makeFuncStub", "reflect.methodValueCall"]
+  private static let reflectionWrappers: Set<Name> = ["reflect.makeFuncStub", "reflect.methodValueCall"]
 }

@@ -1,3 +1,5 @@
+import Names
+
 /// Chains of names, from what holds down to what is held, with chains that begin alike sharing their beginning.
 ///
 /// Names that follow each other and are equal are one; a chain that is longer than `depth` ends in `…`.
@@ -34,23 +36,23 @@ struct HoldingTree {
   static let root: UInt32 = 0
 
   /// The names.
-  private(set) var names: [String]
+  private(set) var names: [Name]
   private var nodes = [Node(parent: 0, name: none, goroutine: none, depth: 0)]
   private var children: [Key: UInt32] = [:]
-  private var ownNames: [String: UInt32] = [:]
+  private var ownNames: [Name: UInt32] = [:]
   private let ellipsis: UInt32
 
   /// A tree that has only its root.
   ///
   /// - Parameter names: names that have numbers already.
-  init(names: [String]) {
+  init(names: [Name]) {
     self.names = names
     ellipsis = UInt32(names.count)
     self.names.append("…")
   }
 
   /// The number of a name that objects do not have.
-  mutating func number(_ name: String) -> UInt32 {
+  mutating func number(_ name: Name) -> UInt32 {
     if let known = ownNames[name] { return known }
     let number = UInt32(names.count)
     names.append(name)

@@ -1,4 +1,5 @@
 import GoHeapDump
+package import Names
 import ObjectGraph
 import ObjectTypes
 
@@ -12,7 +13,7 @@ package struct ObjectNames: Sendable {
   }
 
   /// The names, each once.
-  package private(set) var texts: [String] = []
+  package private(set) var texts: [Name] = []
   /// What each name is made of.
   private(set) var forms: [Form] = []
   /// By name, the name of the whole, of which what is called so is a part: `map[string]int` of `map[string]int (group)`.
@@ -21,7 +22,7 @@ package struct ObjectNames: Sendable {
   /// By object, the number of its name.
   package private(set) var names: [UInt32]
 
-  private var numbers: [String: UInt32] = [:]
+  private var numbers: [Name: UInt32] = [:]
 
   /// - Parameters:
   ///   - sites: by address, the function that allocated the object there; of some objects.
@@ -73,9 +74,9 @@ package struct ObjectNames: Sendable {
   }
 
   /// The map or channel that the runtime allocated something for; nil of what is not a part of one.
-  private static func whole(_ type: String) -> String? {
-    let parts = [" (directory)", " (table)", " (group)", " (extra)", " (buffer)"]
-    return parts.first { type.hasSuffix($0) }.map { String(type.dropLast($0.count)) }
+  private static func whole(_ type: Name) -> Name? {
+    let parts: [Name] = [" (directory)", " (table)", " (group)", " (extra)", " (buffer)"]
+    return parts.first { type.hasSuffix($0) }.map { type.dropLast($0.count) }
   }
 
   private mutating func addTypes(_ graph: borrowing ObjectGraph) {
@@ -86,7 +87,7 @@ package struct ObjectNames: Sendable {
       let isArray: Bool
     }
     var known: [Key: UInt32?] = [:]
-    var types: [UInt64: (name: String, size: UInt64)?] = [:]
+    var types: [UInt64: (name: Name, size: UInt64)?] = [:]
     var named: UInt32?
     for entry in graph.types.entries where entry.object != named {
       if types[entry.type] == nil {
@@ -105,7 +106,7 @@ package struct ObjectNames: Sendable {
   }
 
   /// The name of an object by the name of a type; nil if it says nothing.
-  private static func name(_ type: String, _ form: DumpedTypes.Form, isArray: Bool) -> String? {
+  private static func name(_ type: Name, _ form: DumpedTypes.Form, isArray: Bool) -> Name? {
     // What the runtime wrote of a type without a name is only its package.
     guard !type.isEmpty, !type.hasSuffix(".") else { return nil }
     switch form {
@@ -113,11 +114,11 @@ package struct ObjectNames: Sendable {
     case .array: return "[]\(type)"
     case .channel: return "chan \(type)"
     case .header: return isArray ? "[]\(type)" : type
-    case .pointee: return type.hasPrefix("*") ? String(type.dropFirst()) : type
+    case .pointee: return type.hasPrefix("*") ? type.dropFirst() : type
     }
   }
 
-  private mutating func number(_ text: String, _ form: Form) -> UInt32 {
+  private mutating func number(_ text: Name, _ form: Form) -> UInt32 {
     if let known = numbers[text] { return known }
     let number = UInt32(texts.count)
     texts.append(text)

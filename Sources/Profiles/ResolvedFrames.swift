@@ -1,5 +1,6 @@
 import GoExecutable
 import GoHeapDump
+import Names
 import Pprof
 import StackResolution
 
@@ -8,7 +9,7 @@ struct ResolvedFrames {
   /// How many frames it knows, of how many.
   private(set) var counts = (resolved: 0, all: 0)
   /// The functions that started goroutines, by where the go statement returns to.
-  private(set) var creators: [UInt64: String] = [:]
+  private(set) var creators: [UInt64: Name] = [:]
 
   /// By frame of the goroutines, what it shows, a number of `shapes`.
   private var numbers: [UInt32] = []
@@ -39,10 +40,12 @@ struct ResolvedFrames {
     /// It is worth seeing what called it, be it a wrapper (runtime/traceback.go: `elideWrapperCalling`).
     var showsWrapper = false
 
+    private static let injected: [Name] = ["runtime.sigpanic", "runtime.asyncPreempt", "runtime.debugCallV2"]
+
     init() {}
 
-    init(_ name: String) {
-      isInjected = ["runtime.sigpanic", "runtime.asyncPreempt", "runtime.debugCallV2"].contains(name)
+    init(_ name: Name) {
+      isInjected = Self.injected.contains(name)
       showsWrapper = GoroutineFrames.panics.contains(name)
     }
   }
@@ -78,7 +81,7 @@ struct ResolvedFrames {
   func locations(_ frame: Int) -> [Location]? { shapes[Int(numbers[frame])] }
 
   private static func locations(
-    _ frame: Goroutines.Frame, _ name: String, _ callee: Callee, _ binary: ChosenBinary,
+    _ frame: Goroutines.Frame, _ name: Name, _ callee: Callee, _ binary: ChosenBinary,
     _ resolver: inout FrameResolver
   ) throws(GoExecutableError) -> [Location]? {
     // Code of a plugin or of C lies elsewhere.
@@ -93,8 +96,8 @@ struct ResolvedFrames {
     return locations?.map { location in
       let lines = location.lines.map { line in
         ProfileTables.NamedLine(
-          function: String(decoding: resolver.text(line.name), as: UTF8.self),
-          file: String(decoding: resolver.text(line.file), as: UTF8.self), line: line.line, startLine: line.startLine)
+          function: Name(decoding: resolver.text(line.name)),
+          file: Name(decoding: resolver.text(line.file)), line: line.line, startLine: line.startLine)
       }
       return Location(lines: lines, address: frame.entry &+ UInt64(location.pc))
     }

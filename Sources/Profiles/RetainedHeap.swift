@@ -1,5 +1,6 @@
 import GoExecutable
 import GoHeapDump
+import Names
 import ObjectGraph
 import ObjectTypes
 
@@ -92,7 +93,7 @@ struct RetainedHeap {
     }
   }
 
-  private mutating func addRoot(_ name: RootNames.Name, below parent: UInt32) -> UInt32 {
+  private mutating func addRoot(_ name: RootNames.Root, below parent: UInt32) -> UInt32 {
     var node = parent
     for text in name.texts {
       node = tree.child(node, tree.number(text), goroutine: name.goroutine.map { UInt32(truncatingIfNeeded: $0) })

@@ -1,14 +1,15 @@
 import GoExecutable
 import GoHeapDump
+package import Names
 import ObjectGraph
 import Pprof
 
 /// What the roots of a graph are called.
 package struct RootNames: Sendable {
   /// The name of a root, several for a frame with inlined functions, none for what is not shown.
-  package struct Name {
+  package struct Root {
     /// The outermost first.
-    package let texts: [String]
+    package let texts: [Name]
     /// The goroutine that it belongs to, a number of `Goroutines`.
     package var goroutine: Int?
   }
@@ -16,7 +17,7 @@ package struct RootNames: Sendable {
   private let roots: RootTree
   private let frames: GoroutineFrames
   /// The functions of finalizers, by where their code begins; those that the executable knows.
-  private var finalizers: [UInt64: String] = [:]
+  private var finalizers: [UInt64: Name] = [:]
 
   init(
     _ graph: borrowing ObjectGraph, _ frames: GoroutineFrames, _ binary: ChosenBinary?
@@ -30,20 +31,20 @@ package struct RootNames: Sendable {
   package func isNamed(frame: Int) -> Bool { frames.isNamed(frame: frame) }
 
   /// The name of a root, by its position in the tree.
-  package func names(of position: Int) -> Name {
+  package func names(of position: Int) -> Root {
     switch roots.nodes[position] {
-    case .everything: return Name(texts: [])
-    case .globals: return Name(texts: ["globals"])
-    case .word(let segment, let offset): return Name(texts: ["\(segment.kind)+0x\(String(offset, radix: 16))"])
-    case .variable(let number): return Name(texts: [roots.variableNames[number]])
-    case .field(let number): return Name(texts: [roots.fields[number].name])
-    case .goroutines: return Name(texts: ["goroutines"])
-    case .frame(let frame, let number): return Name(texts: frames.functions(frame: frame), goroutine: number)
-    case .frameless(let number): return Name(texts: ["goroutine"], goroutine: number)
-    case .finalizers: return Name(texts: ["finalizers"])
-    case .finalizer(let code): return Name(texts: finalizers[code].map { [$0] } ?? [])
-    case .other(let number): return Name(texts: [roots.descriptions[number]])
-    case .stackObjects: return Name(texts: ["stack objects"])
+    case .everything: return Root(texts: [])
+    case .globals: return Root(texts: ["globals"])
+    case .word(let segment, let offset): return Root(texts: ["\(segment.kind)+0x\(String(offset, radix: 16))"])
+    case .variable(let number): return Root(texts: [roots.variableNames[number]])
+    case .field(let number): return Root(texts: [roots.fields[number].name])
+    case .goroutines: return Root(texts: ["goroutines"])
+    case .frame(let frame, let number): return Root(texts: frames.functions(frame: frame), goroutine: number)
+    case .frameless(let number): return Root(texts: ["goroutine"], goroutine: number)
+    case .finalizers: return Root(texts: ["finalizers"])
+    case .finalizer(let code): return Root(texts: finalizers[code].map { [$0] } ?? [])
+    case .other(let number): return Root(texts: [roots.descriptions[number]])
+    case .stackObjects: return Root(texts: ["stack objects"])
     }
   }
 }

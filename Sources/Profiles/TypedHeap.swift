@@ -1,3 +1,4 @@
+import Names
 import ObjectGraph
 import ObjectTypes
 
@@ -28,7 +29,7 @@ struct TypedHeap {
   /// The samples, in the order of the addresses of their first objects.
   private(set) var samples: [Sample] = []
   /// What the types are called.
-  let names: [String]
+  let names: [Name]
   /// What is reachable, and what of that has an exact type.
   private(set) var reachable = Amount()
   private(set) var exact = Amount()

@@ -1,4 +1,5 @@
 import GoExecutable
+import Names
 
 /// Variables without names, that variables point to when the program starts.
 struct UnnamedVariables {
@@ -82,7 +83,7 @@ struct UnnamedVariables {
   }
 
   private func place(
-    _ pointer: Pointer, _ type: TypeID, _ count: UInt64?, _ name: String, _ base: String, _ types: TypeTable
+    _ pointer: Pointer, _ type: TypeID, _ count: UInt64?, _ name: Name, _ base: Name, _ types: TypeTable
   ) -> VariableNames.Place? {
     let segment = summary.data.contains(pointer.target) ? summary.data : summary.bss
     let (size, overflow) = types[type].size.multipliedReportingOverflow(by: count ?? 1)
@@ -94,7 +95,7 @@ struct UnnamedVariables {
   private func word(_ index: Int) -> UInt64? { words.indices.contains(index) ? words[index] : nil }
 
   private func untyped(_ pointer: Pointer) -> VariableNames.Place {
-    let name: String
+    let name: Name
     if let path = pointer.part?.path {
       name = "*\(pointer.owner.base)\(path)"
     } else if pointer.offset == 0 {

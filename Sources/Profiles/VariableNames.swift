@@ -1,5 +1,6 @@
 import DebugInfo
 import GoExecutable
+import Names
 import ObjectGraph
 
 /// The names of global variables, from the symbol table of an executable, and of their parts, from its debug information.
@@ -13,9 +14,9 @@ struct VariableNames: GlobalVariables {
     let address: UInt64
     /// 0 if it is not known.
     var size: UInt64
-    let name: String
+    let name: Name
     /// What its parts are named after.
-    let base: String
+    let base: Name
     /// Its type, or that of its elements; `unknown` if it is not known.
     var type = TypeID.unknown
     /// How many elements there are; nil of what is one value.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByteStreams
+import Names
 import SystemPackage
 
 /// `check PROFILE...`: what is wrong with profiles, whoever wrote them.
@@ -68,7 +69,7 @@ struct Check: ParsableCommand {
   }
 
   private func print(_ lines: [String]) throws(ByteStreamError) {
-    let text = Array(lines.map { Message.printable($0) + "\n" }.joined().utf8)
+    let text = Array(lines.map { $0.harmless + "\n" }.joined().utf8)
     try DescriptorSink.standardOutput().write(text, at: 0..<text.count)
   }
 }

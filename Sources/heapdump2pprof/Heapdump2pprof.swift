@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import Names
 
 /// Where the process begins.
 @main
@@ -9,7 +11,30 @@ enum Main {
     StandardStreams.occupy()
     // Before there is a thread or a file.
     Interruption.handle()
-    Heapdump2pprof.main(RawArguments.texts)
+    let arguments = RawArguments.texts
+    do {
+      var command = try Heapdump2pprof.parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      end(error, arguments)
+    }
+  }
+
+  /// Ends the process as ArgumentParser would, but with a message that is harmless whatever the arguments are.
+  private static func end(_ error: any Error, _ arguments: [String]) -> Never {
+    let status = Heapdump2pprof.exitCode(for: error)
+    if status == .success { Heapdump2pprof.exit(withError: error) }
+    var message = Heapdump2pprof.fullMessage(for: error)
+    // A message about arguments quotes them: one with a line feed in it would be two lines.
+    if arguments.contains(where: { !$0.unicodeScalars.allSatisfy(\.isHarmless) }) {
+      do {
+        _ = try Heapdump2pprof.parseAsRoot(arguments.map(\.harmless))
+      } catch let harmless where Heapdump2pprof.exitCode(for: harmless) == status {
+        message = Heapdump2pprof.fullMessage(for: harmless)
+      } catch {}
+    }
+    if !message.isEmpty { Message.write(message.harmlessLines + "\n") }
+    exit(status.rawValue)
   }
 }
 

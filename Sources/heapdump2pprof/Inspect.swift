@@ -2,6 +2,7 @@ import ArgumentParser
 import ByteStreams
 import Conversion
 import Inspection
+import Names
 import Profiles
 import SystemPackage
 
@@ -54,7 +55,8 @@ struct Inspect: ParsableCommand {
       let prefix = option + "="
       for argument in CommandLine.arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix(prefix) {
         let value = argument.dropFirst(prefix.count)
-        if Int(value) == nil { throw ValidationError("The value '\(value)' is invalid for '\(option) [<n>]'") }
+        guard Int(value) == nil else { continue }
+        throw ValidationError("The value '\(String(value).harmless)' is invalid for '\(option) [<n>]'")
       }
     }
   }

@@ -1,15 +1,11 @@
 import ByteStreams
+import Names
 import SystemPackage
 
 /// What is said to the user: a line on standard error.
 enum Message {
-  /// Prints a line.
-  static func print(_ line: String) { write(printable(line) + "\n") }
-
-  /// A line as it can be shown: control characters, which a file's name may have, are `?`.
-  static func printable(_ line: String) -> String {
-    String(line.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : Character($0) })
-  }
+  /// Prints a line, with `?` for what a terminal would obey: names of files and of functions may have anything.
+  static func print(_ line: String) { write(line.harmless + "\n") }
 
   /// Writes text as it is. Nobody is left to be told if that fails.
   static func write(_ text: String) {

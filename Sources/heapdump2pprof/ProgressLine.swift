@@ -1,4 +1,5 @@
 import Glibc
+import Names
 
 /// A line on the terminal that says how far the work is; nothing where standard error is no terminal.
 struct ProgressLine {
@@ -24,7 +25,7 @@ struct ProgressLine {
     amount += ", \(Self.bytes(rate))/s"
     if let total, total >= done { amount += ", \(Int((Double(total - done) / rate).rounded(.up))) s left" }
     // To the beginning of the line, the text, and nothing of the longer one before it.
-    Message.write("\r" + text(amount) + "\u{1b}[K")
+    Message.write("\r" + text(amount).harmless + "\u{1b}[K")
   }
 
   /// Takes the line away.

@@ -1,3 +1,5 @@
+import Names
+
 /// Lines of text that a terminal of 80 columns shows as they are.
 struct Screen {
   /// Columns of a line, at most.
@@ -7,8 +9,9 @@ struct Screen {
 
   /// Adds a line, without the blanks at its end; what does not fit is cut off.
   mutating func line(_ line: String) {
-    let shown = Self.cut(Self.printable(line), to: Self.width)
-    text += shown[..<(shown.lastIndex { $0 != " " }.map { shown.index(after: $0) } ?? shown.startIndex)] + "\n"
+    var shown = (line.unicodeScalars.front(columns: Self.width) ?? "").unicodeScalars
+    while shown.last == " " { shown.removeLast() }
+    text += String(shown) + "\n"
   }
 
   /// Adds a text of any length, broken between words.
@@ -18,14 +21,19 @@ struct Screen {
   ///   - indent: blanks that the others begin with.
   mutating func paragraph(_ text: String, first: String = "", indent: Int) {
     var line = first
+    var columns = Columns(first.unicodeScalars).count
     var isEmpty = true
-    for word in text.split(separator: " ") {
-      if !isEmpty, Self.columns(line) + 1 + Self.columns(word) > Self.width {
+    for word in text.unicodeScalars.split(separator: " ") {
+      let width = Columns(word).count
+      if !isEmpty, columns + 1 + width > Self.width {
         self.line(line)
         line = String(repeating: " ", count: indent)
+        columns = indent
         isEmpty = true
       }
-      line += (isEmpty ? "" : " ") + word
+      if !isEmpty { line += " " }
+      line.unicodeScalars += word
+      columns += width + (isEmpty ? 0 : 1)
       isEmpty = false
     }
     self.line(line)
@@ -33,12 +41,12 @@ struct Screen {
 
   /// The text with blanks in front so that it ends at column `width`.
   static func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - columns(text))) + text
+    String(repeating: " ", count: max(0, width - Columns(text.unicodeScalars).count)) + text
   }
 
   /// The text with blanks behind so that it takes `width` columns.
   static func left(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - columns(text)))
+    text + String(repeating: " ", count: max(0, width - Columns(text.unicodeScalars).count))
   }
 
   /// A bar of `#`: `width` long for all of `whole`, one at least for anything.
@@ -49,33 +57,5 @@ struct Screen {
   }
 
   /// A text of at most `width` columns: if it is longer, `...` stands for its middle.
-  static func shortened(_ text: String, to width: Int) -> String {
-    let text = printable(text)
-    guard columns(text) > width else { return text }
-    let front = cut(text, to: (width - 3) / 3)
-    let back = String(cut(String(text.reversed()), to: width - 3 - columns(front)).reversed())
-    return front + "..." + back
-  }
-
-  /// How many columns a text takes on a terminal. What may be wide counts as wide: better a short line than a broken one.
-  private static func columns(_ text: some StringProtocol) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + columns($1) }
-  }
-
-  private static func columns(_ scalar: Unicode.Scalar) -> Int { scalar.value < 0x1100 ? 1 : 2 }
-
-  /// As much of the front of a text as `width` columns hold.
-  private static func cut(_ text: String, to width: Int) -> String {
-    var used = 0
-    return String(
-      text.prefix(while: { character in
-        used += columns(String(character))
-        return used <= width
-      }))
-  }
-
-  /// The text with `?` for control characters, which names may have.
-  private static func printable(_ text: String) -> String {
-    String(text.map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "?" : $0 })
-  }
+  static func shortened(_ text: String, to width: Int) -> String { text.unicodeScalars.shortened(toColumns: width) }
 }

@@ -3,6 +3,7 @@ import ByteStreams
 import DebugInfo
 import Foundation
 import GoExecutable
+import Names
 import SystemPackage
 import Testing
 
@@ -48,8 +49,8 @@ struct CompiledTests {
     ]
     #expect(own.count == expected.count)
     for variable in own {
-      let (type, size, pointers) = try #require(expected[variable.name])
-      #expect(types.name(of: variable.type) == type && types[variable.type].size == size)
+      let (type, size, pointers) = try #require(expected[variable.name.text])
+      #expect(types.name(of: variable.type).text == type && types[variable.type].size == size)
       #expect(Array(try #require(types.pointerOffsets(of: variable.type))) == pointers)
     }
     let head = try #require(own.first { $0.name == "main.head" })
@@ -81,7 +82,7 @@ struct CompiledTests {
     let start = try entry("main.work")
     let function = try executable.function(try #require(executable.function(atAddress: start)))
     let variables = debug.stackVariables(entry: start, pc: start + UInt64(function.size) / 2)
-    func variable(_ name: String) -> StackVariable? { variables.first { $0.name == name } }
+    func variable(_ name: String) -> StackVariable? { variables.first { $0.name.text == name } }
     let buffer = try #require(variable("buffer"))
     #expect(types.name(of: buffer.type) == "[4]*main.node" && buffer.pieces.map(\.size) == [32])
     guard case .frame(let place)? = buffer.pieces.first?.place else { throw CocoaError(.featureUnsupported) }

@@ -2,6 +2,7 @@ import ByteStreams
 import DebugInfo
 import ExecutableBuilding
 import GoExecutable
+import Names
 import Testing
 
 @Suite("Debug information made by hand")

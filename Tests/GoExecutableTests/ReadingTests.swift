@@ -1,6 +1,7 @@
 import ByteStreams
 import ExecutableBuilding
 import GoExecutable
+import Names
 import Testing
 
 @Suite("What an executable says")

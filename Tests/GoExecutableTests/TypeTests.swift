@@ -1,6 +1,7 @@
 import ByteStreams
 import ExecutableBuilding
 import GoExecutable
+import Names
 import Testing
 
 @Suite("Types")
@@ -106,8 +107,8 @@ struct TypeTests {
       (.channel, "<-chan go/ast.Ident", "<-chan ast.Ident"), (.arguments, "[]*go/ast.Ident", "[]*ast.Ident"),
     ]
     for (number, name, runtime) in names {
-      #expect(table.name(of: id(number)) == name)
-      #expect(table.runtimeName(of: id(number)) == runtime)
+      #expect(table.name(of: id(number)).text == name)
+      #expect(table.runtimeName(of: id(number)).text == runtime)
     }
     #expect(table.fields(of: id(.ident)).map { table.name(of: $0) } == ["Name", "error", "last", "_"])
   }

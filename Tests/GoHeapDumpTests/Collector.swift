@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpBuilding
+import Names
 @testable import GoHeapDump
 
 /// A record as a visitor sees it, with everything that it refers to.
@@ -22,11 +23,11 @@ extension SeenRecord {
     for (index, entry) in record.layout.enumerated() {
       switch entry.encoding {
       case .int, .bool: values[entry.field] = record.values[index]
-      case .string: strings.append(String(bytes, strings.isEmpty ? record.name : record.secondName))
+      case .string: strings.append(Name(bytes, strings.isEmpty ? record.name : record.secondName).text)
       case .memory: contents = record.contents.map { bytes[$0] }
       case .fieldList: pointerFields = record.pointerFields
       case .stack:
-        frames = record.frames.map { "\(String(bytes, $0.function)) \(String(bytes, $0.file)):\($0.line)" }
+        frames = record.frames.map { "\(Name(bytes, $0.function)) \(Name(bytes, $0.file)):\($0.line)" }
       case .pauses: pauses = record.pauses
       }
     }

@@ -2,6 +2,7 @@ import ByteStreams
 import DumpBuilding
 import GoHeapDump
 import GoRuntime
+import Names
 import Testing
 
 @Suite struct ParamsTests {
@@ -59,7 +60,7 @@ import Testing
   @Test(arguments: DumpBuilder.Layout.allCases, ["", "framepointer"])
   func `GOEXPERIMENT before Go 1.17`(layout: DumpBuilder.Layout, experiment: String) throws {
     let params = try params(layout) { $0.params(lastString: experiment) }
-    #expect(params.experiment == experiment)
+    #expect(params.experiment.text == experiment)
     #expect(params.buildVersion == "")
     #expect(params.goVersion == nil)
   }

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpBuilding
+import Names
 import Testing
 
 @testable import GoHeapDump
@@ -37,7 +38,7 @@ import Testing
       let pointers = wantsPointers ? Array(record.pointers) : []
       seen.append(
         Seen(
-          values: record.values, name: String(bytes, record.name), pointers: pointers, words: words,
+          values: record.values, name: Name(bytes, record.name).text, pointers: pointers, words: words,
           flags: wantsContents ? record.memory.flags : [], arguments: wantsContents ? record.memory.arguments : []))
       words = []
     }

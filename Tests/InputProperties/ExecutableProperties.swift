@@ -2,6 +2,7 @@ import ByteStreams
 import DebugInfo
 import ExecutableBuilding
 import GoExecutable
+import Names
 import StackResolution
 
 /// What holds of any bytes whatsoever that are read as an executable, and of any stack that is resolved with it.

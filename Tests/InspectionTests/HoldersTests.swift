@@ -1,6 +1,7 @@
 import ByteStreams
 import DumpBuilding
 import Inspection
+import Names
 import Testing
 
 /// A dump of objects that refer to each other, each of them 2 KiB behind the one before.
@@ -82,7 +83,7 @@ extension Holders {
         return "; \(child.count) x \(frame)\(child.name)\(place) \(child.bytes) B of \(child.objects)"
       }
       return "\(root.kind)\(goroutine) \(root.name) \(root.bytes) B of \(root.objects): "
-        + root.path.joined(separator: ", ") + children.joined()
+        + root.path.joined(separator: ", ").text + children.joined()
     }
   }
 

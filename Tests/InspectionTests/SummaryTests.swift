@@ -1,6 +1,7 @@
 import ByteStreams
 import DumpBuilding
 import Inspection
+import Names
 import Testing
 
 @Suite("Objects, goroutines, sites")

@@ -1,6 +1,7 @@
 import ByteStreams
 import DumpBuilding
 import Inspection
+import Names
 import Testing
 
 /// A go1.3 dump, which says itself what types its objects have, 1 KiB between them.
@@ -133,7 +134,7 @@ struct TypeSummaryTests {
       for object in own where all.contains(object) {
         retained.formUnion(all.subtracting(heap.reachable(without: object)))
       }
-      let entry = summary.largest.first { $0.name == type.0 }
+      let entry = summary.largest.first { $0.name.text == type.0 }
       #expect(entry?.objects == UInt64(own.count), "seed \(seed), \(type.0)")
       #expect(entry?.retained.objects == UInt64(retained.count), "seed \(seed), \(type.0)")
       #expect(entry?.retained.bytes == retained.reduce(0) { $0 + size($1) }, "seed \(seed), \(type.0)")

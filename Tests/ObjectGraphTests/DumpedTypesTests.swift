@@ -1,4 +1,5 @@
 import DumpBuilding
+import Names
 import ObjectGraph
 import Testing
 

@@ -3,6 +3,7 @@ import ByteStreams
 import DumpBuilding
 import Foundation
 import GoHeapDump
+import Names
 import ObjectGraph
 import SystemPackage
 
@@ -33,8 +34,8 @@ struct ReadGraph {
     case .everything: return "everything"
     case .globals: return "globals"
     case .word(let segment, let offset): return "\(segment.kind)+0x\(String(offset, radix: 16))"
-    case .variable(let number): return graph.roots.variableNames[number]
-    case .field(let number): return graph.roots.fields[number].name
+    case .variable(let number): return graph.roots.variableNames[number].text
+    case .field(let number): return graph.roots.fields[number].name.text
     case .goroutines: return "goroutines"
     case .frame(let frame, let goroutine):
       let isListed = node < graph.objectCount + (graph.roots.nodes.firstIndex(of: .stackObjects) ?? 0)

@@ -1,5 +1,6 @@
 import DumpBuilding
 import GoHeapDump
+import Names
 import ObjectGraph
 import Testing
 
@@ -224,7 +225,7 @@ struct RootTests {
   func fields() throws {
     struct Fields: GlobalVariables {
       func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable? {
-        let path = offset < 8 ? nil : offset < 24 ? ".byName" : ".list"
+        let path: Name? = offset < 8 ? nil : offset < 24 ? ".byName" : ".list"
         let field = path.map { RootTree.Field(name: "main.cache" + $0, path: $0) }
         return offset < 40 ? RootTree.Variable(name: "main.cache", offset: 0, field: field) : nil
       }

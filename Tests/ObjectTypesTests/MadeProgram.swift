@@ -4,6 +4,7 @@ import DumpBuilding
 import ExecutableBuilding
 import GoExecutable
 import GoHeapDump
+import Names
 import ObjectGraph
 import ObjectTypes
 import Testing
@@ -167,7 +168,7 @@ struct MadeProgram {
     var found: [UInt64: Found] = [:]
     for object in 0..<graph.objectCount {
       found[graph.addresses[object] &- Self.heap] = Found(
-        name: types.names[Int(types.nameNumbers[object])], confidence: types.confidences[object],
+        name: types.names[Int(types.nameNumbers[object])].text, confidence: types.confidences[object],
         count: types.counts[object])
     }
     return found

@@ -5,6 +5,7 @@ import Foundation
 import GoExecutable
 import GoHeapDump
 import GoRuntime
+import Names
 import ObjectGraph
 import SystemPackage
 import Testing
@@ -89,7 +90,7 @@ struct RealProgramTests {
     var categories: Set<String> = []
     for record in program.records {
       guard let object = program.graph.object(containing: record.address) else { continue }
-      let found = types.names[Int(types.nameNumbers[object])]
+      let found = types.names[Int(types.nameNumbers[object])].text
       let isRight = program.isRight(record, found, size: program.graph.sizes[object])
       switch types.confidences[object] {
       case .exact:
@@ -154,7 +155,7 @@ struct RealProgramTests {
       guard let object = program.graph.object(containing: record.address), types.confidences[object] == .exact else {
         continue
       }
-      let found = types.names[Int(types.nameNumbers[object])]
+      let found = types.names[Int(types.nameNumbers[object])].text
       let isRight = program.isRight(record, found, size: program.graph.sizes[object])
       #expect(isRight || RealProgram.indistinguishable.contains(record.category), "\(record), found \(found)")
       if isRight { right += 1 }
@@ -166,7 +167,7 @@ struct RealProgramTests {
   func names(_ name: String) throws {
     let program = try RealProgram(name)
     let types = try program.types()
-    let names = Set(types.names)
+    let names = Set(types.names.map(\.text))
     for expected in [
       "map[string]*main.node", "map[string]*main.node (group)", "chan *main.point", "chan *main.point (buffer)",
       "closure main.capture.func1", "closure main.(*account).deposit-fm", "string data", "tiny block", "runtime.g",

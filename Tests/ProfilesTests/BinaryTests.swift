@@ -2,6 +2,7 @@ import ByteStreams
 import DumpBuilding
 import ExecutableBuilding
 import GoExecutable
+import Names
 import Pprof
 import Profiles
 import SystemPackage
@@ -95,7 +96,8 @@ struct BinaryTests {
   /// What shows that an executable is another one.
   @Test("a name in a message stays in its line, whatever it holds")
   func oneLine() {
-    let mismatch = BinaryMismatch.function(address: 16, dump: "main.\nf", binary: String(repeating: "g", count: 9999))
+    let long = Name(String(repeating: "g", count: 9999))
+    let mismatch = BinaryMismatch.function(address: 16, dump: "main.\nf", binary: long)
     #expect(mismatch.description.hasPrefix("the dump has main.?f at 0x10, it has ggg"))
     #expect(mismatch.description.utf8.count < 300)
   }

@@ -1,6 +1,7 @@
 import ByteStreams
 import DumpBuilding
 import ExecutableBuilding
+import Names
 import Pprof
 import Profiles
 import Testing

@@ -1,4 +1,5 @@
 import Inspection
+import Names
 
 extension InspectionScreen {
   /// Goroutines by what they do, the most frequent, two in a line.

@@ -1,4 +1,5 @@
 import Inspection
+import Names
 
 extension InspectionScreen {
   /// What holds the objects: the largest roots, each with the largest objects that it holds, and sums of all.
@@ -41,11 +42,11 @@ extension InspectionScreen {
   }
 
   /// The ends of a path.
-  private static func shown(_ path: [String]) -> [String] {
+  private static func shown(_ path: [Name]) -> [String] {
     let names = path.map { shown($0) }
     return names.count <= 6 ? names : names.prefix(3) + ["..."] + names.suffix(2)
   }
 
   /// A name so short that a line has room for it.
-  private static func shown(_ name: String) -> String { Screen.shortened(short(name), to: 40) }
+  private static func shown(_ name: Name) -> String { Screen.shortened(short(name), to: 40) }
 }

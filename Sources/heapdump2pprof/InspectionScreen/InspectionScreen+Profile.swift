@@ -1,4 +1,5 @@
 import Inspection
+import Names
 
 extension InspectionScreen {
   /// The memory profile and its top sites.
@@ -54,25 +55,21 @@ extension InspectionScreen {
   }
 
   /// The name of a function or a type without the paths of packages: `yaml.(*Decoder).Decode`, `map[string]*ast.Object`.
-  static func short(_ name: String) -> String {
-    guard name.contains("/") else { return name }
-    var result = ""
-    // Since the last character that no path has.
-    var word = ""
-    for character in name {
-      if character == "/" {
-        word = ""
-      } else if "[](){}*, ;".contains(character) {
-        result += word + [character]
-        word = ""
-      } else {
-        word.append(character)
+  static func short(_ name: Name) -> String {
+    guard name.contains("/") else { return name.text }
+    var result: [UInt8] = []
+    // Where in the result the word begins: behind the last character that no path has.
+    var word = 0
+    for byte in name.utf8 {
+      if byte == UInt8(ascii: "/") {
+        result.removeSubrange(word...)
+        continue
       }
+      result.append(byte)
+      if "[](){}*, ;".utf8.contains(byte) { word = result.count }
     }
-    return result + word
+    return String(decoding: result, as: UTF8.self)
   }
 
-  private static func base(_ file: String) -> String {
-    file.lastIndex(of: "/").map { String(file[file.index(after: $0)...]) } ?? file
-  }
+  private static func base(_ file: Name) -> Name { file.lastIndex(of: "/").map { file.dropFirst($0 + 1) } ?? file }
 }
