@@ -62,14 +62,19 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
   /// The ten sites with the most bytes in use.
   public let sites: [Site]
 
-  init(_ buckets: MemProfBuckets, _ objects: ObjectSizeCounter, rate given: Int64?) throws(HeapDumpError) {
+  /// - Parameter isComplete: whether all samples were read.
+  init(
+    _ buckets: MemProfBuckets, _ objects: ObjectSizeCounter, rate given: Int64?, isComplete: Bool = true
+  ) throws(HeapDumpError) {
     recorded = buckets.holdsProfile
     published = !buckets.isUnpublished
     self.buckets = buckets.buckets.count
     samples = buckets.buckets.reduce(0) { $0 + $1.samples }
     let rate =
       given.map { SamplingRate(given: $0) }
-      ?? SamplingRate(objects: objects.small, sampled: buckets.samplesBySize)
+      ?? SamplingRate(
+        objects: objects.small, sampled: isComplete ? buckets.samplesBySize : buckets.leastSamplesBySize,
+        isSampledComplete: isComplete)
     self.rate = Rate(rate)
     var values = BucketValues(buckets, rate: rate.value)
     var alloc: BucketValues.Amount = (0, 0)

@@ -10,6 +10,8 @@ struct Collector: BucketVisitor {
   var wantsContents: Bool { graph?.wantsContents ?? false }
 
   var memStats: [String: UInt64] = [:]
+  /// Whether everything in front of the MemStats record was read: all objects and all roots.
+  private(set) var hasAllRoots = false
   var objects = ObjectSizeCounter()
   var goroutines = GoroutineCounter()
   var buckets = MemProfBuckets()
@@ -74,6 +76,7 @@ struct Collector: BucketVisitor {
       names.add(segment: record.tag, address: record[.address] ?? 0, length: record[.contents] ?? 0)
       try graph?.visit(record, bytes)
     case .memStats:
+      hasAllRoots = true
       for field in Self.memStatsFields { memStats[field.rawValue] = record[field] }
     case .memProf:
       guard let hideRule else { return }

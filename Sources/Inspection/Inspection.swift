@@ -7,6 +7,8 @@ public import Profiles
 public struct Inspection: Codable, Equatable, Sendable {
   /// The file and the program that wrote it.
   public let dump: DumpSummary
+  /// What is missing if only a part of the dump was read, and all numbers are of that part; nil if all of it was.
+  public let partial: Partial?
   /// runtime.MemStats as the dump has it, by the runtime's names (`heap_alloc`); without the single pauses. Empty if
   /// there is no such record.
   public let memStats: [String: UInt64]
@@ -36,20 +38,24 @@ public struct Inspection: Codable, Equatable, Sendable {
   ///   - source: the dump, not compressed.
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
+  ///   - isPartialWelcome: whether a dump that cannot be read to its end is taken as far as it goes.
   ///   - holders: how many of the largest holders of objects are to be found; nil for none.
   ///   - typeCount: how many of the types are to be listed that have the most bytes; nil for none.
   /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with `holders`
   ///   or `types` also what makes it no retained profile.
   public init(
-    reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, holders holderCount: Int? = nil,
-    types typeCount: Int? = nil
+    reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
+    holders holderCount: Int? = nil, types typeCount: Int? = nil
   ) throws(ProfilesError) {
     var collector = Collector(binaries, wantsGraph: holderCount != nil || typeCount != nil)
     let version: FormatVersion
+    let shortfall: Shortfall?
+    let isComplete: Bool
     let lostNames: String?
     do throws(HeapDumpError) {
       var reader = try HeapDumpReader(source)
-      try reader.readBuckets(into: &collector)
+      shortfall = try Self.read(&reader, into: &collector, isPartialWelcome: isPartialWelcome)
+      isComplete = shortfall?.isOnlyExcess ?? true
       guard let params = reader.params else { throw HeapDumpError(.missingParams, offset: 0) }
       version = params.version
       lostNames = reader.lostNamesWarning
@@ -59,21 +65,29 @@ public struct Inspection: Codable, Equatable, Sendable {
       goroutines = Goroutines(collector.goroutines)
       memory = MemoryParts(memStats, params, largestObject: objects.largest)
       dump = DumpSummary(params, memory, bytes: records.reduce(FormatVersion.headerLength) { $0 + $1.bytes })
-      profile = try AllocationProfile(collector.buckets, collector.objects, rate: rate)
-      checks = Check.all(
-        Check.Facts(
-          params: params, memStats: memStats, memory: memory, objects: collector.objects, objectSizes: objects,
-          goroutines: goroutines, buckets: collector.buckets, samplesOutside: collector.samplesOutside,
-          profile: profile, records: records))
+      profile = try AllocationProfile(collector.buckets, collector.objects, rate: rate, isComplete: isComplete)
+      // What lacks records agrees in nothing.
+      checks =
+        !isComplete
+        ? []
+        : Check.all(
+          Check.Facts(
+            params: params, memStats: memStats, memory: memory, objects: collector.objects, objectSizes: objects,
+            goroutines: goroutines, buckets: collector.buckets, samplesOutside: collector.samplesOutside,
+            profile: profile, records: records))
     } catch {
       throw .dump(error)
     }
+    partial = shortfall.map { Partial($0) }
     if let failure = collector.names.failure { throw failure }
     // Without stacks of allocations nobody has asked for it yet.
     let chosen = try collector.names.chosenBinary()
     warnings =
       (lostNames.map { [$0] } ?? []) + collector.names.choice.warnings
       + (collector.names.unresolvedWarning.map { [$0] } ?? [])
+    if collector.wantsPointers, let shortfall, !shortfall.hasAllRoots {
+      throw .nothingToSave(shortfall.problem, .retained)
+    }
     guard let builder = collector.takeGraph() else {
       (holders, types) = (nil, nil)
       return
@@ -85,6 +99,44 @@ public struct Inspection: Codable, Equatable, Sendable {
     holders = holderCount.map { Holders(named, tree, sizes, count: $0) }
     if typeCount != nil, let warning = named.withoutTypesWarning(version) { warnings.append(warning) }
     types = typeCount.map { TypeSummary(named.graph, named.typesOrDumped, tree, sizes, count: $0) }
+  }
+}
+
+extension Inspection {
+  /// What there is of a dump of which only a part was read.
+  public struct Partial: Codable, Equatable, Sendable {
+    /// Where reading ended and why, in words.
+    public let problem: String
+    /// Bytes of the dump in front of what could not be read.
+    public let offset: Int
+    /// Whether all objects are there, and all that holds them.
+    public let hasAllObjects: Bool
+    /// Whether the whole memory profile is there.
+    public let hasAllSamples: Bool
+
+    init(_ shortfall: Shortfall) {
+      problem = shortfall.problem.description
+      offset = shortfall.problem.offset
+      hasAllObjects = shortfall.hasAllRoots
+      hasAllSamples = shortfall.hasAllSamples
+    }
+  }
+
+  /// Reads all records, or those that can be read.
+  ///
+  /// - Returns: what is missing, if that is welcome.
+  private static func read(
+    _ reader: inout HeapDumpReader, into collector: inout Collector, isPartialWelcome: Bool
+  ) throws(HeapDumpError) -> Shortfall? {
+    do throws(HeapDumpError) {
+      try reader.readBuckets(into: &collector)
+      return nil
+    } catch {
+      guard isPartialWelcome, reader.params != nil else { throw error }
+      return Shortfall(
+        problem: error, buckets: collector.buckets.buckets.count, samples: collector.buckets.samples,
+        goroutines: reader.tally(.goroutine).records, hasAllRoots: collector.hasAllRoots)
+    }
   }
 }
 

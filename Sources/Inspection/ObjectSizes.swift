@@ -53,12 +53,21 @@ struct ObjectSizeCounter {
     if size <= UInt64(Self.largestClass) {
       small[Int(size)] &+= objects
     } else {
-      let bits = 64 - size.leadingZeroBitCount
+      let bits = Self.bits(of: size)
       large[bits].objects &+= objects
       // A range may claim to be longer than what is there of it.
       large[bits].bytes = large[bits].bytes.addingClamped(size)
     }
     if size > largest { largest = size }
+  }
+
+  /// Bits of a size: where in `large` it is counted.
+  static func bits(of size: UInt64) -> Int { 64 - size.leadingZeroBitCount }
+
+  /// Counts as large objects of another size `count` that are counted as such of `size`.
+  mutating func move(_ count: UInt64, from size: UInt64, to other: UInt64) {
+    large[Self.bits(of: size)].objects -= count
+    large[Self.bits(of: other)].objects += count
   }
 
   /// What was counted, by size.

@@ -234,7 +234,7 @@ package struct MemProfBuckets {
 
   /// The least number of samples of objects of each size, if some AllocSample records may be missing: those that are
   /// there, or those that were allocated and not freed as far as the runtime had published.
-  var leastSamplesBySize: [UInt64] {
+  package var leastSamplesBySize: [UInt64] {
     var counts = [UInt64](repeating: 0, count: SamplingRate.sizes.upperBound + 1)
     for bucket in buckets where bucket.size < counts.count {
       // What a hostile dump claims is cut so that the sum of all buckets fits.

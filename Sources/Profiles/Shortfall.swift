@@ -17,6 +17,15 @@ public struct Shortfall: Equatable, Sendable {
   /// Whether all objects were read, and all that holds them.
   public let hasAllRoots: Bool
 
+  /// What is there of a dump that could be read up to `problem`.
+  package init(problem: HeapDumpError, buckets: Int, samples: Int, goroutines: Int, hasAllRoots: Bool) {
+    self.problem = problem
+    self.buckets = buckets
+    self.samples = samples
+    self.goroutines = goroutines
+    self.hasAllRoots = hasAllRoots
+  }
+
   /// Whether a profile of this kind can be made of what was read.
   func allows(_ kind: ProfileKind, _ buckets: MemProfBuckets) -> Bool {
     switch kind {
@@ -33,12 +42,12 @@ public struct Shortfall: Equatable, Sendable {
   public var hasAllSamples: Bool { isOnlyExcess }
 
   /// Whether the whole dump was read, and then there was more.
-  private var isOnlyExcess: Bool { problem.problem == .trailingBytes }
+  package var isOnlyExcess: Bool { problem.problem == .trailingBytes }
 }
 
 extension Shortfall: CustomStringConvertible {
   /// What a profile of one kind has and lacks, for a warning and a comment.
-  func description(of kind: ProfileKind) -> String {
+  package func description(of kind: ProfileKind) -> String {
     if kind.showsAllocations || isOnlyExcess { return description }
     let found = "only a part of the dump could be read (\(problem))"
     if hasAllRoots { return "\(found), but all objects, goroutines and what else holds objects" }

@@ -15,11 +15,11 @@ struct Check: ParsableCommand {
 
       What depends on the clock is not checked: by default, Pyroscope refuses a profile an hour after its time_nanos.
 
-      At most \(CheckedFile.limit >> 20) MiB are read of a file or come out of gzip. Profiles in text form are not \
-      checked.
+      At most \(CheckedFile.limit >> 20) MiB are read of a file or come out of gzip. Profiles in text form \
+      are not checked.
 
       Exit status: 0 if go tool pprof reads every profile, whatever else was found; 1 if it refuses one, or one cannot \
-      be read; 64 wrong usage; 74 the findings could not be written.
+      be read or is not checked; 64 wrong usage; 74 the findings could not be written.
       """)
 
   @Argument(
@@ -45,7 +45,7 @@ struct Check: ParsableCommand {
         failed = true
         continue
       }
-      if file.isRefused { failed = true }
+      if file.isRefused || file.isUnchecked { failed = true }
       let lines = file.findings.isEmpty && !quiet ? ["ok, \(file.contents)"] : file.findings
       do {
         try print(lines.map { "\(name): \($0)" })

@@ -9,6 +9,8 @@ struct CheckedFile {
   private(set) var findings: [String] = []
   /// Whether `go tool pprof` refuses the file.
   private(set) var isRefused = false
+  /// Whether nobody knows if `go tool pprof` reads the file, as it is of a kind that is not checked.
+  private(set) var isUnchecked = false
   /// What is in a profile of which nothing is wrong.
   private(set) var contents = ""
 
@@ -67,7 +69,9 @@ struct CheckedFile {
     let check = ProfileCheck(bytes)
     if check.isUnrecognized, let kind = Self.otherKind(bytes) {
       switch kind {
-      case .legacy(let kind): add("\(kind), which is not checked; go tool pprof reads such profiles")
+      case .legacy(let kind):
+        add("\(kind), which is not checked: go tool pprof -raw tells whether it can be read")
+        isUnchecked = true
       case .heapDump: refuse("a Go heap dump, of which heapdump2pprof makes a profile", "unrecognized profile format")
       case .foreign(let kind): refuse("it looks like \(kind), not like a profile", "unrecognized profile format")
       }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteStreams
 import Conversion
+import GoHeapDump
 import Inspection
 import Names
 import Profiles
@@ -45,6 +46,9 @@ struct Inspect: ParsableCommand {
 
   @OptionGroup var binaryOptions: BinaryOptions
 
+  @Flag(help: "Show a dump that was cut short or is damaged as far as it goes, and say how far that is.")
+  var partial = false
+
   @Flag(help: "Print JSON: exact numbers, bytes and nanoseconds, and all that the screen has no room for.")
   var json = false
 
@@ -67,9 +71,10 @@ struct Inspect: ParsableCommand {
     let progress = Progress(label: inputName)
     defer { progress.finish() }
     do {
-      let source = ProgressSource(try FileSource.input(input), progress)
-      let inspection = try Inspection(
-        reading: Conversion.openDump(source), rate: rate.value, binaries: binaries, holders: holders, types: types)
+      let source = try FileSource.input(input)
+      let inspection = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
+        try inspect(ProgressSource(source, progress), binaries)
+      }
       progress.finish()
       for warning in inspection.warnings { Message.print("\(inputName): warning: \(warning)") }
       let text = json ? inspection.json + "\n" : InspectionScreen(inspection, name: inputName).text
@@ -92,6 +97,18 @@ struct Inspect: ParsableCommand {
       throw failure("\(inputName): \(problem)", progress)
     } catch {
       throw failure("\(inputName): \(error)", progress)
+    }
+  }
+
+  private func inspect(_ source: any ByteSource, _ binaries: Binaries?) throws(Conversion.Failure) -> Inspection {
+    let dump = try Conversion.openDump(source)
+    do {
+      return try Inspection(
+        reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial, holders: holders, types: types)
+    } catch .dump(let problem, _) where !partial && problem.offset > FormatVersion.headerLength {
+      throw .input("\(problem) (--partial shows what comes before that)")
+    } catch {
+      throw .input(error.description)
     }
   }
 

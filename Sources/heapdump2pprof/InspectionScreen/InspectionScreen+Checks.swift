@@ -3,6 +3,10 @@ import Inspection
 extension InspectionScreen {
   /// Whether the numbers agree.
   func addChecks(to screen: inout Screen) {
+    guard !inspection.checks.isEmpty else {
+      screen.line("Do the numbers agree? Not checked: only a part of the dump was read")
+      return
+    }
     let differing = inspection.checks.count { !$0.agrees }
     let verdict =
       differing == 0

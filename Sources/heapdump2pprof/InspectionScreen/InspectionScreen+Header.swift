@@ -15,6 +15,13 @@ extension InspectionScreen {
       """, first: "  ", indent: 2)
   }
 
+  /// What of the dump could not be read, in front of all numbers.
+  func addPartial(to screen: inout Screen) {
+    guard let partial = inspection.partial else { return }
+    screen.paragraph(
+      "Only a part of the dump could be read (\(partial.problem)): all numbers are of that part", indent: 2)
+  }
+
   private var collections: String {
     guard inspection.memory != nil else { return "nothing is known of its collections" }
     let count = inspection.memStats["numgc"] ?? 0

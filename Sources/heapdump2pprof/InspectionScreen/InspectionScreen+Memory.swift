@@ -4,7 +4,9 @@ extension InspectionScreen {
   /// Where the memory is: from what pprof shows to what the system shows.
   func addMemory(to screen: inout Screen) {
     guard let memory = inspection.memory else {
-      screen.line("Memory: not known, the dump has no MemStats")
+      screen.line(
+        inspection.partial == nil
+          ? "Memory: not known, the dump has no MemStats" : "Memory: not known, MemStats was not reached")
       return
     }
     screen.line("Memory from the system, in bytes")

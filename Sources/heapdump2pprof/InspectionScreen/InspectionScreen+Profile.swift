@@ -6,6 +6,10 @@ extension InspectionScreen {
   func addProfile(to screen: inout Screen) {
     let profile = inspection.profile
     guard profile.recorded else {
+      if let partial = inspection.partial, !partial.hasAllSamples {
+        screen.line("Memory profile: not reached")
+        return
+      }
       screen.paragraph(
         """
         Memory profile: none. The program links no reader of it, so the runtime recorded no allocations: add a call of \

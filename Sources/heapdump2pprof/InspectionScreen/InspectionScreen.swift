@@ -15,6 +15,7 @@ struct InspectionScreen {
   var text: String {
     var screen = Screen()
     addHeader(to: &screen)
+    addPartial(to: &screen)
     if let holders = inspection.holders { addHolders(holders, to: &screen) }
     if let types = inspection.types { addTypes(types, to: &screen) }
     guard inspection.holders == nil, inspection.types == nil else { return screen.text }
