@@ -82,7 +82,8 @@ public struct Inspection: Codable, Equatable, Sendable {
     if let failure = collector.names.failure { throw failure }
     // Without stacks of allocations nobody has asked for it yet.
     let chosen = try collector.names.chosenBinary()
-    warnings =
+    warnings = shortfall.map { [$0.description(of: collector.wantsPointers ? .retained : .heap)] } ?? []
+    warnings +=
       (lostNames.map { [$0] } ?? []) + collector.names.choice.warnings
       + (collector.names.unresolvedWarning.map { [$0] } ?? [])
     if collector.wantsPointers, let shortfall, !shortfall.hasAllRoots {
