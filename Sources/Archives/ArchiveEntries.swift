@@ -24,25 +24,37 @@ public final class ArchiveEntries {
   }
 
   private let reader: ArchiveReader
+  private let layers: [DecompressedSource]
   private var hasFirst: Bool
   private var isFirst = true
 
-  init(_ reader: ArchiveReader, hasEntry: Bool) {
+  /// - Parameter layers: what decompresses the archive as a whole.
+  init(_ reader: ArchiveReader, _ layers: [DecompressedSource], hasEntry: Bool) {
     self.reader = reader
+    self.layers = layers
     hasFirst = hasEntry
   }
 
   /// The next entry; nil behind the last one.
   ///
-  /// - Throws: `read` if the archive is damaged from here on, or encrypted as a whole.
+  /// - Throws: `read` if the archive is damaged from here on, or encrypted as a whole; behind the last entry, too, if the
+  ///   archive is compressed and does not fit its checksum.
   public func next() throws(ByteStreamError) -> Entry? {
     let isThere = isFirst ? hasFirst : try reader.nextHeader()
     isFirst = false
-    guard isThere else { return nil }
+    guard isThere else {
+      // Checksums come last.
+      if let outermost = layers.last { try reader.drain(outermost) }
+      return nil
+    }
     return Entry(
       path: reader.entryPath, kind: reader.entryKind, isEncrypted: reader.isEntryEncrypted,
       source: EntrySource(reader))
   }
+
+  /// Whether contents of entries that were read without an error may be wrong all the same, as the archive is compressed as
+  /// a whole and has turned out to be damaged.
+  public var areDoubtful: Bool { layers.contains { $0.isDamaged } }
 }
 
 /// The contents of the entry that a reader stands at.
@@ -52,6 +64,8 @@ final class EntrySource: ByteSource {
   init(_ reader: ArchiveReader) { self.reader = reader }
 
   func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
-    try reader.read(into: &buffer, at: range)
+    try reader.contents.read(into: &buffer, at: range)
   }
+
+  func skip(_ count: Int) throws(ByteStreamError) -> Int { try reader.contents.skip(count) }
 }

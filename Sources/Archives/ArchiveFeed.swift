@@ -8,6 +8,10 @@ import CArchive
   private var buffer = [UInt8](repeating: 0, count: 64 << 10)
   /// Where libarchive reads: memory that stays where it is until the next piece is asked for.
   private let pinned: UnsafeMutableRawBufferPointer
+  /// How many bytes were handed over, and how many may be: entries of a zip archive may overlap, so that reading each of
+  /// them is reading the archive over and over.
+  private var handedOver = 0
+  private let limit: Int
   /// Where the next piece begins.
   private var position: Int64 = 0
   /// Why the source had no more, if that was not its end.
@@ -17,6 +21,8 @@ import CArchive
   init(_ source: any ByteSource) {
     self.source = source
     seekable = nil
+    // What can only be read on is read once.
+    limit = .max
     unsafe pinned = .allocate(byteCount: buffer.count, alignment: 16)
   }
 
@@ -24,6 +30,8 @@ import CArchive
   init(_ source: any SeekableByteSource) {
     self.source = source
     seekable = source
+    // Directory and entries are read once, some headers twice.
+    limit = (source.length ?? 0).multipliedReportingOverflow(by: 4).partialValue &+ 4 << 20
     unsafe pinned = .allocate(byteCount: buffer.count, alignment: 16)
   }
 
@@ -41,9 +49,15 @@ import CArchive
       unsafe pinned.copyBytes(from: buffer[..<count])
       unsafe result.pointee = UnsafeRawPointer(pinned.baseAddress)
       position += Int64(count)
+      handedOver += count
+      guard handedOver <= limit else {
+        throw ByteStreamError.read(reason: "the archive is damaged: its entries overlap")
+      }
       return count
-    } catch {
+    } catch let error as ByteStreamError {
       failure = error
+      return -1
+    } catch {
       return -1
     }
   }

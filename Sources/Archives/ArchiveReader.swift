@@ -8,27 +8,37 @@ import Glibc
   private let feed: ArchiveFeed
   /// libarchive's, of the entry that the reader stands at; valid until the next header is read.
   private var entry: OpaquePointer?
+  /// Of that entry.
+  private(set) lazy var contents = makeContents()
 
-  init(_ feed: ArchiveFeed) {
+  /// What a reader takes apart.
+  enum Form {
+    /// Archives, not compressed as a whole; everything else is one entry without a name.
+    case archives
+    /// A stream that was compressed in one of the forms for which `CompressedForm` has no decoder.
+    case oldCompression
+  }
+
+  init(_ feed: ArchiveFeed, _ form: Form) {
     // Only fails for want of memory.
     guard let archive = unsafe archive_read_new() else { preconditionFailure("libarchive: no memory") }
     unsafe self.archive = unsafe archive
     self.feed = feed
-    unsafe archive_read_support_filter_gzip(archive)
-    unsafe archive_read_support_filter_compress(archive)
-    unsafe archive_read_support_filter_zstd(archive)
-    unsafe archive_read_support_filter_xz(archive)
-    unsafe archive_read_support_filter_bzip2(archive)
-    unsafe archive_read_support_filter_lz4(archive)
-    // By name, never all: its mtree reader takes any text for an archive.
-    unsafe archive_read_support_format_tar(archive)
-    if feed.canSeek {
-      unsafe archive_read_support_format_zip(archive)
-      unsafe archive_read_support_format_7zip(archive)
-    } else {
-      unsafe archive_read_support_format_zip_streamable(archive)
+    switch form {
+    case .archives:
+      // By name, never all: its mtree reader takes any text for an archive.
+      unsafe archive_read_support_format_tar(archive)
+      if feed.canSeek {
+        unsafe archive_read_support_format_zip(archive)
+        unsafe archive_read_support_format_7zip(archive)
+      } else {
+        unsafe archive_read_support_format_zip_streamable(archive)
+      }
+      unsafe archive_read_support_format_cpio(archive)
+    case .oldCompression:
+      unsafe archive_read_support_filter_compress(archive)
+      unsafe archive_read_support_filter_lz4(archive)
     }
-    unsafe archive_read_support_format_cpio(archive)
     unsafe archive_read_support_format_raw(archive)
     unsafe archive_read_support_format_empty(archive)
   }
@@ -61,11 +71,25 @@ import Glibc
   /// Goes to the next entry; false if there is none.
   func nextHeader() throws(ByteStreamError) -> Bool {
     unsafe entry = nil
+    contents = makeContents()
     switch UTF8Locale.whileSet({ unsafe archive_read_next_header(archive, &entry) }) {
     case ARCHIVE_OK, ARCHIVE_WARN: return true
     case ARCHIVE_EOF: return false
     default: throw failure()
     }
+  }
+
+  private func makeContents() -> EntryContents {
+    unsafe EntryContents(archive) { [unowned self] in failure() }
+  }
+
+  /// Whether the source was compressed in a form that libarchive knows.
+  var isCompressed: Bool { unsafe archive_filter_count(archive) > 1 }
+
+  /// Reads what is left of the source that feeds this reader, for what it finds out at its end.
+  func drain(_ source: any ByteSource) throws(ByteStreamError) {
+    if let failure = feed.failure { throw failure }
+    _ = try source.skip(.max)
   }
 
   /// Whether there are entries with names, not only a stream.
@@ -96,17 +120,6 @@ import Glibc
 
   /// Whether the entry's contents need a password.
   var isEntryEncrypted: Bool { unsafe archive_entry_is_data_encrypted(entry) != 0 }
-
-  /// Reads contents of the entry; 0 at its end.
-  func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
-    // libarchive writes only into that part of the array, which outlives the call.
-    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-      let part = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[range])
-      return unsafe archive_read_data(archive, part.baseAddress, part.count)
-    }
-    guard count >= 0 else { throw failure() }
-    return count
-  }
 
   private func failure() -> ByteStreamError {
     if let failure = feed.failure { return failure }

@@ -10,31 +10,84 @@ public enum OpenedInput {
   /// The endings that compressed files have, to be left out of an output's name.
   public static let compressionEndings = [".gz", ".zst", ".xz", ".bz2", ".lz4", ".Z"]
 
+  /// How often data may be compressed again: some data are what comes out of themselves.
+  private static let layerLimit = 8
+
   /// Looks at the first bytes of `source`, and takes it apart as far as it must be.
   ///
   /// - Parameter plainPrefix: what begins so is handed on as it is, without a look for compression or archives.
   public init(_ source: any ByteSource, plainPrefix: String) throws(ByteStreamError) {
-    var first = [UInt8](repeating: 0, count: plainPrefix.utf8.count)
-    let count = try source.readFully(into: &first)
-    first.removeLast(first.count - count)
-    if first.elementsEqual(plainPrefix.utf8) {
-      self = .stream(PrefixedSource(prefix: first, rest: source))
-      return
+    var rest = source
+    var first: [UInt8] = []
+    var layers: [DecompressedSource] = []
+    var layerCount = 0
+    while true {
+      try Self.fill(&first, to: CompressedForm.bytesNeeded, from: rest)
+      if first.starts(with: plainPrefix.utf8) {
+        self = .stream(PrefixedSource(prefix: first, rest: rest))
+        return
+      }
+      if let length = CompressedForm.skippableFrame(first) {
+        first.removeAll()
+        _ = try rest.skip(length - CompressedForm.skippableHeader)
+        continue
+      }
+      guard let form = CompressedForm(first: first) else { break }
+      layerCount += 1
+      guard layerCount <= Self.layerLimit else {
+        throw .read(reason: "compressed more than \(Self.layerLimit) times: decompress it before")
+      }
+      let compressed = PrefixedSource(prefix: first, rest: rest)
+      first.removeAll()
+      if let decoder = form.decoder {
+        let layer = DecompressedSource(compressed, form, decoder)
+        layers.append(layer)
+        rest = layer
+      } else {
+        let reader = ArchiveReader(ArchiveFeed(compressed), .oldCompression)
+        try reader.open()
+        rest = try reader.nextHeader() ? EntrySource(reader) : MemorySource([])
+        guard reader.isCompressed else {
+          self = .stream(rest)
+          return
+        }
+      }
     }
+    self = try Self.uncompressed(source, first, rest, layers, canSeek: layerCount == 0)
+  }
+
+  /// An archive or a stream, of which the `first` bytes and the `rest` are known.
+  private static func uncompressed(
+    _ source: any ByteSource, _ first: [UInt8], _ rest: any ByteSource, _ layers: [DecompressedSource], canSeek: Bool
+  ) throws(ByteStreamError) -> OpenedInput {
+    var first = first
+    try fill(&first, to: tarBlock, from: rest)
+    let prefixed = PrefixedSource(prefix: first, rest: rest)
+    // An archive that ends at once, to tar; to all others a file of zeros, which it is more often.
+    if first.allSatisfy({ $0 == 0 }) { return .stream(prefixed) }
     let feed: ArchiveFeed
-    if let seekable = source as? any SeekableByteSource, seekable.canSeek {
-      _ = try seekable.seek(to: 0)
+    if canSeek, let seekable = source as? any SeekableByteSource, seekable.canSeek {
+      try seekable.seek(to: 0)
       feed = ArchiveFeed(seekable)
     } else {
-      feed = ArchiveFeed(PrefixedSource(prefix: first, rest: source))
+      feed = ArchiveFeed(prefixed)
     }
-    let reader = ArchiveReader(feed)
+    let reader = ArchiveReader(feed, .archives)
     try reader.open()
     let hasEntry = try reader.nextHeader()
-    if reader.isArchive {
-      self = .archive(ArchiveEntries(reader, hasEntry: hasEntry))
-    } else {
-      self = .stream(hasEntry ? EntrySource(reader) : MemorySource([]))
-    }
+    if reader.isArchive { return .archive(ArchiveEntries(reader, layers, hasEntry: hasEntry)) }
+    return .stream(hasEntry ? EntrySource(reader) : MemorySource([]))
+  }
+
+  private static let tarBlock = 512
+
+  /// Reads until `first` has `count` bytes or the source ends.
+  private static func fill(
+    _ first: inout [UInt8], to count: Int, from source: any ByteSource
+  ) throws(ByteStreamError) {
+    guard first.count < count else { return }
+    var more = [UInt8](repeating: 0, count: count - first.count)
+    let read = try source.readFully(into: &more)
+    first += more[..<read]
   }
 }

@@ -36,6 +36,8 @@ extension Batch {
   /// Converts the entries of an archive, up to where it is damaged.
   private func convert(_ entries: ArchiveEntries, of file: FileSource, named input: BatchInput) throws {
     var claims = OutputClaims(endings: kinds.map(OutputName.ending))
+    var dumps: [BatchItem] = []
+    var hasFiles = false
     while true {
       var item = BatchItem(source: input.source.text, size: file.status.length, time: file.status.modified)
       let entry: ArchiveEntries.Entry?
@@ -43,10 +45,23 @@ extension Batch {
         entry = try Conversion.unchanged(file) { () throws(Conversion.Failure) in try next(entries) }
       } catch {
         // What is damaged, or was written to, is the archive, from here on.
-        return try record(item, .failed, error.description)
+        try record(item, .failed, error.description)
+        // Of a checksum behind everything nobody knows which entry it is that differs.
+        if entries.areDoubtful {
+          for dump in dumps { try record(dump, .failed, "its archive is damaged: the profile may be wrong") }
+        }
+        return
       }
-      guard let entry else { return }
+      guard let entry else {
+        if !hasFiles {
+          try record(item, input.isNamed ? .failed : .skipped, "an archive without files")
+        } else if dumps.isEmpty, input.isNamed {
+          try record(item, .failed, "an archive in which there is no heap dump")
+        }
+        return
+      }
       if entry.kind == .folder { continue }
+      hasFiles = true
       item.entry = NameText.text(of: entry.path ?? [])
       let path = SafePath.path(entry.path ?? [])
       // What cannot keep its name gets a path, too, so that its line is its own.
@@ -61,8 +76,9 @@ extension Batch {
         try record(item, .failed, "its path is longer than \(SafePath.length) bytes")
       } else if entry.isEncrypted {
         try record(item, .failed, "encrypted")
-      } else {
-        try convert(entry, of: file, item)
+        dumps.append(item)
+      } else if try convert(entry, of: file, item) {
+        dumps.append(item)
       }
     }
   }
@@ -75,14 +91,21 @@ extension Batch {
     }
   }
 
-  private func convert(_ entry: ArchiveEntries.Entry, of file: FileSource, _ item: BatchItem) throws {
+  /// - Returns: whether it is a dump, or might be: it was not passed over.
+  private func convert(_ entry: ArchiveEntries.Entry, of file: FileSource, _ item: BatchItem) throws -> Bool {
     do {
       switch try Conversion.open(entry.source) {
-      case .stream(let plain): try convert(plain, of: file, item)
-      case .archive: try record(item, .skipped, "an archive inside an archive")
+      case .stream(let plain):
+        try convert(plain, of: file, item)
+        return true
+      case .archive:
+        try record(item, .skipped, "an archive inside an archive")
+        return false
       }
     } catch let failure as Conversion.Failure {
       try record(item, failure)
+      if case .notADump = failure { return false }
+      return true
     }
   }
 

@@ -1,6 +1,7 @@
 /// What a file that is not a heap dump looks like, from its first bytes, so that a message can say it.
 public enum InputKind: String, Sendable {
   case empty = "an empty file"
+  case zeros = "nothing but zeros, as in a file that was never written or an empty tar archive"
   case pprofProfile = "a pprof profile (protobuf)"
   case pprofText = "a pprof profile in text form"
   case elfCore = "an ELF core dump (heapdump2pprof reads what runtime/debug.WriteHeapDump writes)"
@@ -26,6 +27,8 @@ public enum InputKind: String, Sendable {
     func starts(_ magic: [UInt8]) -> Bool { bytes.starts(with: magic) }
     if bytes.isEmpty {
       self = .empty
+    } else if bytes.allSatisfy({ $0 == 0 }) {
+      self = .zeros
     } else if starts([0x7f, 0x45, 0x4c, 0x46]) {
       self = Self.isCore(bytes) ? .elfCore : .elf
     } else if starts("JAVA PROFILE ") {

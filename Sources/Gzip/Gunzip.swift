@@ -1,5 +1,4 @@
 public import ByteStreams
-import CZlib
 
 /// Takes gzip apart, for profiles that are read back.
 public enum Gunzip {
@@ -38,7 +37,7 @@ public enum Gunzip {
     var position = 0
     while result.problem == nil {
       let input = bytes.span.extracting(droppingFirst: position)
-      let step = stream.inflate(input.extracting(first: min(input.count, 1 << 30)), into: &buffer)
+      let step = stream.inflate(input.extracting(first: min(input.count, 1 << 30)), into: &buffer, at: buffer.indices)
       position += step.consumed
       guard step.produced <= limit - result.bytes.count else {
         result.problem = .tooLong(limit: limit)
@@ -46,7 +45,7 @@ public enum Gunzip {
       }
       result.bytes.append(contentsOf: buffer[..<step.produced])
       switch step.status {
-      case Z_STREAM_END:
+      case .ended:
         guard position < bytes.count else { return result }
         if recognizes(bytes[position...]) {
           if result.secondMember == nil { result.secondMember = position }
@@ -54,9 +53,9 @@ public enum Gunzip {
         } else {
           result.problem = .trailing(offset: position, count: bytes.count - position)
         }
-      case Z_OK: break
-      case Z_BUF_ERROR: result.problem = .truncated(offset: bytes.count)
-      default: result.problem = .damaged(offset: position, reason: stream.reason)
+      case .inside: break
+      case .stuck: result.problem = .truncated(offset: bytes.count)
+      case .damaged: result.problem = .damaged(offset: position, reason: stream.reason)
       }
     }
     return result

@@ -44,7 +44,6 @@ struct PartialTests {
   @Test("compressed data that end early, and a batch of such")
   func compressed() throws {
     let scratch = try Scratch()
-    // Its MemProf records are long: decompression ends some 64 kB before the compressed data do.
     let fixture = Fixture(name: "go1.27-amd64-rate1")
     let script = """
       set -e

@@ -23,6 +23,8 @@ import Testing
 
   private static let inputs: [(bytes: [UInt8], kind: InputKind)] = [
     ([], .empty),
+    ([0], .zeros),
+    ([UInt8](repeating: 0, count: 10240), .zeros),
     (pprof, .pprofProfile),
     (bytes("heap profile: 1: 64 [2: 128] @ heap/1048576\n"), .pprofText),
     (bytes("goroutine profile: total 4\n"), .pprofText),
