@@ -64,8 +64,8 @@ let package = Package(
     module("GoRuntime", []),
     module("GoHeapDump", ["GoRuntime", "ByteStreams", "Names"]),
     module("ObjectGraph", ["Prefetch", "GoHeapDump", "GoRuntime", "Names"]),
-    module("GoExecutable", ["ByteStreams", "Names"]),
-    module("DebugInfo", ["CLibdw", "GoExecutable", "Names"]),
+    module("GoExecutable", ["GoRuntime", "ByteStreams", "Names"]),
+    module("DebugInfo", ["CLibdw", "GoExecutable", "GoRuntime", "Names"]),
     module("ObjectTypes", ["ObjectGraph", "GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime", "Names"]),
     module("StackResolution", ["GoExecutable", "GoRuntime"]),
     module(
@@ -107,7 +107,7 @@ let package = Package(
     tests("PprofTests", ["Pprof", "Names", "ProfileBuilding"]),
     .target(
       name: "ExecutableBuilding", dependencies: [], path: "Tests/ExecutableBuilding", swiftSettings: settings),
-    tests("GoExecutableTests", ["GoExecutable", "ByteStreams", "Names", "ExecutableBuilding"]),
+    tests("GoExecutableTests", ["GoExecutable", "GoRuntime", "ByteStreams", "Names", "ExecutableBuilding"]),
     tests(
       "DebugInfoTests",
       ["DebugInfo", "GoExecutable", "Archives", "ByteStreams", "Names", "ExecutableBuilding", systemPackage]),

@@ -1,3 +1,4 @@
+import GoRuntime
 public import GoExecutable
 public import Names
 
@@ -67,8 +68,7 @@ struct RegisterCounts {
 
   init(_ summary: ExecutableSummary) {
     // `abi.IntArgRegs` and `abi.FloatArgRegs`; since which release of Go: 1.17, 1.18, 1.26 for s390x.
-    let version = summary.buildInfo?.goVersion.split(separator: ".").dropFirst().first.flatMap { Int($0) }
-    let minor = version ?? .max
+    let minor = summary.goVersion.minor
     (integers, floats) =
       switch summary.architecture {
       case .amd64: (9, 15)

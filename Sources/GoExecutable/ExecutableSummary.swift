@@ -1,4 +1,5 @@
 public import ByteStreams
+public import GoRuntime
 
 /// What tells one Go executable from another: read from some of its headers, without its functions.
 public struct ExecutableSummary: Sendable {
@@ -9,6 +10,8 @@ public struct ExecutableSummary: Sendable {
   public let isBigEndian: Bool
   /// What the go command recorded; nil if the executable was linked without.
   public let buildInfo: BuildInfo?
+  /// The release of Go that built it: the one that the build information names, or the newest that has such tables.
+  public let goVersion: GoVersion
   /// The linker's id in hexadecimal, by which pprof and debuggers know an executable; Go sets it since 1.24.
   public let gnuBuildID: String?
   /// The go command's id.
@@ -30,6 +33,7 @@ public struct ExecutableSummary: Sendable {
     (gnuBuildID, goBuildID) = (file.gnuBuildID, file.goBuildID)
     buildInfo = try file.buildInfo()
     module = try ModuleData.find(in: file, version: buildInfo?.goVersion)
+    goVersion = buildInfo.flatMap { GoVersion(namedIn: $0.goVersion) } ?? module.newestRelease
     (data, bss) = (module.data, module.bss)
   }
 }

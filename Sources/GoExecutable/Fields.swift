@@ -11,6 +11,12 @@ struct Fields: Sendable {
   @inline(__always)
   func unsigned(_ offset: Int, _ width: Int) -> UInt64? {
     guard offset >= 0, offset <= bytes.count - width else { return nil }
+    return Self.unsigned(bytes.span, offset, width, isBigEndian)
+  }
+
+  /// The unsigned number in the `width` bytes from `offset` on, which are there.
+  @inline(__always)
+  static func unsigned(_ bytes: Span<UInt8>, _ offset: Int, _ width: Int, _ isBigEndian: Bool) -> UInt64 {
     var value: UInt64 = 0
     for index in 0..<width {
       let byte = bytes[isBigEndian ? offset + index : offset + width - 1 - index]

@@ -1,3 +1,5 @@
+import GoRuntime
+
 /// What the runtime knows of the executable as a whole (`runtime.firstmoduledata`).
 struct ModuleData: Sendable {
   let header: LineTableHeader
@@ -5,6 +7,8 @@ struct ModuleData: Sendable {
   let lineTable: Range<UInt64>
   /// Where the code of functions begins.
   let text: UInt64
+  /// The variables without pointers that do not begin as zeros; empty if the words for it make no sense.
+  let noPointerData: Range<UInt64>
   let data: Range<UInt64>
   let bss: Range<UInt64>
   /// What offsets of functions' data count from.
@@ -15,6 +19,8 @@ struct ModuleData: Sendable {
   /// The addresses of itabs' pointers and their number, or where the itabs themselves are.
   let itabs: Itabs
   let typeRelease: TypeLayout.Release
+  /// The newest release that has this layout.
+  let newestRelease: GoVersion
 
   /// Where the pairs of an interface and a type are.
   enum Itabs: Sendable {
@@ -51,6 +57,7 @@ struct ModuleData: Sendable {
     self.header = header
     lineTable = header.address..<end
     text = words[ModuleLayout.text]
+    noPointerData = Self.range(words, ModuleLayout.noPointerData) ?? 0..<0
     self.data = data
     self.bss = bss
     for layout in ModuleLayout.all where layout.textSections + 3 <= count {
@@ -60,6 +67,7 @@ struct ModuleData: Sendable {
       let types = words[layout.types] <= words[layout.typesEnd] ? words[layout.types]..<words[layout.typesEnd] : 0..<0
       self.types = types
       typeRelease = layout.typeRelease
+      newestRelease = layout.newest
       switch layout.itabs {
       case .pointers(let index):
         itabs = index + 1 < count ? .pointers(address: words[index], count: words[index + 1]) : .contiguous(0..<0)

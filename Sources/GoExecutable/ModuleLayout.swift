@@ -1,3 +1,5 @@
+import GoRuntime
+
 /// Where the fields of `runtime.moduledata` are, in words of pointer size: what differs between releases.
 struct ModuleLayout: Sendable {
   /// The base of the data of functions, inline trees among it.
@@ -9,6 +11,8 @@ struct ModuleLayout: Sendable {
   let types, typesEnd: Int
   let itabs: ItabPlace
   let typeRelease: TypeLayout.Release
+  /// The newest release that has it.
+  let newest: GoVersion
 
   /// How the pairs of an interface and a type that the linker made are found.
   enum ItabPlace: Sendable {
@@ -27,6 +31,7 @@ struct ModuleLayout: Sendable {
   static let lineTable = 13
   static let functions = 16
   static let text = 22
+  static let noPointerData = 24
   static let data = 26
   static let bss = 28
 
@@ -35,16 +40,16 @@ struct ModuleLayout: Sendable {
   static let all = [
     ModuleLayout(
       functionData: 38, textSections: 39, types: 35, typesEnd: 36, itabs: .pointers(45),
-      typeRelease: .old),
+      typeRelease: .old, newest: GoVersion(minor: 19)),
     ModuleLayout(
       functionData: 40, textSections: 41, types: 37, typesEnd: 38, itabs: .pointers(47),
-      typeRelease: .old),
+      typeRelease: .old, newest: GoVersion(minor: 25)),
     ModuleLayout(
       functionData: 40, textSections: 42, types: 37, typesEnd: 38, itabs: .pointers(48),
-      typeRelease: .go1_26),
+      typeRelease: .go1_26, newest: GoVersion(minor: 26)),
     ModuleLayout(
       functionData: 43, textSections: 45, types: 37, typesEnd: 39, itabs: .contiguous(40),
-      typeRelease: .go1_27),
+      typeRelease: .go1_27, newest: .newest),
   ]
 }
 

@@ -1,3 +1,4 @@
+import GoRuntime
 package import Names
 
 /// The types of an executable, by numbers.
@@ -35,7 +36,7 @@ public final class TypeTable {
     pointerSize = UInt64(file.pointerSize)
     layout = TypeLayout(release: module.typeRelease, width: pointerSize)
     // Its fields' offsets have a bit more.
-    let isTooOld = executable.summary.buildInfo?.goVersion.hasPrefix("go1.18") == true
+    let isTooOld = executable.summary.goVersion <= GoVersion(minor: 18)
     // They are in one part of the file, whatever the end says.
     let (start, end) = (module.types.lowerBound, module.types.upperBound)
     let left = file.place(start).map { min($0.left, file.bytesLeft($0.offset)) } ?? 0

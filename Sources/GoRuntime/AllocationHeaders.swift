@@ -38,14 +38,11 @@ public struct AllocationHeaders: Equatable, Sendable {
 
   /// The rule of the program whose build version that is: `go1.22.12 X:noallocheaders`.
   ///
-  /// A build version that names no release, as in `devel +5d8bab3`, is taken for one of the newest.
-  ///
   /// - Parameter buildVersion: empty if it is not known, as in a dump from before Go 1.17.
   public init(buildVersion: String, pointerSize: Int) {
     let words = buildVersion.split(separator: " ")
     let experiments = words.first { $0.hasPrefix("X:") }?.dropFirst(2).split(separator: ",") ?? []
-    let newest: GoVersion? = buildVersion.isEmpty ? nil : GoVersion(minor: .max)
-    self.init(GoVersion(buildVersion: buildVersion) ?? newest, experiments: experiments, pointerSize: pointerSize)
+    self.init(GoVersion(buildVersion: buildVersion), experiments: experiments, pointerSize: pointerSize)
   }
 
   /// Whether an object of that size with pointers begins with a header.

@@ -6,14 +6,26 @@ public struct GoVersion: Comparable, Sendable {
   /// Go 1.`minor`.
   public init(minor: Int) { self.minor = minor }
 
-  /// The release in a build version: `go1.27.3`, `go1.21rc2`, `devel go1.22-5d8bab3 Mon …`, `go1.24.1 X:nogreenteagc`.
-  ///
-  /// Nil if there is none, as in `devel +5d8bab3`.
-  public init?(buildVersion: String) {
+  /// The newest release that is known.
+  public static let newest = GoVersion(minor: 27)
+
+  /// The release that a build version names: `go1.27.3`, `go1.21rc2`, `devel go1.22-5d8bab3 Mon …`, `go1.24.1 X:nogreenteagc`;
+  /// nil if it names none.
+  public init?(namedIn buildVersion: String) {
     guard let word = buildVersion.split(separator: " ").first(where: { $0.hasPrefix("go1.") }),
-      let minor = Int(word.dropFirst(4).prefix(while: \.isNumber))
+      let minor = Int(word.dropFirst(4).prefix { $0.isNumber })
     else { return nil }
     self.minor = minor
+  }
+
+  /// The release of the program with a build version.
+  ///
+  /// A development version that names none, as `devel +5d8bab3`, is taken for the newest: dumps have a build version since
+  /// Go 1.17, and since then the go command's own tree names the release; what does not is somebody's own build, of which
+  /// the latest is the likeliest. Nil if there is no build version.
+  public init?(buildVersion: String) {
+    guard !buildVersion.isEmpty else { return nil }
+    self = GoVersion(namedIn: buildVersion) ?? .newest
   }
 
   public static func < (one: GoVersion, other: GoVersion) -> Bool { one.minor < other.minor }

@@ -1,33 +1,25 @@
 import GoHeapDump
 public import Names
 import Pprof
-import Profiles
+public import Profiles
 
 /// What the memory profile in a dump says, scaled for sampling as in a profile.
 public struct AllocationProfile: Codable, Equatable, Sendable {
   /// The sampling rate and how it is known.
   public struct Rate: Codable, Equatable, Sendable {
-    /// How the rate is known.
-    public enum Source: String, Codable, Sendable {
-      case given
-      case inferred
-      /// The runtime's default explains the samples about as well as any other.
-      case defaultFits = "default_fits"
-      /// The default, for want of samples.
-      case tooFewSamples = "too_few_samples"
-    }
-
     /// Bytes from one sample to the next, on average.
     public let value: Int64
     /// How it is known.
-    public let source: Source
-    /// Between `low` and `high` is the real one, with 95 % confidence; nil if that is not known.
+    public let source: SamplingRate.Source
+    /// In words.
+    public let text: String
+    /// Why the rate may be another one; nil if there is no reason.
+    public let doubt: String?
+    /// Between `low` and `high` is the real one: see `SamplingRate.interval`; nil if that is not known.
     public let low: Int64?
     public let high: Int64?
-    /// Objects of the sizes that were looked at.
-    public let objects: UInt64
-    /// How many of them have a sample.
-    public let sampled: UInt64
+    /// The totals of the dump that the samples were compared with.
+    public let sums: [SamplingRate.Sum]
   }
 
   /// A place in the program that allocates: the first frame of stacks that is not the runtime's.
@@ -46,6 +38,8 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
 
   /// Whether the program recorded allocations.
   public let recorded: Bool
+  /// Why there are no samples, as far as it is known; nil if there are.
+  public let missing: String?
   /// Whether the runtime had published numbers; if not, allocated and in use are the samples that are in the heap.
   public let published: Bool
   /// Allocation stacks and object sizes: MemProf records.
@@ -63,18 +57,14 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
   public let sites: [Site]
 
   /// - Parameter isComplete: whether all samples were read.
-  init(
-    _ buckets: MemProfBuckets, _ objects: ObjectSizeCounter, rate given: Int64?, isComplete: Bool = true
-  ) throws(HeapDumpError) {
+  init(_ buckets: MemProfBuckets, _ sampling: SamplingSummary, isComplete: Bool = true) throws(HeapDumpError) {
     recorded = buckets.holdsProfile
+    // Of what was not reached nothing is known.
+    missing = isComplete ? sampling.missing.map { "\($0)" } : nil
     published = !buckets.isUnpublished
     self.buckets = buckets.buckets.count
     samples = buckets.buckets.reduce(0) { $0 + $1.samples }
-    let rate =
-      given.map { SamplingRate(given: $0) }
-      ?? SamplingRate(
-        objects: objects.small, sampled: isComplete ? buckets.samplesBySize : buckets.leastSamplesBySize,
-        isSampledComplete: isComplete)
+    let rate = sampling.rate
     self.rate = Rate(rate)
     var values = BucketValues(buckets, rate: rate.value)
     var alloc: BucketValues.Amount = (0, 0)
@@ -136,15 +126,11 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
 extension AllocationProfile.Rate {
   fileprivate init(_ rate: SamplingRate) {
     value = rate.value
-    source =
-      switch rate.source {
-      case .given: .given
-      case .inferred: .inferred
-      case .defaultFits: .defaultFits
-      case .tooFewSamples: .tooFewSamples
-      }
+    source = rate.source
+    text = "\(rate)"
+    doubt = rate.doubt
     low = rate.interval?.low
     high = rate.interval?.high
-    (objects, sampled) = rate.evidence
+    sums = rate.sums
   }
 }

@@ -48,7 +48,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     holders holderCount: Int? = nil, types typeCount: Int? = nil
   ) throws(ProfilesError) {
     var collector = Collector(binaries, wantsGraph: holderCount != nil || typeCount != nil)
-    let version: FormatVersion
+    let params: Params
     let shortfall: Shortfall?
     let isComplete: Bool
     let lostNames: String?
@@ -56,25 +56,10 @@ public struct Inspection: Codable, Equatable, Sendable {
       var reader = try HeapDumpReader(source)
       shortfall = try Self.read(&reader, into: &collector, isPartialWelcome: isPartialWelcome)
       isComplete = shortfall?.isOnlyExcess ?? true
-      guard let params = reader.params else { throw HeapDumpError(.missingParams, offset: 0) }
-      version = params.version
+      guard let read = reader.params else { throw HeapDumpError(.missingParams, offset: 0) }
+      params = read
       lostNames = reader.lostNamesWarning
       records = RecordTally.all(in: reader)
-      memStats = collector.memStats
-      objects = ObjectSizes(collector.objects)
-      goroutines = Goroutines(collector.goroutines)
-      memory = MemoryParts(memStats, params, largestObject: objects.largest)
-      dump = DumpSummary(params, memory, bytes: records.reduce(FormatVersion.headerLength) { $0 + $1.bytes })
-      profile = try AllocationProfile(collector.buckets, collector.objects, rate: rate, isComplete: isComplete)
-      // What lacks records agrees in nothing.
-      checks =
-        !isComplete
-        ? []
-        : Check.all(
-          Check.Facts(
-            params: params, memStats: memStats, memory: memory, objects: collector.objects, objectSizes: objects,
-            goroutines: goroutines, buckets: collector.buckets, samplesOutside: collector.samplesOutside,
-            profile: profile, records: records))
     } catch {
       throw .dump(error)
     }
@@ -82,10 +67,42 @@ public struct Inspection: Codable, Equatable, Sendable {
     if let failure = collector.names.failure { throw failure }
     // Without stacks of allocations nobody has asked for it yet.
     let chosen = try collector.names.chosenBinary()
+    memStats = collector.memStats
+    objects = ObjectSizes(collector.objects)
+    goroutines = Goroutines(collector.goroutines)
+    memory = MemoryParts(memStats, params, largestObject: objects.largest)
+    dump = DumpSummary(params, memory, bytes: records.reduce(FormatVersion.headerLength) { $0 + $1.bytes })
+    let sampling = SamplingSummary(
+      collector.buckets, given: rate, collector.objects.totals,
+      allocated: (memStats[.nmalloc], memStats[.totalAlloc]), params, chosen,
+      isSampledComplete: isComplete)
+    do throws(HeapDumpError) {
+      profile = try AllocationProfile(collector.buckets, sampling, isComplete: isComplete)
+    } catch {
+      throw .dump(error)
+    }
+    // What lacks records agrees in nothing.
+    checks =
+      !isComplete
+      ? []
+      : Check.all(
+        Check.Facts(
+          params: params, memStats: memStats, memory: memory, objects: collector.objects, objectSizes: objects,
+          goroutines: goroutines, buckets: collector.buckets, samplesOutside: collector.samplesOutside,
+          sampling: sampling, records: records))
     warnings = shortfall.map { [$0.description(of: collector.wantsPointers ? .retained : .heap)] } ?? []
-    warnings +=
-      (lostNames.map { [$0] } ?? []) + collector.names.choice.warnings
-      + (collector.names.unresolvedWarning.map { [$0] } ?? [])
+    warnings += (lostNames.map { [$0] } ?? []) + collector.names.choice.warnings
+    // How the rate is known, and why there are no samples, stands beside the numbers.
+    if holderCount == nil, typeCount == nil, sampling.missing == nil, let problem = sampling.published.problem {
+      warnings.append(problem)
+    }
+    warnings += collector.names.unresolvedWarning.map { [$0] } ?? []
+    let frameless =
+      !isComplete
+      ? nil
+      : GraphProfiles.framelessWarning(
+        goroutines: Int(clamping: goroutines.count), frames: records[Int(RecordTag.stackFrame.rawValue)].count)
+    if let frameless { warnings.append(frameless) }
     if collector.wantsPointers, let shortfall, !shortfall.hasAllRoots {
       throw .nothingToSave(shortfall.problem, .retained)
     }
@@ -98,7 +115,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let tree = DominatorTree(named.graph)
     let sizes = RetainedSizes(tree, named.graph)
     holders = holderCount.map { Holders(named, tree, sizes, count: $0) }
-    if typeCount != nil, let warning = named.withoutTypesWarning(version) { warnings.append(warning) }
+    if typeCount != nil, let warning = named.withoutTypesWarning(params.version) { warnings.append(warning) }
     types = typeCount.map { TypeSummary(named.graph, named.typesOrDumped, tree, sizes, count: $0) }
   }
 }

@@ -1,3 +1,5 @@
+import Profiles
+
 /// How many objects there are of each size.
 public struct ObjectSizes: Codable, Equatable, Sendable {
   /// The objects whose sizes are between two bounds.
@@ -68,6 +70,19 @@ struct ObjectSizeCounter {
   mutating func move(_ count: UInt64, from size: UInt64, to other: UInt64) {
     large[Self.bits(of: size)].objects -= count
     large[Self.bits(of: other)].objects += count
+  }
+
+  /// All that was counted.
+  var totals: ObjectTotals {
+    var totals = ObjectTotals()
+    for (size, objects) in small.enumerated() where objects > 0 {
+      totals.add(
+        objects: objects, bytes: Double(size) * Double(objects), areTiny: size <= SamplingEvidence.tinySize)
+    }
+    for entry in large where entry.objects > 0 {
+      totals.add(objects: entry.objects, bytes: Double(entry.bytes), areTiny: false)
+    }
+    return totals
   }
 
   /// What was counted, by size.

@@ -40,12 +40,16 @@ public struct TypeSummary: Codable, Equatable, Sendable {
   public let others: Amount
   /// What the others retain, as if they were one type.
   public let othersRetained: Amount
+  /// How much of what a root leads to has an exact type, as a types profile says it.
+  public let coverage: String
   /// What a root leads to and has an exact type.
   public let exact: Amount
   /// What a root leads to and has a type in a part of it.
   public let partial: Amount
   /// What a root leads to and has no type that is known.
   public let untyped: Amount
+  /// What only words of stack frames lead to that may be out of use, whatever its type.
+  public let perhapsReachable: Amount
   /// What no root leads to, whatever its type: garbage that is not collected yet.
   public let unreachable: Amount
 
@@ -82,19 +86,13 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     others = order.dropFirst(count).reduce(into: Amount()) { $0.add(amounts[$1]) }
     othersRetained = Amount(bytes: retained.bytes[chosen.count], objects: retained.objects[chosen.count])
 
-    var known = (exact: Amount(), partial: Amount(), untyped: Amount())
-    for number in 0..<tree.count where tree.node(number) < graph.objectCount {
-      let object = tree.node(number)
-      let amount = Amount(bytes: graph.sizes[object], objects: 1)
-      switch types.confidences[object] {
-      case .exact: known.exact.add(amount)
-      case .partial: known.partial.add(amount)
-      case .untyped: known.untyped.add(amount)
-      }
-    }
-    (exact, partial, untyped) = known
-    let reached = [exact, partial, untyped].reduce(into: Amount()) { $0.add($1) }
-    unreachable = Amount(bytes: graph.size - reached.bytes, objects: UInt64(graph.objectCount) - reached.objects)
+    let known = TypeCoverage(graph, types, graph.reachability())
+    coverage = "\(known)"
+    exact = Amount(known.exact)
+    partial = Amount(known.partial)
+    untyped = Amount(known.untyped)
+    perhapsReachable = Amount(known.perhapsReachable)
+    unreachable = Amount(known.unreachable)
   }
 
   /// The names without repetitions, and by its number the number that each has among these: types that were declared
@@ -121,4 +119,8 @@ extension TypeSummary.Entry.Confidence {
     case .untyped: self = .untyped
     }
   }
+}
+
+extension TypeSummary.Amount {
+  fileprivate init(_ amount: TypeCoverage.Amount) { self.init(bytes: amount.bytes, objects: amount.objects) }
 }

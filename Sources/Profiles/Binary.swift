@@ -17,6 +17,8 @@ public final class Binary: Sendable {
     /// Of many executables memory is taken only for those that somebody uses.
     weak var executable: GoExecutable?
     var kept: GoExecutable?
+    /// What its code says of the sampling rate; asked for once.
+    var rate: MemProfileRate??
   }
 
   /// Why a file is of no use.
@@ -58,6 +60,19 @@ public final class Binary: Sendable {
       opened.executable = executable
       if keeping { opened.kept = executable }
       return executable
+    }
+  }
+}
+
+extension Binary {
+  /// What the code of the executable, which is this one, says of the sampling rate; nil if it says nothing.
+  func memProfileRate(_ executable: GoExecutable) -> MemProfileRate? {
+    opened.withLock { opened in
+      if let known = opened.rate { return known }
+      // Of one that is damaged there the samples alone tell the rate.
+      let rate = try? executable.memProfileRate()
+      opened.rate = .some(rate)
+      return rate
     }
   }
 }

@@ -45,10 +45,15 @@ package struct BinaryChoice {
         var mismatch = identity.mismatch(candidate.summary)
         if mismatch == nil { mismatch = try identity.mismatch(executable) }
         if mismatch != nil, binaries.use == .matching { continue }
+        // A development version may name no release: then the executable's tables tell more than the dump.
+        let named = GoVersion(namedIn: params.buildVersion)
+        let release = named ?? candidate.summary.goVersion
+        let headers =
+          named == nil
+          ? AllocationHeaders(release, pointerSize: params.pointerSize) : params.allocationHeaders
         chosen = ChosenBinary(
           binary: candidate, executable: executable, bias: identity.bias(candidate.summary),
-          use: binaries.use, goMinor: params.goVersion?.minor ?? Self.newestMinor,
-          headers: params.allocationHeaders, mismatch: mismatch)
+          use: binaries.use, goMinor: release.minor, headers: headers, mismatch: mismatch)
       } catch {
         throw .binary(candidate.name, error)
       }
@@ -61,7 +66,4 @@ package struct BinaryChoice {
     warnings.append("no executable among \(binaries.all.count) wrote this dump: names are those in the dump")
     return nil
   }
-
-  /// What a dump that does not name its Go release is taken for: one of a development version.
-  private static let newestMinor = 27
 }

@@ -20,6 +20,12 @@ package struct ChosenBinary: Sendable {
 
   var rules: StackRules { StackRules(minor: goMinor, headers: headers) }
 
+  /// What the program's code says of the sampling rate; nil if it says nothing, or the executable did not write the dump.
+  var memProfileRate: MemProfileRate? { mismatch == nil ? binary.memProfileRate(executable) : nil }
+
+  /// Whether the program can read the memory profile; nil if that is not known.
+  var readsMemoryProfile: Bool? { mismatch == nil ? try? executable.readsMemoryProfile() : nil }
+
   /// The name of the function that has the code at `pc`; nil if none has.
   func function(containing pc: UInt64) throws(GoExecutableError) -> Name? {
     guard let index = executable.function(containing: pc &- bias) else { return nil }

@@ -31,13 +31,13 @@ extension DumpProfiles {
     var header = header(.types, options)
     header.comments += [
       "# all objects, exact, not sampled; exact types: \(heap.coverage)",
-      "# not reachable: \(Shortfall.count(heap.unreachable.objects, "object")) of \(heap.unreachable.bytes) bytes",
+      "# not reachable: \(Shortfall.count(Int(heap.coverage.unreachable.objects), "object")) of \(heap.coverage.unreachable.bytes) bytes",
     ]
-    if heap.perhapsReachable.objects > 0 {
+    if heap.coverage.perhapsReachable.objects > 0 {
       header.comments.append(
         """
         # perhaps reachable, only from words of stack frames that the dump does not list as pointers: \
-        \(Shortfall.count(heap.perhapsReachable.objects, "object")) of \(heap.perhapsReachable.bytes) bytes
+        \(Shortfall.count(Int(heap.coverage.perhapsReachable.objects), "object")) of \(heap.coverage.perhapsReachable.bytes) bytes
         """)
     }
     header.periodType = ("space", "bytes")

@@ -7,16 +7,14 @@ extension DumpProfiles {
     if let shortfall { warnings.append(shortfall.description(of: kind)) }
     if let lostNamesWarning { warnings.append(lostNamesWarning) }
     warnings += names.choice.warnings + graph.warnings(of: kind)
+    if kind.showsGoroutines || kind.showsObjects, let frameless = graph.framelessWarning { warnings.append(frameless) }
     if kind.showsGoroutines, let unresolved = unresolvedFramesWarning { warnings.append(unresolved) }
-    return kind.showsAllocations ? warnings + allocationWarnings : warnings
+    return kind.showsAllocations ? warnings + allocationWarnings(kind) : warnings
   }
 
   /// What concerns every profile that is made of the runtime's records of allocations.
-  private var allocationWarnings: [String] {
-    var warnings: [String] = []
-    if rate.source != .given, rate.value != SamplingRate.standard {
-      warnings.append("\(rate) (--rate sets another)")
-    }
+  private func allocationWarnings(_ kind: ProfileKind) -> [String] {
+    var warnings = sampling.warnings(countingSamples: kind == .live)
     if buckets.isUnpublished { warnings.append(Self.unpublished) }
     if let unresolved = names.unresolvedWarning { warnings.append(unresolved) }
     if let inlined = inlinedWarning { warnings.append(inlined) }

@@ -8,7 +8,7 @@ public struct DumpProfiles {
   /// What the dump says of its program.
   public let params: Params
   /// The sampling rate that all numbers are scaled with.
-  public let rate: SamplingRate
+  public var rate: SamplingRate { sampling.rate }
   /// Collections that had ended.
   public let collections: UInt64
   /// When the last one ended, in nanoseconds since 1970: the only clock in a dump. 0 if there was none.
@@ -19,7 +19,8 @@ public struct DumpProfiles {
   let lostNamesWarning: String?
   /// The kinds of profiles that can be written.
   let kinds: [ProfileKind]
-  let buckets: MemProfBuckets
+  package let buckets: MemProfBuckets
+  let sampling: SamplingSummary
   let names: NameResolution
   /// The executable that names are taken from; nil for those in the dump.
   let chosen: ChosenBinary?
@@ -53,14 +54,10 @@ public struct DumpProfiles {
     names = collector.names
     collections = collector.collections
     lastCollection = collector.lastCollection
-    if let rate {
-      self.rate = SamplingRate(given: rate)
-    } else {
-      let isComplete = shortfall?.hasAllSamples ?? true
-      self.rate = SamplingRate(
-        objects: collector.objectsBySize, sampled: isComplete ? buckets.samplesBySize : buckets.leastSamplesBySize,
-        isSampledComplete: isComplete)
-    }
+    sampling = SamplingSummary(
+      buckets, given: rate, collector.objects, allocated: collector.allocated, params,
+      kinds.contains(where: \.showsAllocations) ? chosen : nil,
+      isSampledComplete: shortfall?.hasAllSamples ?? true)
     graph = try GraphProfiles(&collector, chosen, kinds, hasAllRoots: shortfall?.hasAllRoots ?? true)
   }
 
@@ -70,11 +67,12 @@ public struct DumpProfiles {
     if kind.showsAllocations { try requireMemProf() }
   }
 
-  /// Throws if the program recorded no allocations, so that a profile of them would say nothing.
+  /// Throws if no allocation was sampled, and not by chance: a profile would say nothing.
   public func requireMemProf() throws(ProfilesError) {
     // A cut dump may show only the start of a profile that goes on.
     let isStartOfMore = shortfall?.hasAllBuckets == false && !buckets.buckets.isEmpty
-    guard buckets.holdsProfile || isStartOfMore else { throw .noMemProf }
+    guard let missing = sampling.missing, !missing.isChance, !isStartOfMore else { return }
+    throw .noMemProf(missing)
   }
 
   /// - Returns: what is missing, if that is welcome.

@@ -2,7 +2,7 @@ import GoExecutable
 import GoHeapDump
 
 /// What profiles are made of that show goroutines or objects.
-struct GraphProfiles {
+package struct GraphProfiles {
   /// Of goroutines; nil if no kind wants them.
   var frames: GoroutineFrames?
   /// Nil if no kind wants it, or not enough of the dump could be read.
@@ -18,6 +18,21 @@ struct GraphProfiles {
   func warnings(of kind: ProfileKind) -> [String] {
     guard kind.showsObjects else { return [] }
     return warnings + (kind == .types ? typesWarning.map { [$0] } ?? [] : [])
+  }
+
+  /// What is said where no goroutine has a stack frame; nil if one has.
+  var framelessWarning: String? {
+    guard let goroutines = frames?.goroutines else { return nil }
+    return Self.framelessWarning(goroutines: goroutines.goroutines.count, frames: goroutines.frames.count)
+  }
+
+  /// What is said where no goroutine has a stack frame; nil if one has.
+  package static func framelessWarning(goroutines: Int, frames: Int) -> String? {
+    guard goroutines > 0, frames == 0 else { return nil }
+    return """
+      the dump has no stack frame of any goroutine (gccgo's runtime writes none): stacks are not known, and what only they \
+      hold looks unreachable
+      """
   }
 
   /// Makes them of what was taken from a dump, as far as they are wanted.

@@ -9,7 +9,11 @@ package struct HideRule {
   /// Whether functions without a package are the runtime's: it was written in C then.
   private let hidesNamesWithoutDot: Bool
 
-  private static let goexit = Array("runtime.goexit".utf8)
+  /// What is at the root of every goroutine: the runtime's function of the go command, that of gccgo, and the address 0
+  /// that ends a stack in gccgo's unwinder.
+  private static let roots = ["runtime.goexit", "runtime.kickoff", "(0x0)"].map { Array($0.utf8) }
+  /// The beginning of functions without a package in gccgo's runtime, which are written in C.
+  private static let prefixInC = Array("runtime_".utf8)
 
   package init(_ params: Params) {
     var prefixes = ["runtime."]
@@ -24,9 +28,9 @@ package struct HideRule {
     return 0
   }
 
-  /// Whether this is the frame at the root of every goroutine, which says nothing.
-  func isGoexit(_ function: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
-    function.count == Self.goexit.count && bytes.starts(with: Self.goexit, at: function)
+  /// Whether this is a frame at the root of every goroutine, which says nothing.
+  func isRoot(_ function: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    Self.roots.contains { function.count == $0.count && bytes.starts(with: $0, at: function) }
   }
 
   /// Puts the frames that are to be shown into `shown`, and nothing else.
@@ -34,7 +38,7 @@ package struct HideRule {
     shown.removeAll(keepingCapacity: true)
     for index in firstVisible(frames, bytes)..<frames.count {
       let frame = frames[index]
-      if isGoexit(frame.function, bytes) { continue }
+      if isRoot(frame.function, bytes) { continue }
       shown.append(
         EncodedFrame(
           encoded: frame.encoded, function: frame.function, file: frame.file, line: Int64(bitPattern: frame.line)))
@@ -43,7 +47,9 @@ package struct HideRule {
 
   private func isRuntime(_ function: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
     for prefix in prefixes where bytes.starts(with: prefix, at: function) { return true }
-    guard hidesNamesWithoutDot, function.count > 0 else { return false }
+    guard hidesNamesWithoutDot || bytes.starts(with: Self.prefixInC, at: function), function.count > 0 else {
+      return false
+    }
     // `0x4a2f10` stands for code without a name, of which nobody knows that it is the runtime's.
     if bytes.starts(with: Self.hexadecimal, at: function) { return false }
     for index in function where bytes[index] == UInt8(ascii: ".") { return false }

@@ -225,25 +225,6 @@ package struct MemProfBuckets {
     buckets.contains { $0.samples > 0 } && buckets.allSatisfy { $0.allocs == 0 && $0.frees == 0 }
   }
 
-  /// How many samples there are of objects of each size, by the size up to that of `SamplingRate.sizes`.
-  package var samplesBySize: [UInt64] {
-    var counts = [UInt64](repeating: 0, count: SamplingRate.sizes.upperBound + 1)
-    for bucket in buckets where bucket.size < counts.count { counts[Int(bucket.size)] += UInt64(bucket.samples) }
-    return counts
-  }
-
-  /// The least number of samples of objects of each size, if some AllocSample records may be missing: those that are
-  /// there, or those that were allocated and not freed as far as the runtime had published.
-  package var leastSamplesBySize: [UInt64] {
-    var counts = [UInt64](repeating: 0, count: SamplingRate.sizes.upperBound + 1)
-    for bucket in buckets where bucket.size < counts.count {
-      // What a hostile dump claims is cut so that the sum of all buckets fits.
-      let most = min(max(0, bucket.samples, bucket.allocs - bucket.frees), 1 << 32)
-      counts[Int(bucket.size)] += UInt64(most)
-    }
-    return counts
-  }
-
   /// Whether there is anything in them to show.
   var hasNumbers: Bool { buckets.contains { $0.samples > 0 || $0.allocs > 0 || $0.frees > 0 } }
 

@@ -10,7 +10,9 @@ struct ProfileCollector: BucketVisitor {
 
   var buckets = MemProfBuckets()
   var sites = AllocationSites()
-  var objectsBySize = [UInt64](repeating: 0, count: SamplingRate.sizes.upperBound + 1)
+  private(set) var objects = ObjectTotals()
+  /// MemStats.nmalloc and total_alloc; 0 if there is no such record.
+  private(set) var allocated: (objects: UInt64, bytes: UInt64) = (0, 0)
   var collections: UInt64 = 0
   var lastCollection: Int64 = 0
   /// Whether everything in front of the MemStats record was read: all objects and all roots.
@@ -67,6 +69,7 @@ struct ProfileCollector: BucketVisitor {
     case .memStats:
       hasAllRoots = true
       collections = record[.numGC] ?? 0
+      allocated = (record[.nmalloc] ?? 0, record[.totalAlloc] ?? 0)
       let last = record[.lastGC] ?? 0
       guard let nanos = Int64(exactly: last) else {
         throw record.error(.tooLarge(.lastGC, last, limit: UInt64(Int64.max)))
@@ -97,11 +100,7 @@ struct ProfileCollector: BucketVisitor {
     names.add(segment: segment, address: address, length: length)
   }
 
-  mutating func visit(objectSizes: Span<UInt64>) {
-    for index in objectSizes.indices where objectSizes[index] < UInt64(objectsBySize.count) {
-      objectsBySize[Int(objectSizes[index])] &+= 1
-    }
-  }
+  mutating func visit(objectSizes: Span<UInt64>) { objects.add(objectSizes) }
 
   mutating func visit(objects: ObjectBatch) throws(HeapDumpError) {
     if wantsBuckets { visit(objectSizes: objects.sizes.span) }

@@ -9,8 +9,8 @@ public enum ProfilesError: Error, Equatable, Sendable {
   case dump(HeapDumpError, buckets: Int = 0)
   /// The dump cannot be read to its end, and what there is of it makes no profile of this kind.
   case nothingToSave(HeapDumpError, ProfileKind = .heap)
-  /// The dump holds no record of allocations.
-  case noMemProf
+  /// The dump has no sample of the program's allocations, and that is not by chance.
+  case noMemProf(MissingSamples)
   /// The executable of that name cannot be read.
   case binary(String, GoExecutableError)
   /// The executable of that name did not write the dump.
@@ -35,13 +35,11 @@ extension ProfilesError: CustomStringConvertible {
     case .mismatch(let name, let mismatch):
       "\(name) is not the executable that wrote it: \(mismatch) (--force-binary uses it all the same)"
     case .graph(let error): error.description
-    case .noMemProf:
+    case .noMemProf(let missing):
       """
-      holds no memory profile: the program links no reader of it (or set runtime.MemProfileRate to 0), so the runtime \
-      recorded no allocations. Add `import _ "net/http/pprof"` to the program, or a call of runtime.MemProfile or of \
-      runtime/pprof (importing that without a call is not enough), and take another dump. Of this one two kinds of profiles \
-      can be made, which need no records of allocations: --profile retained shows what holds the memory, --profile \
-      goroutine what the goroutines do
+      holds no memory profile: \(missing). Of this dump other profiles can be made, which need no records of allocations: \
+      --profile retained shows what holds the memory, --profile types of what types it is, --profile goroutine what the \
+      goroutines do
       """
     }
   }

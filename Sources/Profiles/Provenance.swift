@@ -13,8 +13,10 @@ extension DumpProfiles {
       "# garbage collections before the dump: \(collections)",
     ]
     if let shortfall { comments.append(shortfall.description(of: kind)) }
-    let isUnexpected = rate.source == .inferred
-    if kind.showsAllocations { comments.append(isUnexpected ? "\(rate)" : "# \(rate)") }
+    if kind.showsAllocations {
+      let warnings = sampling.warnings(countingSamples: kind == .live)
+      comments += warnings.isEmpty ? ["# \(rate)"] : warnings
+    }
     if let summary = exactnessSummary(of: kind) { comments.append("# \(summary)") }
     if let buildID = chosen?.binary.summary.goBuildID { comments.append("# Go build id of the executable: \(buildID)") }
     guard kind.showsAllocations else { return comments }

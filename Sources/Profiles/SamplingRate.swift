@@ -1,144 +1,211 @@
 import Glibc
+package import GoExecutable
 
 /// The runtime.MemProfileRate of the program that wrote a dump, and how it is known.
 public struct SamplingRate: Equatable, Sendable {
   /// How the rate is known.
-  public enum Source: Equatable, Sendable {
+  public enum Source: String, Codable, Sendable {
     /// The user said it.
     case given
     /// Too few objects have samples: the runtime's default is assumed.
-    case tooFewSamples
-    /// The runtime's default explains the samples about as well as any other rate.
-    case defaultFits
-    /// The rate under which the samples are the most likely.
+    case tooFewSamples = "too_few_samples"
+    /// The samples do not refute the runtime's default.
+    case defaultFits = "default_fits"
+    /// The samples refute the default; a power of two near the rate that they stand for.
     case inferred
+    /// The executable's code allows it, and the samples do not refute it.
+    case executable
+  }
+
+  /// How far one of the four sums is explained.
+  public struct Sum: Equatable, Codable, Sendable {
+    /// `live_objects`, `live_bytes`, `allocations` or `allocated_bytes`.
+    public let name: String
+    /// What the dump knows.
+    public let known: Double
+    /// How many samples stand for it.
+    public let samples: Double
+    /// At which rate the samples stand for all of it: an upper bound of the real one, but for chance.
+    public let rate: Double
   }
 
   /// Bytes of allocation from one sample to the next, on average.
   public let value: Int64
   /// How it is known.
   public let source: Source
-  /// Objects of the sizes that were looked at, and how many of them have a sample.
-  public let evidence: (objects: UInt64, sampled: UInt64)
-  /// Between which rates the real one lies, with 95 % confidence if objects were sampled at one rate throughout; nil if
-  /// the user said it or there were no objects to look at. There is no upper one if no object has a sample.
-  public let interval: (low: Int64, high: Int64?)?
+  /// The sums that the dump tells, where they were looked at.
+  public private(set) var sums: [Sum] = []
+  /// Between which rates the real one lies: no sum refutes the upper one, and at the lower one half of the best explained
+  /// sum is explained. Nil if the user said it or nothing was sampled; there is no upper one if no rate is refuted.
+  public private(set) var interval: (low: Int64, high: Int64?)?
+  /// In words, how the executable sets the rate; empty if it does not tell.
+  private var code = ""
+  /// Why the rate may be another one; nil if there is no reason.
+  package private(set) var doubt: String?
 
   /// runtime.MemProfileRate if a program does not set it.
   public static let standard: Int64 = 512 * 1024
+
+  /// Fewer samples in a sum say nothing of the rate.
+  private static let enoughSamples = 10.0
 
   /// A rate that the user said.
   public init(given value: Int64) {
     self.value = value
     source = .given
-    evidence = (0, 0)
-    interval = nil
   }
 
   /// The rate that explains which objects have samples.
   ///
-  /// An object of S bytes has one with probability 1 - exp(-S/R). Small objects are looked at because there are many,
-  /// but none below 32 bytes: tiny ones share a block. The logarithm of the likelihood has a single maximum. Where it
-  /// lies far below any size, nearly every object has a sample, so the rate was 1 (and the others were allocated before
-  /// the program set it). The default rate is kept unless it is refuted: 5.4 is half the 0.999 quantile of chi-square
-  /// with one degree of freedom. Programs set powers of two, so the nearest one is taken.
+  /// What was never sampled, because it was allocated before the program set the rate or is not published yet, makes the
+  /// totals of a dump too large, never too small. So each sum gives an upper bound, and the smallest is the best.
+  /// The default is kept unless a sum refutes it. Where nearly everything has samples, the rate is 1. Programs set powers
+  /// of two.
+  package init(_ evidence: SamplingEvidence) {
+    let sums = evidence.sums
+    let solutions = sums.map(\.solution)
+    let most = sums.map(\.samples).max() ?? 0
+    let standard = Double(Self.standard)
+    let isRefuted = sums.contains { $0.refutes(standard) }
+    let judges = zip(sums, solutions).filter { $0.0.samples >= Self.enoughSamples }
+    // Of a few samples that refute the default there is nothing better.
+    let speaking = judges.isEmpty && isRefuted ? Array(zip(sums, solutions)) : judges
+    let best = speaking.min { $0.1 < $1.1 }
+    if let best, isRefuted || evidence.isComplete && Self.isFarBelow(best.0, standard) {
+      let isComplete = best.1 < 64 || speaking.contains { $0.0.isNearlyComplete }
+      (value, source) = (isComplete ? 1 : Int64(1) << Int64(log2(best.1).rounded()), .inferred)
+    } else {
+      (value, source) = (Self.standard, most < Self.enoughSamples ? .tooFewSamples : .defaultFits)
+    }
+    add(sums, solutions)
+    if most < Self.enoughSamples {
+      doubt =
+        most == 0
+        ? "no object has a sample"
+        : most == 1 ? "there is only one sample to tell it by" : "there are only \(Int(most)) samples to tell it by"
+    } else if let apart = Self.apart(speaking) {
+      doubt = apart
+    }
+  }
+
+  /// Whether so little of a sum is explained at a rate that the real one must be much larger.
+  private static func isFarBelow(_ sum: SamplingEvidence.Sum, _ rate: Double) -> Bool {
+    let (total, variance) = sum.claim(rate)
+    return sum.samples >= 3 * enoughSamples && total + 3.3 * variance.squareRoot() < sum.known / 3
+  }
+
+  /// What is said of two sums that differ by more than eight times.
+  private static func apart(_ sums: [(SamplingEvidence.Sum, Double)]) -> String? {
+    guard let low = sums.min(by: { $0.1 < $1.1 }), let high = sums.max(by: { $0.1 < $1.1 }),
+      max(high.1, 64) > 8 * max(low.1, 64)
+    else { return nil }
+    return """
+      \(low.0.kind.text) speak for \(text(low.1)), \(high.0.kind.text) for \(text(high.1)), as if it had been set late or \
+      changed
+      """
+  }
+
+  private static func text(_ rate: Double) -> String { "\(Int64(rate.rounded()))" }
+
+  private mutating func add(_ sums: [SamplingEvidence.Sum], _ solutions: [Double]) {
+    self.sums = zip(sums, solutions).map {
+      Sum(name: $0.kind.rawValue, known: $0.known, samples: $0.samples, rate: $1)
+    }
+    guard let best = zip(sums, solutions).min(by: { $0.1 < $1.1 })?.0 else { return }
+    let high = sums.map(\.upperBound).min() ?? 1
+    // No program sets so much.
+    interval = (Int64(min(best.lowerBound, high).rounded()), high < 0x1p48 ? Int64(high.rounded()) : nil)
+  }
+
+  /// The rate among those that an executable's code allows, as far as it says.
   ///
-  /// - Parameters:
-  ///   - objects: how many objects of each size the dump has; index is the size in bytes.
-  ///   - sampled: how many of them have a sample.
-  ///   - isSampledComplete: false if there may be more samples. Then the rate may be smaller than the most likely one, so
-  ///     one above the default is not believed.
-  package init(objects: [UInt64], sampled: [UInt64], isSampledComplete: Bool = true) {
-    let counts = Self.sizes.filter { objects[$0] > 0 || sampled[$0] > 0 }.map { size in
-      // A sample without its object cannot be; the likelihood needs it not to be.
-      let unsampled = max(objects[size], sampled[size]) - sampled[size]
-      return (size: Double(size), sampled: Double(sampled[size]), unsampled: Double(unsampled))
+  /// - Parameter name: what the executable is called.
+  package init(_ evidence: SamplingEvidence, _ rate: MemProfileRate, in name: String) {
+    self.init(evidence)
+    guard !rate.isComputed else { return }
+    // At 0 nothing is sampled.
+    let constants = rate.constants.filter { $0.value > 0 && $0.value != rate.initial }
+    let initial = rate.initial > 0 ? [rate.initial] : []
+    let candidates = Set(constants.map(\.value) + initial).sorted()
+    guard let smallest = candidates.first else { return }
+    let allowed = candidates.filter { candidate in !evidence.sums.contains { $0.refutes(Double(candidate)) } }
+    let chosen = Self.likeliest(allowed, evidence, constants.map(\.value)) ?? smallest
+    if rate.constants.contains(where: { $0.value <= 0 }) {
+      code = ", and the program switches sampling off"
     }
-    let total = Self.sizes.reduce(0) { $0 + sampled[$1] }
-    evidence = (Self.sizes.reduce(0) { $0 + objects[$1] }, total)
-    let best = Self.mostLikely(counts)
-    if total < 10 || !isSampledComplete && best > Double(Self.standard) {
-      (value, source) = (Self.standard, .tooFewSamples)
-    } else if best < 64 {
-      (value, source) = (1, .inferred)
-    } else if Self.logLikelihood(counts, Double(Self.standard)) >= Self.logLikelihood(counts, best) - 5.4 {
-      (value, source) = (Self.standard, .defaultFits)
+    guard !allowed.isEmpty || !rate.constants.isEmpty else {
+      // GODEBUG=memprofilerate sets it, too.
+      doubt = "\(name) sets \(rate.initial), which the samples refute"
+      return
+    }
+    let (sums, interval, inferred) = (sums, interval, value)
+    self = SamplingRate(value: chosen, source: .executable)
+    (self.sums, self.interval) = (sums, interval)
+    let setter = constants.first { $0.value == chosen }
+    let origin =
+      setter.map { "set by \($0.function) (\(name))" }
+      ?? (rate.constants.isEmpty ? "which no code of \(name) changes" : "with which \(name) begins")
+    if allowed.isEmpty {
+      code = origin
+      doubt = "the samples speak for \(inferred)"
     } else {
-      (value, source) = (Int64(1) << Int64(log2(best).rounded()), .inferred)
+      code = evidence.sums.isEmpty ? origin : "\(origin), agrees with the samples"
     }
-    if counts.isEmpty {
-      interval = nil
-    } else {
-      let (low, high) = Self.bounds(counts, around: best)
-      // Below 64 the most likely rate is no estimate of the real one: see above.
-      interval = (value == 1 ? 1 : low, high)
+    if rate.constants.contains(where: { $0.value <= 0 }) {
+      doubt = "\(name) also sets 0, and then nothing is sampled"
     }
   }
 
-  /// The sizes of objects that are looked at, in bytes.
-  package static let sizes = 32...1024
+  private init(value: Int64, source: Source) { (self.value, self.source) = (value, source) }
 
-  /// The largest power of two, as an exponent, that a rate is looked for at.
-  private static let highest = 62.0
-
-  private typealias Counts = [(size: Double, sampled: Double, unsampled: Double)]
-
-  private static func logLikelihood(_ counts: Counts, _ rate: Double) -> Double {
-    counts.reduce(0) { sum, entry in
-      let x = entry.size / rate
-      return sum + (entry.sampled > 0 ? entry.sampled * log(-expm1(-x)) : 0) - entry.unsampled * x
-    }
-  }
-
-  /// Where the likelihood is highest, by halving: in 1/R its derivative falls throughout.
-  private static func mostLikely(_ counts: Counts) -> Double {
-    var (low, high) = (0.0, highest)
-    for _ in 0..<60 {
-      let middle = (low + high) / 2
-      let rate = exp2(middle)
-      let derivative = counts.reduce(0) { sum, entry in
-        sum + entry.size * (entry.sampled / expm1(entry.size / rate) - entry.unsampled)
-      }
-      // Positive: the maximum lies at a larger 1/R, a smaller R.
-      if derivative > 0 { high = middle } else { low = middle }
-    }
-    return exp2((low + high) / 2)
-  }
-
-  /// The rates on both sides of the most likely one that are so much less likely that they are refuted: 1.92 is half the
-  /// 0.95 quantile of chi-square with one degree of freedom.
-  private static func bounds(_ counts: Counts, around best: Double) -> (low: Int64, high: Int64?) {
-    let limit = logLikelihood(counts, best) - 1.92
-    /// Where the likelihood crosses the limit, between the exponents of a rate that is refuted and one that is not.
-    func crossing(_ refuted: Double, _ kept: Double) -> Int64 {
-      var (refuted, kept) = (refuted, kept)
-      for _ in 0..<60 {
-        let middle = (refuted + kept) / 2
-        if logLikelihood(counts, exp2(middle)) < limit { refuted = middle } else { kept = middle }
-      }
-      return Int64(exp2(kept).rounded())
-    }
-    let low = logLikelihood(counts, 1) < limit ? crossing(0, log2(best)) : 1
-    let high = logLikelihood(counts, exp2(highest)) < limit ? crossing(highest, log2(best)) : nil
-    return (low, high)
+  /// The rate that makes the samples the most likely, of those that none of the sums refutes. That code which sets a rate
+  /// has run, and early, is likelier than that it has not.
+  private static func likeliest(_ rates: [Int64], _ evidence: SamplingEvidence, _ stored: [Int64]) -> Int64? {
+    guard rates.count > 1 else { return rates.first }
+    let best = zip(evidence.sums, evidence.sums.map(\.solution)).min { $0.1 < $1.1 }?.0
+    guard let best else { return rates.first { stored.contains($0) } ?? rates.last }
+    let scores = rates.map { best.evidence(Double($0)) + (stored.contains($0) ? log(3.0) : 0) }
+    return zip(rates, scores).max { $0.1 < $1.1 }?.0
   }
 
   public static func == (one: SamplingRate, other: SamplingRate) -> Bool {
-    one.value == other.value && one.source == other.source && one.evidence == other.evidence
-      && one.interval?.low == other.interval?.low && one.interval?.high == other.interval?.high
+    one.value == other.value && one.source == other.source && one.sums == other.sums && one.code == other.code
+      && one.doubt == other.doubt && one.interval?.low == other.interval?.low
+      && one.interval?.high == other.interval?.high
   }
 }
 
 extension SamplingRate: CustomStringConvertible {
-  /// The rate and how it is known: `sampling rate 4096, inferred: 57 of 5004 objects of 32 to 1024 bytes have samples`.
+  /// The rate and how it is known: `sampling rate 4096, inferred: 57 samples speak by live bytes for 3912; 2048 to 4471 is possible`.
   public var description: String {
-    let sizes = "objects of \(Self.sizes.lowerBound) to \(Self.sizes.upperBound) bytes"
-    let found = "\(evidence.sampled) of \(evidence.objects) \(sizes) have samples"
     switch source {
-    case .given: return "sampling rate \(value), as given"
-    case .tooFewSamples: return "sampling rate \(value), the default: only \(found)"
-    case .defaultFits: return "sampling rate \(value), the default: \(found), as it makes likely"
-    case .inferred: return "sampling rate \(value), inferred: \(found)"
+    case .given: "sampling rate \(value), as given"
+    case .executable: "sampling rate \(value), \(code)"
+    case .inferred: "sampling rate \(value), inferred: \(found)"
+    case .tooFewSamples: "sampling rate \(value), the default: \(sums.isEmpty ? "nothing to tell it by" : found)"
+    case .defaultFits: "sampling rate \(value), the default, not refuted: \(found)"
+    }
+  }
+
+  /// Which sums spoke, and for what.
+  private var found: String {
+    let samples = Int64(sums.map(\.samples).max() ?? 0)
+    let texts = sums.map { sum in
+      let kind = SamplingEvidence.Sum.Kind(rawValue: sum.name)?.text ?? sum.name
+      return "\(kind) for \(Int64(sum.rate.rounded()))"
+    }
+    let range = interval.map { "; \($0.low) \($0.high.map { "to \($0)" } ?? "or more") is possible" } ?? ""
+    return
+      "\(Shortfall.count(Int(samples), "sample")) speak\(samples == 1 ? "s" : "") by \(texts.joined(separator: ", "))\(range)"
+  }
+
+  /// What the user should know of it; nil if it is sure, or is the default and nothing speaks against it.
+  package var warning: String? {
+    switch source {
+    case .given: nil
+    case .executable: doubt.map { "\(self); \($0) (--rate sets another)" }
+    case .inferred: "\(self)\(doubt.map { "; \($0)" } ?? "") (--rate sets another)"
+    case .tooFewSamples, .defaultFits: doubt.map { "sampling rate \(value), the default: \($0) (--rate sets another)" }
     }
   }
 }

@@ -44,6 +44,8 @@ public struct ExecutableBuilder: Sendable {
   public var namesLineTable = true
   public var dataLength = 256
   public var bssLength = 512
+  /// Variables without pointers, in front of the data.
+  public var noPointerData: [UInt8] = []
   /// Names, addresses behind the start of the data, sizes.
   public var symbols: [(name: String, offset: Int, size: Int)] = []
   /// Types: size, bytes up to the last pointer.
@@ -68,6 +70,7 @@ public struct ExecutableBuilder: Sendable {
     public var bytes: [UInt8]
     /// Addresses of functions, in their order.
     public var entries: [UInt64] = []
+    public var noPointerData: UInt64 = 0
     public var data: UInt64 = 0
     public var bss: UInt64 = 0
     /// Addresses of the types with whole descriptors, and of itabs.
@@ -119,6 +122,10 @@ public struct ExecutableBuilder: Sendable {
     if namesLineTable { end(".gopclntab", table) } else { end(".data.rel.ro", table, flags: 3) }
 
     // Variables
+    let variables = begin(32)
+    file.bytes += noPointerData
+    if !noPointerData.isEmpty { end(".noptrdata", variables, flags: 3) }
+    let noPointerRange = Self.base + UInt64(variables)..<Self.base + UInt64(file.bytes.count)
     let data = begin(32)
     var contents = MadeBytes(isBigEndian: machine.isBigEndian)
     var relocated: [(place: UInt64, target: UInt64)] = []
@@ -158,6 +165,7 @@ public struct ExecutableBuilder: Sendable {
       table: Self.base + UInt64(table), tables, text: Self.base + UInt64(text)..<Self.base + UInt64(textEnd),
       data: Self.base + UInt64(data), bss: bss, trees: Self.base + UInt64(treesStart),
       textSections: Self.base + UInt64(textSections))
+    (words[24], words[25]) = (noPointerRange.lowerBound, noPointerRange.upperBound)
     let itabPlace: (UInt64, Int) =
       release == .go1_27
       ? (UInt64(descriptors.itabRange.lowerBound), descriptors.itabRange.count)
@@ -223,7 +231,8 @@ public struct ExecutableBuilder: Sendable {
       finish(&file, &sections, loadedEnd: loadedEnd)
     }
     return Built(
-      bytes: file.bytes, entries: code.starts.map { Self.base + UInt64(text + $0) }, data: Self.base + UInt64(data),
+      bytes: file.bytes, entries: code.starts.map { Self.base + UInt64(text + $0) },
+      noPointerData: noPointerRange.lowerBound, data: Self.base + UInt64(data),
       bss: bss, types: descriptors.addresses, itabs: descriptors.itabs, offsets: code.offsets)
   }
 

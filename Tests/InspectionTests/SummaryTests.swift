@@ -2,6 +2,7 @@ import ByteStreams
 import DumpBuilding
 import Inspection
 import Names
+import Profiles
 import Testing
 
 @Suite("Objects, goroutines, sites")

@@ -17,6 +17,15 @@ struct HideRuleTests {
       ("go1.27.3", ["runtime.a", "runtime.b", "runtime.goexit"], ["runtime.a", "runtime.b"]),
       ("go1.27.3", ["runtimes.f", "main.f"], ["runtimes.f", "main.f"]),
       ("go1.27.3", ["cnew", "main.f"], ["cnew", "main.f"]),
+      // gccgo's: its runtime's C functions have no package; the last two are at the root of every goroutine.
+      (
+        "unknown",
+        ["runtime_callersRaw", "runtime.mallocgc", "__go_go", "main.f", "runtime.main", "runtime.kickoff", "(0x0)"],
+        ["__go_go", "main.f", "runtime.main"]
+      ),
+      ("go1.27.3", ["runtime_test.f", "main.f"], ["runtime_test.f", "main.f"]),
+      // A development version that names no release is taken for the newest.
+      ("devel +5d8bab3", ["internal/runtime/maps.grow", "main.f"], ["main.f"]),
     ] as [(String, [String], [String])])
   func today(_ version: String, _ stack: [String], _ shown: [String]) throws {
     var dump = MadeDump(buildVersion: version)

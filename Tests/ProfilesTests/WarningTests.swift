@@ -4,6 +4,19 @@ import Testing
 
 @Suite("Warnings")
 struct WarningTests {
+  @Test("A dump without a frame of any goroutine, as gccgo writes them, gets a word")
+  func frameless() throws {
+    var dump = MadeDump(buildVersion: "unknown")
+    dump.builder.goroutine(1)
+    dump.builder.memStats()
+    for kind in [ProfileKind.goroutine, .retained, .types] {
+      let warnings = try dump.read(kinds: [kind]).warnings(of: kind)
+      #expect(warnings.contains { $0.hasPrefix("the dump has no stack frame of any goroutine (gccgo's") })
+    }
+    dump.builder.stackFrame()
+    #expect(try dump.read(kinds: [.goroutine]).warnings(of: .goroutine).isEmpty)
+  }
+
   @Test("Of several kinds that are read together, each has only the warnings that concern it")
   func kinds() throws {
     var dump = MadeDump()

@@ -1,5 +1,6 @@
 import Inspection
 import Names
+import Profiles
 
 extension InspectionScreen {
   /// The memory profile and its top sites.
@@ -10,17 +11,13 @@ extension InspectionScreen {
         screen.line("Memory profile: not reached")
         return
       }
-      screen.paragraph(
-        """
-        Memory profile: none. The program links no reader of it, so the runtime recorded no allocations: add a call of \
-        runtime/pprof, or import net/http/pprof.
-        """, indent: 2)
+      screen.paragraph("Memory profile: none. \(profile.missing ?? "")", indent: 2)
       return
     }
     screen.paragraph(
       """
       Memory profile: \(Numbers.grouped(profile.buckets)) stacks (MemProf), \(Numbers.grouped(profile.samples)) sampled \
-      objects in the heap (AllocSample), sampling rate \(rate)
+      objects in the heap (AllocSample), sampling rate \(rate)\(profile.rate.doubt.map { "; \($0)" } ?? "")
       """, indent: 2)
     screen.paragraph(
       """
@@ -43,7 +40,8 @@ extension InspectionScreen {
     switch rate.source {
     case .given: return "\(value) as given"
     case .tooFewSamples: return "\(value), the default; too few samples to infer it\(bounds)"
-    case .defaultFits: return "\(value), the default, as is likely\(bounds)"
+    case .defaultFits: return "\(value), the default, not refuted\(bounds)"
+    case .executable: return "\(rate.text.dropFirst("sampling rate ".count))"
     case .inferred:
       let isWithin = rate.value >= rate.low ?? 0 && rate.value <= rate.high ?? .max
       return "\(value), \(isWithin ? "inferred" : "the power of two nearest to what is inferred")\(bounds)"
@@ -54,8 +52,7 @@ extension InspectionScreen {
   private var bounds: String {
     let rate = inspection.profile.rate
     guard let low = rate.low else { return "" }
-    let high = rate.high.map { "to \(Numbers.grouped($0))" } ?? "or more"
-    return " (95% sure: \(Numbers.grouped(low)) \(high))"
+    return " (\(Numbers.grouped(low)) \(rate.high.map { "to \(Numbers.grouped($0))" } ?? "or more"))"
   }
 
   /// The name of a function or a type without the paths of packages: `yaml.(*Decoder).Decode`, `map[string]*ast.Object`.

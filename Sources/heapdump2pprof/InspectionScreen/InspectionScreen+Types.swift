@@ -28,7 +28,13 @@ extension InspectionScreen {
     add(types.exact.bytes, types.exact.objects, "with their exact type")
     add(types.partial.bytes, types.partial.objects, "with the type of a part")
     add(types.untyped.bytes, types.untyped.objects, "without a type that is known")
+    if types.perhapsReachable.objects > 0 {
+      add(
+        types.perhapsReachable.bytes, types.perhapsReachable.objects,
+        "perhaps reachable, from words that may be out of use")
+    }
     add(types.unreachable.bytes, types.unreachable.objects, "unreachable: garbage, or the allocator's own")
     add(all, objects, "= all")
+    screen.paragraph("Exact types: \(types.coverage)", indent: 2)
   }
 }

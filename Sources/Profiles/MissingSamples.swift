@@ -1,0 +1,63 @@
+import Glibc
+
+/// Why a dump has no samples of the program's allocations, as far as it can be known.
+public struct MissingSamples: Equatable, Sendable {
+  /// Bytes that the program had allocated (MemStats.total_alloc); 0 if the dump does not say.
+  let allocated: UInt64
+  /// Bytes of allocation from one sample to the next, if anything is sampled.
+  let rate: Int64
+  /// Whether the program links a reader of the memory profile, and the executable that tells it; nil if none was given.
+  let reader: (isLinked: Bool, binary: String)?
+
+  /// Whether the release records allocations whether or not the program can read them: those before Go 1.17.
+  let alwaysRecords: Bool
+
+  /// Whether so little was allocated that none of it may have been sampled: that happens to one in a thousand programs of
+  /// the largest size.
+  private var isSmall: Bool { allocated > 0 && Double(allocated) < 7 * Double(rate) }
+
+  /// Whether the runtime surely looked out for allocations to sample, and met none: a profile without samples is what the
+  /// program itself would have written.
+  package var isChance: Bool { isSmall && (alwaysRecords || reader?.isLinked == true) }
+
+  public static func == (one: MissingSamples, other: MissingSamples) -> Bool {
+    one.allocated == other.allocated && one.rate == other.rate && one.alwaysRecords == other.alwaysRecords
+      && one.reader?.isLinked == other.reader?.isLinked
+      && one.reader?.binary == other.reader?.binary
+  }
+}
+
+extension MissingSamples: CustomStringConvertible {
+  /// What is known, in a line.
+  public var description: String {
+    if let reader, !reader.isLinked {
+      return "no allocation was recorded: \(reader.binary) links no reader of the memory profile. \(Self.advice)"
+    }
+    let none =
+      allocated > 0 ? "none of the \(allocated) bytes that the program allocated was sampled" : "none is sampled"
+    if isSmall {
+      let chance = "\(none): of so small a heap the rate of \(rate) bytes may take no sample"
+      if isChance { return chance }
+      return """
+        \(chance), or the program links no reader of the memory profile, and then nothing is recorded (--binary tells \
+        which). \(Self.advice)
+        """
+    }
+    if alwaysRecords { return "\(none): the program set runtime.MemProfileRate to 0, or to far more than it allocates" }
+    if let reader {
+      return """
+        \(none), although \(reader.binary) links a reader of the memory profile: the program set runtime.MemProfileRate to 0, \
+        or to far more than it allocates
+        """
+    }
+    return """
+      \(none): the program links no reader of the memory profile, or it set runtime.MemProfileRate to 0 (--binary tells \
+      which). \(Self.advice)
+      """
+  }
+
+  private static let advice = """
+    If it links none, add `import _ "net/http/pprof"` to the program, or a call of runtime.MemProfile or of runtime/pprof (importing that \
+    without a call is not enough), and take another dump
+    """
+}
