@@ -3,52 +3,56 @@ public import SystemPackage
 
 /// A file that appears whole, under its name, or not at all.
 ///
-/// The bytes go to a temporary file in the same folder; `finish()` brings them to the disk and renames it. A sink that
-/// is dropped before that leaves nothing behind; neither does a process that a signal ends, if it calls
-/// `TemporaryFiles.removeAll()`.
+/// The bytes go to a temporary file in the same folder; `finish()` brings them to the disk, renames the file, and brings
+/// the name to the disk, too. A sink that is dropped before that leaves nothing behind; neither does a process that a
+/// signal ends, if it calls `TemporaryFiles.removeAll()`.
+///
+/// A file that is replaced passes on its owner, its group and its mode.
 public final class AtomicFile: ByteSink {
-  private let path: FilePath
+  private let folder: Folder
+  private let name: FilePath.Component
   private let replacing: Bool
-  private let temporary: FilePath
+  /// What it replaces.
+  private let old: FileStatus?
+  private let temporary: FilePath.Component
+  private let descriptor: FileDescriptor
   private let sink: DescriptorSink
-  private var descriptor: FileDescriptor?
+  private var isOpen = true
 
-  /// Begins a file that will be called `path`.
+  /// Begins a file that will be called `name`.
   ///
   /// - Parameter replacing: whether a file of that name may be there already.
   /// - Throws: `exists` at once, not only at the end of the work, if it is there and may not; at once, too, if no file can
-  ///   have that name.
-  public init(path: FilePath, replacing: Bool) throws(ByteStreamError) {
-    var path = path
-    if let status = FileStatus(path: path, followingLinks: false) {
-      guard replacing else { throw .exists }
-      // What is replaced is the file that a link leads to, as if it were written to: /dev/stdout is a link.
-      if status.isSymbolicLink, let target = path.target { path = target }
-    } else if errno != ENOENT {
-      throw lastError()
-    }
-    self.path = path
-    self.replacing = replacing
-    (temporary, sink, descriptor) = try TemporaryFiles.create(in: path.removingLastComponent())
-  }
-
-  /// The sink for an output named `path`: an `AtomicFile`, or, for a device or a pipe (`/dev/null`), the thing itself.
-  public static func sink(path: FilePath, replacing: Bool) throws(ByteStreamError) -> any ByteSink {
-    if let status = FileStatus(path: path), !status.isRegular {
-      guard !status.isDirectory else { throw .write(reason: Errno.isDirectory.description) }
-      do {
-        return DescriptorSink(try FileDescriptor.open(path, .writeOnly))
-      } catch {
-        throw ByteStreamError(writing: error)
+  ///   have that name, or if something else than a file has it.
+  public init(_ name: FilePath.Component, in folder: Folder, replacing: Bool) throws(ByteStreamError) {
+    do throws(Errno) {
+      old = try folder.status(of: name)
+      if let old {
+        guard replacing else { throw Errno.fileExists }
+        if old.isDirectory { throw Errno.isDirectory }
       }
+      // Nobody is to read what goes into a file that only some may read.
+      (temporary, descriptor) = try TemporaryFiles.create(in: folder, mode: old == nil ? 0o666 : 0o600)
+    } catch {
+      throw error == .fileExists ? .exists : ByteStreamError(writing: error)
     }
-    return try AtomicFile(path: path, replacing: replacing)
+    if let old, !old.isRegular {
+      TemporaryFiles.remove(temporary, in: folder)
+      try? descriptor.close()
+      throw .write(
+        reason: old.isSymbolicLink ? "a symbolic link has its name" : "what has its name is not a regular file")
+    }
+    (self.folder, self.name, self.replacing) = (folder, name, replacing)
+    sink = DescriptorSink(descriptor)
   }
 
-  deinit {
-    guard let descriptor else { return }
+  deinit { discard() }
+
+  private func discard() {
+    guard isOpen else { return }
+    isOpen = false
+    TemporaryFiles.remove(temporary, in: folder)
     try? descriptor.close()
-    TemporaryFiles.remove(temporary)
   }
 
   public func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) {
@@ -56,36 +60,52 @@ public final class AtomicFile: ByteSink {
   }
 
   public func finish() throws(ByteStreamError) {
-    guard let descriptor else { return }
-    while fsync(descriptor.rawValue) != 0 {
-      guard errno == EINTR else { throw lastError() }
-    }
-    do {
-      try descriptor.close()
+    guard isOpen else { return }
+    do throws(Errno) {
+      if replacing, let old = try folder.status(of: name) ?? old { descriptor.takeAccess(of: old) }
+      try descriptor.bringToDisk()
+      try TemporaryFiles.rename(temporary, in: folder, to: name, replacing: replacing)
     } catch {
-      self.descriptor = nil
-      TemporaryFiles.remove(temporary)
-      throw ByteStreamError(writing: error)
+      discard()
+      throw error == .fileExists ? .exists : ByteStreamError(writing: error)
     }
-    self.descriptor = nil
-    if let failure = TemporaryFiles.rename(temporary, to: path, replacing: replacing) {
-      TemporaryFiles.remove(temporary)
-      throw failure == .fileExists ? .exists : ByteStreamError(writing: failure)
+    // Only now, as that ends the lock. There is nothing left to be written that this could fail to write.
+    defer {
+      isOpen = false
+      try? descriptor.close()
+    }
+    do throws(Errno) {
+      try folder.sync()
+    } catch {
+      // A folder that may be written to, but not read: common file systems bring a file's new name to the disk with it.
+      guard error == .permissionDenied else { throw ByteStreamError(writing: error) }
+      do throws(Errno) { try descriptor.bringToDisk() } catch { throw ByteStreamError(writing: error) }
     }
   }
 }
 
-/// What the last call of the operating system said.
-private func lastError() -> ByteStreamError { ByteStreamError(writing: Errno(rawValue: errno)) }
-
-extension FilePath {
-  /// Where links lead in the end; nil if nothing is there.
-  fileprivate var target: FilePath? {
-    // The path is turned into a C string that lives during the call; the result is ours to free, and copied before.
-    unsafe withPlatformString { name in
-      guard let real = unsafe realpath(name, nil) else { return nil }
-      defer { unsafe free(real) }
-      return unsafe FilePath(platformString: real)
+extension FileDescriptor {
+  fileprivate func bringToDisk() throws(Errno) {
+    while fsync(rawValue) != 0 {
+      let failure = Errno(rawValue: errno)
+      if failure != .interrupted { throw failure }
     }
+  }
+
+  /// Makes owner, group and mode those of a file that this one replaces. Where one of them cannot be kept, nobody gets
+  /// more access than he had.
+  fileprivate func takeAccess(of old: FileStatus) {
+    guard let new = FileStatus(descriptor: self) else { return }
+    var mode = old.mode
+    if (new.owner != old.owner || new.group != old.group), fchown(rawValue, old.owner, old.group) != 0 {
+      // Not to run as somebody else.
+      mode &= 0o777
+      if new.group != old.group, fchown(rawValue, new.owner, old.group) != 0 {
+        // Another group, whose members were others so far.
+        mode &= 0o707 | (mode & 0o007) << 3
+      }
+    }
+    // A file system without modes refuses: the file has the mode that it was made with then, which lets nobody else read.
+    _ = fchmod(rawValue, mode)
   }
 }

@@ -29,5 +29,10 @@ public final class DescriptorSink: ByteSink {
     }
   }
 
-  public func finish() throws(ByteStreamError) {}
+  public func finish() throws(ByteStreamError) {
+    // Some file systems (NFS, over quota) take bytes and say only where a descriptor is closed that they could not keep
+    // them. It stays open, so another one is closed in its stead.
+    guard let other = try? descriptor.duplicate() else { return }
+    do { try other.close() } catch { throw ByteStreamError(writing: error) }
+  }
 }

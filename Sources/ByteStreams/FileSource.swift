@@ -39,8 +39,11 @@ public final class FileSource: SeekableByteSource {
   }
 
   private init(descriptor: FileDescriptor, closes: Bool) throws(ByteStreamError) {
-    guard let status = FileStatus(descriptor: descriptor) else {
-      throw .read(reason: Errno(rawValue: errno).description)
+    let status: FileStatus
+    do {
+      status = try FileStatus.of(descriptor)
+    } catch {
+      throw .read(reason: "\(error)")
     }
     if status.isDirectory { throw .read(reason: Errno.isDirectory.description) }
     self.descriptor = descriptor
@@ -79,7 +82,13 @@ public final class FileSource: SeekableByteSource {
   /// - Throws: `changed` if somebody has written to the file since it was opened, which its length or its time of last
   ///   change tells. A pipe or a device has no contents that could change.
   public func requireUnchanged() throws(ByteStreamError) {
-    guard status.isRegular, let now = FileStatus(descriptor: descriptor) else { return }
+    guard status.isRegular else { return }
+    let now: FileStatus
+    do {
+      now = try FileStatus.of(descriptor)
+    } catch {
+      throw .read(reason: "\(error)")
+    }
     guard now.length == status.length, now.modified == status.modified else {
       throw .changed(from: status.length, to: now.length)
     }

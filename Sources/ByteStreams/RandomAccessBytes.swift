@@ -27,12 +27,15 @@ public final class FileBytes: RandomAccessBytes {
     } catch {
       throw .read(reason: "\(error)")
     }
-    guard let status = FileStatus(descriptor: descriptor), status.isRegular else {
-      let isFolder = FileStatus(descriptor: descriptor)?.isDirectory == true
+    do {
+      let status = try FileStatus.of(descriptor)
+      length = status.length
+      if status.isDirectory { throw Errno.isDirectory }
+      guard status.isRegular else { throw ByteStreamError.read(reason: "not a plain file") }
+    } catch {
       try? descriptor.close()
-      throw .read(reason: isFolder ? Errno.isDirectory.description : "not a plain file")
+      throw error as? ByteStreamError ?? .read(reason: "\(error)")
     }
-    length = status.length
   }
 
   /// The bytes of a plain file that somebody else has opened, and may close.

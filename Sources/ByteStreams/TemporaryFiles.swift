@@ -1,81 +1,109 @@
 import Glibc
 import Synchronization
-import SystemPackage
+public import SystemPackage
 
 /// The temporary files of this process, so that a signal can remove them.
+///
+/// Each is locked as long as it has its temporary name, so that others can tell it from what a killed process has left.
 public enum TemporaryFiles {
-  private static let all = Mutex<Set<FilePath>>([])
+  /// Their names, each with the folder that it is in.
+  private static let all = Mutex<[FilePath.Component: Folder]>([:])
 
-  /// What every temporary file's name begins with; those of a killed process can be told by it.
+  /// What every temporary file's name begins with.
   public static let namePrefix = ".heapdump2pprof-"
+
+  private static let nameEnding = ".tmp"
+
+  /// For how long nobody must have written to a file that cannot be locked: 24 hours, in nanoseconds.
+  private static let age: Int64 = 24 * 3600 * 1_000_000_000
+
+  /// Whether a temporary file can have this name.
+  public static func canBeNamed(_ name: FilePath.Component) -> Bool {
+    let bytes = name.bytes
+    guard bytes.starts(with: namePrefix.utf8), bytes.suffix(nameEnding.utf8.count).elementsEqual(nameEnding.utf8) else {
+      return false
+    }
+    let number = bytes.dropFirst(namePrefix.utf8.count).dropLast(nameEnding.utf8.count)
+    return number.count <= 13 && number.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) }
+  }
 
   /// Removes every temporary file, and lets no other be made or renamed: for a process that `end` ends.
   ///
   /// Never returns the lock, so that a thread that is about to create a file waits until the process is gone.
   public static func removeAll(then end: () -> Never) -> Never {
     all.withLock { files in
-      for file in files { unlink(file) }
+      for (name, folder) in files { try? folder.remove(name) }
       end()
     }
   }
 
-  /// Makes a new file in `folder` (the working directory if that is empty), under a name that nothing else has.
-  static func create(
-    in folder: FilePath
-  ) throws(ByteStreamError) -> (FilePath, DescriptorSink, FileDescriptor) {
-    do {
-      return try all.withLock { files in
-        while true {
-          let name = namePrefix + String(UInt64.random(in: .min ... .max), radix: 36) + ".tmp"
-          let path = FilePath(folder.string.isEmpty ? name : folder.appending(name).string)
-          do {
-            let descriptor = try FileDescriptor.open(
-              path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-              permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-            files.insert(path)
-            return (path, DescriptorSink(descriptor), descriptor)
-          } catch Errno.fileExists {
-            continue
-          }
+  /// Removes a file that a process has left which was killed: a regular one with the name of a temporary file that nobody
+  /// has locked. Where files cannot be locked, it is one that nobody has written to for a day.
+  ///
+  /// - Returns: whether it was removed.
+  @discardableResult
+  public static func removeIfLeft(_ name: FilePath.Component, in folder: Folder) -> Bool {
+    guard canBeNamed(name), let file = try? folder.open(name, .readWrite) else { return false }
+    defer { try? file.close() }
+    guard let status = FileStatus(descriptor: file), status.isRegular else { return false }
+    switch FileLock.take(file) {
+    case .taken: break
+    case .held: return false
+    case .unavailable: guard isOld(status) else { return false }
+    }
+    // While it is locked, its name is that of no other file but by somebody else's hand.
+    guard let named = try? folder.status(of: name), named.identity == status.identity else { return false }
+    return (try? folder.remove(name)) != nil
+  }
+
+  /// By the clock of this machine; a file of the future, as another machine's clock makes it, is not old.
+  private static func isOld(_ status: FileStatus) -> Bool {
+    var now = timespec()
+    guard unsafe clock_gettime(CLOCK_REALTIME, &now) == 0 else { return false }
+    return Int64(now.tv_sec) &* 1_000_000_000 &- status.modified > age
+  }
+
+  /// Makes a new file in a folder, under a name that nothing else has, and locks it.
+  static func create(in folder: Folder, mode: mode_t) throws(Errno) -> (FilePath.Component, FileDescriptor) {
+    try all.withLock { files throws(Errno) in
+      while true {
+        let number = String(UInt64.random(in: .min ... .max), radix: 36)
+        guard let name = FilePath.Component(namePrefix + number + nameEnding), files[name] == nil else { continue }
+        let file: FileDescriptor
+        do throws(Errno) {
+          file = try folder.create(name, mode: mode)
+        } catch {
+          if error == .fileExists { continue }
+          throw error
         }
+        // Between these two calls another process may have taken it for one that was left.
+        let lock = FileLock.take(file)
+        if lock == .held || FileStatus(descriptor: file)?.linkCount == 0 {
+          try? folder.remove(name)
+          try? file.close()
+          continue
+        }
+        files[name] = folder
+        return (name, file)
       }
-    } catch {
-      throw ByteStreamError(writing: error)
     }
   }
 
-  /// Gives a temporary file its final name.
-  ///
-  /// - Returns: nil, or why it could not be done; the file is still there then.
-  static func rename(_ temporary: FilePath, to path: FilePath, replacing: Bool) -> Errno? {
-    all.withLock { files in
-      // Both paths are turned into C strings that live during the calls.
-      let failed = unsafe temporary.withPlatformString { from in
-        unsafe path.withPlatformString { to in
-          if replacing { return unsafe Glibc.rename(from, to) != 0 }
-          // A link, unlike a rename, never replaces what another process has put there meanwhile.
-          if unsafe link(from, to) == 0 { return unsafe Glibc.unlink(from) != 0 }
-          // File systems without links say so in several ways; for them the look at the start has to do.
-          guard errno != EEXIST else { return true }
-          return unsafe Glibc.rename(from, to) != 0
-        }
-      }
-      guard !failed else { return Errno(rawValue: errno) }
-      files.remove(temporary)
-      return nil
+  /// Gives a temporary file its final name; if that cannot be done, the file is still there.
+  static func rename(
+    _ temporary: FilePath.Component, in folder: Folder, to name: FilePath.Component, replacing: Bool
+  ) throws(Errno) {
+    try all.withLock { files throws(Errno) in
+      try folder.rename(temporary, to: name, replacing: replacing)
+      files[temporary] = nil
     }
   }
 
   /// Removes one temporary file.
-  static func remove(_ path: FilePath) {
+  static func remove(_ name: FilePath.Component, in folder: Folder) {
     all.withLock { files in
-      unlink(path)
-      files.remove(path)
+      try? folder.remove(name)
+      files[name] = nil
     }
-  }
-
-  private static func unlink(_ path: FilePath) {
-    // The C string lives during the call.
-    _ = unsafe path.withPlatformString { unsafe Glibc.unlink($0) }
   }
 }

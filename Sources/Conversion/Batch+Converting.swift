@@ -136,7 +136,7 @@ extension Batch {
         try finish(entry)
       } catch Conversion.Failure.output(.full(let reason)) {
         // The other inputs would fare no better.
-        throw BatchStop(path: path(item, kind).text, problem: .full(reason: reason))
+        throw BatchStop(path: outputFolder.path(of: path(item, kind)).text, problem: .full(reason: reason))
       } catch let failure as Conversion.Failure {
         try record(item, kind, .failed, failure.description)
       }
@@ -144,15 +144,22 @@ extension Batch {
   }
 
   private func exists(_ item: BatchItem, _ kind: ProfileKind) -> Bool {
-    FileStatus(path: path(item, kind), followingLinks: false) != nil
+    outputFolder.status(of: path(item, kind)) != nil
   }
 
-  private func sink(_ item: BatchItem, _ kind: ProfileKind) throws(Conversion.Failure) -> MeasuringSink {
+  private func sink(_ item: BatchItem, _ kind: ProfileKind) throws -> MeasuringSink {
+    let path = path(item, kind)
     do {
-      try Folders.make(path(item, kind).removingLastComponent())
-      return MeasuringSink(try AtomicFile(path: path(item, kind), replacing: replacing || resuming))
-    } catch {
-      throw .output(error)
+      if replacing || resuming, let journal = journal.identity, outputFolder.status(of: path)?.identity == journal {
+        throw ByteStreamError.write(reason: "it is the journal")
+      }
+      return MeasuringSink(try outputFolder.file(path, replacing: replacing || resuming))
+    } catch let problem as ByteStreamError {
+      // The other outputs would fare no better.
+      if outputFolder.isRemoved {
+        throw BatchStop(path: outputFolder.path.text, problem: .write(reason: "the folder was removed meanwhile"))
+      }
+      throw Conversion.Failure.output(problem)
     }
   }
 
@@ -160,10 +167,9 @@ extension Batch {
   private func isDone(_ item: BatchItem, _ kind: ProfileKind) -> Bool {
     guard resuming, let known = journal.entry(like: journalEntry(item, kind, .converted, nil)),
       known.status == .converted, known.size == item.size, known.time == item.time, known.options == options,
-      let length = known.length,
-      let status = FileStatus(path: path(item, kind), followingLinks: false)
+      let length = known.length, let checksum = known.crc32,
+      outputFolder.has(path(item, kind), length: length, checksum: checksum)
     else { return false }
-    guard status.isRegular, status.length == length else { return false }
     observer.finished(known)
     return true
   }
@@ -174,8 +180,9 @@ extension Batch {
     item.outputBase + OutputName.ending(kind).utf8
   }
 
+  /// Below the output folder.
   private func path(_ item: BatchItem, _ kind: ProfileKind) -> FilePath {
-    outputFolder.appending(FilePath(bytes: output(item, kind)).components)
+    FilePath(bytes: output(item, kind))
   }
 
   private func record(_ item: BatchItem, _ failure: Conversion.Failure) throws {

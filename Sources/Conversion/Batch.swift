@@ -1,9 +1,9 @@
-public import ByteStreams
+import ByteStreams
 public import Profiles
 import GoExecutable
 import Gzip
 import Synchronization
-public import SystemPackage
+import SystemPackage
 
 /// Converts many dumps: files and entries of archives, several at a time.
 public struct Batch: Sendable {
@@ -12,7 +12,7 @@ public struct Batch: Sendable {
   /// The kinds of profiles that each becomes.
   public var kinds: [ProfileKind]
   /// The folder that all outputs go to.
-  public var outputFolder: FilePath
+  public var outputFolder: OutputFolder
   /// Whether existing outputs may be replaced.
   public var replacing: Bool
   /// Whether what the journal says is done is not done again; outputs that it does not know are replaced.
@@ -28,7 +28,7 @@ public struct Batch: Sendable {
 
   /// A batch with everything that can be chosen.
   public init(
-    _ conversion: Conversion, kinds: [ProfileKind], outputFolder: FilePath, replacing: Bool, resuming: Bool,
+    _ conversion: Conversion, kinds: [ProfileKind], outputFolder: OutputFolder, replacing: Bool, resuming: Bool,
     labelsSource: Bool, jobs: Int, journal: Journal, observer: any BatchObserver
   ) {
     self.conversion = conversion
@@ -42,17 +42,12 @@ public struct Batch: Sendable {
     self.observer = observer
   }
 
-  /// Makes a folder and those above it.
-  public static func makeFolder(_ path: FilePath) throws(ByteStreamError) {
-    try Folders.make(path)
-  }
-
   /// Converts everything that is planned.
   ///
   /// - Throws: `BatchStop` if the journal cannot be written, or if the outputs' file system is full; what else happens to an
   ///   input is in the journal.
   public func run(_ plan: BatchPlan) async throws {
-    if resuming { Folders.removeTemporaryFiles(below: outputFolder) }
+    if resuming { outputFolder.removeTemporaryFiles() }
     for (source, reason) in plan.missing {
       try record(BatchItem(source: source.text, size: 0, time: 0), .failed, "cannot be read: \(reason)")
     }

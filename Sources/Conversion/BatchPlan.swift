@@ -1,4 +1,4 @@
-import ByteStreams
+public import ByteStreams
 import Glibc
 public import Profiles
 public import SystemPackage
@@ -15,19 +15,31 @@ public struct BatchPlan: Sendable {
   /// What the user named and cannot be had, with the reason.
   public private(set) var missing: [Reason] = []
 
+  /// Which files the inputs are, whatever their names: no output may replace them.
+  public private(set) var identities: Set<FileIdentity> = []
+  /// Whether the user named the journal as an input.
+  public private(set) var hasJournal = false
+
   private var claims: OutputClaims
+  private let journal: FileIdentity?
 
   /// Plans for files and folders, in the order given; a folder's contents in the order of their names.
   ///
   /// - Parameters:
   ///   - kinds: the profiles that each dump becomes.
   ///   - excluded: a folder that is passed over: the outputs', which may lie in an input folder.
-  public init(_ paths: [FilePath], kinds: [ProfileKind], excluding excluded: FilePath) {
+  ///   - journal: a file that is passed over in folders: the journal, which may lie there, too.
+  public init(_ paths: [FilePath], kinds: [ProfileKind], excluding excluded: FilePath, journal: FilePath) {
+    let journal = FileStatus(path: journal)
+    self.journal = journal?.isRegular == true ? journal?.identity : nil
     claims = OutputClaims(endings: kinds.map(OutputName.ending), reserving: [Journal.defaultName])
     let excluded = FileStatus(path: excluded)?.identity
     for path in paths {
-      guard let status = FileStatus(path: path) else {
-        missing.append((path, Errno(rawValue: errno).description))
+      let status: FileStatus
+      do {
+        status = try FileStatus.of(path)
+      } catch {
+        missing.append((path, error.description))
         continue
       }
       let last = path.lexicallyNormalized().lastComponent
@@ -35,6 +47,7 @@ public struct BatchPlan: Sendable {
       if status.isDirectory {
         addFolder(path, name.isEmpty ? .top : claims.ownFolder(name), excluded)
       } else {
+        if status.identity == self.journal { hasJournal = true }
         add(path, name, in: .top, status, isNamed: true)
       }
     }
@@ -46,6 +59,7 @@ public struct BatchPlan: Sendable {
   private mutating func add(
     _ path: FilePath, _ relative: [UInt8], in folder: OutputClaims.Folder, _ status: FileStatus, isNamed: Bool = false
   ) {
+    if status.isRegular { identities.insert(status.identity) }
     let label = folder.path.isEmpty ? relative : folder.path + [UInt8(ascii: "/")] + relative
     inputs.append(
       BatchInput(
@@ -59,17 +73,18 @@ public struct BatchPlan: Sendable {
     // A stack, not recursion: folders can be nested deeper than a thread's stack.
     var pending: [(path: FilePath, relative: [UInt8])] = [(path, [])]
     while let folder = pending.popLast() {
-      guard let names = Self.names(in: folder.path) else {
-        missing.append((folder.path, Errno(rawValue: errno).description))
-        continue
-      }
+      let (names, failure) = Self.names(in: folder.path)
+      if let failure { missing.append((folder.path, failure.description)) }
       var folders: [(path: FilePath, relative: [UInt8])] = []
       for name in names {
         let path = folder.path.appending(name)
         let relative = folder.relative.isEmpty ? name.bytes : folder.relative + [UInt8(ascii: "/")] + name.bytes
-        guard let status = FileStatus(path: path, followingLinks: false) else {
+        let status: FileStatus
+        do {
+          status = try FileStatus.of(path, followingLinks: false)
+        } catch {
           // One that is gone by now was never there.
-          if errno != ENOENT { missing.append((path, Errno(rawValue: errno).description)) }
+          if error != .noSuchFileOrDirectory { missing.append((path, error.description)) }
           continue
         }
         if status.isDirectory {
@@ -77,7 +92,7 @@ public struct BatchPlan: Sendable {
         } else if status.isSymbolicLink {
           addLink(path, relative, own, root)
         } else if status.isRegular {
-          if !name.isTemporary { add(path, relative, in: own, status) }
+          if !TemporaryFiles.canBeNamed(name), status.identity != journal { add(path, relative, in: own, status) }
         } else {
           skipped.append((path, "not a regular file"))
         }
@@ -104,7 +119,7 @@ public struct BatchPlan: Sendable {
     var files: [FilePath] = []
     var pending = [folder]
     while let folder = pending.popLast() {
-      for name in names(in: folder) ?? [] {
+      for name in names(in: folder).names {
         let path = folder.appending(name)
         guard let status = FileStatus(path: path, followingLinks: false) else { continue }
         if status.isDirectory { pending.append(path) } else if status.isRegular { files.append(path) }
@@ -113,20 +128,32 @@ public struct BatchPlan: Sendable {
     return files
   }
 
-  /// The names in a folder, sorted by their bytes.
-  private static func names(in folder: FilePath) -> [FilePath.Component]? {
+  /// The names in a folder, sorted by their bytes, and why there may be more of them.
+  private static func names(in folder: FilePath) -> (names: [FilePath.Component], failure: Errno?) {
+    var failure: Errno?
     // The path is turned into a C string that lives during the call; the stream is closed below.
-    guard let stream = unsafe folder.withPlatformString({ unsafe opendir($0) }) else { return nil }
+    let opened = unsafe folder.withPlatformString { name in
+      let stream = unsafe opendir(name)
+      if unsafe stream == nil { failure = Errno(rawValue: errno) }
+      return unsafe stream
+    }
+    guard let stream = unsafe opened else { return ([], failure) }
     defer { unsafe closedir(stream) }
     var names: [(bytes: [UInt8], name: FilePath.Component)] = []
-    while let entry = unsafe readdir(stream) {
+    while true {
+      // The end and a failure differ by this alone.
+      errno = 0
+      guard let entry = unsafe readdir(stream) else {
+        if errno != 0 { failure = Errno(rawValue: errno) }
+        break
+      }
       // d_name is a C string within the entry, which is copied before the next one is read.
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
         unsafe field.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe FilePath.Component(platformString: $0) }
       }
       if let name, name.kind == .regular { names.append((name.bytes, name)) }
     }
-    return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map(\.name)
+    return (names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map(\.name), failure)
   }
 
   private static func realPath(_ path: FilePath) -> FilePath? {
@@ -137,9 +164,4 @@ public struct BatchPlan: Sendable {
       return unsafe FilePath(platformString: real)
     }
   }
-}
-
-extension FilePath.Component {
-  /// Whether it is the name of a temporary file.
-  var isTemporary: Bool { bytes.starts(with: TemporaryFiles.namePrefix.utf8) }
 }

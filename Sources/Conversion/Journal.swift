@@ -1,5 +1,4 @@
 public import ByteStreams
-import FoundationEssentials
 import Glibc
 import Synchronization
 public import SystemPackage
@@ -8,40 +7,74 @@ public import SystemPackage
 ///
 /// It survives the end of the process at any moment: a line is written in one piece, and the beginning of one that was
 /// torn is cut off when the journal is opened again. A journal that is no regular file (`/dev/null`) is only written.
+/// Nothing is cut off, and nothing written, in a file that is not a journal.
 public final class Journal: Sendable {
   private struct State {
-    /// By input and output: what came last.
-    var known: [[UInt8]: JournalEntry] = [:]
-    var file: FileDescriptor
+    var index = JournalIndex()
+    let file: FileDescriptor
     /// Where the next line begins; nil if it is no regular file.
     var end: Int64?
+
+    /// The last line of the same input and output, without its end.
+    func line(like entry: JournalEntry) throws -> [UInt8]? {
+      guard let place = index[entry] else { return nil }
+      var bytes = [UInt8](repeating: 0, count: place.length)
+      var filled = 0
+      while filled < bytes.count {
+        // Writes only into the rest of the array, which outlives the call.
+        let count = try unsafe bytes.withUnsafeMutableBytes { bytes in
+          try unsafe file.read(
+            fromAbsoluteOffset: place.offset + Int64(filled),
+            into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+        }
+        if count == 0 { return nil }
+        filled += count
+      }
+      return bytes
+    }
   }
 
   /// How it is called unless the user says otherwise.
   public static let defaultName = "manifest.jsonl"
+
+  /// Which file it is, whatever its name; nil if it is no regular file.
+  public let identity: FileIdentity?
+  /// What the user should know of it, if anything.
+  public let warning: String?
 
   private let path: FilePath
   private let state: Mutex<State>
 
   /// Opens the journal at `path`, which need not exist, and reads what it has.
   ///
-  /// - Throws: `write`, also if another process has it open.
+  /// - Throws: `write`, also if another process has it open, or if the file is not a journal.
   public init(path: FilePath) throws(ByteStreamError) {
     self.path = path
     do {
       let file = try FileDescriptor.open(
         path, .readWrite, options: [.create, .closeOnExec],
         permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-      guard FileStatus(descriptor: file)?.isRegular == true else {
-        state = Mutex(State(file: file))
-        return
-      }
-      guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+      do {
+        guard let status = FileStatus(descriptor: file), status.isRegular else {
+          (identity, warning) = (nil, nil)
+          state = Mutex(State(file: file))
+          return
+        }
+        identity = status.identity
+        switch FileLock.take(file) {
+        case .taken: warning = nil
+        case .held: throw ByteStreamError.write(reason: "another batch is writing it")
+        case .unavailable(let failure):
+          warning = "it cannot be locked here (\(failure)): no other batch may write it at the same time"
+        }
+        let reading = try JournalReading(file)
+        if Int64(status.length) > reading.end { try file.resize(to: reading.end) }
+        try file.seek(offset: reading.end, from: .start)
+        state = Mutex(State(index: reading.index, file: file, end: reading.end))
+      } catch {
         try? file.close()
-        throw ByteStreamError.write(reason: "another batch is writing it")
+        throw error
       }
-      let (known, end) = try Self.read(file)
-      state = Mutex(State(known: known, file: file, end: end))
     } catch let error as ByteStreamError {
       throw error
     } catch {
@@ -53,9 +86,28 @@ public final class Journal: Sendable {
     state.withLock { try? $0.file.close() }
   }
 
+  /// Brings all lines to the disk: some file systems say only then that they could not keep them.
+  ///
+  /// - Throws: `BatchStop` if that fails.
+  public func finish() throws(BatchStop) {
+    let failure: Errno? = state.withLock { state in
+      guard state.end != nil else { return nil }
+      while fsync(state.file.rawValue) != 0 {
+        let failure = Errno(rawValue: errno)
+        if failure != .interrupted { return failure }
+      }
+      return nil
+    }
+    if let failure { throw BatchStop(path: path.text, problem: ByteStreamError(writing: failure)) }
+  }
+
   /// What the journal says of the input and output of `entry`; nil if nothing.
   func entry(like entry: JournalEntry) -> JournalEntry? {
-    state.withLock { $0.known[Self.key(entry)] }
+    state.withLock { state in
+      // A line that cannot be read says nothing; its input is converted again.
+      guard let line = try? state.line(like: entry), let known = JournalEntry(line: line) else { return nil }
+      return known.isLike(entry) ? known : nil
+    }
   }
 
   /// Appends a line, unless it says nothing new.
@@ -63,15 +115,12 @@ public final class Journal: Sendable {
   /// - Throws: `BatchStop` if it cannot be written; nothing of the line is in the file then.
   func append(_ entry: JournalEntry) throws(BatchStop) {
     do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      let line = try encoder.encode(entry) + [0x0a]
+      let line = try entry.line()
       try state.withLock { state in
-        let key = Self.key(entry)
-        if state.known[key] == entry { return }
+        if try state.line(like: entry) == line { return }
         do {
           // One write, at the end of the file: a reader never sees half a line, unless the process dies in it.
-          try state.file.writeAll(line)
+          try state.file.writeAll(line + [0x0a])
         } catch {
           // A disk that is full takes the beginning of a line; another job might have room for its own behind it.
           if let end = state.end {
@@ -80,41 +129,12 @@ public final class Journal: Sendable {
           }
           throw error
         }
-        state.end = state.end.map { $0 + Int64(line.count) }
-        state.known[key] = entry
+        guard let end = state.end else { return }
+        state.index[entry] = JournalIndex.Place(offset: end, length: line.count)
+        state.end = end + Int64(line.count) + 1
       }
     } catch {
       throw BatchStop(path: path.text, problem: ByteStreamError(writing: error))
     }
-  }
-
-  /// Two entries of an archive may have one name; their outputs have not.
-  private static func key(_ entry: JournalEntry) -> [UInt8] {
-    // NUL is in no path. Bytes, because names that look alike are not one; nor does comparing texts take linear time.
-    Array("\(entry.profile)\0\(entry.source)\0\(entry.entry ?? "\0")\0\(entry.output ?? "\0")".utf8)
-  }
-
-  /// Reads all lines, cuts off what is no whole one at the end, and leaves the file's position there.
-  ///
-  /// - Returns: what came last of each input and output, and where the lines end.
-  private static func read(_ file: FileDescriptor) throws -> (known: [[UInt8]: JournalEntry], end: Int64) {
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-      if count == 0 { break }
-      bytes.append(contentsOf: buffer[..<count])
-    }
-    let whole = bytes.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
-    if whole < bytes.count { try file.resize(to: Int64(whole)) }
-    try file.seek(offset: Int64(whole), from: .start)
-    let decoder = JSONDecoder()
-    var known: [[UInt8]: JournalEntry] = [:]
-    for line in bytes[..<whole].split(separator: 0x0a) {
-      // A line that is none of ours says nothing; its input is converted again.
-      guard let entry = try? decoder.decode(JournalEntry.self, from: Data(line)) else { continue }
-      known[key(entry)] = entry
-    }
-    return (known, Int64(whole))
   }
 }

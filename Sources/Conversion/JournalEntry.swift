@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// What became of one input: a line of the journal. The names are the keys of its JSON; names of files are as `NameText`
 /// writes them.
 public struct JournalEntry: Codable, Equatable, Sendable {
@@ -34,4 +36,32 @@ public struct JournalEntry: Codable, Equatable, Sendable {
   public var names: String?
   /// The options that the output depends on.
   public var options: String
+
+  /// The keys of the JSON.
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case source, entry, profile, output, status, error, size, time, length, crc32, warnings, names, options
+  }
+}
+
+extension JournalEntry {
+  /// What a line says, without its end; nil if it is no journal's line.
+  init?(line: [UInt8]) {
+    guard let entry = try? JSONDecoder().decode(JournalEntry.self, from: Data(line)) else { return nil }
+    self = entry
+  }
+
+  /// The line, without its end. Equal entries have equal lines.
+  func line() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(self))
+  }
+
+  /// Whether it is of the same profile, source, entry and output as another.
+  func isLike(_ other: JournalEntry) -> Bool {
+    // Bytes: names that look alike are not one.
+    func equal(_ one: String?, _ two: String?) -> Bool { one.map { Array($0.utf8) } == two.map { Array($0.utf8) } }
+    return equal(profile, other.profile) && equal(source, other.source) && equal(entry, other.entry)
+      && equal(output, other.output)
+  }
 }

@@ -68,24 +68,18 @@ struct BatchCommand: ParsableCommand {
     var conversion = options.conversion
     conversion.binaries = try binaryOptions.open()
     let kinds = profile.isEmpty ? [.heap] : profile
-    let plan = BatchPlan(try inputPaths(), kinds: kinds, excluding: output.path)
-    let journal: Journal
     let manifest = manifest?.path ?? output.path.appending(Journal.defaultName)
-    do {
-      try Batch.makeFolder(output.path)
-      journal = try Journal(path: manifest)
-    } catch {
-      Message.print("\(manifest.text): \(error)")
-      throw ExitCode(74)
-    }
+    let plan = BatchPlan(try inputPaths(), kinds: kinds, excluding: output.path, journal: manifest)
+    let (journal, outputFolder) = try openJournal(manifest, plan)
     let report = BatchReport(plan)
     let batch = Batch(
-      conversion, kinds: kinds, outputFolder: output.path, replacing: options.force,
+      conversion, kinds: kinds, outputFolder: outputFolder, replacing: options.force,
       resuming: resume, labelsSource: labelSource, jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
       journal: journal, observer: report)
     var status: Int32 = 0
     do {
       try AsynchronousWork.wait { try await batch.run(plan) }
+      try journal.finish()
       status = report.hasFailures ? 1 : 0
     } catch let stop as BatchStop {
       report.finish()
@@ -102,6 +96,22 @@ struct BatchCommand: ParsableCommand {
       status = 74
     }
     if status != 0 { throw ExitCode(status) }
+  }
+
+  /// Opens the journal, and makes the folder of the outputs, which it may lie in.
+  private func openJournal(_ path: FilePath, _ plan: BatchPlan) throws -> (Journal, OutputFolder) {
+    do throws(ByteStreamError) {
+      if plan.hasJournal { throw .write(reason: "it is one of the inputs; --manifest takes a file of its own") }
+      // A file that is no journal is found out before anything is made.
+      let existing = FileStatus(path: path) == nil ? nil : try Journal(path: path)
+      let folder = try OutputFolder(making: output.path, inputs: plan.identities)
+      let journal = if let existing { existing } else { try Journal(path: path) }
+      if let warning = journal.warning { Message.print("\(path.text): warning: \(warning)") }
+      return (journal, folder)
+    } catch {
+      Message.print("\(path.text): \(error)")
+      throw ExitCode(74)
+    }
   }
 
   /// All paths that the arguments and lists name.

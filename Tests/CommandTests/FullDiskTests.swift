@@ -89,4 +89,27 @@ struct FullDiskTests {
         || errors[1].hasPrefix("disk/out/manifest.jsonl: cannot be written: No space left on device (stopped; "))
     #expect(errors[2] == "disk/x.pb.gz: cannot be written: Read-only file system")
   }
+
+  @Test(
+    "a file system that takes no more files: 74, one line, whole outputs, and --resume goes on",
+    .enabled(if: Surroundings.canMount, "a file system cannot be mounted here"))
+  func inodes() throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      \(Self.makeInputs)
+      mkdir disk; cat > script << 'END'
+      mount -t tmpfs -o nr_inodes=9 tmpfs disk
+      "$0" batch in -o disk/out --jobs 1 > summary; echo $?; find disk -name '.*'; ls disk/out/in | wc -l
+      "$0" in/1.dump.xz -o disk/y.pb.gz; echo $?; ls disk
+      mount -o remount,nr_inodes=40 disk; "$0" batch in -o disk/out --resume > summary; echo $?; ls disk/out/in | wc -l
+      END
+      \(Surroundings.mounting) bash -c "$(cat script)" "$0"
+      """, in: scratch.url)
+    #expect(run.text == "74\n5\n74\nout\n0\n14\n", "\(run.text)")
+    let errors = run.errors.split(separator: "\n")
+    try #require(errors.count == 2, "\(run.errors)")
+    #expect(errors[0].hasSuffix(": cannot be written: No space left on device (stopped; --resume goes on)"))
+    #expect(errors[1] == "disk/y.pb.gz: cannot be written: No space left on device")
+  }
 }
