@@ -133,7 +133,7 @@ struct HolderSearch {
       let kind: Holders.Root.Kind
       var known: Int?
       switch node {
-      case .word, .variable: kind = .global
+      case .word, .words, .variable: kind = .global
       case .field:
         kind = .global
         known = holderOfRoot[Int(roots.parents[position])]

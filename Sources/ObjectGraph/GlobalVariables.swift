@@ -15,12 +15,15 @@ extension RootTree {
     public let offset: UInt64
     /// What of it is there; nil if it has no parts, or nothing is known of them.
     public let field: Field?
+    /// Whether the name is that of the word alone, as nobody knows where the variable ends: `main.cache+0x8`.
+    public let isWord: Bool
 
     /// A variable.
-    public init(name: Name, offset: UInt64, field: Field? = nil) {
+    public init(name: Name, offset: UInt64, field: Field? = nil, isWord: Bool = false) {
       self.name = name
       self.offset = offset
       self.field = field
+      self.isWord = isWord
     }
   }
 

@@ -35,6 +35,8 @@ public struct RootTree: Sendable {
     case globals
     /// A word of a data segment, by the bytes in front of it.
     case word(Segment, offset: UInt64)
+    /// Words of a data segment that follow each other, a number of `ranges`: of an array, most likely.
+    case words(Int)
     /// A global variable, a number of `variableNames`.
     case variable(Int)
     /// A part of a global variable, a number of `fields`. Its parent is the variable.
@@ -56,6 +58,22 @@ public struct RootTree: Sendable {
     case stackObjects
   }
 
+  /// Words of a data segment that are one root.
+  public struct WordRange: Sendable {
+    /// How a word is named.
+    public enum Place: Sendable {
+      /// By the bytes in front of it.
+      case word(Segment, offset: UInt64)
+      /// By a variable that it is behind.
+      case variable(Name)
+    }
+
+    /// The first word, and the last one.
+    public internal(set) var first, last: Place
+    /// How many of the words refer to objects.
+    public internal(set) var count: Int
+  }
+
   /// The nodes.
   public private(set) var nodes: [Node] = []
   /// The parent of each; of those without one, which are `everything` and `stackObjects`, the node itself.
@@ -64,11 +82,16 @@ public struct RootTree: Sendable {
   public private(set) var variableNames: [Name] = []
   /// Parts of global variables.
   public private(set) var fields: [Field] = []
+  /// Words that follow each other.
+  public private(set) var ranges: [WordRange] = []
   /// What other roots are.
   public private(set) var descriptions: [Name] = []
 
   /// Which node refers to which object.
   private(set) var objectEdges: [(node: UInt32, object: UInt32)] = []
+
+  /// The node of the last one of `ranges`.
+  private var rangeNode = 0
 
   /// The position of `everything`.
   static let everything = 0
@@ -117,27 +140,63 @@ public struct RootTree: Sendable {
     // By where it begins, as a variable has several words.
     var known: [UInt64: Int] = [:]
     var knownFields: [FieldKey: Int] = [:]
+    var loose = LooseWords()
     for word in builder.segmentWords {
       let object = index.find(word.address)
       guard object != ObjectIndex.none else { continue }
       let segment = builder.segments[Int(word.segment)]
+      let found = variables?.variable(in: segment, at: word.offset)
+      guard let variable = found, !variable.isWord else {
+        loose.add(
+          LooseWords.Word(segment: segment, offset: word.offset, object: object, name: found?.name)
+        ) { add($0, below: globals) }
+        continue
+      }
       let node: Int
-      if let variable = variables?.variable(in: segment, at: word.offset) {
-        let start = segment.address &+ variable.offset
-        let whole = known[start] ?? add(.variable(variableNames.count), below: globals)
-        if known.updateValue(whole, forKey: start) == nil { variableNames.append(variable.name) }
-        if let field = variable.field {
-          let key = FieldKey(variable: whole, path: field.path)
-          node = knownFields[key] ?? add(.field(fields.count), below: whole)
-          if knownFields.updateValue(node, forKey: key) == nil { fields.append(field) }
-        } else {
-          node = whole
-        }
+      let start = segment.address &+ variable.offset
+      let whole = known[start] ?? add(.variable(variableNames.count), below: globals)
+      if known.updateValue(whole, forKey: start) == nil { variableNames.append(variable.name) }
+      if let field = variable.field {
+        let key = FieldKey(variable: whole, path: field.path)
+        node = knownFields[key] ?? add(.field(fields.count), below: whole)
+        if knownFields.updateValue(node, forKey: key) == nil { fields.append(field) }
       } else {
-        node = add(.word(segment, offset: word.offset), below: globals)
+        node = whole
       }
       addEdge(node, to: object)
     }
+    loose.finish { add($0, below: globals) }
+  }
+
+  private mutating func add(_ group: LooseWords.Group, below globals: Int) {
+    switch group {
+    case .word(let word):
+      let node: Int
+      if let name = word.name {
+        node = add(.variable(variableNames.count), below: globals)
+        variableNames.append(name)
+      } else {
+        node = add(.word(word.segment, offset: word.offset), below: globals)
+      }
+      addEdge(node, to: word.object)
+    case .begun(let words):
+      guard let first = words.first else { return }
+      rangeNode = add(.words(ranges.count), below: globals)
+      ranges.append(WordRange(first: name(first), last: name(first), count: 0))
+      for word in words { extend(word) }
+    case .more(let word): extend(word)
+    }
+  }
+
+  /// Adds a word to the range that was begun last.
+  private mutating func extend(_ word: LooseWords.Word) {
+    ranges[ranges.count - 1].last = name(word)
+    ranges[ranges.count - 1].count += 1
+    addEdge(rangeNode, to: word.object)
+  }
+
+  private func name(_ word: LooseWords.Word) -> WordRange.Place {
+    word.name.map { .variable($0) } ?? .word(word.segment, offset: word.offset)
   }
 
   /// Adds the frames of all goroutines that refer to objects, and those that called them.

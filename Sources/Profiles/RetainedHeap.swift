@@ -46,7 +46,13 @@ struct RetainedHeap {
     comments = Self.comments(graph, dominators)
     variables = (
       graph.roots.variableNames.count,
-      graph.roots.nodes.reduce(0) { if case .word = $1 { $0 + 1 } else { $0 } }
+      graph.roots.nodes.reduce(0) {
+        switch $1 {
+        case .word: $0 + 1
+        case .words(let number): $0 + graph.roots.ranges[number].count
+        default: $0
+        }
+      }
     )
     var reached = ReachedObjects(graph, dominators, objectNames)
     let runs = ObjectRuns(dominators, &reached, forms: objectNames.forms)

@@ -30,12 +30,22 @@ package struct RootNames: Sendable {
   /// Whether a frame has a name, by its number in `Goroutines`: all but the root of every goroutine have one.
   package func isNamed(frame: Int) -> Bool { frames.isNamed(frame: frame) }
 
+  private static func name(_ place: RootTree.WordRange.Place) -> Name {
+    switch place {
+    case .word(let segment, let offset): "\(segment.kind)+0x\(String(offset, radix: 16))"
+    case .variable(let name): name
+    }
+  }
+
   /// The name of a root, by its position in the tree.
   package func names(of position: Int) -> Root {
     switch roots.nodes[position] {
     case .everything: return Root(texts: [])
     case .globals: return Root(texts: ["globals"])
-    case .word(let segment, let offset): return Root(texts: ["\(segment.kind)+0x\(String(offset, radix: 16))"])
+    case .word(let segment, let offset): return Root(texts: [Self.name(.word(segment, offset: offset))])
+    case .words(let number):
+      let range = roots.ranges[number]
+      return Root(texts: ["\(Self.name(range.first)) … \(Self.name(range.last)) (\(range.count) words)"])
     case .variable(let number): return Root(texts: [roots.variableNames[number]])
     case .field(let number): return Root(texts: [roots.fields[number].name])
     case .goroutines: return Root(texts: ["goroutines"])

@@ -34,6 +34,12 @@ struct ReadGraph {
     case .everything: return "everything"
     case .globals: return "globals"
     case .word(let segment, let offset): return "\(segment.kind)+0x\(String(offset, radix: 16))"
+    case .words(let number):
+      let range = graph.roots.ranges[number]
+      guard case .word(let segment, let first) = range.first, case .word(_, let last) = range.last else {
+        return "words"
+      }
+      return "\(segment.kind)+0x\(String(first, radix: 16))...0x\(String(last, radix: 16)), \(range.count)"
     case .variable(let number): return graph.roots.variableNames[number].text
     case .field(let number): return graph.roots.fields[number].name.text
     case .goroutines: return "goroutines"
