@@ -61,7 +61,7 @@ let package = Package(
     module("Archives", ["CArchive", "CZstd", "CLzma", "CBzip2", "CLz4", "Gzip", "ByteStreams"]),
     module("Prefetch", ["CPrefetch"]),
     module("Pprof", ["Prefetch", "Names"]),
-    module("GoRuntime", []),
+    module("GoRuntime", ["Names"]),
     module("GoHeapDump", ["GoRuntime", "ByteStreams", "Names"]),
     module("ObjectGraph", ["Prefetch", "GoHeapDump", "GoRuntime", "Names"]),
     module("GoExecutable", ["GoRuntime", "ByteStreams", "Names"]),
@@ -112,7 +112,7 @@ let package = Package(
       "DebugInfoTests",
       ["DebugInfo", "GoExecutable", "Archives", "ByteStreams", "Names", "ExecutableBuilding", systemPackage]),
     tests("StackResolutionTests", ["StackResolution", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
-    tests("GoRuntimeTests", ["GoRuntime"]),
+    tests("GoRuntimeTests", ["GoRuntime", "Names"]),
     tests(
       "ObjectGraphTests",
       ["ObjectGraph", "GoHeapDump", "Archives", "ByteStreams", "Names", "DumpBuilding", systemPackage]),

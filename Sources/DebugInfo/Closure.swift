@@ -1,4 +1,5 @@
 public import GoExecutable
+import GoRuntime
 public import Names
 
 /// What a function literal refers to of the function around it: how its closure is laid out, behind the pointer to its
@@ -24,7 +25,7 @@ extension DebugInfo {
     var captures: [Closure.Capture] = []
     visit(function) { child in
       if child.tag == .variable, let offset = child.unsigned(.goClosureOffset) {
-        captures.append(Closure.Capture(name: child.name.unescaped, offset: offset, type: type(of: child)))
+        captures.append(Closure.Capture(name: child.name.withoutLinkerEscapes, offset: offset, type: type(of: child)))
       }
       return true
     }

@@ -1,4 +1,5 @@
 public import GoExecutable
+import GoRuntime
 public import Names
 
 extension DebugInfo {
@@ -15,7 +16,9 @@ extension DebugInfo {
   private func entriesByName() -> [Name: UInt64] {
     var known: [Name: UInt64] = [:]
     for offset in structures {
-      guard let name = file.entry(at: offset)?.name.unescaped, !name.isEmpty, known[name] == nil else { continue }
+      guard let name = file.entry(at: offset)?.name.withoutLinkerEscapes, !name.isEmpty, known[name] == nil else {
+        continue
+      }
       known[name] = offset
     }
     return known

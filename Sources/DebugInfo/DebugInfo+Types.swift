@@ -1,4 +1,5 @@
 import GoExecutable
+import GoRuntime
 import Names
 
 extension DebugInfo {
@@ -61,7 +62,7 @@ extension DebugInfo {
 
   private func define(_ id: TypeID, _ entry: DwarfEntry) {
     let kind = kind(of: entry)
-    let name = entry.name.unescaped.withoutNumbers
+    let name = entry.name.withoutLinkerEscapes.withoutNumbers
     func type(_ attribute: DwarfAttribute) -> TypeID { entry.reference(attribute).map { number(of: $0) } ?? .unknown }
     var (element, key): (TypeID, TypeID) = (.unknown, .unknown)
     var count: UInt64 = 0
@@ -108,7 +109,7 @@ extension DebugInfo {
       let type = child.reference(.type).map { number(of: $0) } ?? .unknown
       fields.append(
         (
-          name: child.name.unescaped, type: type, offset: child.unsigned(.dataMemberLocation) ?? 0,
+          name: child.name.withoutLinkerEscapes, type: type, offset: child.unsigned(.dataMemberLocation) ?? 0,
           isEmbedded: child.flag(.goEmbedded)
         ))
       return true

@@ -1,4 +1,5 @@
 public import GoExecutable
+import GoRuntime
 public import Names
 
 /// What an executable's debug information says of its variables: those of the program, of closures, on stacks.
@@ -71,7 +72,7 @@ public final class DebugInfo {
         operation.code == DwarfOperation.address
       else { return }
       variables.append(
-        GlobalVariable(name: entry.name.unescaped, address: operation.number, type: type(of: entry)))
+        GlobalVariable(name: entry.name.withoutLinkerEscapes, address: operation.number, type: type(of: entry)))
     default: break
     }
   }
@@ -91,25 +92,7 @@ public struct GlobalVariable: Sendable {
 }
 
 extension Name {
-  /// The same with bytes that the compiler wrote as `%2e`, as in functions' names, in place of what stands for them.
-  var unescaped: Name {
-    guard contains("%") else { return self }
-    var bytes: [UInt8] = []
-    var rest = utf8[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2,
-        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return Name(decoding: bytes)
-  }
-
-  /// The same without the numbers of types that were declared within functions: `main.point`, of `main.point·2`.
+  /// A type's name without the numbers of types that were declared within functions: `main.point`, of `main.point·2`.
   var withoutNumbers: Name {
     guard text.unicodeScalars.contains("·") else { return self }
     var result = String.UnicodeScalarView()

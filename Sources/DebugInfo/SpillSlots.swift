@@ -1,5 +1,6 @@
 import GoRuntime
 public import GoExecutable
+import GoRuntime
 public import Names
 
 /// A parameter of a function, and where its spill slot is.
@@ -27,7 +28,7 @@ extension DebugInfo {
       if child.flag(.variableParameter) {
         results.append(id)
       } else {
-        parameters.append((child.name.unescaped, id))
+        parameters.append((child.name.withoutLinkerEscapes, id))
       }
       return true
     }

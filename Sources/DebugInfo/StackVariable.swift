@@ -1,4 +1,5 @@
 public import GoExecutable
+import GoRuntime
 public import Names
 
 /// A variable, a parameter or a result of a function, at a point of its code.
@@ -56,7 +57,8 @@ extension DebugInfo {
         guard pieces.contains(where: { $0.place != .none }) else { break }
         found.append(
           StackVariable(
-            name: child.name.unescaped, type: id, isParameter: child.tag == .formalParameter, pieces: pieces))
+            name: child.name.withoutLinkerEscapes, type: id, isParameter: child.tag == .formalParameter, pieces: pieces)
+        )
       case .lexicalBlock, .inlinedSubroutine:
         if depth < 200 {
           add(child, isInScope: isInScope && child.contains(pc) == true, pc, depth: depth + 1, to: &found)

@@ -15,6 +15,8 @@ struct PointerMasks {
 
   var known: [TypeID: Mask] = [:]
   var offsets: [UInt64] = []
+  /// Of structs with more pointers than are kept, the fields that have some.
+  var fields: [TypeID: [TypeField]] = [:]
   var depth = 0
 }
 
@@ -70,7 +72,7 @@ extension TypeTable {
           guard forEachPointer(of: type.element, at: offset, below: end, body) else { return false }
         }
       } else {
-        for field in fields(of: id) {
+        for field in fieldsWithPointers(of: id) {
           let (offset, overflow) = base.addingReportingOverflow(field.offset)
           if overflow || offset >= end { return true }
           guard forEachPointer(of: field.type, at: offset, below: end, body) else { return false }
@@ -78,6 +80,14 @@ extension TypeTable {
       }
       return true
     }
+  }
+
+  /// The fields of a struct that have pointers: it may have any number of others, in each element of an array.
+  private func fieldsWithPointers(of id: TypeID) -> [TypeField] {
+    if let known = masks.fields[id] { return known }
+    let fields = self.fields(of: id).filter { hasPointers($0.type) != false }
+    masks.fields[id] = fields
+    return fields
   }
 
   private func mask(_ id: TypeID) -> PointerMasks.Mask {

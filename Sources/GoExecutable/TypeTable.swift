@@ -25,6 +25,8 @@ public final class TypeTable {
   private var pending: [(id: TypeID, descriptor: TypeDescriptor)] = []
   var names = TypeNames()
   var masks = PointerMasks()
+  /// Of structs with many fields without a size, the others.
+  var sizedFields: [TypeID: [TypeField]] = [:]
 
   /// The types of an executable.
   ///

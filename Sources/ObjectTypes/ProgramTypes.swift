@@ -1,5 +1,6 @@
 public import DebugInfo
 public import GoExecutable
+import GoRuntime
 import Names
 
 /// What the executable of a dump's program says, by addresses of the dump: a position-independent executable is loaded
@@ -43,11 +44,11 @@ public final class ProgramTypes {
     return types.addresses.contains(own) ? types.type(at: own) : nil
   }
 
-  /// The name of the function whose code begins at an address.
+  /// The name of the function whose code begins at an address, with the paths of packages as types have them.
   func function(at address: UInt64) -> Name? {
     guard let index = executable.function(atAddress: address &- bias), let function = try? executable.function(index),
       let name = try? executable.name(function.name)
     else { return nil }
-    return Name(decoding: name)
+    return Name(decoding: name).withoutLinkerEscapes
   }
 }

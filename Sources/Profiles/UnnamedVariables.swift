@@ -89,7 +89,8 @@ struct UnnamedVariables {
     let (size, overflow) = types[type].size.multipliedReportingOverflow(by: count ?? 1)
     guard !overflow, size > 0, size <= segment.upperBound - pointer.target else { return nil }
     return VariableNames.Place(
-      address: pointer.target, size: size, name: name, base: base, type: type, count: count)
+      address: pointer.target, size: size, name: name, base: base, package: pointer.owner.package, type: type,
+      count: count)
   }
 
   private func word(_ index: Int) -> UInt64? { words.indices.contains(index) ? words[index] : nil }
@@ -103,6 +104,7 @@ struct UnnamedVariables {
     } else {
       name = "*(\(pointer.owner.name)+0x\(String(pointer.offset, radix: 16)))"
     }
-    return VariableNames.Place(address: pointer.target, size: 0, name: name, base: name)
+    return VariableNames.Place(
+      address: pointer.target, size: 0, name: name, base: name, package: pointer.owner.package)
   }
 }

@@ -1,5 +1,6 @@
 import DebugInfo
 import GoExecutable
+import GoRuntime
 import Names
 import ObjectGraph
 
@@ -17,6 +18,8 @@ struct VariableNames: GlobalVariables {
     let name: Name
     /// What its parts are named after.
     let base: Name
+    /// The package that declares it.
+    let package: Name
     /// Its type, or that of its elements; `unknown` if it is not known.
     var type = TypeID.unknown
     /// How many elements there are; nil of what is one value.
@@ -25,6 +28,8 @@ struct VariableNames: GlobalVariables {
 
   private let data: UInt64
   private let bss: UInt64
+  /// Bytes of a name; what is longer is cut, as names of types are.
+  private static let longestName = 4096
   /// By address.
   private(set) var places: [Place] = []
   /// Nil if nothing is known of types.
@@ -43,7 +48,12 @@ struct VariableNames: GlobalVariables {
     let haveSizes = symbols.contains { $0.size > 0 }
     for symbol in symbols where summary.data.contains(symbol.address) || summary.bss.contains(symbol.address) {
       if haveSizes, symbol.size == 0 { continue }
-      var place = Place(address: symbol.address, size: symbol.size, name: symbol.name, base: symbol.name)
+      // Each part of a variable has its name in front.
+      let own = symbol.name.shortened(to: Self.longestName)
+      let name = own.withoutLinkerEscapes
+      // Behind the slashes an escaped path has no dots.
+      let package = FieldPaths.package(of: own).withoutLinkerEscapes
+      var place = Place(address: symbol.address, size: symbol.size, name: name, base: name, package: package)
       if let table = paths?.types, let type = types[symbol.address], table[type].size > 0 {
         if symbol.size == 0 { place.size = table[type].size }
         if table[type].size <= place.size { place.type = type }
@@ -85,7 +95,7 @@ struct VariableNames: GlobalVariables {
     let inside = address - place.address
     // Of what nobody knows the end of, each word stands for itself.
     if place.size == 0, inside > 0 {
-      return RootTree.Variable(name: "\(place.name)+0x\(String(inside, radix: 16))", offset: offset)
+      return RootTree.Variable(name: "\(place.name)+0x\(String(inside, radix: 16))", offset: offset, isWord: true)
     }
     var field: RootTree.Field?
     if let path = part(of: place, at: inside)?.path, !path.isEmpty {
@@ -97,7 +107,6 @@ struct VariableNames: GlobalVariables {
   /// What is at `offset` of a variable; nil if its type is not known.
   func part(of place: Place, at offset: UInt64) -> FieldPaths.Part? {
     guard place.type != .unknown else { return nil }
-    let package = FieldPaths.package(of: place.base)
-    return paths?.part(of: place.type, count: place.count, at: offset, package: package)
+    return paths?.part(of: place.type, count: place.count, at: offset, package: place.package)
   }
 }

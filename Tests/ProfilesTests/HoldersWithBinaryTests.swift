@@ -51,10 +51,13 @@ private struct MadeProgram {
   /// How far behind the executable's addresses the program is.
   let bias: UInt64
 
-  init(isStripped: Bool = false, bias: UInt64 = 0) {
-    if !isStripped {
-      builder.symbols = [("main.cache", 16, 24), ("main.config", 64, 8), ("runtime.mark", 128, 0)]
-    }
+  init(
+    isStripped: Bool = false, bias: UInt64 = 0,
+    symbols: [(name: String, offset: Int, size: Int)] = [
+      ("main.cache", 16, 24), ("main.config", 64, 8), ("runtime.mark", 128, 0),
+    ]
+  ) {
+    if !isStripped { builder.symbols = symbols }
     builder.dataPointers = [(24, 160), (64, 192)]
     builder.madeTypes = [
       MadeType(
@@ -229,6 +232,14 @@ struct HoldersWithBinaryTests {
         "globals; main.cache; main.Big; main.P 48", "globals; main.cache; object [112 B] 112",
         "goroutines; main.park; main.wait; main.Big 1024", "unreachable; object [88 B] 88",
       ])
+  }
+
+  @Test("variables have the paths of their packages")
+  func escapedNames() throws {
+    var made = MadeProgram(symbols: [("gopkg.in/yaml%2ev3.cache", 16, 24), ("main.config", 64, 8)])
+    made.dump.builder.object(MadeProgram.object(0), size: 48)
+    made.segments([(16, 0)])
+    #expect(try made.retained() == ["globals; gopkg.in/yaml.v3.cache; object [48 B] 48"])
   }
 
   @Test("an allocation stack without frames, in front of others")
