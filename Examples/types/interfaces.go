@@ -50,7 +50,7 @@ func interfaces(n int) {
 		note("any with a string", data(unsafe.Pointer(&b)), "string", 1)
 		boxes = append(boxes, b)
 		b = []int{i, 2, 3}
-		note("any with a slice", data(unsafe.Pointer(&b)), "[]int", 1)
+		note("any with a slice", data(unsafe.Pointer(&b)), "[]int (header)", 1)
 		boxes = append(boxes, b)
 		b = map[string]int{"x": i}
 		note("any with a map", data(unsafe.Pointer(&b)), "map[string]int", 1)

@@ -33,7 +33,8 @@ public struct ObjectGraph: Sendable {
   ) throws(ObjectGraphError) {
     var builder = builder
     let order = ObjectOrder(builder)
-    contents = builder.contents.map { ProgramContents($0, order, objectCount: builder.addresses.count) }
+    let (sizes, count) = (builder.sizes, builder.addresses.count)
+    contents = builder.contents.map { ProgramContents($0, order, sizes, objectCount: count) }
     builder.contents = nil
     index = try order.index(&builder)
     objectCount = index.addresses.count

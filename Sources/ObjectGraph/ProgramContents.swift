@@ -25,6 +25,8 @@ public final class ProgramContents: Sendable {
   @usableFromInline let flags: [UInt64]
   /// By object, where its words begin; `none` if it has none.
   @usableFromInline let starts: [UInt32]
+  /// Of objects with pointers that the runtime did not write as a whole, how many words there are.
+  private let cutCounts: [UInt32: Int]
   /// Of objects without pointers that may be closures, where the code is.
   private let codes: [UInt32: UInt64]
 
@@ -47,7 +49,9 @@ public final class ProgramContents: Sendable {
 
   @usableFromInline static let none = UInt32.max
 
-  init(_ builder: borrowing ContentsBuilder, _ order: borrowing ObjectOrder, objectCount: Int) {
+  init(
+    _ builder: borrowing ContentsBuilder, _ order: borrowing ObjectOrder, _ sizes: ObjectSizes, objectCount: Int
+  ) {
     words = builder.words
     flags = builder.flags
     pointerSize = builder.pointerSize
@@ -58,14 +62,21 @@ public final class ProgramContents: Sendable {
     defers = builder.defers
     finalizers = builder.finalizers
     itabs = builder.itabs
+    let width = UInt64(builder.pointerSize)
+    var cutCounts: [UInt32: Int] = [:]
     var starts = [UInt32].large(capacity: objectCount)
     for range in order.ranges {
       for recorded in range {
         let start = recorded == 0 ? 0 : builder.ends[recorded - 1]
-        starts.append(start == builder.ends[recorded] ? Self.none : start)
+        let end = builder.ends[recorded]
+        if start != end, UInt64(end &- start) != sizes[recorded] / width {
+          cutCounts[UInt32(starts.count)] = Int(end &- start)
+        }
+        starts.append(start == end ? Self.none : start)
       }
     }
     self.starts = starts
+    self.cutCounts = cutCounts
     var codes: [UInt32: UInt64] = [:]
     for (object, code) in zip(order.numbers(builder.codes.lazy.map(\.object)), builder.codes.lazy.map(\.address)) {
       codes[object] = code
@@ -79,6 +90,12 @@ public final class ProgramContents: Sendable {
     let start = starts[object]
     if start == Self.none { return nil }
     return Int(start)
+  }
+
+  /// How many words of an object with pointers there are, if they are not as many as its size says: the runtime writes
+  /// only a part of an object of 2 GiB or more.
+  public func cutCount(_ object: Int) -> Int? {
+    cutCounts.isEmpty ? nil : cutCounts[UInt32(truncatingIfNeeded: object)]
   }
 
   /// Where the code is, if an object without pointers is a closure.

@@ -56,9 +56,9 @@ extension Inference {
     else { return }
     let type = bucketType(map)
     let size = made.types[type].size
-    guard size > 0, place.offset <= memory.size(place.part) else { return }
+    guard size > 0, place.offset <= memory.length(place.part) else { return }
     // What the allocator rounded up to is filled with overflow buckets, if there are any.
-    let fitting = (memory.size(place.part) - place.offset) / size
+    let fitting = (memory.length(place.part) - place.offset) / size
     add(address, type, count: logarithm >= 4 ? fitting : min(count, fitting), isSlice: true)
   }
 
@@ -75,11 +75,6 @@ extension Inference {
     add(next, bucketType(map), count: 1, isSlice: false)
   }
 
-  /// A slice of pointers to buckets.
-  private mutating func bucketListType() -> TypeID {
-    made.type(made.unsafePointer, .bucketList, size: 3 * memory.pointerSize, pointers: [0])
-  }
-
   /// Of buckets without pointers all overflow buckets are in a slice, and so are the older ones; then comes the next
   /// bucket to be used.
   mutating func expandBucketMapExtra(_ map: TypeID, _ part: Int, _ base: UInt64) {
@@ -88,17 +83,21 @@ extension Inference {
       guard let slice = memory.word(part, base + index * width), slice != 0, let place = memory.place(slice) else {
         continue
       }
-      add(slice, bucketListType(), count: 1, isSlice: false)
+      let header = made.type(map, .mapOverflowHeader, size: 3 * width, pointers: [0])
+      add(slice, header, count: 1, isSlice: false)
       guard let array = memory.word(place.part, place.offset),
         let length = memory.word(place.part, place.offset + width),
         let capacity = memory.word(place.part, place.offset + 2 * width), length <= capacity, array != 0
       else { continue }
-      add(array, made.unsafePointer, count: capacity, isSlice: true)
-      guard let elements = memory.place(array) else { continue }
-      for number in 0..<min(length, memory.size(elements.part) / width) {
-        guard let bucket = memory.word(elements.part, elements.offset + number * width), bucket != 0 else { continue }
-        add(bucket, bucketType(map), count: 1, isSlice: false)
-      }
+      // The buckets follow from the elements, which many maps may share: they are looked at once.
+      let element = made.type(map, .mapOverflow, size: width, pointers: [0], holding: .bucketPointer(map))
+      add(array, element, count: capacity, isSlice: true)
     }
+  }
+
+  /// An element of a slice of pointers to buckets.
+  mutating func expandBucketPointer(_ map: TypeID, _ part: Int, _ base: UInt64) {
+    guard let bucket = memory.word(part, base), bucket != 0 else { return }
+    add(bucket, bucketType(map), count: 1, isSlice: false)
   }
 }

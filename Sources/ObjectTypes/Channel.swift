@@ -18,12 +18,21 @@ struct Channel {
 extension Inference {
   /// The type of a channel's header.
   mutating func channelHeader(_ channel: TypeID) -> TypeID {
-    let hasPointers = made.types.hasPointers(made.types[channel].element) == true
+    let element = made.types[channel].element
+    let hasPointers = made.types.hasPointers(element) == true
+    // A channel that is held to send or to receive is still the one that was made for both.
+    var (owner, name): (TypeID, Name?) = (channel, nil)
+    if !made.types[channel].isNamed {
+      let own = made.types.name(of: element)
+      (owner, name) = (element, own.hasPrefix("<-") ? "chan (\(own))" : "chan \(own)")
+    }
+    let role: MadeTypes.Role = name == nil ? .channel : .channelOf
     guard hasPointers, let header = names.type("runtime.hchan") else {
-      return made.type(channel, .channel, size: memory.pointerSize, isFlexible: true, holding: .channel(channel))
+      return made.type(
+        owner, role, size: memory.pointerSize, isFlexible: true, name: name, holding: .channel(channel))
     }
     return made.type(
-      channel, .channel, size: made.types[header].size, element: header, holding: .channel(channel))
+      owner, role, size: made.types[header].size, element: header, name: name, holding: .channel(channel))
   }
 
   mutating func expandChannel(_ channel: TypeID, _ part: Int, _ base: UInt64) {
@@ -32,7 +41,9 @@ extension Inference {
     guard made.types.hasPointers(element) == true, let count = memory.word(part, base + layout.count), count > 0,
       let buffer = memory.word(part, base + layout.buffer), buffer != 0
     else { return }
-    let type = made.type(channel, .channelBuffer, size: made.types[element].size, element: element)
+    let header = header(ofChannel: channel)
+    let type = made.type(
+      header, .channelBuffer, size: made.types[element].size, element: element)
     add(buffer, type, count: count, isSlice: true)
   }
 }

@@ -89,7 +89,8 @@ extension Inference {
     closures.layouts = all
     let size = memory.size(place.part)
     var fitting: [TypeID] = []
-    for id in all where SizeClasses.size(for: made.types[id].size) == size {
+    guard budget.take(UInt64(all.count)) else { return nil }
+    for id in all where header.objectSize(forValueOf: made.types[id].size, hasPointers: true) == size {
       if accepts(place.part, 0, layouts[id], count: 1, isWhole: true) { fitting.append(id) }
     }
     return fitting.count == 1 ? fitting[0] : nil

@@ -15,6 +15,11 @@ struct FactRelations {
       && types[fact.type].size == types[other.type].size
   }
 
+  /// Whether two facts are about the same bytes.
+  func isAsLong(_ fact: Fact, _ other: Fact) -> Bool {
+    fact.offset == other.offset && length(fact) == length(other)
+  }
+
   /// Bytes that a fact is about.
   func length(_ fact: Fact) -> UInt64 { types[fact.type].size &* UInt64(fact.count) }
 
@@ -44,14 +49,8 @@ struct FactRelations {
       if type.element == inner { return offset % size == 0 && count <= type.count - offset / size }
       return contains(type.element, at: offset % size, inner, count: count, depth: depth + 1)
     case .struct:
-      // The last field that begins there or before it, and others that begin at the same place: some have no size.
-      for field in types.fields(of: outer).reversed() where field.offset <= offset {
-        let size = types[field.type].size
-        if size == 0 { continue }
-        guard offset - field.offset < size else { return false }
-        return contains(field.type, at: offset - field.offset, inner, count: count, depth: depth + 1)
-      }
-      return false
+      guard let field = types.field(of: outer, at: offset) else { return false }
+      return contains(field.type, at: offset - field.offset, inner, count: count, depth: depth + 1)
     default: return false
     }
   }

@@ -29,8 +29,7 @@ struct Inference {
   private var queue: [Fact] = []
   /// The headers of map and channel types.
   private var headers: [TypeID: TypeID] = [:]
-  /// How many words may still be looked at: more than enough for any program, and an end for what is none.
-  private var wordsLeft: UInt64
+  let budget: WorkBudget
 
   /// - Parameter frames: the functions' first instructions and where frames are, as in the dump.
   init(
@@ -44,10 +43,10 @@ struct Inference {
     structures = RuntimeStructures(program.types, names)
     self.header = header
     made = MadeTypes(program.types)
-    layouts = ValueLayouts(program.types, structures, made.marks, longest: memory.longestPart)
+    budget = WorkBudget(words: memory.contents.wordCount)
+    layouts = ValueLayouts(program.types, structures, made.marks, longest: memory.longestPart, budget)
     relations = FactRelations(types: program.types, text: made.text, marks: made.marks)
     facts = Facts(memory, relations)
-    wordsLeft = 256 * UInt64(memory.contents.wordCount) + 1 << 20
   }
 
   /// Follows the pointers of all facts, until there is nothing new.
@@ -58,9 +57,14 @@ struct Inference {
   // MARK: Facts
 
   /// Takes that values of a type are at an address.
-  mutating func add(_ address: UInt64, _ type: TypeID, count: UInt64, isSlice: Bool) {
+  ///
+  /// - Parameter mayBeConverted: whether only a pointer in an interface says it.
+  mutating func add(
+    _ address: UInt64, _ type: TypeID, count: UInt64, isSlice: Bool, mayBeConverted: Bool = false
+  ) {
     guard type != .unknown, let place = memory.place(address) else { return }
-    _ = self.place(place.part, place.offset, type, count: count, isSlice: isSlice)
+    _ = self.place(
+      place.part, place.offset, type, count: count, isSlice: isSlice, mayBeConverted: mayBeConverted)
   }
 
   /// Takes that values of a type are at a place, if they fit there.
@@ -68,16 +72,21 @@ struct Inference {
   /// - Returns: whether they do.
   @discardableResult
   mutating func place(
-    _ part: Int, _ offset: UInt64, _ type: TypeID, count: UInt64, isSlice: Bool, isHeader: Bool = false
+    _ part: Int, _ offset: UInt64, _ type: TypeID, count: UInt64, isSlice: Bool, isHeader: Bool = false,
+    mayBeConverted: Bool = false
   ) -> Bool {
     guard let offset = UInt32(exactly: offset), let count = UInt32(exactly: count), count > 0,
       let number = UInt32(exactly: part)
     else { return false }
-    let fact = Fact(part: number, type: type, offset: offset, count: count, isSlice: isSlice)
+    let isObject = part < memory.objectCount
+    let fact = Fact(
+      part: number, type: type, offset: offset, count: count, isSlice: isSlice,
+      mayBeConverted: mayBeConverted && isObject)
     let layout = layouts[type]
-    if part < memory.objectCount {
+    if isObject {
       if let known = facts.main(part), known == fact || relations.contains(known, fact) {
         if isHeader { facts.setIsFromHeader(part) }
+        if known.mayBeConverted { facts.confirm(fact) }
         return true
       }
     } else if layout.items.isEmpty {
@@ -85,7 +94,7 @@ struct Inference {
       return true
     }
     if facts.isKnown(fact) { return true }
-    guard accepts(part, UInt64(offset), layout, count: UInt64(count)) else {
+    guard accepts(fact, layout) else {
       rejected += 1
       return false
     }
@@ -97,12 +106,28 @@ struct Inference {
     return true
   }
 
+  /// Whether a fact can be: whether what is not known to be there yet can.
+  private func accepts(_ fact: Fact, _ layout: ValueLayout) -> Bool {
+    let part = Int(fact.part)
+    guard fact.isSlice, layout.pointers == .some, let pieces = facts.unchecked(fact) else {
+      return accepts(part, UInt64(fact.offset), layout, count: UInt64(fact.count))
+    }
+    return fits(part, UInt64(fact.offset), layout, count: UInt64(fact.count))
+      && pieces.allSatisfy { accepts(part, UInt64($0.offset), layout, count: UInt64($0.count)) }
+  }
+
+  /// Whether so many values are within a part.
+  private func fits(_ part: Int, _ offset: UInt64, _ layout: ValueLayout, count: UInt64) -> Bool {
+    let (bytes, overflow) = layout.size.multipliedReportingOverflow(by: count)
+    let length = memory.length(part)
+    return !overflow && bytes > 0 && offset <= length && bytes <= length - offset
+  }
+
   /// Whether values of a type can be at a place: they fit, and the words that the dump lists as pointers are those that
   /// the type has.
   func accepts(_ part: Int, _ offset: UInt64, _ layout: ValueLayout, count: UInt64, isWhole: Bool = false) -> Bool {
-    let (bytes, overflow) = layout.size.multipliedReportingOverflow(by: count)
-    let size = memory.size(part)
-    guard !overflow, bytes > 0, offset <= size, bytes <= size - offset else { return false }
+    guard fits(part, offset, layout, count: count) else { return false }
+    let bytes = layout.size * count
     if layout.isFlexible { return offset == 0 || part >= memory.objectCount }
     guard layout.pointers != .unknown else { return false }
     // Frames do not list variables whose address was taken.
@@ -110,22 +135,38 @@ struct Inference {
     guard let start = memory.start(part) else { return layout.pointers == .none }
     let width = memory.pointerSize
     if layout.pointers == .none {
-      return !memory.hasPointers(start, from: (offset + width - 1) / width, to: (offset + bytes) / width)
+      return !hasPointers(start, from: (offset + width - 1) / width, to: (offset + bytes) / width)
     }
-    guard offset % width == 0 else { return false }
-    let words = Int(layout.size / width)
-    var first = start + Int(offset / width)
-    for _ in 0..<count {
+    guard offset % width == 0, matching(start + Int(offset / width), layout, atMost: count) == count else {
+      return false
+    }
+    return !isWhole || !hasPointers(start, from: (offset + bytes) / width, to: memory.length(part) / width)
+  }
+
+  /// Whether any of a part's words is listed as a pointer, or too many were looked at; the first word of the part has the
+  /// number `start`.
+  func hasPointers(_ start: Int, from: UInt64, to: UInt64) -> Bool {
+    guard from < to else { return false }
+    let first = memory.firstPointer(start, from: from, to: to)
+    return !budget.take((first - from) / 64 + 1) || first < to
+  }
+
+  /// How many values of a type follow each other from word `first` on, by their pointers.
+  func matching(_ first: Int, _ layout: ValueLayout, atMost count: UInt64) -> UInt64 {
+    let words = Int(layout.size / memory.pointerSize)
+    guard words > 0 else { return 0 }
+    let all: UInt64 = words >= 64 ? .max : 1 << UInt64(words) - 1
+    guard budget.take((UInt64(words) / 64 + 1) &* count) else { return 0 }
+    var first = first
+    for number in 0..<count {
       if words <= 64 {
-        let all: UInt64 = words == 64 ? .max : 1 << UInt64(words) - 1
-        guard memory.contents.pointerBits(from: first) & all == layout.mask else { return false }
+        guard memory.contents.pointerBits(from: first) & all == layout.mask else { return number }
       } else {
-        guard hasMask(first, words, layout.longMask) else { return false }
+        guard hasMask(first, words, layout.longMask) else { return number }
       }
       first += words
     }
-    guard isWhole else { return true }
-    return !memory.hasPointers(start, from: (offset + bytes) / width, to: size / width)
+    return count
   }
 
   private func hasMask(_ first: Int, _ words: Int, _ mask: Range<Int>) -> Bool {
@@ -149,18 +190,11 @@ struct Inference {
     let step = Int(layout.size / memory.pointerSize)
     var base = start + Int(UInt64(fact.offset) / memory.pointerSize)
     let end = start + memory.wordCount(Int(fact.part))
+    guard budget.take(UInt64(layout.items.count) &* UInt64(fact.count)) else { return }
     for _ in 0..<fact.count {
-      guard takeWords(layout.items.count) else { return }
       for index in layout.items { follow(layouts.items[index], Int(fact.part), base, end) }
       base += step
     }
-  }
-
-  /// Whether so many more words may be looked at.
-  private mutating func takeWords(_ count: Int) -> Bool {
-    guard wordsLeft > UInt64(count) else { return false }
-    wordsLeft -= UInt64(count)
-    return true
   }
 
   /// Follows what a value holds.
@@ -186,9 +220,10 @@ struct Inference {
       if number + 1 < end { addInterface(word, memory.contents.word(number + 1)) }
     case .array(let element, let count):
       let layout = layouts[element]
+      guard !layout.items.isEmpty, budget.take(UInt64(layout.items.count) &* count) else { return }
       var base = number
       for _ in 0..<count {
-        guard base < end, takeWords(layout.items.count) else { return }
+        guard base < end else { return }
         for index in layout.items { follow(layouts.items[index], part, base, end) }
         base += Int(layout.size / memory.pointerSize)
       }
@@ -218,7 +253,7 @@ struct Inference {
     return header
   }
 
-  private mutating func header(ofChannel type: TypeID) -> TypeID {
+  mutating func header(ofChannel type: TypeID) -> TypeID {
     if let known = headers[type] { return known }
     let header = channelHeader(type)
     headers[type] = header
@@ -233,6 +268,7 @@ struct Inference {
     case .bucketMap(let map): expandBucketMap(map, part, base)
     case .bucket(let map): expandBucket(map, part, base)
     case .bucketMapExtra(let map): expandBucketMapExtra(map, part, base)
+    case .bucketPointer(let map): expandBucketPointer(map, part, base)
     case .channel(let channel): expandChannel(channel, part, base)
     case .pool(let pool): expand(pool, part, base)
     case .reflectValue(let value): expand(value, part, base)

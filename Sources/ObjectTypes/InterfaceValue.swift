@@ -45,6 +45,7 @@ extension Inference {
     switch interfaces.content(word) ?? newContent(word) {
     case .unknown: break
     case .indirect(let type): add(data, type, count: 1, isSlice: false)
+    case .direct(.pointer(let type)): add(data, type, count: 1, isSlice: false, mayBeConverted: true)
     case .direct(let content): follow(content, data)
     }
   }
@@ -76,7 +77,7 @@ extension Inference {
       case .func: return .function
       case .array: id = type.element
       case .struct:
-        guard let field = made.types.fields(of: id).first(where: { made.types[$0.type].size > 0 }) else { return nil }
+        guard let field = made.types.field(of: id, at: 0) else { return nil }
         id = field.type
       default: return nil
       }

@@ -1,12 +1,13 @@
 import GoExecutable
-import Names
+package import Names
 
 /// Types that no program declares, made for what the runtime allocates for maps, channels and closures, so that all
 /// objects have a type with a name.
 struct MadeTypes {
   /// The parts of a map, or of a channel.
-  enum Role: Hashable {
-    case mapHeader, mapGroup, mapTable, mapDirectory, mapExtra, channel, channelBuffer, timer, bucketList
+  enum Role: Hashable, CaseIterable {
+    case mapHeader, mapGroup, mapTable, mapDirectory, mapExtra, mapOverflowHeader, mapOverflow
+    case channel, channelOf, channelBuffer, timer
   }
 
   /// What is special to types that were made: whoever reads layouts shares it.
@@ -43,9 +44,11 @@ struct MadeTypes {
   }
 
   /// The type of a part of a map or channel type, which is made by `make` when it is first asked for.
+  ///
+  /// - Parameter name: of the map or channel type; nil for its own.
   mutating func type(
     _ type: TypeID, _ role: Role, size: UInt64, pointers: [UInt64] = [], element: TypeID? = nil,
-    isFlexible: Bool = false,
+    isFlexible: Bool = false, name: Name? = nil,
     holding structure: RuntimeStructure? = nil
   ) -> TypeID {
     let key = Key(type: type, role: role)
@@ -54,7 +57,8 @@ struct MadeTypes {
     // Behind it only if that is in it: what counts as a pointer is there already.
     if let element { fields.insert(("", element, 0, false), at: 0) }
     let id = types.add(
-      GoType(kind: .struct, size: size, isNamed: true), name: types.name(of: type) + role.suffix, fields: fields)
+      GoType(kind: .struct, size: size, isNamed: true), name: (name ?? types.name(of: type)) + role.suffix,
+      fields: fields)
     known[key] = id
     marks.parts.insert(id)
     marks.made.insert(id)
@@ -79,15 +83,21 @@ extension MadeTypes.Role {
   /// What stands behind the name of the map or channel type.
   var suffix: Name {
     switch self {
-    case .mapHeader, .channel, .timer: ""
+    case .mapHeader, .channel, .channelOf, .timer: ""
     case .mapGroup: " (group)"
     case .mapTable: " (table)"
     case .mapDirectory: " (directory)"
     case .mapExtra: " (extra)"
     case .channelBuffer: " (buffer)"
-    case .bucketList: " (list of map buckets)"
+    case .mapOverflowHeader: " (overflow header)"
+    case .mapOverflow: " (overflow)"
     }
   }
+}
+
+extension ObjectTypes {
+  /// What stands behind the name of a map or channel type in the names of its parts.
+  package static let partSuffixes = MadeTypes.Role.allCases.map(\.suffix).filter { !$0.isEmpty }
 }
 
 extension TypeTable {

@@ -2,44 +2,32 @@ import Names
 public import ObjectGraph
 
 extension ObjectTypes {
-  /// The types that a dump says itself, without an executable: those of go1.3 of nearly all objects with pointers, later
-  /// ones only of what some interfaces hold.
+  /// The types that a dump says itself, without an executable.
   public init(dumped graph: ObjectGraph) {
     (headers, rejected) = ((0, 0), 0)
     let objects = graph.objectCount
     nameNumbers = [UInt32](repeating: .max, count: objects)
     confidences = [Verdict.Confidence](repeating: .untyped, count: objects)
     counts = [UInt32](repeating: 0, count: objects)
-    var numbers: [Name: UInt32] = [:]
-    func number(_ name: Name, _ names: inout [Name]) -> UInt32 {
-      if let known = numbers[name] { return known }
-      numbers[name] = UInt32(names.count)
-      names.append(name)
-      return UInt32(names.count - 1)
+    var dumped = DumpedNames(graph)
+    // What is surest comes first.
+    for entry in graph.types.entries where nameNumbers[Int(entry.object)] == .max {
+      guard let name = dumped.name(entry, size: graph.sizes[Int(entry.object)]) else { continue }
+      nameNumbers[Int(entry.object)] = name.number
+      confidences[Int(entry.object)] = name.confidence
     }
-    for entry in graph.types.entries {
-      let object = Int(entry.object)
-      guard nameNumbers[object] == .max, let type = graph.types.type(at: entry.type),
-        // What the runtime wrote since Go 1.7 of a type without a name is only its package.
-        !type.name.isEmpty, !type.name.hasSuffix(".")
-      else { continue }
-      let size = Self.text(size: graph.sizes[object])
-      let name: Name
-      switch entry.form {
-      case .value: name = type.name
-      case .array: name = "[]\(type.name)"
-      case .channel: name = "chan \(type.name)"
-      // Without the executable nothing shows whether there is a type at that address.
-      case .header: continue
-      case .pointee:
-        let pointee = type.name.hasPrefix("*") ? type.name.dropFirst() : type.name
-        name = "object [\(size)] with \(pointee) at +\(entry.offset)"
-      }
-      nameNumbers[object] = number(name, &names)
-      confidences[object] = entry.form == .pointee ? .partial : .exact
-    }
+    names = dumped.names
+    var bySize: [UInt64: UInt32] = [:]
     for object in nameNumbers.indices where nameNumbers[object] == .max {
-      nameNumbers[object] = number("object [\(Self.text(size: graph.sizes[object]))]", &names)
+      let size = graph.sizes[object]
+      if let known = bySize[size] {
+        nameNumbers[object] = known
+        continue
+      }
+      let number = UInt32(names.count)
+      names.append(Self.untypedName(size: size))
+      bySize[size] = number
+      nameNumbers[object] = number
     }
   }
 }

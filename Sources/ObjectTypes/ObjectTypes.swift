@@ -25,6 +25,8 @@ public struct ObjectTypes: Sendable {
   public let headers: (expected: Int, found: Int)
   /// How many facts did not agree with the pointers that the dump lists.
   public let rejected: Int
+  /// How many words were looked at to find the types: in proportion to those of the dump, whatever it holds.
+  package private(set) var work: UInt64 = 0
 
   private var numbers: [Key: UInt32] = [:]
   /// By type and whether it is an array, the number of the exact name.
@@ -68,6 +70,7 @@ public struct ObjectTypes: Sendable {
       confidences.append(verdict.confidence)
       counts.append(verdict.count)
     }
+    work = inference.budget.used
   }
 
   private mutating func number(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> UInt32 {
@@ -90,24 +93,6 @@ public struct ObjectTypes: Sendable {
     names.append(Self.name(verdict, size: size, types))
     numbers[key] = number
     return number
-  }
-
-  /// `main.point`, `[]main.point`, `string data`, `tiny block`, `object [48 B]`, `object [48 B] with main.point at +8`.
-  private static func name(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> Name {
-    guard verdict.confidence != .untyped else { return "object [\(text(size: size))]" }
-    if verdict.form == .tiny { return "tiny block" }
-    let own = types.name(of: verdict.type)
-    let isText = types[verdict.type].descriptor == nil && own == "string data"
-    let name: Name = verdict.form == .array && !isText ? "[]\(own)" : own
-    guard verdict.confidence == .partial else { return name }
-    return "object [\(text(size: size))] with \(name) at +\(verdict.offset)"
-  }
-
-  /// `48 B`, `104 KiB`, `1 MiB`: exact in any case.
-  package static func text(size: UInt64) -> String {
-    if size > 0, size % (1 << 20) == 0 { return "\(size >> 20) MiB" }
-    if size > 0, size % (1 << 10) == 0 { return "\(size >> 10) KiB" }
-    return "\(size) B"
   }
 }
 

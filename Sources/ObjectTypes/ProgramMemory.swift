@@ -15,7 +15,8 @@ final class ProgramMemory {
   private let graph: ObjectGraph
   private let addresses: [UInt64]
   private let sizes: ObjectSizes
-  /// Frames by address.
+  /// Segments and frames by address.
+  private let segments: [(address: UInt64, number: Int)]
   private let frames: [(address: UInt64, number: Int)]
   private let segmentCount: Int
   /// From the lowest address of a segment or frame to the highest.
@@ -30,10 +31,11 @@ final class ProgramMemory {
     segmentCount = contents.segments.count
     let parts = contents.segments + contents.frames
     let lowest = parts.map(\.address).min() ?? 0
-    let ends = parts.map { $0.address.addingReportingOverflow(UInt64($0.words.count) * 8) }
+    let ends = parts.map { $0.address.addingReportingOverflow(UInt64($0.words.count) * UInt64(contents.pointerSize)) }
     let highest = ends.map { $0.overflow ? .max : $0.partialValue }.max() ?? 0
     range = lowest..<max(lowest, highest)
-    frames = contents.frames.indices.map { (contents.frames[$0].address, $0) }.sorted { $0 < $1 }
+    segments = Self.sorted(contents.segments)
+    frames = Self.sorted(contents.frames)
   }
 
   /// Where an address is; nil if it is in no part.
@@ -42,23 +44,29 @@ final class ProgramMemory {
       return Place(part: object, offset: address - addresses[object])
     }
     guard range.contains(address) else { return nil }
-    for (number, segment) in contents.segments.enumerated() {
-      let offset = address &- segment.address
-      if offset < UInt64(segment.words.count) * pointerSize { return Place(part: objectCount + number, offset: offset) }
+    if let (number, offset) = find(address, segments, contents.segments) {
+      return Place(part: objectCount + number, offset: offset)
     }
-    return placeInFrame(address)
+    return find(address, frames, contents.frames).map { Place(part: frame($0.number), offset: $0.offset) }
   }
 
-  private func placeInFrame(_ address: UInt64) -> Place? {
-    guard let first = frames.first, address >= first.address else { return nil }
-    var (low, high) = (0, frames.count)
+  private static func sorted(_ parts: [MemoryPart]) -> [(address: UInt64, number: Int)] {
+    parts.indices.filter { !parts[$0].words.isEmpty }.map { (parts[$0].address, $0) }.sorted { $0 < $1 }
+  }
+
+  /// The part that has an address, of parts in ascending order.
+  private func find(
+    _ address: UInt64, _ order: [(address: UInt64, number: Int)], _ parts: [MemoryPart]
+  ) -> (number: Int, offset: UInt64)? {
+    var (low, high) = (0, order.count)
     while low < high {
       let middle = (low + high) / 2
-      if frames[middle].address <= address { low = middle + 1 } else { high = middle }
+      if order[middle].address <= address { low = middle + 1 } else { high = middle }
     }
-    let (start, number) = frames[low - 1]
-    guard address - start < UInt64(contents.frames[number].words.count) * pointerSize else { return nil }
-    return Place(part: frame(number), offset: address - start)
+    guard low > 0 else { return nil }
+    let (start, number) = order[low - 1]
+    guard address - start < UInt64(parts[number].words.count) * pointerSize else { return nil }
+    return (number, address - start)
   }
 
   /// The part that a frame is.
@@ -78,14 +86,20 @@ final class ProgramMemory {
     part < objectCount ? sizes[part] : UInt64(memoryPart(part).words.count) * pointerSize
   }
 
-  /// Bytes of the longest part.
+  /// Bytes of a part that are there: of an object with pointers those of the words that the dump has.
+  func length(_ part: Int) -> UInt64 {
+    guard part < objectCount, let count = contents.cutCount(part) else { return size(part) }
+    return UInt64(count) * pointerSize
+  }
+
+  /// Bytes of the longest part that has words.
   var longestPart: UInt64 {
     let count = objectCount + segmentCount + contents.frames.count
-    return (0..<count).reduce(0) { max($0, size($1)) }
+    return (0..<count).reduce(0) { max($0, start($1) == nil ? 0 : length($1)) }
   }
 
   /// How many of a part's words are kept; the last ones of all.
-  func wordCount(_ part: Int) -> Int { Int(clamping: size(part) / pointerSize) }
+  func wordCount(_ part: Int) -> Int { Int(clamping: length(part) / pointerSize) }
 
   /// Where a part begins in the program's memory.
   func address(_ part: Int) -> UInt64 { part < objectCount ? addresses[part] : memoryPart(part).address }
@@ -97,7 +111,7 @@ final class ProgramMemory {
 
   /// The word at `offset` of a part; nil of an object without pointers, or beyond the end.
   func word(_ part: Int, _ offset: UInt64) -> UInt64? {
-    guard let start = start(part), offset % pointerSize == 0, offset < size(part) else { return nil }
+    guard let start = start(part), offset % pointerSize == 0, offset < length(part) else { return nil }
     return contents.word(start + Int(offset / pointerSize))
   }
 
@@ -109,17 +123,17 @@ final class ProgramMemory {
     return contents.isBigEndian ? first << 32 | second : second << 32 | first
   }
 
-  /// Whether any of a part's words is listed as a pointer; the first word of the part has the number `start`.
-  func hasPointers(_ start: Int, from: UInt64, to: UInt64) -> Bool {
+  /// The first of a part's words that is listed as a pointer, or `to` if none is; the first word of the part has the
+  /// number `start`.
+  func firstPointer(_ start: Int, from: UInt64, to: UInt64) -> UInt64 {
+    let end = Int(clamping: to)
     var word = Int(clamping: from)
-    while word < Int(clamping: to) {
-      var bits = contents.pointerBits(from: start + word)
-      let left = Int(clamping: to) - word
-      if left < 64 { bits &= 1 << UInt64(left) - 1 }
-      if bits != 0 { return true }
+    while word < end {
+      let bits = contents.pointerBits(from: start + word)
+      if bits != 0 { return UInt64(min(end, word + bits.trailingZeroBitCount)) }
       word += 64
     }
-    return false
+    return to
   }
 
   /// The byte at `offset` of a part.

@@ -13,6 +13,8 @@ enum RuntimeStructure {
   case bucketMap(TypeID)
   case bucket(TypeID)
   case bucketMapExtra(TypeID)
+  /// An element of a slice of such buckets.
+  case bucketPointer(TypeID)
   /// A channel of a type.
   case channel(TypeID)
   /// A pointer to a node of a hash trie.

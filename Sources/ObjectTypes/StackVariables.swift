@@ -33,17 +33,20 @@ extension Inference {
       known[frame.pc] = layout
       let part = memory.contents.frames[number]
       let end = part.address &+ UInt64(part.words.count) &* memory.pointerSize
-      for word in layout.words { addStackWord(word, number, end) }
+      guard budget.take(UInt64(layout.words.count)) else { return }
+      let arguments = Set(part.arguments)
+      for word in layout.words where isListed(part, arguments, end &+ UInt64(bitPattern: word.offset)) {
+        addStackWord(word, end)
+      }
     }
   }
 
-  private mutating func addStackWord(_ word: FrameLayout.Word, _ frame: Int, _ cfa: UInt64) {
-    let address = cfa &+ UInt64(bitPattern: word.offset)
-    guard let value = stackWord(address), value != 0, isListed(frame, address) else { return }
+  private mutating func addStackWord(_ word: FrameLayout.Word, _ cfa: UInt64) {
+    guard let value = stackWord(cfa &+ UInt64(bitPattern: word.offset)), value != 0 else { return }
     switch word.content {
     case .slice(let element):
       guard let place = memory.place(value), made.types[element].size > 0 else { return }
-      let fitting = (memory.size(place.part) - place.offset) / made.types[element].size
+      let fitting = (memory.length(place.part) - place.offset) / made.types[element].size
       var count = fitting
       if case (let length?, let capacity?) = (other(word, 0, cfa), other(word, 1, cfa)), length <= capacity,
         capacity <= fitting
@@ -73,10 +76,9 @@ extension Inference {
   }
 
   /// Whether a frame or the one that has the word lists it as a pointer.
-  private func isListed(_ frame: Int, _ address: UInt64) -> Bool {
-    let part = memory.contents.frames[frame]
+  private func isListed(_ part: MemoryPart, _ arguments: Set<Int>, _ address: UInt64) -> Bool {
     let index = Int(truncatingIfNeeded: (address &- part.address) / memory.pointerSize)
-    if part.arguments.contains(index) { return true }
+    if arguments.contains(index) { return true }
     guard let place = memory.place(address), let start = memory.start(place.part) else { return false }
     return memory.contents.isPointer(start + Int(place.offset / memory.pointerSize))
   }

@@ -65,12 +65,17 @@ struct ValueLayouts {
 
   /// What is longer has no mask, and no fact about it is taken.
   private let longest: UInt64
+  /// Types may be as many as there are bytes in an executable, and each as long as any part of the dump.
+  private let budget: WorkBudget
   /// More items in one value are not listed one by one.
   private static let listedItems = 512
 
   /// - Parameter longest: bytes of the longest value that there can be.
-  init(_ types: TypeTable, _ structures: RuntimeStructures, _ made: MadeTypes.Marks, longest: UInt64) {
+  init(
+    _ types: TypeTable, _ structures: RuntimeStructures, _ made: MadeTypes.Marks, longest: UInt64, _ budget: WorkBudget
+  ) {
     self.longest = longest
+    self.budget = budget
     self.types = types
     self.structures = structures
     self.made = made
@@ -87,21 +92,26 @@ struct ValueLayouts {
   @inline(never)
   private mutating func newLayout(_ id: TypeID) -> ValueLayout {
     let type = types[id]
-    let hasPointers = type.size <= longest ? types.hasPointers(id) : nil
+    // What has no pointers may be of any length.
+    var hasPointers = types.hasPointers(id)
+    if hasPointers == true, type.size > longest || !budget.take(type.size / types.pointerSize / 64 + 1) {
+      hasPointers = nil
+    }
     var mask: [UInt64] = []
     let first = items.count
     // Of some that were made not everything is known, but what they lead to.
     if let structure = made.structures[id] { items.append(ValueLayout.Item(word: 0, content: .structure(structure))) }
     if hasPointers == true {
       let width = types.pointerSize
-      types.forEachPointer(of: id) { offset in
+      let isComplete = types.forEachPointer(of: id, below: type.size) { offset in
+        guard budget.take(1) else { return false }
         let word = Int(offset / width)
         while mask.count <= word >> 6 { mask.append(0) }
         mask[word >> 6] |= 1 << UInt64(word & 63)
         return true
       }
       // What refers to a type that is never in the heap counts as no pointer, and leads nowhere.
-      addItems(id, at: 0, depth: 0)
+      if isComplete { addItems(id, at: 0, depth: 0) } else { hasPointers = nil }
     }
     let firstMask = masks.count
     if type.size > 64 * types.pointerSize { masks += mask }
@@ -118,7 +128,7 @@ struct ValueLayouts {
   }
 
   private mutating func addItems(_ id: TypeID, at base: UInt64, depth: Int) {
-    guard depth < 100, types.hasPointers(id) == true else { return }
+    guard depth < 100, budget.take(1), types.hasPointers(id) == true else { return }
     let type = types[id]
     let word = Int(base / types.pointerSize)
     func item(_ content: ValueLayout.Content) -> ValueLayout.Item { ValueLayout.Item(word: word, content: content) }

@@ -75,7 +75,7 @@ extension Inference {
   /// to the end of what was allocated, as if there were more values.
   private func hasPointers(_ object: Int, _ size: UInt64, from offset: UInt64) -> Bool {
     guard let start = memory.start(object), !header.isTypeKept(ofObjectOf: size) else { return false }
-    return memory.hasPointers(start, from: offset / memory.pointerSize, to: size / memory.pointerSize)
+    return hasPointers(start, from: offset / memory.pointerSize, to: memory.length(object) / memory.pointerSize)
   }
 
   /// What is shorter and has no pointers shares a block of this size with others (runtime/malloc.go: `maxTinySize`).
@@ -128,12 +128,12 @@ extension Inference {
     _ fact: Fact, _ layout: ValueLayout, _ object: Int, _ size: UInt64, _ start: UInt64
   ) -> (verdict: Verdict, length: UInt64)? {
     let step = layout.size
-    guard fact.isSlice, step > 0, layout.pointers == .some, !layout.isPart else { return nil }
-    var count = (size - start) / step
-    // Behind the last element there are no pointers, and none of the elements has none.
-    while count > 0, !accepts(object, start, layout, count: count) {
-      count = min(count - 1, count - max(1, count / 64))
+    guard fact.isSlice, step > 0, layout.pointers == .some, !layout.isPart, let first = memory.start(object) else {
+      return nil
     }
+    // Behind the last element there are no pointers, and none of the elements has none.
+    let count = matching(
+      first + Int(start / memory.pointerSize), layout, atMost: (memory.length(object) - start) / step)
     let length = count * step
     guard count >= UInt64(fact.count), SizeClasses.size(for: start + length) == size,
       !hasPointers(object, size, from: start + length)

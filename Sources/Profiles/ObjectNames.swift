@@ -28,7 +28,7 @@ package struct ObjectNames: Sendable {
   ///   - sites: by address, the function that allocated the object there; of some objects.
   ///   - types: the types of the objects, if they could be found out; nil for what the dump has of them.
   init(
-    _ graph: borrowing ObjectGraph, sites: borrowing AllocationSites, _ types: ObjectTypes?
+    _ graph: ObjectGraph, sites: borrowing AllocationSites, _ types: ObjectTypes?
   ) {
     names = []
     names.reserveCapacity(graph.objectCount)
@@ -42,7 +42,7 @@ package struct ObjectNames: Sendable {
         names.append(small[Int(size)])
         continue
       }
-      let name = bySize[size] ?? number("object [\(ObjectTypes.text(size: size))]", .size)
+      let name = bySize[size] ?? number(ObjectTypes.untypedName(size: size), .size)
       bySize[size] = name
       if size < 4096 { small[Int(size)] = name }
       names.append(name)
@@ -75,46 +75,20 @@ package struct ObjectNames: Sendable {
 
   /// The map or channel that the runtime allocated something for; nil of what is not a part of one.
   private static func whole(_ type: Name) -> Name? {
-    let parts: [Name] = [" (directory)", " (table)", " (group)", " (extra)", " (buffer)"]
-    return parts.first { type.hasSuffix($0) }.map { type.dropLast($0.count) }
+    ObjectTypes.partSuffixes.first { type.hasSuffix($0) }.map { type.dropLast($0.count) }
   }
 
-  private mutating func addTypes(_ graph: borrowing ObjectGraph) {
-    // Many objects have one type.
-    struct Key: Hashable {
-      let type: UInt64
-      let form: DumpedTypes.Form
-      let isArray: Bool
-    }
-    var known: [Key: UInt32?] = [:]
-    var types: [UInt64: (name: Name, size: UInt64)?] = [:]
+  /// Takes the types that the dump has itself.
+  private mutating func addTypes(_ graph: ObjectGraph) {
+    var dumped = DumpedNames(graph)
+    var known: [UInt32] = []
     var named: UInt32?
+    // What is surest comes first.
     for entry in graph.types.entries where entry.object != named {
-      if types[entry.type] == nil {
-        types[entry.type] = .some(graph.types.type(at: entry.type))
-      }
-      guard let found = types[entry.type], let type = found else { continue }
-      // An allocation header names the type of the elements.
-      let isArray = entry.form == .header && type.size > 0 && graph.sizes[Int(entry.object)] / 2 >= type.size
-      let key = Key(type: entry.type, form: entry.form, isArray: isArray)
-      let name = known[key] ?? Self.name(type.name, entry.form, isArray: isArray).map { number($0, .type) }
-      known[key] = .some(name)
-      guard let name else { continue }
-      names[Int(entry.object)] = name
+      guard let name = dumped.name(entry, size: graph.sizes[Int(entry.object)]) else { continue }
+      while known.count <= Int(name.number) { known.append(number(dumped.names[known.count], .type)) }
+      names[Int(entry.object)] = known[Int(name.number)]
       named = entry.object
-    }
-  }
-
-  /// The name of an object by the name of a type; nil if it says nothing.
-  private static func name(_ type: Name, _ form: DumpedTypes.Form, isArray: Bool) -> Name? {
-    // What the runtime wrote of a type without a name is only its package.
-    guard !type.isEmpty, !type.hasSuffix(".") else { return nil }
-    switch form {
-    case .value: return type
-    case .array: return "[]\(type)"
-    case .channel: return "chan \(type)"
-    case .header: return isArray ? "[]\(type)" : type
-    case .pointee: return type.hasPrefix("*") ? type.dropFirst() : type
     }
   }
 

@@ -40,6 +40,16 @@ struct MadeProgram {
     static let elements = 21
     static let unsafePointer = 22
     static let chan = 23
+    static let receiving = 24
+    /// A string by another name, and what holds a string by its own.
+    static let text = 25
+    static let textPointer = 26
+    static let holder = 27
+    static let holderPointer = 28
+    static let mapPointer = 29
+    static let chanPointer = 30
+    static let list = 31
+    static let listPointer = 32
   }
 
   /// The same in every release, but for what maps keep their entries in.
@@ -62,6 +72,17 @@ struct MadeProgram {
       MadeType("[8]*main.node", kind: 17, size: 64, pointers: 64, .array(Number.nodePointer, count: 8)),
       MadeType("unsafe.Pointer", kind: 26, size: 8, pointers: 8, package: "", isDirect: true),
       MadeType("chan *main.node", kind: 18, size: 8, pointers: 8, isDirect: true, .element(Number.nodePointer)),
+      MadeType("<-chan *main.node", kind: 18, size: 8, pointers: 8, isDirect: true, .element(Number.nodePointer)),
+      MadeType("main.text", kind: 24, size: 16, pointers: 8, package: "main"),
+      MadeType("*main.text", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.text)),
+      MadeType(
+        "main.holder", kind: 25, size: 8, pointers: 8, package: "main", isDirect: true,
+        .structure([.init("s", Number.stringPointer, at: 0)])),
+      MadeType("*main.holder", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.holder)),
+      MadeType("*map[int]*main.node", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.map)),
+      MadeType("*chan *main.node", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.chan)),
+      MadeType("main.list", kind: 23, size: 24, pointers: 8, package: "main", .element(Number.node)),
+      MadeType("*main.list", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.list)),
     ]
   }
 
@@ -107,7 +128,8 @@ struct MadeProgram {
 
   /// - Parameter damage: changes bytes of the executable.
   init(
-    _ release: ExecutableBuilder.Release = .go1_27, bias: UInt64 = 0, damage: (inout [UInt8]) -> Void = { _ in }
+    _ release: ExecutableBuilder.Release = .go1_27, bias: UInt64 = 0, arenaEnd: UInt64 = 0xc0_0400_0000,
+    damage: (inout [UInt8]) -> Void = { _ in }
   ) throws {
     let functions = (0..<4).map { MadeFunction("main.f\($0)", [.init(.other(16), line: 1)]) }
     var builder = ExecutableBuilder(functions, release: release, machine: .amd64)
@@ -120,7 +142,7 @@ struct MadeProgram {
     entries = built.entries
     data = built.data
     self.bias = bias
-    dump.params(lastString: release.rawValue)
+    dump.params(arenaEnd: arenaEnd, lastString: release.rawValue)
   }
 
   /// The address of a type as the dump has it.
@@ -132,8 +154,26 @@ struct MadeProgram {
       Self.heap + offset, Self.memory(words), fields: pointers.map { (kind: 1, offset: UInt64($0 * 8)) })
   }
 
+  /// An object that says that it is longer than its words.
+  mutating func object(_ offset: UInt64, _ words: [UInt64], pointers: [Int], claimed: UInt64) {
+    dump.tag(1)
+    dump.ints(Self.heap + offset, claimed)
+    dump.raw(Self.memory(words))
+    dump.fieldList(pointers.map { (kind: 1, offset: UInt64($0 * 8)) })
+  }
+
   /// Variables that hold interfaces: pairs of words of which the second is a pointer.
-  mutating func finish(interfaces: [(type: UInt64, data: UInt64)] = []) {
+  ///
+  /// - Parameter segment: another data segment, by its address and words, and which of those are pointers.
+  mutating func finish(
+    interfaces: [(type: UInt64, data: UInt64)] = [],
+    segment: (address: UInt64, words: [UInt64], pointers: [Int])? = nil
+  ) {
+    if let segment {
+      dump.data(
+        segment.address &+ bias, Self.memory(segment.words),
+        fields: segment.pointers.map { (kind: 1, offset: UInt64($0 * 8)) })
+    }
     dump.data(
       data &+ bias, Self.memory(interfaces.flatMap { [$0.type, $0.data] } + [0]),
       fields: interfaces.indices.map { (kind: 1, offset: UInt64($0 * 16 + 8)) })
@@ -151,10 +191,25 @@ struct MadeProgram {
     words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
   }
 
+  func types() throws -> ObjectTypes { try graphAndTypes(.all) { _ in }.1 }
+
   /// What is found, by the objects' offsets in the heap.
   func found(_ sources: TypeSources = .all, changing change: (inout [UInt8]) -> Void = { _ in }) throws -> [UInt64:
     Found]
   {
+    let (graph, types) = try graphAndTypes(sources, change)
+    var found: [UInt64: Found] = [:]
+    for object in 0..<graph.objectCount {
+      found[graph.addresses[object] &- Self.heap] = Found(
+        name: types.names[Int(types.nameNumbers[object])].text, confidence: types.confidences[object],
+        count: types.counts[object])
+    }
+    return found
+  }
+
+  private func graphAndTypes(
+    _ sources: TypeSources, _ change: (inout [UInt8]) -> Void
+  ) throws -> (ObjectGraph, ObjectTypes) {
     var bytes = dump.bytes
     change(&bytes)
     var builder = ObjectGraphBuilder(keepingContents: true)
@@ -165,13 +220,7 @@ struct MadeProgram {
     let types = ObjectTypes(
       graph, ProgramTypes(executable, table, try DebugInfo(executable, table), bias: bias),
       headers: try #require(reader.params).allocationHeaders, sources: sources)
-    var found: [UInt64: Found] = [:]
-    for object in 0..<graph.objectCount {
-      found[graph.addresses[object] &- Self.heap] = Found(
-        name: types.names[Int(types.nameNumbers[object])].text, confidence: types.confidences[object],
-        count: types.counts[object])
-    }
-    return found
+    return (graph, types)
   }
 
   struct Found: Equatable {

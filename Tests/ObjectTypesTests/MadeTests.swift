@@ -82,7 +82,8 @@ struct MadeTests {
     let found = try program.found()
     #expect(found[0] == Found(name: "main.outer"))
     #expect(found[64] == Found(name: "main.outer"))
-    #expect(found[128] == Found(name: "object [48 B] with []example.com/main.node at +16", confidence: .partial))
+    #expect(
+      found[128] == Found(name: "object [48 B] with []example.com/main.node (header) at +16", confidence: .partial))
   }
 
   @Test("allocation headers: one value, several, and addresses where no type is")
@@ -108,6 +109,55 @@ struct MadeTests {
       #expect(found[2048] == Found(name: "[]main.wide", count: 2))
       #expect(found[4096] == Found(name: "[]example.com/main.node", count: 39))
       #expect(found[8192]?.confidence == .untyped && found[10240]?.confidence == .untyped)
+    }
+  }
+
+  @Test("a slice and its array, a map or a channel and a pointer to it have different names")
+  func names() throws {
+    for release in [ExecutableBuilder.Release.go1_27, .go1_21] {
+      var program = try MadeProgram(release)
+      program.object(0, [heap + 32, 1, 1], pointers: [0])
+      program.object(32, [0, 0], pointers: [0])
+      // A declared slice type has a name that no array has.
+      program.object(64, [heap + 32, 1, 1], pointers: [0])
+      // What new(map[int]*main.node) and new(chan *main.node) make, and where they lead.
+      program.object(128, [heap + 256], pointers: [0])
+      program.object(160, [heap + 320], pointers: [0])
+      program.object(256, [0, 0, 0, 0, 0, 0], pointers: release == .go1_27 ? [2] : [2, 3, 5])
+      program.object(320, [UInt64](repeating: 0, count: 12), pointers: [2])
+      // One channel, held to receive first.
+      program.object(512, [UInt64](repeating: 0, count: 12), pointers: [2])
+      program.finish(interfaces: [
+        (program.type(Number.slicePointer), heap), (program.type(Number.listPointer), heap + 64),
+        (program.type(Number.mapPointer), heap + 128), (program.type(Number.chanPointer), heap + 160),
+        (program.type(Number.receiving), heap + 512), (program.type(Number.chan), heap + 512),
+      ])
+      let found = try program.found().mapValues(\.name)
+      #expect(found[0] == "[]example.com/main.node (header)" && found[32] == "[]example.com/main.node")
+      #expect(found[64] == "main.list")
+      #expect(found[128] == "map[int]*example.com/main.node (pointer)")
+      #expect(found[256] == "map[int]*example.com/main.node")
+      #expect(found[160] == "chan *example.com/main.node (pointer)")
+      #expect(found[320] == "chan *example.com/main.node" && found[512] == found[320])
+    }
+  }
+
+  @Test("a value has the type that pointers to it have, not the one that its pointer in an interface was converted to")
+  func converted() throws {
+    for isFirst in [false, true] {
+      var program = try MadeProgram()
+      program.object(0, [0, 0], pointers: [0])
+      program.object(16, [heap], pointers: [0])
+      // Only an interface has this one.
+      program.object(64, [0, 0], pointers: [0])
+      let converted = (type: program.type(Number.textPointer), data: heap)
+      let holder = (type: program.type(Number.holderPointer), data: heap + 16)
+      program.finish(
+        interfaces: [(program.type(Number.textPointer), heap + 64)]
+          + (isFirst ? [converted, holder] : [holder, converted]))
+      let found = try program.found()
+      #expect(found[0] == Found(name: "string"))
+      #expect(found[64] == Found(name: "main.text"))
     }
   }
 
@@ -164,7 +214,7 @@ struct MadeTests {
     for offset: UInt64 in [0, 128, 256, 384] {
       #expect(found[offset] == Found(name: "[]example.com/main.node", count: 8), "at \(offset)")
     }
-    #expect(found[0x1000] == Found(name: "[]example.com/main.node"))
+    #expect(found[0x1000] == Found(name: "[]example.com/main.node (header)"))
   }
 
   @Test("numbers, small ones and those of which only a part is held")
@@ -275,7 +325,7 @@ struct MadeTests {
     program.object(64, [heap + 64, 1, 0], pointers: [0])
     program.finish(interfaces: [0, 32, 64].map { (program.type(Number.slicePointer), heap + $0) })
     let found = try program.found()
-    for offset: UInt64 in [0, 32, 64] { #expect(found[offset]?.name == "[]example.com/main.node") }
+    for offset: UInt64 in [0, 32, 64] { #expect(found[offset]?.name == "[]example.com/main.node (header)") }
   }
 }
 

@@ -187,9 +187,53 @@ struct HolderChainTests {
     made.dump.builder.finalizer(object: MadeHeap.address(0), objectType: 0x1100)
     #expect(
       try made.samples() == [
-        "globals; bss+0x8; main.B 1 48", "globals; bss+0x18; main.B 1 48", "globals; bss+0x28; main.C 1 48",
-        "globals; bss+0x38; object [48 B] 1 48",
+        "globals; bss+0x8; object [48 B] with main.B at +0 1 48",
+        "globals; bss+0x18; object [48 B] with main.B at +0 1 48",
+        "globals; bss+0x28; object [48 B] with main.C at +0 1 48", "globals; bss+0x38; object [48 B] 1 48",
       ])
+  }
+
+  @Test("a boxed value that is as long as its object is the object; a slice's header is not its array")
+  func wholes() throws {
+    var made = MadeHeap()
+    for (address, name) in [(0x1000, "main.D"), (0x1100, "main.E")] as [(UInt64, String)] {
+      made.dump.builder.type(address, size: 40, name: name, indirect: true)
+      made.dump.builder.itab(address + 0x4000, type: address)
+    }
+    for object in 0...1 { made.object(object) }
+    let words: [UInt64] = [0x5000, MadeHeap.address(0), 0x5100, MadeHeap.address(1) + 8]
+    made.dump.builder.bss(
+      0x60_0000, words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } },
+      fields: [8, 24].map { (kind: 1, offset: $0) })
+    #expect(try made.samples() == ["globals; bss+0x8; main.D 1 48", "globals; bss+0x18; object [48 B] 1 48"])
+
+    var old = MadeHeap(.go1_3)
+    old.dump.builder.type(0x1000, size: 24, name: "[]main.T")
+    old.dump.builder.type(0x1100, size: 8, name: "map[int]main.T")
+    old.dump.builder.type(0x1200, size: 24, name: "main.T")
+    old.object(0, size: 24, type: 0x1000)
+    old.object(1, size: 24, type: 0x1200, kind: 1)
+    old.object(2, size: 8, type: 0x1100)
+    old.data([0, 1, 2])
+    let expected = ["[]main.T (header)", "[]main.T", "map[int]main.T (pointer)"]
+    #expect(
+      try old.samples() == [
+        "globals; data+0x0; []main.T (header) 1 24", "globals; data+0x8; []main.T 1 24",
+        "globals; data+0x10; map[int]main.T (pointer) 1 8",
+      ])
+    // In the profile of types they are called the same.
+    let profile = try old.dump.profile(.types)
+    #expect(Set(profile.sample.indices.map { profile.names($0)[0] }) == Set(expected))
+  }
+
+  @Test("a long run of words is one frame")
+  func wordRange() throws {
+    var made = MadeHeap()
+    let count = 1 << 14
+    made.object(0)
+    made.data([Int](repeating: 0, count: count))
+    let end = String((count - 1) * 8, radix: 16)
+    #expect(try made.samples() == ["globals; data+0x0 … data+0x\(end) (\(count) words); object [48 B] 1 48"])
   }
 
   @Test("a goroutine that has only wrappers shows them")
