@@ -1,4 +1,3 @@
-import GoRuntime
 public import Names
 public import ObjectGraph
 
@@ -47,21 +46,17 @@ public struct DumpedNames {
     case .value: return exact(ObjectTypes.valueName(type.name))
     case .array: return exact("[]\(type.name)")
     case .channel: return exact("chan \(type.name)")
-    case .header:
-      // Of an array it is the type of the elements.
-      guard type.size > 0 else { return nil }
-      let isOne = SizeClasses.size(for: type.size.addingClamped(8)) == size
-      return exact(isOne ? ObjectTypes.valueName(type.name) : "[]\(type.name)")
+    // Of an array it is the type of the elements.
+    case .header: return partial(type.name, Self.headerLength, size)
+    // The dump does not say how long it is, nor whether it is the first field of something.
     case .pointee:
-      if type.name.hasPrefix("*") {
-        // The dump does not say how long it is: it may be the first field of something.
-        return partial(ObjectTypes.valueName(type.name.dropFirst()), entry.offset, size)
-      }
-      let isWhole = SizeClasses.size(for: type.size.addingClamped(UInt64(entry.offset))) == size && type.size > 0
-      let name = ObjectTypes.valueName(type.name)
-      return isWhole ? exact(name) : partial(name, entry.offset, size)
+      let pointee = type.name.hasPrefix("*") ? type.name.dropFirst() : type.name
+      return partial(ObjectTypes.valueName(pointee), entry.offset, size)
     }
   }
+
+  /// Bytes of an allocation header.
+  private static let headerLength: UInt8 = 8
 
   private mutating func exact(_ name: Name) -> Numbered { Numbered(number: number(name), confidence: .exact) }
 
@@ -76,12 +71,5 @@ public struct DumpedNames {
     names.append(name)
     numbers[name] = number
     return number
-  }
-}
-
-extension UInt64 {
-  fileprivate func addingClamped(_ other: UInt64) -> UInt64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
   }
 }

@@ -193,7 +193,7 @@ struct HolderChainTests {
       ])
   }
 
-  @Test("a boxed value that is as long as its object is the object; a slice's header is not its array")
+  @Test("a field behind the first is not the object's type; a slice's header is not its array")
   func wholes() throws {
     var made = MadeHeap()
     for (address, name) in [(0x1000, "main.D"), (0x1100, "main.E")] as [(UInt64, String)] {
@@ -205,7 +205,10 @@ struct HolderChainTests {
     made.dump.builder.bss(
       0x60_0000, words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } },
       fields: [8, 24].map { (kind: 1, offset: $0) })
-    #expect(try made.samples() == ["globals; bss+0x8; main.D 1 48", "globals; bss+0x18; object [48 B] 1 48"])
+    #expect(
+      try made.samples() == [
+        "globals; bss+0x8; object [48 B] with main.D at +0 1 48", "globals; bss+0x18; object [48 B] 1 48",
+      ])
 
     var old = MadeHeap(.go1_3)
     old.dump.builder.type(0x1000, size: 24, name: "[]main.T")
