@@ -1,26 +1,22 @@
-// Objects that the loop over the window leaves: those at its end, long ones, those of go1.3 and go1.4, wrong ones.
+// Objects that the loop over the window leaves: those at its end, long ones, wrong ones.
 extension HeapDumpReader {
   /// Takes the Object record whose tag was just read, alone, to `objects`.
-  mutating func readObject(_ start: Int, _ heap: HeapRange, _ params: Params) throws(HeapDumpError) {
+  mutating func readObject(_ start: Int, _ heap: HeapRange) throws(HeapDumpError) {
     objects.begin(at: start, ordinal: counts[Int(RecordTag.object.rawValue)])
-    if version >= .go1_5 {
-      // Two varints at most; once these bytes are at hand, or there are no more, nothing moves.
-      _ = try require(20)
-      let position = window.position
-      let address = try int(.address, of: .object)
-      let length = try int(.contents, of: .object)
-      guard heap.contains(address, length) else {
-        throw failure(.outsideHeap(address, length: length), at: start, in: .object)
-      }
-      if length > UInt64(ObjectScan.longest) { return try readLongObject(start, address, length, heap) }
-      window.position = position
+    // Two varints at most; once these bytes are at hand, or there are no more, nothing moves.
+    _ = try require(20)
+    let position = window.position
+    let address = try int(.address, of: .object)
+    let length = try int(.contents, of: .object)
+    guard heap.contains(address, length) else {
+      throw failure(.outsideHeap(address, length: length), at: start, in: .object)
     }
+    if length > UInt64(ObjectScan.longest) { return try readLongObject(start, address, length, heap) }
+    window.position = position
     try decode(.object, layouts[.object], start)
-    let (address, length) = (record[.address] ?? 0, record[.contents] ?? 0)
-    guard heap.contains(address, length) else { throw record.error(.outsideHeap(address, length: length)) }
-    try record.findPointers(window.buffer, heap, interfaceTypes, params, into: &objects)
-    if keepsContents, version >= .go1_5, !record.pointerFields.isEmpty {
-      let buffer = window.buffer
+    let buffer = window.buffer
+    try record.findPointers(buffer.span, heap, interfaceTypes, into: &objects)
+    if keepsContents, !record.pointerFields.isEmpty {
       let words = objects.contents.begin(buffer.span, record.contents.lowerBound, record.contents.count, heap)
       for field in record.pointerFields {
         // Fields lie within the contents; of a range that was cut, the contents may be shorter than it says.
@@ -28,10 +24,10 @@ extension HeapDumpReader {
         if word < objects.contents.words.count { objects.contents.flag(word) }
       }
     } else if keepsContents, heap.isClosureSize(record.contents.count) {
-      let word = heap.word(window.buffer.span, record.contents.lowerBound)
+      let word = heap.word(buffer.span, record.contents.lowerBound)
       if interfaceTypes.codeRange.contains(word) { objects.contents.addCode(word) }
     }
-    if let typed = record.typedObject(window.buffer.span, heap) { objects.typedObjects.append(typed) }
+    if let typed = record.header(buffer.span, heap) { objects.typedObjects.append(typed) }
     objects.finishObject(address, length)
     finishRecord()
   }

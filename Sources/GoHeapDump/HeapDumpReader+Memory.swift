@@ -1,4 +1,5 @@
-// StackFrame, Data and BSS records, whose memory ranges and lists of pointers may be longer than memory should be.
+// Records whose memory ranges and lists of pointers may be longer than memory should be: stack frames, data segments, and
+// objects up to go1.4.
 extension HeapDumpReader {
   /// Reads the StackFrame, Data or BSS record whose tag was just read, and hands it out.
   mutating func readMemory<Visitor: RecordVisitor>(
@@ -16,7 +17,8 @@ extension HeapDumpReader {
       }
     }
     if let heap {
-      try record.readMemory(window.buffer, heap, interfaceTypes, version, keepsFlags: keepsContents)
+      record.readMemory(window.buffer, heap, interfaceTypes, version, keepsFlags: keepsContents)
+      try record.checkFields()
       if keepsContents { try handOut(words(record.contents, heap), to: &visitor) }
     }
     if !visitor.wantsMemory { record.forgetMemory() }
@@ -28,6 +30,50 @@ extension HeapDumpReader {
   private mutating func readLongMemory<Visitor: RecordVisitor>(
     _ tag: RecordTag, into visitor: inout Visitor
   ) throws(HeapDumpError) {
+    let name = try readFields(of: tag, into: &visitor)
+    if heap != nil { try record.checkFields() }
+    try visitor.visit(record, name.span)
+    // What a very long range took is not needed any more.
+    record.memory = RecordMemory()
+  }
+
+  /// Takes the Object record whose tag was just read, of go1.3 or go1.4, to `objects`.
+  mutating func readOldObject<Visitor: RecordVisitor>(
+    _ start: Int, _ heap: HeapRange, _ params: Params, into visitor: inout Visitor
+  ) throws(HeapDumpError) {
+    beginRecord(.object, start)
+    objects.begin(at: start, ordinal: record.ordinal)
+    let isAtHand = try decodeAtHand(layouts[.object], grows: false)
+    if !isAtHand { _ = try readFields(of: .object, into: &visitor) }
+    let (address, length) = (record[.address] ?? 0, record[.contents] ?? 0)
+    guard heap.contains(address, length) else { throw record.error(.outsideHeap(address, length: length)) }
+    if isAtHand {
+      record.readMemory(window.buffer, heap, interfaceTypes, version, keepsFlags: false)
+      finishRecord()
+    }
+    if version == .go1_3 { record.listTypedPointers(heap, interfaceTypes, params) }
+    try record.checkFields()
+    for word in record.memory {
+      if let type = word.type {
+        objects.typedPointers.append(ObjectBatch.TypedPointer(pointer: objects.pointers.count, type: type))
+      }
+      objects.pointers.append(word.address)
+    }
+    if keepsContents, heap.isClosureSize(Int(clamping: length)), interfaceTypes.codeRange.contains(record.memory.first)
+    {
+      objects.contents.addCode(record.memory.first)
+    }
+    if let typed = record.typedObject { objects.typedObjects.append(typed) }
+    objects.finishObject(address, length)
+    if !isAtHand { record.memory = RecordMemory() }
+  }
+
+  /// Reads the fields of a record that was begun, one by one.
+  ///
+  /// - Returns: the name, if it has one.
+  private mutating func readFields<Visitor: RecordVisitor>(
+    of tag: RecordTag, into visitor: inout Visitor
+  ) throws(HeapDumpError) -> [UInt8] {
     record.forgetFields()
     var name: [UInt8] = []
     let isUndecided = tag == .stackFrame && layouts.isStackFrameUndecided
@@ -40,10 +86,7 @@ extension HeapDumpReader {
       for entry in rest { try readField(entry, of: tag, &name, into: &visitor) }
     }
     record.name = name.indices
-    if heap != nil { try record.checkFields() }
-    try visitor.visit(record, name.span)
-    // What a very long range took is not needed any more.
-    record.memory = RecordMemory()
+    return name
   }
 
   private mutating func readField<Visitor: RecordVisitor>(
@@ -53,7 +96,7 @@ extension HeapDumpReader {
     switch entry.encoding {
     case .string: name = try readString(entry.field, of: tag)
     case .memory: value = try readWords(of: tag, into: &visitor)
-    case .fieldList: try readFields(of: tag)
+    case .fieldList: try readList(of: tag)
     default: value = try int(entry.field, of: tag)
     }
     record.values.append(value)
@@ -89,7 +132,9 @@ extension HeapDumpReader {
     let length = try int(.contents, of: tag)
     let start = window.offset
     let stored = longMemory.storedLength(length)
-    record.memory.begin(tag, version, length: length, stored: stored, keepsFlags: keepsContents)
+    // Contents of objects are there since go1.5.
+    let handsOut = keepsContents && tag != .object
+    record.memory.begin(tag, version, length: length, stored: stored, keepsFlags: handsOut)
     var done: UInt64 = 0
     while done < stored {
       let left = stored - done
@@ -103,7 +148,7 @@ extension HeapDumpReader {
       let range = window.position..<window.position + count
       let buffer = window.buffer
       record.memory.append(buffer.span, range, heap, interfaceTypes)
-      if keepsContents { try handOut(words(range, heap), to: &visitor) }
+      if handsOut { try handOut(words(range, heap), to: &visitor) }
       window.position += count
       done += UInt64(count)
     }
@@ -112,7 +157,7 @@ extension HeapDumpReader {
   }
 
   /// Reads a list of pointer fields.
-  private mutating func readFields(of tag: RecordTag) throws(HeapDumpError) {
+  private mutating func readList(of tag: RecordTag) throws(HeapDumpError) {
     guard let heap else { return try skipFieldList(of: tag) }
     var count = 0
     while true {

@@ -84,7 +84,11 @@ public struct HeapDumpReader {
         if let heap { try learn(heap) }
         if wanted.contains(tag) { try visitor.visit(record, window.buffer.span) }
       } else if tag == .object, let heap, let params {
-        try readObject(start, heap, params)
+        if version >= .go1_5 {
+          try readObject(start, heap)
+        } else {
+          try readOldObject(start, heap, params, into: &visitor)
+        }
         try visitor.visit(objects: objects)
       } else if wanted.contains(tag), tag == .stackFrame || tag == .data || tag == .bss {
         try readMemory(tag, start, into: &visitor)

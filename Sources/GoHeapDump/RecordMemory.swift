@@ -1,4 +1,4 @@
-/// What the memory range of a StackFrame, Data or BSS record holds, as far as a visitor wants it: the words that may be
+/// What the memory range of a record holds, as far as a visitor wants it: the words that may be
 /// pointers, and which words the record lists as pointers.
 ///
 /// The list follows the range, which may be very long: of its words only those are kept that matter. A word counts once,
@@ -63,6 +63,12 @@ public struct RecordMemory: Sendable {
       bytes, range, at: index, behind: previous, heap, types, keepsNonzero: keepsNonzero)
     index += UInt64(range.count / heap.pointerSize)
   }
+
+  /// The first word, if it may be a pointer; else 0.
+  var first: UInt64 { candidates.count > 0 && candidates[0].index == 0 ? candidates[0].address : 0 }
+
+  /// Bytes of the range that the dump has.
+  var count: Int { Int(clamping: stored) }
 
   /// Makes room for what is listed, when the whole range was taken.
   mutating func endWords() {

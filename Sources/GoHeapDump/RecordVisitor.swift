@@ -11,7 +11,7 @@ public protocol RecordVisitor {
 
   /// Whether objects are handed out in batches with their pointers, by `visit(objects:)` instead of
   /// `visit(objectSizes:)`, and the records of stack frames and data segments have `pointers`. Contents are not kept,
-  /// unless `wantsContents` says so; only up to go1.4 the longest object must fit in memory.
+  /// unless `wantsContents` says so.
   var wantsPointers: Bool { get }
 
   /// Whether the batches of `visit(objects:)` hold the contents of the objects that have pointers, too, and `visit(words:)`
