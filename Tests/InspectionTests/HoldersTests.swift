@@ -221,6 +221,23 @@ struct HoldersTests {
     #expect(holders.sums == ["1000 B of 4", "500 B of 1", "0 B of 0"] && holders.roots == 1)
   }
 
+  @Test("what frames without a name hold goes by the next one outwards that has one; outside of all, by none")
+  func namelessFrames() throws {
+    var made = MadeHeap()
+    for object in 0...4 { made.object(object, size: 64 * (object + 1)) }
+    made.builder.goroutine(1, id: 5)
+    made.frame("runtime.goexit", [0])
+    made.frame("runtime.goexit", [1])
+    made.frame("main.serve", [4])
+    made.frame("runtime.goexit", [2])
+    made.frame("runtime.goexit", unlisted: [3])
+    let root = try made.holders().largest[0]
+    #expect(root.name == "main.serve" && root.objects == 5)
+    #expect(root.children.map(\.frame) == ["main.serve", nil, nil])
+    #expect(root.children.map(\.stackObject) == [false, true, false])
+    #expect(root.children.map(\.bytes) == [320, 256, 192])
+  }
+
   @Test("the frame that alone holds something is in the path")
   func frame() throws {
     var made = MadeHeap()

@@ -33,6 +33,21 @@ struct SummaryTests {
     #expect(goroutines.count == 8 && goroutines.system == 1)
   }
 
+  @Test("a name of a type that Go 1.5 wrote wrongly is lost, and nothing else is")
+  func lostName() throws {
+    var builder = DumpBuilder(.go1_5)
+    builder.params()
+    builder.tag(3)
+    builder.ints(0x37_f460, 8, 0x7c_bff1, 0x2e, 1)
+    builder.itab(0x48_e6d8, type: 0x37_f460)
+    builder.object(0xc0_0000_0000, size: 64)
+    builder.memStats()
+    builder.eof()
+    let inspection = try Inspection(reading: MemorySource(builder.bytes), holders: 1)
+    #expect(inspection.objects.count == 1 && inspection.records[3].count == 1)
+    #expect(inspection.warnings.contains { $0.hasPrefix("the name of 1 type is lost") })
+  }
+
   @Test("a damaged dump does not make more kinds of goroutines than there can be")
   func manyReasons() throws {
     var program = MadeProgram()

@@ -1,4 +1,5 @@
 import DumpBuilding
+import Pprof
 import Profiles
 import Testing
 
@@ -32,5 +33,28 @@ struct WarningTests {
     #expect(profiles.warnings(of: .live) == unpublished)
     let untyped = profiles.warnings(of: .types)
     #expect(untyped.count == 1 && untyped[0].hasPrefix("this dump does not say what types its objects have"))
+  }
+
+  @Test("names of types that Go 1.5 wrote wrongly are lost, and nothing else is")
+  func lostNames() throws {
+    var dump = MadeDump(.go1_5)
+    for type in [0x37_f460, 0x34_d2e0] as [UInt64] {
+      // A sum of addresses as the length, nothing but the dot of the name, the flag.
+      dump.builder.tag(3)
+      dump.builder.ints(type, 8, 0x7c_bff1, 0x2e, 1)
+      dump.builder.itab(type + 0x100_0000, type: type)
+    }
+    dump.builder.goroutine(1)
+    dump.builder.stackFrame()
+    dump.builder.object(0xc0_0000_0000, size: 64)
+    dump.builder.memStats()
+    dump.bucket(1, size: 64, ["main.f"], allocs: 1, frees: 0)
+    dump.builder.allocSample(0xc0_0000_0000, bucket: 1)
+    let kinds: [ProfileKind] = [.heap, .goroutine, .retained, .types]
+    let profiles = try dump.read(kinds: kinds)
+    for kind in kinds {
+      #expect(profiles.warnings(of: kind).contains { $0.hasPrefix("the names of 2 types are lost") })
+      #expect(try dump.profile(kind).sample.count == 1)
+    }
   }
 }
