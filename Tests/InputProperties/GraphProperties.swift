@@ -7,7 +7,7 @@ import Profiles
 public enum GraphProperties {
   /// Reads `bytes` in all ways that there are, and writes whatever profiles come out.
   public static func check(_ bytes: [UInt8]) throws(Violation) {
-    for kinds in [[ProfileKind.goroutine], [.retained], [.retained, .goroutine, .heap]] {
+    for kinds in [[ProfileKind.goroutine], [.retained], [.retained, .types, .goroutine, .heap]] {
       let whole = try convert(MemorySource(bytes), kinds)
       let inPieces = try convert(MemorySource(bytes, chunk: 61), kinds)
       try Violation.unless(whole == inPieces, "\(kinds), at once: \(whole.text); in pieces: \(inPieces.text)")
