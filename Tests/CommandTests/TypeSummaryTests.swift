@@ -139,7 +139,7 @@ struct TypeSummaryTests {
       for line in sys.stdin:
           words = line.split()
           if line[:1] != " ": part = line.strip()
-          elif part == "Locations": names[words[0].rstrip(":")] = re.sub(" :0.*", "", " ".join(words[3:]))
+          elif part == "Locations": names[words[0].rstrip(":")] = re.sub(" :0.*", "", " ".join(word for word in words[2:] if word[:2] != "M="))
           elif part.startswith("Samples") or re.match(r" *[0-9]+ +[0-9]+:", line):
               if re.match(r" *[0-9]+ +[0-9]+:", line): samples.append((int(words[1].rstrip(":")), words[2:]))
       found = {}
