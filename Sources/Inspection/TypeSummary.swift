@@ -48,7 +48,7 @@ public struct TypeSummary: Codable, Equatable, Sendable {
   public let partial: Amount
   /// What a root leads to and has no type that is known.
   public let untyped: Amount
-  /// What only words of stack frames lead to that may be out of use, whatever its type.
+  /// What of these three only words of stack frames lead to that may be out of use.
   public let perhapsReachable: Amount
   /// What no root leads to, whatever its type: garbage that is not collected yet.
   public let unreachable: Amount

@@ -137,8 +137,11 @@ extension SamplingEvidence.Sum {
   /// The rate at which the samples claim just the total; what was never sampled makes it larger than the real one.
   var solution: Double { Self.rate { claim($0).total < expected } }
 
-  /// Whether it is a count nearly all of which has samples, so that there is hardly anything to scale.
-  var isNearlyComplete: Bool { [.liveObjects, .allocations].contains(kind) && samples > 0.75 * known }
+  /// Whether it is a count nearly all of which has samples, and what has none may be the runtime's start alone: 150 to 300
+  /// objects.
+  var isNearlyComplete: Bool {
+    [.liveObjects, .allocations].contains(kind) && samples > 0.75 * known && known - samples < 400
+  }
 
   /// The largest rate that is not refuted.
   var upperBound: Double { Self.rate { !refutes($0) } }

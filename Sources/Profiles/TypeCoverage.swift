@@ -16,15 +16,15 @@ package struct TypeCoverage: Sendable {
     }
   }
 
-  /// What a root leads to and has an exact type.
+  /// What a root leads to, perhaps or certainly, and has an exact type.
   package private(set) var exact = Amount()
-  /// What a root leads to and has a type in a part of it.
+  /// The same with a type in a part of it.
   package private(set) var partial = Amount()
-  /// What a root leads to and has no type that is known.
+  /// The same without a type that is known.
   package private(set) var untyped = Amount()
-  /// What a root leads to.
+  /// All three.
   package private(set) var reachable = Amount()
-  /// What perhaps is reachable, whatever its type.
+  /// What of these only words of stack frames lead to that may be out of use.
   package private(set) var perhapsReachable = Amount()
   /// What no root leads to, whatever its type.
   package private(set) var unreachable = Amount()
@@ -36,16 +36,16 @@ package struct TypeCoverage: Sendable {
     let sizes = graph.sizes
     for object in 0..<graph.objectCount {
       let size = sizes[object]
-      switch reachability[object] {
-      case .no: unreachable.add(size)
-      case .perhaps: perhapsReachable.add(size)
-      case .yes:
-        reachable.add(size)
-        switch types.confidences[object] {
-        case .exact: exact.add(size)
-        case .partial: partial.add(size)
-        case .untyped: untyped.add(size)
-        }
+      if reachability[object] == .no {
+        unreachable.add(size)
+        continue
+      }
+      reachable.add(size)
+      if reachability[object] == .perhaps { perhapsReachable.add(size) }
+      switch types.confidences[object] {
+      case .exact: exact.add(size)
+      case .partial: partial.add(size)
+      case .untyped: untyped.add(size)
       }
     }
   }
@@ -61,7 +61,7 @@ extension TypeCoverage: CustomStringConvertible {
   }
 
   /// `99.98 %`, rounded down, so that only all of it is 100 %.
-  private static func share(_ part: UInt64, _ whole: UInt64) -> String {
+  package static func share(_ part: UInt64, _ whole: UInt64) -> String {
     guard whole > 0, part < whole else { return "100 %" }
     let (product, overflow) = part.multipliedReportingOverflow(by: 10_000)
     let hundredths = overflow ? part / (whole / 10_000) : product / whole

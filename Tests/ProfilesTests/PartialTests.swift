@@ -7,10 +7,10 @@ import Testing
 
 /// Dumps that end early, or go wrong: what there is of them.
 @Suite struct PartialTests {
-  /// 40 objects, three buckets, of which two have samples.
+  /// 60 objects, three buckets, of which two have samples.
   private static let made: (bytes: [UInt8], bucketEnds: [Int], sampleEnds: [Int]) = {
     var dump = MadeDump()
-    for address in 1...40 as ClosedRange<UInt64> {
+    for address in 1...60 as ClosedRange<UInt64> {
       dump.builder.object(address * 64, [UInt8](repeating: 0, count: 64), fields: [])
     }
     dump.builder.memStats(lastGC: 5, numGC: 3)

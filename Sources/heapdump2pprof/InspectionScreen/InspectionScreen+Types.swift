@@ -1,4 +1,5 @@
 import Inspection
+import Profiles
 
 extension InspectionScreen {
   /// What types the objects have: those with the most bytes, the sum of the others, and how much of all is known.
@@ -25,16 +26,12 @@ extension InspectionScreen {
         "\(Numbers.grouped(others)) other type\(others == 1 ? "" : "s")")
     }
     screen.line("All objects")
-    add(types.exact.bytes, types.exact.objects, "with their exact type")
+    let reachable = all.subtractingReportingOverflow(types.unreachable.bytes).partialValue
+    let share = TypeCoverage.share(types.exact.bytes, reachable)
+    add(types.exact.bytes, types.exact.objects, "with their exact type (\(share) of reachable)")
     add(types.partial.bytes, types.partial.objects, "with the type of a part")
     add(types.untyped.bytes, types.untyped.objects, "without a type that is known")
-    if types.perhapsReachable.objects > 0 {
-      add(
-        types.perhapsReachable.bytes, types.perhapsReachable.objects,
-        "perhaps reachable, from words that may be out of use")
-    }
     add(types.unreachable.bytes, types.unreachable.objects, "unreachable: garbage, or the allocator's own")
     add(all, objects, "= all")
-    screen.paragraph("Exact types: \(types.coverage)", indent: 2)
   }
 }
