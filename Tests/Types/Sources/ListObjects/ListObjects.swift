@@ -55,7 +55,7 @@ enum ListObjects {
       let fields: [String] = [
         "0x\(String(graph.addresses[object], radix: 16))", "\(graph.sizes[object])", "\(reachability[object])",
         graph.contents?.start(object) == nil ? "0" : "1", "\(types.confidences[object])", "\(types.counts[object])",
-        types.names[Int(types.nameNumbers[object])],
+        "\(types.names[Int(types.nameNumbers[object])])",
       ]
       text += fields.joined(separator: "\t") + "\n"
       if text.utf8.count > 1 << 16 {

@@ -59,7 +59,7 @@ enum ShowTypes {
     print("\(all.count) types, \(types.count) in the table: \(took())")
     let unknown = all.count { types.hasPointers($0) == nil }
     print("masks, \(unknown) not known: \(took())")
-    let bytes = all.reduce(0) { $0 + types.name(of: $1).utf8.count }
+    let bytes = all.reduce(0) { $0 + "\(types.name(of: $1))".utf8.count }
     print("\(bytes) bytes of names: \(took())")
     print("\(types.itabs().count) itabs, \(types.closureLayouts().count) layouts of closures: \(took())")
     guard let debug = try DebugInfo(executable, types) else { return print("no debug information") }
@@ -98,9 +98,9 @@ enum ShowTypes {
     let parts: [String] = [
       "\(type.descriptor ?? 0)", "\(type.kind.rawValue)", "\(type.size)", "\(types.alignment(of: id))",
       "\(type.isNamed)",
-      "\(type.isDirect)", types.name(of: id), types.runtimeName(of: id),
-      type.element == .unknown ? "" : types.name(of: type.element),
-      type.key == .unknown ? "" : types.name(of: type.key),
+      "\(type.isDirect)", "\(types.name(of: id))", "\(types.runtimeName(of: id))",
+      type.element == .unknown ? "" : "\(types.name(of: type.element))",
+      type.key == .unknown ? "" : "\(types.name(of: type.key))",
       "\(type.count)", fields.joined(separator: " | "), isKnown ? pointers.joined(separator: " ") : "?",
     ]
     return parts.joined(separator: "\t")
