@@ -23,8 +23,8 @@ struct ManifestTests {
     try Data(contents.utf8).write(to: scratch.file("file"))
     let run = try Tool.convert("batch", Self.dump, "-o", "out", "--manifest", "file", in: scratch.url)
     #expect(run.status == 74 && run.output.isEmpty)
-    #expect(run.errors.hasPrefix("file: cannot be written: it is not a journal: line "), "\(run.errors)")
-    #expect(run.errors.filter { $0 == "\n" }.count == 1)
+    #expect(run.errorsWithoutWarnings.hasPrefix("file: cannot be written: it is not a journal: line "), "\(run.errors)")
+    #expect(run.errorsWithoutWarnings.filter { $0 == "\n" }.count == 1)
     #expect(try Data(contentsOf: scratch.file("file")) == Data(contents.utf8))
     #expect(scratch.contents == ["file"])
   }
@@ -35,7 +35,7 @@ struct ManifestTests {
     let run = try Tool.shell(
       "truncate -s 100G file; \"$0\" batch '\(Self.dump)' -o out --manifest file; echo $?; stat -c %s file",
       in: scratch.url)
-    #expect(run.text == "74\n\(100 << 30)\n", "\(run.text) \(run.errors)")
+    #expect(run.textWithoutWarnings == "74\n\(100 << 30)\n", "\(run.text) \(run.errors)")
   }
 
   @Test("the beginning of a line, of every length, is cut off behind whole lines and alone; so are zeros")
@@ -65,7 +65,7 @@ struct ManifestTests {
       "$0" batch in -o out --manifest in/journal; echo $?; "$0" batch in -o out --manifest in/journal --resume; echo $?
       """, in: scratch.url)
     #expect(
-      run.text == """
+      run.textWithoutWarnings == """
         74
         74
         74
@@ -78,7 +78,7 @@ struct ManifestTests {
         0
 
         """, "\(run.text)")
-    let errors = run.errors.split(separator: "\n")
+    let errors = run.errorsWithoutWarnings.split(separator: "\n")
     let refusal = "empty: cannot be written: it is one of the inputs; --manifest takes a file of its own"
     #expect(errors.count == 3 && errors[0] == refusal && errors[1] == refusal, "\(run.errors)")
   }
@@ -103,7 +103,7 @@ struct ManifestTests {
       END
       python3 measure "$0"
       """, in: scratch.url)
-    let kilobytes = run.text.split(separator: "\n").compactMap { Int($0) }
+    let kilobytes = run.textWithoutWarnings.split(separator: "\n").compactMap { Int($0) }
     try #require(kilobytes.count == 2, "\(run.text) \(run.errors)")
     // 900 lines of 10 kB more.
     #expect(kilobytes[1] - kilobytes[0] < 3000, "\(kilobytes)")

@@ -7,6 +7,12 @@ struct Run {
   let errors: String
 
   var text: String { String(decoding: output, as: UTF8.self) }
+
+  /// What it printed, without the number of outputs that have a warning: that depends on the dump, not on its output.
+  var textWithoutWarnings: String { text.replacing(#/ \(\d+ with a warning, see the journal\)/#, with: "") }
+
+  /// Its messages without warnings that concern a dump.
+  var errorsWithoutWarnings: String { errors.replacing(#/[^\n]*xz: warning: [^\n]*\n/#, with: "") }
 }
 
 /// Runs programs as a user does.
