@@ -19,6 +19,8 @@ public protocol RandomAccessBytes: AnyObject, Sendable {
 public final class FileBytes: RandomAccessBytes {
   private let descriptor: FileDescriptor
   public let length: Int
+  /// What the system says of it now.
+  var status: FileStatus? { FileStatus(descriptor: descriptor) }
 
   /// Opens the file at `path`, which must be a plain one: others cannot be read at any place.
   public init(path: FilePath) throws(ByteStreamError) {

@@ -1,4 +1,5 @@
-import ByteStreams
+public import ByteStreams
+import GoExecutable
 public import Profiles
 public import SystemPackage
 
@@ -6,9 +7,21 @@ extension Binaries {
   /// The Go executables in a folder and those below it, in the order of their paths, of which each dump takes the one
   /// that wrote it. What is no Go executable is passed over.
   ///
+  /// - Parameter unreadable: called with the path of each file that cannot be read, and why.
   /// - Returns: nil if there is none.
-  public init?(folder: FilePath) {
-    let found = BatchPlan.files(below: folder).compactMap { try? Binary(path: $0) }
+  public init?(folder: FilePath, unreadable: (FilePath, ByteStreamError) -> Void) {
+    var found: [Binary] = []
+    for path in BatchPlan.files(below: folder) {
+      do throws(Binary.OpeningError) {
+        found.append(try Binary(path: path, staysOpen: false))
+      } catch {
+        switch error {
+        case .input(let error): unreadable(path, error)
+        case .executable(let error):
+          if case .input(let error) = error.problem { unreadable(path, error) }
+        }
+      }
+    }
     guard !found.isEmpty else { return nil }
     self.init(found, use: .matching)
   }

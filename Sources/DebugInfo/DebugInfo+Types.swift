@@ -119,8 +119,16 @@ extension DebugInfo {
 
   /// Calls `body` with the entries directly within one, until it returns false; what is damaged ends it, too.
   func visit(_ entry: DwarfEntry, _ body: (DwarfEntry) -> Bool) {
+    // To find the next one, all that is within one is passed over.
+    var last: UInt64?
     do throws(DebugInfoError) {
-      try entry.forEachChild { child throws(DebugInfoError) in body(child) }
+      try entry.forEachChild { child throws(DebugInfoError) in
+        let offset = child.offset
+        guard takeWork(offset &- (last ?? offset) + 1) else { throw .tooMuchWork }
+        last = offset
+        return body(child)
+      }
+      if let last, !takeWork(end(last) &- last) { throw .tooMuchWork }
     } catch {
       if failure == nil { failure = error }
     }

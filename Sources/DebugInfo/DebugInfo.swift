@@ -21,6 +21,13 @@ public final class DebugInfo {
   private(set) var structures: [UInt64] = []
   /// The same by name; nil until somebody asks for one.
   var structuresByName: [Name: UInt64]?
+  /// Where all entries of units are, rising: the next one ends all that is within one.
+  private var unitEntries: [UInt64] = []
+  /// Bytes of entries that may still be passed over, and parts of lists that may still be looked at: more than the stacks
+  /// of any program need.
+  private var workLeft: UInt64
+  /// How much of that was used.
+  package private(set) var work: UInt64 = 0
   /// Types that were met, by the offset of their entry.
   var ids: [UInt64: TypeID] = [:]
   /// Those whose entries are still to be read.
@@ -43,24 +50,55 @@ public final class DebugInfo {
     guard sections.contains(where: { $0.name.hasSuffix("debug_info") }) else { return nil }
     self.types = types
     summary = executable.summary
-    file = try DwarfFile(DebugImage(sections, executable.summary).bytes)
+    let isZstandard = sections.contains(where: \.isZstandard)
+    workLeft = 16 << 20 + 64 * sections.reduce(0) { $0 + $1.length }
     do throws(DebugInfoError) {
-      try file.forEachUnit { unit in
+      file = try DwarfFile(DebugImage(sections, executable.summary).bytes)
+    } catch {
+      throw isZstandard ? .zstandard : error
+    }
+    // Every unit may read all kinds of entries anew.
+    let kinds = sections.first { $0.name.hasSuffix("debug_abbrev") }?.length ?? 0
+    do throws(DebugInfoError) {
+      try file.forEachUnit { unit throws(DebugInfoError) in
+        guard takeWork(kinds) else { throw .tooMuchWork }
         // C's, in executables with cgo, says nothing of Go's memory.
         guard unit.unsigned(.language) == Self.go else { return }
         visit(unit) { entry in
+          unitEntries.append(entry.offset)
           add(entry)
           return true
         }
       }
     } catch {
-      failure = error
+      failure = isZstandard ? .zstandard : error
     }
     variables.sort { ($0.address, $0.name) < ($1.address, $1.name) }
   }
 
   /// How many functions there are.
   public var functionCount: Int { functions.count }
+
+  /// Whether so much more may be read.
+  func takeWork(_ amount: UInt64) -> Bool {
+    work &+= amount
+    guard amount <= workLeft else {
+      workLeft = 0
+      return false
+    }
+    workLeft -= amount
+    return true
+  }
+
+  /// Where the entry of a unit ends that an entry is within, or is.
+  func end(_ offset: UInt64) -> UInt64 {
+    var (low, high) = (0, unitEntries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if unitEntries[middle] <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low < unitEntries.count ? unitEntries[low] : offset
+  }
 
   private func add(_ entry: DwarfEntry) {
     switch entry.tag {

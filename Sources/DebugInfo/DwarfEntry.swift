@@ -99,11 +99,20 @@ import Names
   }
 
   /// What its location is when the code at `pc` runs; nil if there is none then, or it has none.
-  func location(at pc: UInt64) -> [DwarfOperation]? {
+  ///
+  /// - Parameter takeWork: asked before each part of a list is looked at.
+  func location(at pc: UInt64, _ takeWork: () -> Bool) -> [DwarfOperation]? {
     unsafe withAttribute(.location) { attribute in
+      var (base, start, end) = (Dwarf_Addr(0), Dwarf_Addr(0), Dwarf_Addr(0))
       var (operations, count): (UnsafeMutablePointer<Dwarf_Op>?, Int) = (nil, 0)
-      guard unsafe dwarf_getlocation_addr(&attribute, pc, &operations, &count, 1) == 1 else { return nil }
-      return unsafe Self.copy(operations, count)
+      var next = 0
+      while takeWork() {
+        // Writes only to the variables.
+        next = unsafe dwarf_getlocations(&attribute, next, &base, &start, &end, &operations, &count)
+        guard next > 0 else { return nil }
+        if start <= pc, pc < end { return unsafe Self.copy(operations, count) }
+      }
+      return nil
     }
   }
 

@@ -44,7 +44,7 @@ import CLibdw
   }
 
   /// Calls `body` with the first entry of every unit.
-  func forEachUnit(_ body: (DwarfEntry) -> Void) throws(DebugInfoError) {
+  func forEachUnit(_ body: (DwarfEntry) throws(DebugInfoError) -> Void) throws(DebugInfoError) {
     var unit: OpaquePointer?
     var version: Dwarf_Half = 0
     var type: UInt8 = 0
@@ -53,7 +53,7 @@ import CLibdw
       var next: OpaquePointer?
       // Writes only to the variables.
       switch unsafe dwarf_get_units(dwarf, unit, &next, &version, &type, &entry, nil) {
-      case 0: body(unsafe DwarfEntry(entry))
+      case 0: try body(unsafe DwarfEntry(entry))
       case 1: return
       default: throw Self.failure
       }

@@ -51,7 +51,9 @@ extension DebugInfo {
       case .variable, .formalParameter:
         // What is in one place always is there only within its block; of a list that is told by its parts.
         let location = child.fixedLocation
-        guard location == nil || isInScope, let operations = location ?? child.location(at: pc) else { break }
+        guard location == nil || isInScope, let operations = location ?? child.location(at: pc, { takeWork(1) }) else {
+          break
+        }
         let id = type(of: child)
         let pieces = Self.pieces(operations, size: types[id].size)
         guard pieces.contains(where: { $0.place != .none }) else { break }

@@ -7,6 +7,10 @@ package struct DebugSection: Sendable {
   /// Whether it is compressed, with a header of ELF's in front.
   package let isCompressed: Bool
   package let bytes: [UInt8]
+  /// Its length uncompressed, as it says.
+  package let length: UInt64
+  /// Whether it is compressed with zstd, not zlib.
+  package let isZstandard: Bool
 
   /// What variables and types are read from.
   fileprivate static let names: [Name] = [
@@ -31,7 +35,8 @@ extension GoExecutable {
       let full = DebugSection.names.first { name in
         name == plain || (section.name.count == 16 && name.hasPrefix(plain) && plain.count > 10)
       }
-      guard let full else { continue }
+      // One of each: more of a name are read by nobody.
+      guard let full, !found.contains(where: { $0.name.hasSuffix(full) }) else { continue }
       func take(_ what: String, _ size: UInt64) throws(GoExecutableError) {
         guard size <= left else {
           throw GoExecutableError(
@@ -41,15 +46,26 @@ extension GoExecutable {
       }
       try take("its length", section.size)
       let bytes = try ObjectFile.read(self.file.bytes, section.offset, section.size, .debugInformation)
+      var length = section.size
       if let size = uncompressedSize(bytes, isCompressed: section.isCompressed, isOld: isOld) {
         // Nothing can be compressed further than that.
         guard size / 1032 <= section.size else {
           throw GoExecutableError(.invalid("its length uncompressed", size), .debugInformation, at: section.offset)
         }
+        // Debug information shrinks to a third or a tenth; what shrinks to less was made to fill memory.
+        guard size <= 16 << 20 + 64 * section.size else {
+          throw GoExecutableError(
+            .tooLarge("its length uncompressed", size, limit: 16 << 20 + 64 * section.size), .debugInformation,
+            at: section.offset)
+        }
         try take("its length uncompressed", size)
+        length = size
       }
       found.append(
-        DebugSection(name: (isOld ? ".z" : ".") + full, isCompressed: section.isCompressed, bytes: bytes))
+        DebugSection(
+          name: (isOld ? ".z" : ".") + full, isCompressed: section.isCompressed, bytes: bytes, length: length,
+          // ch_type, ELFCOMPRESS_ZSTD
+          isZstandard: section.isCompressed && Fields(bytes: bytes, isBigEndian: file.isBigEndian).u32(0) == 2))
     }
     return found
   }

@@ -37,6 +37,7 @@ struct ELFHeader {
         hasBytes: section.type != Self.noBits, isLoaded: section.flags & 2 != 0, isCode: section.flags & 4 != 0,
         isCompressed: section.flags & 0x800 != 0)
     }
+    var notesLeft = Limits.names
     for section in sections {
       switch section.type {
       case Self.rela where section.flags & 2 != 0:
@@ -46,7 +47,7 @@ struct ELFHeader {
         let names = sections[section.link]
         file.symbolTable = ObjectFile.SymbolTable(
           offset: section.offset, size: section.size, namesOffset: names.offset, namesSize: names.size)
-      case Self.note: try readNotes(section, &file)
+      case Self.note: try readNotes(section, &file, &notesLeft)
       default: break
       }
     }
@@ -138,10 +139,14 @@ struct ELFHeader {
 
   // MARK: Notes
 
-  private func readNotes(_ section: SectionHeader, _ file: inout ObjectFile) throws(GoExecutableError) {
-    guard section.size <= Limits.names else {
+  /// - Parameter left: how long all notes may be that are still to be read.
+  private func readNotes(
+    _ section: SectionHeader, _ file: inout ObjectFile, _ left: inout UInt64
+  ) throws(GoExecutableError) {
+    guard section.size <= left else {
       throw GoExecutableError(.tooLarge("their length", section.size, limit: Limits.names), .notes, at: section.offset)
     }
+    left -= section.size
     let notes = try file.fields(section.offset, section.size, .notes)
     var at = 0
     while let nameSize = notes.u32(at), let size = notes.u32(at + 4), let type = notes.u32(at + 8) {

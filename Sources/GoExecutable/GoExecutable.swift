@@ -107,6 +107,20 @@ public final class GoExecutable: Sendable {
     return nil
   }
 
+  /// From the lowest to the highest address that the file is loaded at.
+  public var loadedAddresses: Range<UInt64> {
+    let segments = file.segments.filter { $0.size > 0 }
+    guard let low = segments.map(\.address).min() else { return 0..<0 }
+    let high = segments.map { $0.address.addingReportingOverflow($0.size) }.map { $0.overflow ? .max : $0.partialValue }
+    // Variables that begin as zero are not in the file.
+    return low..<max(low, max(high.max() ?? 0, summary.bss.upperBound))
+  }
+
+  /// Whether it has the runtime; one that was linked with -linkshared, or a plugin, has not.
+  public var hasRuntime: Bool {
+    (try? functions(named: ArraySlice("runtime.mallocgc".utf8)).isEmpty) == false
+  }
+
   // MARK: Types
 
   /// The size of the type whose descriptor is at an address of the file, and whether it has pointers; nil if there
@@ -131,6 +145,7 @@ public final class GoExecutable: Sendable {
     let length = summary.data.upperBound - summary.data.lowerBound
     let left = file.place(summary.data.lowerBound)?.left ?? 0
     // At most the length of the file.
-    return try file.words(summary.data.lowerBound, Int(min(length, left)) / summary.pointerSize, .segment)
+    let count = Int(min(length, left)) / summary.pointerSize
+    return try Relocations(file).words(file, summary.data.lowerBound, count, .segment)
   }
 }

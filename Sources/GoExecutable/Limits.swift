@@ -3,6 +3,8 @@
 enum Limits {
   /// Sections and segments. Executables have some dozens; an ELF header has room for 65,535.
   static let sections: UInt64 = 1 << 16
+  /// Segments that are loaded. Executables have some three to ten.
+  static let segments = 256
   /// Bytes of Mach-O load commands: 1 MiB.
   static let loadCommands: UInt64 = 1 << 20
   /// Bytes of section names and of notes: 1 MiB.
@@ -39,8 +41,6 @@ enum Limits {
   static let keptWords = 1 << 24
   /// Pairs of an interface and a type: a million.
   static let itabs: UInt64 = 1 << 20
-  /// Pieces of loaded memory that are kept, of 64 KiB each.
-  static let memoryPieces = 4096
   /// Parts that the code is linked in; several only where it is too large for a branch.
   static let textSections: UInt64 = 1000
 }

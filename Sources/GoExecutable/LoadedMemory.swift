@@ -17,22 +17,13 @@ final class LoadedMemory {
   /// The one that was used last.
   private var last = Piece(address: 0, fields: Fields(bytes: [], isBigEndian: false))
   /// What relocations fill in, by place.
-  private let relocations: [(place: UInt64, value: UInt64)]
+  private let relocations: Relocations
   /// Why bytes that are in the file could not be had, the first time.
   private(set) var failure: GoExecutableError?
 
   init(_ file: ObjectFile) throws(GoExecutableError) {
     self.file = file
-    var relocations: [(place: UInt64, value: UInt64)] = []
-    try file.forEachRelativeRelocation { relocations.append(($0, $1)) }
-    // Of several for one place the last one counts: the order of equal ones must stay.
-    let isRising = zip(relocations, relocations.dropFirst()).allSatisfy { $0.place <= $1.place }
-    if !isRising {
-      relocations = relocations.enumerated().sorted {
-        ($0.element.place, $0.offset) < ($1.element.place, $1.offset)
-      }.map(\.element)
-    }
-    self.relocations = relocations
+    relocations = try Relocations(file)
   }
 
   /// The unsigned number in the `width` bytes at `address`; nil if the file has no bytes for it.
@@ -82,8 +73,6 @@ final class LoadedMemory {
       let start = segment.address + index * Self.pieceLength
       let length = min(Self.pieceLength + Self.overlap, segment.size - index * Self.pieceLength)
       guard let fields = read(start, length) else { return nil }
-      // A real executable has fewer; what keeps memory small of those whose segments overlap.
-      if pieces.count >= Limits.memoryPieces { pieces.removeAll() }
       let piece = Piece(address: start, fields: fields)
       pieces[key] = piece
       last = piece
@@ -101,9 +90,9 @@ final class LoadedMemory {
       return nil
     }
     let width = file.pointerSize
-    var index = firstRelocation(at: address &- min(address, UInt64(width - 1)))
-    while index < relocations.count, relocations[index].place < address &+ length {
-      let (place, value) = relocations[index]
+    var index = relocations.first(at: address &- min(address, UInt64(width - 1)))
+    while index < relocations.all.count, relocations.all[index].place < address &+ length {
+      let (place, value) = relocations.all[index]
       index += 1
       // One at the border belongs to both pieces in part.
       for at in 0..<width {
@@ -114,14 +103,5 @@ final class LoadedMemory {
       }
     }
     return Fields(bytes: bytes, isBigEndian: file.isBigEndian)
-  }
-
-  private func firstRelocation(at address: UInt64) -> Int {
-    var (low, high) = (0, relocations.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if relocations[middle].place < address { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -1,3 +1,4 @@
+import ByteStreams
 import Names
 
 extension ModuleData {
@@ -6,10 +7,20 @@ extension ModuleData {
   /// - Parameter version: the Go version, for the message if the layout is not known.
   static func find(in file: ObjectFile, version: String?) throws(GoExecutableError) -> ModuleData {
     var found = false
-    for header in try headers(in: file) {
+    let relocations = try Relocations(file)
+    var places: [UInt64: [UInt64]] = [:]
+    let headers = try headers(in: file)
+    for header in headers { places[header.address] = [] }
+    // A pointer that a relocation fills in may be zero in the file.
+    for (place, value) in relocations.all where (places[value]?.count ?? mostPlaces) < mostPlaces {
+      places[value]?.append(place)
+    }
+    for header in headers {
       found = true
-      for address in try references(to: header.address, in: file) {
-        if let module = try ModuleData(file, at: address, header) { return module }
+      var own = places[header.address] ?? []
+      if own.isEmpty { own = try references(to: header.address, in: file) }
+      for address in own {
+        if let module = try ModuleData(file, at: address, header, relocations) { return module }
       }
     }
     throw GoExecutableError(found ? .unknownLayout(version) : .notGo)
@@ -30,17 +41,15 @@ extension ModuleData {
     return headers
   }
 
-  /// Where a pointer to `address` is, in the order of how likely the module data is there.
+  /// So many places that refer to a line table are looked at.
+  private static let mostPlaces = 1000
+
+  /// Where the file has a pointer to `address`, in the order of how likely the module data is there.
   private static func references(to address: UInt64, in file: ObjectFile) throws(GoExecutableError) -> [UInt64] {
     var places: [UInt64] = []
-    // A pointer that a relocation fills in may be zero in the file.
-    try file.forEachRelativeRelocation { place, addend in
-      if addend == address, places.count < 1000 { places.append(place) }
-    }
-    if !places.isEmpty { return places }
     for area in areas(of: file) {
       try scan(area, of: file) { fields, offset, place throws(GoExecutableError) in
-        if fields.unsigned(offset, file.pointerSize) == address, places.count < 1000 { places.append(place) }
+        if fields.unsigned(offset, file.pointerSize) == address, places.count < mostPlaces { places.append(place) }
       }
       if !places.isEmpty, area.name.hasSuffix("go.module") { break }
     }
@@ -63,7 +72,13 @@ extension ModuleData {
     let names: [Name] = ["go.module", "noptrdata", "data.rel.ro", "data"]
     let likely = names.compactMap { file.section($0) }
     let rest = sections.filter { section in !likely.contains { $0.address == section.address } }
-    return (likely + rest).map { Area(name: $0.name, address: $0.address, size: $0.size) }
+    // Sections of real files have nothing in common: no more is scanned than the file has.
+    var left = UInt64(file.bytes.length)
+    return (likely + rest).compactMap { section in
+      let size = min(section.size, left)
+      left -= size
+      return size == 0 ? nil : Area(name: section.name, address: section.address, size: size)
+    }
   }
 
   /// Calls `body` for every aligned word of an area.

@@ -38,12 +38,14 @@ struct ModuleData: Sendable {
   /// Takes what lies at `address` as the module data that belongs to `header`.
   ///
   /// - Returns: nil if it is not that, or of an unknown layout.
-  init?(_ file: ObjectFile, at address: UInt64, _ header: LineTableHeader) throws(GoExecutableError) {
+  init?(
+    _ file: ObjectFile, at address: UInt64, _ header: LineTableHeader, _ relocations: Relocations
+  ) throws(GoExecutableError) {
     // It may lie at the end of a section, and of old layouts there is less.
     let least = ModuleLayout.all[0].textSections + 3
     guard let left = file.place(address)?.left, left >= UInt64(least * file.pointerSize) else { return nil }
     let count = min(ModuleLayout.wordCount, Int(left / UInt64(file.pointerSize)))
-    let words = try file.words(address, count, .moduleData)
+    let words = try relocations.words(file, address, count, .moduleData)
     let functionCount = words[ModuleLayout.functions + 1]
     let (tables, overflow) = header.address.addingReportingOverflow(header.functionOffset)
     guard words[ModuleLayout.header] == header.address, !overflow, words[ModuleLayout.lineTable] == tables,
@@ -61,7 +63,7 @@ struct ModuleData: Sendable {
     self.data = data
     self.bss = bss
     for layout in ModuleLayout.all where layout.textSections + 3 <= count {
-      guard let sections = try Self.textSections(file, words, layout, text) else { continue }
+      guard let sections = try Self.textSections(file, words, layout, text, relocations) else { continue }
       functionData = words[layout.functionData]
       textSections = sections
       let types = words[layout.types] <= words[layout.typesEnd] ? words[layout.types]..<words[layout.typesEnd] : 0..<0
@@ -86,14 +88,14 @@ struct ModuleData: Sendable {
 
   /// The parts of the code, if the words at the layout's place describe such: only one layout makes sense of them.
   private static func textSections(
-    _ file: ObjectFile, _ words: [UInt64], _ layout: ModuleLayout, _ text: UInt64
+    _ file: ObjectFile, _ words: [UInt64], _ layout: ModuleLayout, _ text: UInt64, _ relocations: Relocations
   ) throws(GoExecutableError) -> [TextSection]? {
     let (address, count) = (words[layout.textSections], words[layout.textSections + 1])
     guard count == words[layout.textSections + 2], count > 0, count < Limits.textSections,
       let left = file.place(address)?.left, left >= count * 3 * UInt64(file.pointerSize),
       file.place(words[layout.functionData]) != nil
     else { return nil }
-    let entries = try file.words(address, Int(count) * 3, .moduleData)
+    let entries = try relocations.words(file, address, Int(count) * 3, .moduleData)
     let sections = (0..<Int(count)).map { index in
       TextSection(offset: entries[index * 3], end: entries[index * 3 + 1], address: entries[index * 3 + 2])
     }

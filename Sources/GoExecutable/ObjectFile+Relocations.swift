@@ -1,3 +1,5 @@
+import ByteStreams
+
 extension ObjectFile {
   /// Calls `body` with the place and the addend of every relocation that adds the load address: what fills in the
   /// pointers of an executable that can be loaded anywhere. Those without addends keep them in place.
@@ -8,7 +10,13 @@ extension ObjectFile {
     let width = pointerSize
     let entry = 3 * width
     let pieceLength = UInt64(entry) << 14
+    // Tables that have bytes in common would be read over and over.
+    var left = UInt64(bytes.length)
     for table in relocationTables {
+      guard table.size <= left else {
+        throw GoExecutableError(.invalid("the length of all", table.size), .relocations, at: table.offset)
+      }
+      left -= table.size
       var done: UInt64 = 0
       while table.size - done >= UInt64(entry) {
         let (offset, overflow) = table.offset.addingReportingOverflow(done)

@@ -62,6 +62,21 @@ struct ObjectFile: Sendable {
     case machO
   }
 
+  /// Throws if parts of the file are loaded over and over: reading them all would take more than the file has.
+  func checkSegments() throws(GoExecutableError) {
+    guard segments.count <= Limits.segments else {
+      throw GoExecutableError(
+        .tooLarge("their number", UInt64(segments.count), limit: UInt64(Limits.segments)), .programHeaders)
+    }
+    // They may have pages in common.
+    var left = 2 * UInt64(bytes.length) + UInt64(segments.count) << 16
+    for segment in segments {
+      let size = min(segment.size, bytesLeft(segment.offset))
+      guard size <= left else { throw GoExecutableError(.invalid("the length of all", segment.size), .programHeaders) }
+      left -= size
+    }
+  }
+
   /// Reads the headers of an executable.
   init(_ bytes: any RandomAccessBytes) throws(GoExecutableError) {
     let first = try Self.read(bytes, 0, UInt64(min(20, bytes.length)), .elfHeader)
@@ -76,6 +91,7 @@ struct ObjectFile: Sendable {
     } else {
       throw GoExecutableError(.notAnExecutable)
     }
+    try checkSegments()
   }
 
   init(
@@ -143,23 +159,6 @@ struct ObjectFile: Sendable {
     guard let (offset, left) = place(address) else { throw GoExecutableError(.unmapped(address), structure) }
     guard count <= left else { throw GoExecutableError(.truncated(needs: count, left: left), structure, at: offset) }
     return try fields(offset, count, structure)
-  }
-
-  /// The `count` pointers and numbers of pointer size at `address`, as they are when loaded at the address that the
-  /// file names.
-  func words(
-    _ address: UInt64, _ count: Int, _ structure: GoExecutableError.Structure
-  ) throws(GoExecutableError) -> [UInt64] {
-    let length = UInt64(count * pointerSize)
-    let fields = try memory(address, length, structure)
-    // Within the fields, which were read whole.
-    var words = (0..<count).map { fields.unsigned($0 * pointerSize, pointerSize) ?? 0 }
-    try forEachRelativeRelocation { place, addend in
-      if place >= address, place - address < length, (place - address) % UInt64(pointerSize) == 0 {
-        words[Int(place - address) / pointerSize] = addend
-      }
-    }
-    return words
   }
 
   /// The first section of that name: `gopclntab`, whatever the format puts before it.

@@ -21,6 +21,7 @@ public final class TypeTable {
   /// Names that were handed in.
   private var given: [Name] = []
   private var ids: [UInt64: TypeID] = [:]
+  private var alignments: [TypeID: UInt64] = [:]
   /// Types with numbers whose descriptors are still to be read.
   private var pending: [(id: TypeID, descriptor: TypeDescriptor)] = []
   var names = TypeNames()
@@ -68,14 +69,20 @@ public final class TypeTable {
   private func alignment(of id: TypeID, depth: Int) -> UInt64 {
     let type = self[id]
     guard type.descriptor == nil, depth < Limits.typeDepth else { return max(1, type.alignment) }
+    if let known = alignments[id] { return known }
+    var alignment: UInt64
     switch type.kind {
-    case .array: return alignment(of: type.element, depth: depth + 1)
+    case .array: alignment = self.alignment(of: type.element, depth: depth + 1)
     // Whatever begins behind it begins where it may.
-    case .struct: return fields(of: id).prefix(64).reduce(1) { max($0, alignment(of: $1.type, depth: depth + 1)) }
+    case .struct:
+      alignment = fields(of: id).prefix(64).reduce(1) { max($0, self.alignment(of: $1.type, depth: depth + 1)) }
     case .unknown: return 1
-    case .complex64: return 4
-    case let kind: return min(kind.size(pointerSize: pointerSize) ?? 1, pointerSize)
+    case .complex64: alignment = 4
+    case let kind: alignment = min(kind.size(pointerSize: pointerSize) ?? 1, pointerSize)
     }
+    // Types within types within types would be looked at again and again.
+    alignments[id] = alignment
+    return alignment
   }
 
   /// The type whose descriptor is at an address of the file; nil if there can be none.

@@ -76,8 +76,10 @@ public struct Holders: Codable, Equatable, Sendable {
   public let held: Amount
   /// What several roots lead to.
   public let shared: Amount
-  /// What no root leads to: garbage that is not collected yet.
+  /// What no root leads to that is in the dump: garbage that is not collected yet, and `perhaps`.
   public let unreachable: Amount
+  /// What of that may be in use, as something may hold it that is not in the dump; nil if there is nothing.
+  public let perhaps: PerhapsReachable?
   /// The largest, the largest first.
   public let largest: [Root]
 
@@ -91,6 +93,30 @@ public struct Holders: Codable, Equatable, Sendable {
     shared = search.total { $0 == .shared }
     unreachable = Amount(
       bytes: graph.size - held.bytes - shared.bytes, objects: UInt64(graph.objectCount) - held.objects - shared.objects)
+    perhaps = PerhapsReachable(graph, tree, named.unseen)
     largest = search.found.map { names.root($0) }
+  }
+}
+
+/// What no root in the dump leads to, but may be in use.
+public struct PerhapsReachable: Codable, Equatable, Sendable {
+  /// What may hold it.
+  public let reason: String
+  public let bytes: UInt64
+  public let objects: UInt64
+
+  /// Nil if there is nothing.
+  init?(_ graph: ObjectGraph, _ tree: DominatorTree, _ unseen: UnseenRoots) {
+    guard let reason = unseen.reason else { return nil }
+    var isReached = [Bool](repeating: false, count: graph.objectCount)
+    for number in 0..<tree.count where tree.node(number) < isReached.count { isReached[tree.node(number)] = true }
+    var amount = Holders.Amount()
+    for object in isReached.indices where !isReached[object] && unseen.mayHold(object) {
+      amount.bytes += graph.sizes[object]
+      amount.objects += 1
+    }
+    guard amount.objects > 0 else { return nil }
+    self.reason = reason
+    (bytes, objects) = (amount.bytes, amount.objects)
   }
 }

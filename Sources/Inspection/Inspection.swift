@@ -110,13 +110,13 @@ public struct Inspection: Codable, Equatable, Sendable {
       (holders, types) = (nil, nil)
       return
     }
-    let named = try NamedGraph(builder, collector.sites, chosen)
+    let named = try NamedGraph(builder, collector.sites, chosen, params)
     warnings += named.warnings
     let tree = DominatorTree(named.graph)
     let sizes = RetainedSizes(tree, named.graph)
     holders = holderCount.map { Holders(named, tree, sizes, count: $0) }
     if typeCount != nil, let warning = named.withoutTypesWarning(params.version) { warnings.append(warning) }
-    types = typeCount.map { TypeSummary(named.graph, named.typesOrDumped, tree, sizes, count: $0) }
+    types = typeCount.map { TypeSummary(named.graph, named.typesOrDumped, tree, sizes, named.unseen, count: $0) }
   }
 }
 

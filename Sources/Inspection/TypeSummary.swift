@@ -50,12 +50,15 @@ public struct TypeSummary: Codable, Equatable, Sendable {
   public let untyped: Amount
   /// What of these three only words of stack frames lead to that may be out of use.
   public let perhapsReachable: Amount
-  /// What no root leads to, whatever its type: garbage that is not collected yet.
+  /// What no root leads to that is in the dump, whatever its type: garbage that is not collected yet, and `perhaps`.
   public let unreachable: Amount
+  /// What of that may be in use, as something may hold it that is not in the dump; nil if there is nothing.
+  public let perhaps: PerhapsReachable?
 
   /// Finds the `count` types of a graph that have the most bytes.
   init(
-    _ graph: ObjectGraph, _ types: borrowing ObjectTypes, _ tree: DominatorTree, _ sizes: RetainedSizes, count: Int
+    _ graph: ObjectGraph, _ types: borrowing ObjectTypes, _ tree: DominatorTree, _ sizes: RetainedSizes,
+    _ unseen: UnseenRoots, count: Int
   ) {
     let (names, numbers) = Self.distinct(types.names)
     var groups = types.nameNumbers.map { numbers[Int($0)] }
@@ -93,6 +96,7 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     untyped = Amount(known.untyped)
     perhapsReachable = Amount(known.perhapsReachable)
     unreachable = Amount(known.unreachable)
+    perhaps = PerhapsReachable(graph, tree, unseen)
   }
 
   /// The names without repetitions, and by its number the number that each has among these: types that were declared

@@ -20,6 +20,8 @@ public struct ObjectGraph: Sendable {
   public let goroutines: Goroutines
   /// Bytes of all objects.
   public let size: UInt64
+  /// Whether the program has more modules than the one whose variables a dump has: plugins, shared libraries.
+  public let hasOtherModules: Bool
   /// What the objects and other memory hold; nil if the builder did not keep it.
   public let contents: ProgramContents?
 
@@ -41,6 +43,7 @@ public struct ObjectGraph: Sendable {
     size = builder.size
     types = DumpedTypes(builder, order, index)
     goroutines = builder.goroutines
+    hasOtherModules = Self.hasOtherModules(builder, index)
 
     var descriptors = GoroutineDescriptors(builder, index)
     let resolved = ResolvedEdges(
@@ -61,6 +64,17 @@ public struct ObjectGraph: Sendable {
     roots.appendEdges(objectCount: objectCount, to: &edges, &starts)
     edgeStarts = starts
     self.edges = edges
+  }
+
+  /// All of a module is within 2 GiB, as code refers to it by offsets of 32 bits. Types that are farther from the variables
+  /// are another module's, unless package reflect made them in the heap.
+  private static func hasOtherModules(_ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex) -> Bool {
+    guard let variables = builder.segments.first?.address else { return false }
+    for type in builder.types.keys {
+      let distance = type > variables ? type - variables : variables - type
+      if distance > 1 << 31, index.find(type) == ObjectIndex.none { return true }
+    }
+    return false
   }
 
   /// How many objects and roots there are.

@@ -6,7 +6,7 @@ extension Inference {
   /// hold are pointers of their type is what the garbage collector relies on, too.
   mutating func addGlobalVariables() {
     for variable in program.debugInfo?.variables ?? [] {
-      add(variable.address &+ program.bias, variable.type, count: 1, isSlice: false)
+      add(variable.address &+ program.variableBias, variable.type, count: 1, isSlice: false)
     }
   }
 }

@@ -12,7 +12,11 @@ extension Inference {
       guard header.presence(inObjectOf: size) == .always, let start = memory.start(object) else { continue }
       let word = memory.contents.word(start)
       guard word != 0, memory.place(word) == nil else { continue }
-      // Types in the heap are made by package reflect; all others are the executable's.
+      // Types in the heap are made by package reflect; all others are the executable's, or another module's.
+      guard program.isOwn(word) else {
+        foreignHeaders += 1
+        continue
+      }
       headerCount += 1
       if addHeader(word, object, size) { headersFound += 1 }
     }

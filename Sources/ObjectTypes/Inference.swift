@@ -23,6 +23,8 @@ struct Inference {
   /// Objects that begin with a word that should be the address of their type, and those where it is.
   var headerCount = 0
   var headersFound = 0
+  /// Those that name types of other modules.
+  var foreignHeaders = 0
   /// Facts that did not agree with the pointers that the dump lists.
   private(set) var rejected = 0
 

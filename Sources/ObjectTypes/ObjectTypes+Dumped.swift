@@ -4,7 +4,7 @@ public import ObjectGraph
 extension ObjectTypes {
   /// The types that a dump says itself, without an executable.
   public init(dumped graph: ObjectGraph) {
-    (headers, rejected) = ((0, 0), 0)
+    (headers, rejected) = ((0, 0, 0), 0)
     let objects = graph.objectCount
     nameNumbers = [UInt32](repeating: .max, count: objects)
     confidences = [Verdict.Confidence](repeating: .untyped, count: objects)

@@ -21,8 +21,8 @@ public struct ObjectTypes: Sendable {
   /// By object, how many values of the type there are.
   public internal(set) var counts: [UInt32] = []
   /// Objects that should begin with the address of their type, and those where a type of the executable is there: in a
-  /// dump of another program it is not.
-  public let headers: (expected: Int, found: Int)
+  /// dump of another program it is not. And those that begin with one of another module, as a plugin is.
+  public let headers: (expected: Int, found: Int, foreign: Int)
   /// How many facts did not agree with the pointers that the dump lists.
   public let rejected: Int
   /// How many words were looked at to find the types: in proportion to those of the dump, whatever it holds.
@@ -52,14 +52,14 @@ public struct ObjectTypes: Sendable {
     _ graph: ObjectGraph, _ program: ProgramTypes, headers header: AllocationHeaders, sources: TypeSources = .all
   ) {
     guard let contents = graph.contents else {
-      (headers, rejected) = ((0, 0), 0)
+      (headers, rejected) = ((0, 0, 0), 0)
       return
     }
     program.setItabs(contents.itabs)
     var inference = Inference(
       ProgramMemory(graph, contents), program, graph.goroutines.frames.map { ($0.entry, $0.pc) }, header)
     inference.add(sources)
-    headers = (inference.headerCount, inference.headersFound)
+    headers = (inference.headerCount, inference.headersFound, inference.foreignHeaders)
     rejected = inference.rejected
     nameNumbers.reserveCapacity(graph.objectCount)
     confidences.reserveCapacity(graph.objectCount)

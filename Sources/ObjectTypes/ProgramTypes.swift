@@ -11,6 +11,8 @@ public final class ProgramTypes {
   let debugInfo: DebugInfo?
   /// How far behind its own addresses it was loaded.
   let bias: UInt64
+  /// The same of its variables.
+  let variableBias: UInt64
   /// By address the address of the type that an itab names.
   private(set) var itabs: [UInt64: UInt64] = [:]
   /// From the lowest to the highest address of an itab.
@@ -20,11 +22,15 @@ public final class ProgramTypes {
   ///   - types: its types; what is met in the dump is added.
   ///   - debugInfo: of the same types; nil if the executable is stripped.
   ///   - bias: how far behind its own addresses it was loaded.
-  public init(_ executable: GoExecutable, _ types: TypeTable, _ debugInfo: DebugInfo?, bias: UInt64) {
+  ///   - variableBias: the same of its variables, if they lie elsewhere than the file says.
+  public init(
+    _ executable: GoExecutable, _ types: TypeTable, _ debugInfo: DebugInfo?, bias: UInt64, variableBias: UInt64? = nil
+  ) {
     self.executable = executable
     self.types = types
     self.debugInfo = debugInfo
     self.bias = bias
+    self.variableBias = variableBias ?? bias
   }
 
   /// Takes the itabs of the dump, those that were made when the program ran, too.
@@ -37,6 +43,11 @@ public final class ProgramTypes {
   func mayBeType(_ address: UInt64) -> Bool {
     types.addresses.contains(address &- bias) || itabRange.contains(address)
   }
+
+  /// Whether an address is in the executable's memory, not in another module's, such as a plugin's.
+  func isOwn(_ address: UInt64) -> Bool { loaded.contains(address &- bias) }
+
+  private lazy var loaded = executable.loadedAddresses
 
   /// The type whose descriptor is at an address.
   func type(at address: UInt64) -> TypeID? {

@@ -30,10 +30,12 @@ public final class Binary: Sendable {
   }
 
   /// Reads the headers of the executable at `path`.
-  public convenience init(path: FilePath) throws(OpeningError) {
-    let bytes: FileBytes
-    do {
-      bytes = try FileBytes(path: path)
+  ///
+  /// - Parameter staysOpen: false if there may be more of them than a process can have open.
+  public convenience init(path: FilePath, staysOpen: Bool = true) throws(OpeningError) {
+    let bytes: any RandomAccessBytes
+    do throws(ByteStreamError) {
+      bytes = staysOpen ? try FileBytes(path: path) : try ReopenedFileBytes(path: path)
     } catch {
       throw .input(error)
     }

@@ -14,6 +14,14 @@ public enum BinaryMismatch: Error, Equatable, Sendable {
   case function(address: UInt64, dump: Name, binary: Name?)
   /// So many objects begin with the address of their type, and at so many of these addresses it has a type.
   case headers(objects: Int, types: Int)
+
+  /// Whether it is that variables are others.
+  var isOfVariables: Bool {
+    switch self {
+    case .dataLength, .bssLength, .segments: true
+    default: false
+    }
+  }
 }
 
 extension BinaryMismatch: CustomStringConvertible {

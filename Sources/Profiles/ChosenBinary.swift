@@ -9,6 +9,8 @@ package struct ChosenBinary: Sendable {
   let executable: GoExecutable
   /// How far behind the file's own addresses the program was loaded.
   let bias: UInt64
+  /// The same of its variables.
+  let variableBias: UInt64
   /// What the user wants if it did not write the dump.
   let use: Binaries.Use
   /// The release of Go that built it: the 27 of 1.27.

@@ -55,14 +55,56 @@ struct DumpIdentity {
     return nil
   }
 
-  /// How far behind its own addresses the executable was loaded: a position-independent one is loaded anywhere.
-  func bias(_ summary: ExecutableSummary) -> UInt64 {
-    (data?.address ?? summary.data.lowerBound) &- summary.data.lowerBound
+  /// Where the program of a dump was loaded, as the executable has it.
+  struct Fit {
+    /// How far behind the file's own addresses its code is.
+    var bias: UInt64 = 0
+    /// The same of its variables. They lie elsewhere if it was built with other flags, which it says in front of them.
+    var variableBias: UInt64 = 0
+    /// What shows that it is another one; nil if it is the one.
+    var mismatch: BinaryMismatch?
   }
 
-  /// What shows, looking at its functions, that the executable is another one; nil if it is the one.
-  func mismatch(_ executable: GoExecutable) throws(GoExecutableError) -> BinaryMismatch? {
-    let bias = bias(executable.summary)
+  /// Finds out where the executable was loaded: a position-independent one is loaded anywhere, in whole pages. Where its
+  /// functions are decides.
+  func fit(_ executable: GoExecutable) throws(GoExecutableError) -> Fit {
+    let summary = executable.summary
+    let ofData = (data?.address ?? summary.data.lowerBound) &- summary.data.lowerBound
+    // A small multiple of a page may also be what its variables have moved by.
+    var candidates: [UInt64] = ofData % Self.page == 0 ? [ofData] : []
+    if ofData != 0 { candidates.append(0) }
+    candidates += try biases(executable).filter { !candidates.contains($0) }
+    var first: Fit?
+    for bias in candidates {
+      let (known, mismatch) = try mismatch(executable, bias: bias)
+      let fit = Fit(bias: bias, variableBias: ofData, mismatch: mismatch)
+      if mismatch == nil, known > 0 { return fit }
+      if first == nil || first?.mismatch != nil && mismatch == nil { first = fit }
+    }
+    return first ?? Fit()
+  }
+
+  private static let page: UInt64 = 4096
+
+  /// The biases that most functions of the stacks suggest which have names of their own.
+  private func biases(_ executable: GoExecutable) throws(GoExecutableError) -> [UInt64] {
+    var counts: [UInt64: Int] = [:]
+    for (entry, name) in functions {
+      let found = try executable.functions(named: name[...])
+      guard found.count == 1 else { continue }
+      let bias = entry &- executable.address(of: try executable.function(found[0]))
+      if bias % Self.page == 0 { counts[bias, default: 0] += 1 }
+    }
+    let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    return order.prefix(2).map(\.key)
+  }
+
+  /// How many functions of the stacks are where they should be, and what shows, looking at them, that the executable is
+  /// another one.
+  private func mismatch(
+    _ executable: GoExecutable, bias: UInt64
+  ) throws(GoExecutableError) -> (known: Int, mismatch: BinaryMismatch?) {
+    var known = 0
     for (entry, name) in functions.sorted(by: { $0.key < $1.key }) {
       let address = entry &- bias
       // Code of a plugin or of C lies elsewhere.
@@ -70,12 +112,13 @@ struct DumpIdentity {
       let found = executable.function(atAddress: address)
       let foundName: ArraySlice<UInt8> = found == nil ? [] : try executable.name(executable.function(containing).name)
       if found == nil || foundName != name[...] {
-        return .function(
-          address: entry, dump: Name(decoding: name),
-          binary: found == nil ? nil : Name(decoding: foundName))
+        let mismatch = BinaryMismatch.function(
+          address: entry, dump: Name(decoding: name), binary: found == nil ? nil : Name(decoding: foundName))
+        return (known, mismatch)
       }
+      known += 1
     }
-    return nil
+    return (known, nil)
   }
 }
 

@@ -1,3 +1,4 @@
+import ObjectGraph
 import Pprof
 
 extension DumpProfiles {
@@ -37,6 +38,9 @@ extension DumpProfiles {
       var labels: [SampleFact] = [.number(bytes, size)]
       if let goroutine = heap.tree.goroutine(sample.node) {
         labels.append(.number(writer.text("goroutine"), Int64(clamping: heap.goroutineIDs[goroutine])))
+      }
+      if sample.reachability != .yes {
+        labels.append(.text(writer.text("reachable"), writer.text(sample.reachability.text)))
       }
       try writer.sample(
         stack: stacks[stackNumbers[index]], values: [sample.objects, sample.objects * size], facts: labels + texts)

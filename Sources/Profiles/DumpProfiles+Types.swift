@@ -33,6 +33,13 @@ extension DumpProfiles {
       "# all objects, exact, not sampled; exact types: \(heap.coverage)",
       "# not reachable: \(Shortfall.count(Int(heap.coverage.unreachable.objects), "object")) of \(heap.coverage.unreachable.bytes) bytes",
     ]
+    if let unseen = heap.unseen, heap.perhapsHeld.objects > 0 {
+      header.comments.append(
+        """
+        # perhaps reachable, as \(unseen): \(Shortfall.count(heap.perhapsHeld.objects, "object")) of \
+        \(heap.perhapsHeld.bytes) bytes
+        """)
+    }
     if heap.coverage.perhapsReachable.objects > 0 {
       header.comments.append(
         """

@@ -51,12 +51,13 @@ package struct GraphProfiles {
       }
       return
     }
-    let named = try NamedGraph(builder, collector.sites, chosen, namingVariables: kinds.contains(.retained))
+    let named = try NamedGraph(
+      builder, collector.sites, chosen, collector.params, namingVariables: kinds.contains(.retained))
     frames = named.frames
     warnings = named.warnings
     if kinds.contains(.types) {
       typesWarning = named.withoutTypesWarning(collector.params?.version)
-      typed = TypedHeap(named.graph, named.typesOrDumped)
+      typed = TypedHeap(named.graph, named.typesOrDumped, named.unseen)
     }
     if kinds.contains(.retained) { retained = RetainedHeap(named) }
   }

@@ -14,6 +14,8 @@ package struct NamedGraph: Sendable {
   /// The types of the objects; nil if an executable is not there, or not the one, to find them out.
   package let types: ObjectTypes?
   private let hasBinary: Bool
+  /// What else may hold objects.
+  package let unseen: UnseenRoots
   /// What the user should know of the executable.
   package private(set) var warnings: [String] = []
 
@@ -22,10 +24,11 @@ package struct NamedGraph: Sendable {
   /// - Parameters:
   ///   - sites: which function allocated which object.
   ///   - binary: the executable; nil for the names in the dump.
+  ///   - params: what the dump says of its program.
   ///   - namingVariables: whether anyone wants to know what global variables are called.
   package init(
     _ builder: consuming ObjectGraphBuilder, _ sites: AllocationSites, _ binary: ChosenBinary?,
-    namingVariables: Bool = true
+    _ params: Params?, namingVariables: Bool = true
   ) throws(ProfilesError) {
     hasBinary = binary != nil
     self.sites = sites
@@ -45,6 +48,7 @@ package struct NamedGraph: Sendable {
     do throws(GoExecutableError) {
       frames = try GoroutineFrames(graph.goroutines, binary)
       rootNames = try RootNames(graph, frames, binary)
+      unseen = try UnseenRoots(graph, params, binary)
     } catch {
       throw .binary(binary?.binary.name ?? "", error)
     }

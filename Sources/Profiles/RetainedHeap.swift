@@ -12,6 +12,8 @@ struct RetainedHeap {
     let node: UInt32
     /// The bytes of each object.
     let size: UInt64
+    /// Whether a root leads to them that is in the dump; of other objects, whether one may that is not.
+    let reachability: Reachability
     var objects: Int64 = 0
     /// The sample that was made before this one of the same node.
     fileprivate var previous = HoldingTree.none
@@ -24,7 +26,7 @@ struct RetainedHeap {
   /// The numbers of the goroutines that chains belong to, as the runtime counts them.
   let goroutineIDs: [UInt64]
   /// What is to be said of the graph, a line each.
-  let comments: [String]
+  private(set) var comments: [String]
 
   /// By node, the sample that was made last: most nodes have objects of one size, and nearly all of a few.
   private var newestSamples: [UInt32] = []
@@ -57,7 +59,7 @@ struct RetainedHeap {
     var reached = ReachedObjects(graph, dominators, objectNames)
     let runs = ObjectRuns(dominators, &reached, forms: objectNames.forms)
     addReached(graph.objectCount, dominators, reached.sizes, runs, named.rootNames)
-    addUnreachable(reached.unreached, objectNames.names, graph.sizes)
+    addUnreachable(reached.unreached, objectNames.names, graph.sizes, named.unseen)
   }
 
   private mutating func addReached(
@@ -107,11 +109,34 @@ struct RetainedHeap {
     return node
   }
 
-  private mutating func addUnreachable(_ objects: [UInt32], _ names: [UInt32], _ sizes: ObjectSizes) {
+  private mutating func addUnreachable(
+    _ objects: [UInt32], _ names: [UInt32], _ sizes: ObjectSizes, _ unseen: UnseenRoots
+  ) {
+    guard !objects.isEmpty else { return }
     let unreachable = tree.number("unreachable")
+    // Samples of one node and size differ in whether something may hold the objects.
+    newestSamples = []
+    var perhaps: [Key: UInt32] = [:]
+    var known: [Key: UInt32] = [:]
+    var held = (objects: 0, bytes: UInt64(0))
     for object in objects {
       let parent = tree.child(HoldingTree.root, unreachable)
-      add(tree.child(parent, names[Int(object)]), sizes[Int(object)])
+      let key = Key(node: tree.child(parent, names[Int(object)]), size: sizes[Int(object)])
+      let mayBeHeld = unseen.mayHold(Int(object))
+      let number = (mayBeHeld ? perhaps[key] : known[key]) ?? UInt32(samples.count)
+      if number == samples.count {
+        samples.append(Sample(node: key.node, size: key.size, reachability: mayBeHeld ? .perhaps : .no))
+        if mayBeHeld { perhaps[key] = number } else { known[key] = number }
+      }
+      samples[Int(number)].objects += 1
+      if mayBeHeld { held = (held.objects + 1, held.bytes &+ key.size) }
+    }
+    if let reason = unseen.reason, held.objects > 0 {
+      comments.append(
+        """
+        # unreachable, but perhaps in use, as \(reason): \(Shortfall.count(held.objects, "object")) of \(held.bytes) bytes \
+        (label reachable)
+        """)
     }
   }
 
@@ -138,7 +163,7 @@ struct RetainedHeap {
     let key = Key(node: node, size: size)
     if let known = allSamples[key] { return Int(known) }
     let number = samples.count
-    samples.append(Sample(node: node, size: size, previous: newestSamples[Int(node)]))
+    samples.append(Sample(node: node, size: size, reachability: .yes, previous: newestSamples[Int(node)]))
     newestSamples[Int(node)] = UInt32(number)
     allSamples[key] = UInt32(number)
     return number

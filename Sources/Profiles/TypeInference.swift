@@ -31,15 +31,20 @@ extension ChosenBinary {
     var debugInfo: DebugInfo?
     do {
       debugInfo = try DebugInfo(executable, table)
-      if debugInfo == nil { warnings.append("\(binary.name) is stripped: \(Self.withoutDebugInfo)") }
+      if debugInfo == nil { warnings.append("\(binary.name) \(withoutWhat): \(Self.withoutDebugInfo)") }
     } catch {
       warnings.append("\(binary.name): \(error); \(Self.withoutDebugInfo)")
     }
     return BinaryTypes(binary: self, table: table, debugInfo: debugInfo)
   }
 
+  private var withoutWhat: String {
+    (try? executable.dataSymbols().isEmpty) == false
+      ? "has no debug information (built with -ldflags=-w)" : "is stripped (neither symbols nor debug information)"
+  }
+
   private static let withoutDebugInfo =
-    "what only variables refer to may have no type (an executable built without -ldflags=-s has more)"
+    "what only variables refer to may have no type (an executable built without -ldflags=-s or -w has more)"
 }
 
 extension BinaryTypes {
@@ -52,15 +57,24 @@ extension BinaryTypes {
     precondition(graph.contents != nil, "the dump was read without contents")
     let name = binary.binary.name
     let types = ObjectTypes(
-      graph, ProgramTypes(binary.executable, table, debugInfo, bias: binary.bias), headers: binary.headers)
+      graph, ProgramTypes(binary.executable, table, debugInfo, bias: binary.bias, variableBias: binary.variableBias),
+      headers: binary.headers)
     if let failure = table.failure { throw .binary(name, failure) }
     if let failure = debugInfo?.failure { warnings.append("\(name): \(failure)") }
-    let (expected, found) = types.headers
-    if found < expected - expected / 2 {
-      let mismatch = BinaryMismatch.headers(objects: expected, types: found)
+    let (expected, found, foreign) = types.headers
+    // Of what is elsewhere only a program that has some types of its own can have the rest from a plugin.
+    if found < expected - expected / 2 || found == 0 && foreign > 0 {
+      let mismatch = BinaryMismatch.headers(objects: expected + foreign, types: found)
       guard binary.use != .required else { throw .mismatch(name, mismatch) }
       warnings.append("types are not taken from \(name): \(mismatch)")
       return nil
+    }
+    if foreign > 0 {
+      warnings.append(
+        """
+        \(Shortfall.count(foreign, "object")) may have no type: the types are those of plugins or shared libraries, which \
+        \(name) does not have
+        """)
     }
     return types
   }

@@ -21,6 +21,9 @@ struct TypedHeap {
   let names: [Name]
   /// How much has types that are known.
   let coverage: TypeCoverage
+  /// What only roots may hold that are not in the dump, and which those are.
+  private(set) var perhapsHeld = (objects: 0, bytes: UInt64(0))
+  let unseen: String?
 
   private struct Key: Hashable {
     let name: UInt32
@@ -29,9 +32,10 @@ struct TypedHeap {
     let reachability: Reachability
   }
 
-  init(_ graph: borrowing ObjectGraph, _ types: borrowing ObjectTypes) {
+  init(_ graph: borrowing ObjectGraph, _ types: borrowing ObjectTypes, _ roots: UnseenRoots) {
     names = types.names
-    let reachability = graph.reachability()
+    unseen = roots.reason
+    var reachability = graph.reachability()
     coverage = TypeCoverage(graph, types, reachability)
     let sizes = graph.sizes
     var known: [Key: Int] = [:]
@@ -39,6 +43,10 @@ struct TypedHeap {
     var last = [Int](repeating: -1, count: types.names.count)
     for object in 0..<graph.objectCount {
       let (name, size) = (types.nameNumbers[object], sizes[object])
+      if reachability[object] == .no, roots.mayHold(object) {
+        reachability[object] = .perhaps
+        perhapsHeld = (perhapsHeld.objects + 1, perhapsHeld.bytes &+ size)
+      }
       let sample = last[Int(name)]
       if sample >= 0, samples[sample].size == size, samples[sample].reachability == reachability[object] {
         samples[sample].objects += 1

@@ -32,7 +32,10 @@ struct BinaryOptions: ParsableArguments {
   /// - Throws: after a message, if one cannot be read.
   func open() throws -> Binaries? {
     if let binaryDir {
-      guard let binaries = Binaries(folder: binaryDir.path) else {
+      let binaries = Binaries(folder: binaryDir.path) { path, error in
+        Message.print("\(path): warning: \(error), so it is no candidate for --binary-dir")
+      }
+      guard let binaries else {
         Message.print("\(binaryDir): no Go executable is there")
         throw ExitCode(1)
       }

@@ -18,10 +18,10 @@ struct HoldersExampleTests {
     let lines = raw.split(separator: "\n")
     var names: [Substring: String] = [:]
     for line in lines.drop(while: { $0 != "Locations" }).dropFirst().prefix(while: { $0 != "Mappings" }) {
-      // What is no code has no mapping, which would stand in front of the name: M=1.
+      // Locations without an address are in no mapping, which would stand between number and name.
       let words = line.split(separator: " ", maxSplits: 2)
-      let name = words[2].hasPrefix("M=1 ") ? words[2].dropFirst(4) : words[2]
-      names[words[0]] = name.range(of: " :0").map { String(name[..<$0.lowerBound]) }
+      let text = words[2].hasPrefix("M=1 ") ? words[2].dropFirst(4) : words[2]
+      names[words[0]] = text.range(of: " :0").map { String(text[..<$0.lowerBound]) }
     }
     var samples: [Sample] = []
     for line in lines.drop(while: { $0 != "Samples:" }).dropFirst(2).prefix(while: { $0 != "Locations" }) {

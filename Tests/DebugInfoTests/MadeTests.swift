@@ -57,6 +57,23 @@ struct MadeTests {
     #expect(Array(types.pointerOffsets(of: spare) ?? []) == [0, 1, 2, 3].map { $0 * width })
   }
 
+  @Test("a function of very many variables, asked for at very many places: that ends, and says so")
+  func work() throws {
+    var builder = Self.builders[0]
+    builder.moreStackVariables = 4000
+    let built = builder.build()
+    let debug = try #require(try Self.read(built.bytes).0)
+    var answered = 0
+    for pc in 0..<1000 where debug.failure == nil {
+      if debug.stackVariables(entry: built.entries[0], pc: built.entries[0] + UInt64(pc % 8)).count > 4000 {
+        answered += 1
+      }
+    }
+    #expect(debug.failure == .tooMuchWork && answered > 10)
+    // In proportion to the file, with room for the smallest.
+    #expect(debug.work < 32 << 20 + 64 * UInt64(built.bytes.count))
+  }
+
   @Test("closures, and variables on stacks", arguments: 0..<builders.count)
   func functions(_ number: Int) throws {
     let builder = Self.builders[number]

@@ -42,6 +42,8 @@ public struct ExecutableBuilder: Sendable {
   public var isMachO = false
   /// The line table has a section of its own.
   public var namesLineTable = true
+  /// Words of the data that relocations make point to the line table, as only the module data does in real ones.
+  public var decoys = 0
   public var dataLength = 256
   public var bssLength = 512
   /// Variables without pointers, in front of the data.
@@ -58,6 +60,8 @@ public struct ExecutableBuilder: Sendable {
   public var itabs: [(interface: Int, type: Int)] = []
   /// DWARF, for at least three functions.
   public var hasDebugInfo = false
+  /// Variables of the first function, besides those that it always has.
+  public var moreStackVariables = 0
 
   public init(_ functions: [MadeFunction], release: Release = .go1_27, machine: Machine = .amd64) {
     self.functions = functions
@@ -136,6 +140,9 @@ public struct ExecutableBuilder: Sendable {
       word.number(isPositionIndependent ? 0 : address, machine.pointerSize)
       contents.bytes.replaceSubrange(offset..<offset + machine.pointerSize, with: word.bytes)
       relocated.append((Self.base + UInt64(data + offset), address))
+    }
+    for decoy in 0..<decoys {
+      relocated.append((Self.base + UInt64(data + decoy * machine.pointerSize), Self.base + UInt64(table)))
     }
     file.bytes += contents.bytes
     end(".data", data, flags: 3)

@@ -65,7 +65,8 @@ struct MadeDebugInfo {
         ("level", base, 0, [0x91, 0x78]), ("list", array, 0, [0x9c]), ("moved", typedef, 1, [0x91, 0x10, 0x06]),
         ("parts", array, 1, [0x91, 0x08, 0x93, 0x08, 0x93, 0x08, 0x53, 0x93, 0x08]),
       ]
-      for (name, type, isResult, location) in locations {
+      let more = (0..<builder.moreStackVariables).map { ("more\($0)", base, UInt8(0), [UInt8(0x91), 0x78]) }
+      for (name, type, isResult, location) in locations + more {
         unit.add(4, name: name)
         unit.info.u32(type)
         unit.info.bytes += [isResult, UInt8(location.count)] + location

@@ -34,6 +34,8 @@ struct BinaryTests {
     /// How far the dump's segments are from the executable's addresses.
     var bias: UInt64 = 0
     var bssBias: UInt64 = 0
+    /// How far all segments are besides.
+    var variableShift: UInt64 = 0
     /// The name that a stack frame has for the first function, and where it says that it begins.
     var frameName = "main.main"
     var frameOffset: UInt64 = 0
@@ -46,8 +48,8 @@ struct BinaryTests {
       dump.stackFrame(entry: built.entries[0] + frameOffset + bias, name: frameName)
       // C code, far away.
       dump.stackFrame(entry: 0x7f00_0000_0000, name: "unknown function")
-      dump.data(built.data + bias, [UInt8](repeating: 0, count: dataLength))
-      dump.bss(built.bss + bias + bssBias, [UInt8](repeating: 0, count: bssLength))
+      dump.data(built.data + bias + variableShift, [UInt8](repeating: 0, count: dataLength))
+      dump.bss(built.bss + bias + bssBias + variableShift, [UInt8](repeating: 0, count: bssLength))
       dump.memStats(numGC: 1)
       let frames =
         stack.map { ($0.function, "/src/main/main.go", $0.line) } + [("runtime.goexit", "/src/main/main.go", 70)]
@@ -91,6 +93,33 @@ struct BinaryTests {
     let comments = profile.comment.map { profile.stringTable[Int($0)] }
     #expect(comments.contains("# names from made: exact for 1 of 1 samples"))
     #expect(comments.contains("# Go build id of the executable: id/of/go"))
+  }
+
+  @Test(
+    "variables that other flags of the build have moved: names are right, and a warning", arguments: [0x20, 0x3000])
+  func movedVariables(_ shift: UInt64) throws {
+    for bias: UInt64 in [0, 0x5555_0000] {
+      var pair = Pair()
+      (pair.bias, pair.variableShift) = (bias, shift)
+      let profiles = try pair.profiles()
+      #expect(profiles.exactness(of: .heap) == ["names from made: exact for 1 of 1 samples"])
+      #expect(profiles.warnings(of: .heap).contains { $0.contains("other variables in front of them") })
+      let profile = try profile(profiles)
+      #expect(profile.mapping[0].memoryStart == 0x40_0000 + bias)
+      let entry = pair.builder.build().entries[0] + bias
+      #expect(profile.location[0].address > entry && profile.location[0].address < entry + 16)
+    }
+  }
+
+  @Test("an executable without the runtime, as -linkshared makes it, is no error: names are the dump's")
+  func withoutRuntime() throws {
+    var pair = Pair()
+    let functions = ["main.main", "main.other"].map { MadeFunction($0, [.init(.other(16), line: 12)]) }
+    pair.builder = ExecutableBuilder(functions, release: .go1_21)
+    pair.dataLength = 4096
+    let profiles = try pair.profiles()
+    #expect(profiles.warnings(of: .heap).contains { $0.contains("-linkshared") }, "\(profiles.warnings(of: .heap))")
+    #expect(try profile(profiles).sample.count == 1)
   }
 
   /// What shows that an executable is another one.

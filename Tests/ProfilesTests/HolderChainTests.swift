@@ -72,6 +72,37 @@ struct HolderChainTests {
       ])
   }
 
+  @Test(
+    "what nothing in the dump leads to may be in use since cleanups can hold it",
+    arguments: [("go1.23.4", "no"), ("go1.24.11", "perhaps"), ("go1.27.3", "perhaps")])
+  func unseenRoots(_ version: String, _ expected: String) throws {
+    for kind in [ProfileKind.retained, .types] {
+      var dump = MadeDump(buildVersion: version)
+      dump.builder.object(0xc0_0000_0000, [UInt8](repeating: 0, count: 48))
+      dump.builder.memStats()
+      let profile = try dump.profile(kind)
+      let labels = profile.sample[0].label.map { (profile.stringTable[Int($0.key)], profile.stringTable[Int($0.str)]) }
+      #expect(labels.contains { $0 == ("reachable", expected) }, "\(labels)")
+      let says = profile.comment.contains { profile.stringTable[Int($0)].contains("cleanups") }
+      #expect(says == (expected == "perhaps"))
+    }
+  }
+
+  @Test("what the variables of a plugin may hold is not garbage: its types are far from the program's variables")
+  func plugins() throws {
+    for (type, expected): (UInt64, String) in [(0x7f00_0000_1000, "perhaps"), (0x48_0000, "no")] {
+      var dump = MadeDump(buildVersion: "go1.21.13")
+      dump.builder.type(type)
+      dump.builder.object(0xc0_0000_0000, size: 48)
+      dump.builder.data(0x50_0000, [UInt8](repeating: 0, count: 16))
+      dump.builder.memStats()
+      let profile = try dump.profile(.retained)
+      let labels = profile.sample[0].label.map { profile.stringTable[Int($0.str)] }
+      #expect(labels.contains(expected), "\(labels)")
+      #expect(profile.comment.contains { profile.stringTable[Int($0)].contains("plugins") } == (expected == "perhaps"))
+    }
+  }
+
   @Test("a list of any length is one frame")
   func list() throws {
     var made = MadeHeap()

@@ -1,0 +1,92 @@
+import GoExecutable
+import GoHeapDump
+import GoRuntime
+import ObjectGraph
+
+/// What may hold objects although a dump does not say so: what nothing in the dump leads to may be in use then.
+package struct UnseenRoots: Sendable {
+  /// Why there may be some, as a part of a sentence; nil if every root is in the dump.
+  package private(set) var reason: String?
+  /// Objects that they may hold; nil for all that nothing leads to.
+  private var held: [Bool]?
+
+  /// Every root is in the dump.
+  init() {}
+
+  init(
+    _ graph: ObjectGraph, _ params: Params?, _ binary: ChosenBinary?
+  ) throws(GoExecutableError) {
+    let minor = params?.goVersion?.minor ?? 0
+    let names = minor >= 24 ? try binary.map { binary throws(GoExecutableError) in try CleanupFunctions(binary) } : nil
+    let openers = try binary?.executable.functions(named: ArraySlice(Self.opener.utf8)) ?? []
+    if graph.hasOtherModules || !openers.isEmpty {
+      reason = "a dump does not have the variables of plugins and shared libraries"
+    } else if minor >= 24, names.map({ $0.hasCleanups || $0.hasWeakPointers }) ?? true {
+      reason = "a dump does not say what cleanups (runtime.AddCleanup) and weak pointers hold"
+      // Since Go 1.26 nothing tells what cleanups hold from anything else.
+      if let names, minor < 26 || !names.hasCleanups { held = Self.held(graph, names) }
+    }
+  }
+
+  /// What plugin.Open calls, which is inlined itself.
+  private static let opener = "plugin.open"
+
+  /// Whether an object that nothing in the dump leads to may be in use.
+  package func mayHold(_ object: Int) -> Bool { reason != nil && (held?[object] ?? true) }
+
+  /// `perhaps reachable: a dump does not say …`
+  package var text: String? { reason.map { "perhaps reachable: \($0)" } }
+
+  /// The functions that closures of cleanups have.
+  private struct CleanupFunctions {
+    /// Where the code of the closures begins.
+    var cleanups: Set<UInt64> = []
+    var hasCleanups = false
+    let hasWeakPointers: Bool
+
+    init(_ binary: ChosenBinary) throws(GoExecutableError) {
+      let executable = binary.executable
+      hasWeakPointers = try !executable.functions(named: ArraySlice("runtime.getOrAddWeakHandle".utf8)).isEmpty
+      let prefix = Array("runtime.AddCleanup[".utf8)
+      let suffix = Array("].func1".utf8)
+      for index in 0..<executable.functionCount {
+        let function = try executable.function(index)
+        let name = try executable.name(function.name)
+        guard name.starts(with: prefix) else { continue }
+        hasCleanups = true
+        if name.suffix(suffix.count).elementsEqual(suffix) {
+          cleanups.insert(executable.address(of: function) &+ binary.bias)
+        }
+      }
+      // What does not name it may have it inlined.
+      let adders = try executable.functions(named: ArraySlice("runtime.addCleanup".utf8))
+      if !adders.isEmpty { hasCleanups = true }
+    }
+  }
+
+  /// What closures of cleanups lead to, and whatever may be a word that weak pointers share; nil for all if nothing is
+  /// known of the contents of objects.
+  private static func held(_ graph: ObjectGraph, _ names: CleanupFunctions) -> [Bool]? {
+    guard let contents = graph.contents else { return nil }
+    var held = [Bool](repeating: false, count: graph.objectCount)
+    var pending: [Int] = []
+    for object in 0..<graph.objectCount {
+      guard let start = contents.start(object) else {
+        held[object] = names.hasWeakPointers && graph.sizes[object] <= 16
+        continue
+      }
+      guard names.cleanups.contains(contents.word(start)) else { continue }
+      held[object] = true
+      pending.append(object)
+    }
+    while let object = pending.popLast() {
+      for edge in Int(graph.edgeStarts[object])..<Int(graph.edgeStarts[object + 1]) {
+        let target = Int(graph.edges[edge])
+        guard target < held.count, !held[target] else { continue }
+        held[target] = true
+        pending.append(target)
+      }
+    }
+    return held
+  }
+}
