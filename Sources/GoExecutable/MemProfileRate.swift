@@ -113,10 +113,13 @@ extension GoExecutable {
   private func mayComeFromElsewhere(
     _ access: StaticAccess, at start: UInt64, in function: Int
   ) throws(GoExecutableError) -> Bool {
-    guard summary.architecture == .arm64 else { return false }
+    guard let unbroken = access.unbroken else { return false }
     let function = try self.function(function)
-    let place = Int(start &+ UInt64(access.offset) &- address(of: function))
-    return StaticAccesses.hasArm64Jump(in: try code(of: function), to: place - 28..<place + 32)
+    // Where the function begins in the bytes, or in front of them; the tables of a damaged file may say anything.
+    let entry = Int(Int64(bitPattern: address(of: function) &- start))
+    guard UInt64(entry.magnitude) <= Limits.code + (1 << 21) else { return true }
+    return StaticAccesses.hasArm64Jump(
+      in: try code(of: function), to: unbroken.lowerBound - entry..<unbroken.upperBound - entry)
   }
 
   /// Calls `body` for pieces of parts of the file: bytes, which of them are the piece, and the address of the first byte.

@@ -17,6 +17,9 @@ struct StaticAccess {
   /// The place.
   let target: UInt64
   let kind: Kind
+  /// From behind the instruction that made a constant to the one that stores it, where these are two: what jumps there may
+  /// bring another value.
+  var unbroken: Range<Int>?
 }
 
 /// Finds the instructions that name a place among the global variables, in one pass over the code.
@@ -173,8 +176,10 @@ struct StaticAccesses {
           let target = address &+ immediate << 3
           guard targets.contains(target) else { return nil }
           if word & 0xffc0_0000 == 0xf940_0000 { return StaticAccess(offset: start, target: target, kind: .load) }
-          let value = Self.arm64Constant(code, before: at, in: word & 31)
-          return StaticAccess(offset: start, target: target, kind: value.map { .constant($0) } ?? .write)
+          let constant = Self.arm64Constant(code, before: at, in: word & 31)
+          return StaticAccess(
+            offset: start, target: target, kind: constant.map { .constant($0.value) } ?? .write,
+            unbroken: constant.map { $0.start + 4..<at + 4 })
         default: break
         }
         break
@@ -185,8 +190,10 @@ struct StaticAccesses {
   }
 
   /// The number that the instructions in front of `end` put into a register; nil if that is not certain.
-  private static func arm64Constant(_ code: Span<UInt8>, before end: Int, in register: UInt32) -> Int64? {
-    if register == 31 { return 0 }
+  private static func arm64Constant(
+    _ code: Span<UInt8>, before end: Int, in register: UInt32
+  ) -> (value: Int64, start: Int)? {
+    if register == 31 { return (0, end) }
     var kept: UInt64 = 0
     var isKept: UInt64 = 0
     for at in stride(from: end - 4, through: max(0, end - 32), by: -4) {
@@ -199,10 +206,10 @@ struct StaticAccesses {
       case 0xf280_0000:  // MOVK
         if isKept >> shift & 1 == 0 { kept |= value }
         isKept |= 0xffff << shift
-      case 0xd280_0000: return Int64(bitPattern: value & ~isKept | kept)  // MOVZ
-      case 0x9280_0000: return Int64(bitPattern: ~value & ~isKept | kept)  // MOVN
+      case 0xd280_0000: return (Int64(bitPattern: value & ~isKept | kept), at)  // MOVZ
+      case 0x9280_0000: return (Int64(bitPattern: ~value & ~isKept | kept), at)  // MOVN
       case 0xb200_0000 where word >> 5 & 31 == 31:  // ORR of a repeated mask to zero
-        return arm64Mask(word).map { Int64(bitPattern: $0 & ~isKept | kept) }
+        return arm64Mask(word).map { (Int64(bitPattern: $0 & ~isKept | kept), at) }
       // A comparison or a store has no result there, but might look as if.
       default: return nil
       }
