@@ -48,11 +48,10 @@ public enum InspectionProperties {
     }
     guard let types = found.types else { throw Violation("types were asked for, and there are none") }
     let listed = types.largest.reduce(types.others.bytes) { $0 + $1.bytes }
-    let known = [types.exact, types.partial, types.untyped, types.perhapsReachable].reduce(0) { $0 + $1.bytes }
-    // What may have a root that a dump does not show is no garbage for sure.
+    let known = [types.exact, types.partial, types.untyped].reduce(0) { $0 + $1.bytes }
     try Violation.unless(
-      listed == bytes && known + types.unreachable.bytes == bytes
-        && types.unreachable.bytes <= holders.unreachable.bytes,
+      listed == bytes && known + types.unreachable.bytes == bytes && types.unreachable == holders.unreachable
+        && types.perhapsReachable.bytes <= known,
       "types have \(listed) bytes, of \(known) they are known or not, \(types.unreachable) are garbage; all are \(bytes)"
     )
     for type in types.largest {
