@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import Threads
 
 /// Which chunks are being made pieces, and which pieces are ready: what the threads of `ChunksAhead` share.
 final class ChunkQueue<Piece: ChunkPiece>: Sendable {
@@ -14,9 +14,9 @@ final class ChunkQueue<Piece: ChunkPiece>: Sendable {
 
   private let state: Mutex<State>
   /// Counts the free pieces.
-  private let room = DispatchSemaphore(value: 0)
+  private let room: Semaphore
   /// Is signalled when a piece is ready.
-  private let progress = DispatchSemaphore(value: 0)
+  private let progress = Semaphore(0)
 
   /// - Parameters:
   ///   - next: the first chunk.
@@ -25,8 +25,7 @@ final class ChunkQueue<Piece: ChunkPiece>: Sendable {
   init(next: Int, _ count: Int, _ makePiece: () -> Piece) {
     let pieces = (0..<count).map { _ in makePiece() }
     state = Mutex(State(next: next, free: pieces))
-    // A semaphore must not end below the value that it began with.
-    for _ in pieces { room.signal() }
+    room = Semaphore(count)
   }
 
   /// A piece to be filled, of the next chunk; waits until one is free.
@@ -38,7 +37,7 @@ final class ChunkQueue<Piece: ChunkPiece>: Sendable {
   }
 
   /// The same, but does not wait: nil also if none is free.
-  func claimNow() -> Piece? { room.wait(timeout: .now()) == .success ? takeFree() : nil }
+  func claimNow() -> Piece? { room.tryWait() ? takeFree() : nil }
 
   private func takeFree() -> Piece? {
     state.withLock { state in

@@ -1,5 +1,5 @@
 import ByteStreams
-import Dispatch
+import Threads
 
 /// Reads the records of one kind, many of which follow each other, in two threads.
 ///
@@ -30,7 +30,8 @@ final class ChunksAhead<Maker: PieceMaker> {
     (self.queue, self.maker) = (queue, maker)
     own = makePiece()
     window = ByteWindow(RandomAccessSource(bytes, from: origin))
-    DispatchQueue.global().async {
+    // Without a thread, the reader makes all pieces.
+    _ = WorkerThread.start {
       var window = ByteWindow(RandomAccessSource(bytes, from: origin))
       while let piece = queue.claim() {
         maker.fill(piece, &window)

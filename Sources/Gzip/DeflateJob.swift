@@ -1,13 +1,13 @@
-import Dispatch
 import Glibc
 import Synchronization
+import Threads
 
 /// A segment that is compressed on another thread, unless its result is wanted before one has time for it.
 final class DeflateJob: Sendable {
   private let segment: DeflateSegment
   private let isTaken = Atomic(false)
   private let output = Mutex<DeflateSegment.Compressed?>(nil)
-  private let isDone = DispatchSemaphore(value: 0)
+  private let isDone = Semaphore(0)
 
   /// How many are worth having at a time: one for each processor.
   static let most = max(1, min(16, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -15,8 +15,8 @@ final class DeflateJob: Sendable {
   /// Begins.
   init(_ segment: DeflateSegment) {
     self.segment = segment
-    // A queue of its own: the threads of the global one are as many as there are processors, of which one is waiting here.
-    DispatchQueue(label: "deflate").async { [self] in
+    // Without a thread, the one that wants the result compresses.
+    _ = WorkerThread.start { [self] in
       guard take() else { return }
       let compressed = segment.compressed(isLast: false)
       output.withLock { $0 = compressed }

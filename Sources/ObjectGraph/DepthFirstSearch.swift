@@ -1,4 +1,5 @@
 import Prefetch
+import Threads
 
 /// What a depth-first search of a graph leaves: the nodes in the order in which they were reached, and what finding
 /// dominators asks of the edges.
@@ -57,7 +58,7 @@ struct DepthFirstSearch: Sendable {
     let nodeCount = starts.count - 1
     var states: [State]
     // To get so much memory from the system takes a while.
-    (entries, (links, scratch, states)) = concurrently {
+    (entries, (links, scratch, states)) = inParallel {
       [Entry].large(repeating: Entry(node: 0, parent: 0, lowest: 0, link: Self.none), count: nodeCount)
     } _: {
       var states = [State].large(capacity: nodeCount + 1)

@@ -1,3 +1,5 @@
+import Threads
+
 /// How the order of addresses comes from that of the dump: pieces of it, in another order.
 ///
 /// A dump has objects span by span; within a page they follow each other. In the worst case each object is a piece.
@@ -69,7 +71,7 @@ struct ObjectOrder: Sendable {
     var (addresses, sizes) = (builder.addresses, builder.sizes)
     if ranges.count > 1 {
       let (ranges, recordedAddresses, recordedSizes) = (ranges, addresses, sizes)
-      (addresses, sizes) = concurrently {
+      (addresses, sizes) = inParallel {
         var addresses = [UInt64].large(capacity: recordedAddresses.count)
         for range in ranges { addresses += recordedAddresses[range] }
         return addresses

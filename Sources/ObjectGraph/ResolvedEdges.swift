@@ -1,4 +1,5 @@
 import Prefetch
+import Threads
 
 /// What the pointers of objects lead to, object by object in the order of addresses.
 struct ResolvedEdges: Sendable {
@@ -27,19 +28,21 @@ struct ResolvedEdges: Sendable {
       return
     }
     let half = Self.half(ranges, ends)
-    var parts = concurrently(2) { part in
-      // What has the most elements is made with as much room as it gets in the end.
-      ResolvedEdges(
-        index, pointers, ends, part == 0 ? ranges[..<half.range] : ranges[half.range...],
-        from: part == 0 ? 0 : half.object, part == 0 ? count : count - half.object,
-        part == 0 ? pointers.count : pointers.count - half.pointers, part == 0 ? room : 0, descriptors)
-    }
-    // Nobody else has the arrays any more, or they would be copied.
-    self = parts.removeFirst()
+    let upper: ResolvedEdges
+    (self, upper) = inParallel(
+      // It gets the others' elements in the end: it is made with room for them.
+      {
+        ResolvedEdges(index, pointers, ends, ranges[..<half.range], from: 0, count, pointers.count, room, descriptors)
+      },
+      {
+        ResolvedEdges(
+          index, pointers, ends, ranges[half.range...], from: half.object, count - half.object,
+          pointers.count - half.pointers, 0, descriptors)
+      })
     let first = UInt32(truncatingIfNeeded: edges.count)
-    starts.append(contentsOf: parts[0].starts.lazy.map { $0 + first })
-    edges += parts[0].edges
-    held += parts[0].held
+    starts.append(contentsOf: upper.starts.lazy.map { $0 + first })
+    edges += upper.edges
+    held += upper.held
   }
 
   /// The edges, which this has no more then.

@@ -1,4 +1,5 @@
 import ObjectGraph
+import Threads
 
 /// What is asked of objects to name what holds them, in the order in which it is asked: by number in the dominator tree.
 ///
@@ -15,7 +16,7 @@ struct ReachedObjects {
   static let unnamed = UInt32.max
 
   init(_ graph: ObjectGraph, _ dominators: DominatorTree, _ objectNames: ObjectNames) {
-    ((names, unreached), sizes) = concurrently {
+    ((names, unreached), sizes) = inParallel {
       Self.names(graph.objectCount, dominators, objectNames)
     } _: {
       ObjectSizes(graph.sizes, by: dominators)

@@ -3,6 +3,7 @@ import GoHeapDump
 import Names
 import ObjectGraph
 import ObjectTypes
+import Threads
 
 /// All objects of a dump by who holds them: chains of names with how many objects, of which size, hang at their ends.
 struct RetainedHeap {
@@ -42,7 +43,7 @@ struct RetainedHeap {
 
   init(_ named: NamedGraph) {
     let graph = named.graph
-    let (dominators, objectNames) = concurrently({ DominatorTree(graph) }, { named.objectNames() })
+    let (dominators, objectNames) = inParallel({ DominatorTree(graph) }, { named.objectNames() })
     tree = HoldingTree(names: objectNames.texts)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
     comments = Self.comments(graph, dominators)

@@ -1,7 +1,7 @@
-import Dispatch
 import GoHeapDump
 import Pprof
 import Synchronization
+import Threads
 
 /// Locates stacks on a thread of its own, in the order in which they come, while the dump is read on.
 final class StackWorker: Sendable {
@@ -15,23 +15,51 @@ final class StackWorker: Sendable {
 
   private let result: Mutex<Result>
   private let spares = Mutex<[StackBatch]>([])
-  private let queue = DispatchQueue(label: "stacks")
-  /// So many batches may wait: reading is not to run away with the memory.
-  private let room = DispatchSemaphore(value: 2)
+  /// What is to be done next, in order; nil at the end.
+  private let tasks = Mutex<[StackBatch?]>([])
+  /// Counts the tasks.
+  private let work = Semaphore(0)
+  /// How many batches more may wait: reading is not to run away with the memory.
+  private let room = Semaphore(2)
+  /// Is signalled when all is done.
+  private let isDone = Semaphore(0)
+  /// Whether there is a thread; without one, a stack is located when it is submitted.
+  private let hasThread = Atomic(false)
 
   /// Goes on with what `locator` has.
-  init(_ locator: StackLocator) { result = Mutex(Result(locator: locator)) }
+  init(_ locator: StackLocator) {
+    result = Mutex(Result(locator: locator))
+    let thread = WorkerThread.start { [self] in
+      while let batch = nextTask() {
+        locate(batch)
+        room.signal()
+      }
+      isDone.signal()
+    }
+    hasThread.store(thread != nil, ordering: .relaxed)
+  }
 
   /// Takes some stacks.
   ///
   /// - Returns: an empty batch, to be filled next.
   func submit(_ batch: StackBatch) -> StackBatch {
-    room.wait()
-    queue.async {
-      self.locate(batch)
-      self.room.signal()
+    if hasThread.load(ordering: .relaxed) {
+      room.wait()
+      add(batch)
+    } else {
+      locate(batch)
     }
     return spares.withLock { $0.popLast() } ?? StackBatch()
+  }
+
+  private func add(_ task: StackBatch?) {
+    tasks.withLock { $0.append(task) }
+    work.signal()
+  }
+
+  private func nextTask() -> StackBatch? {
+    work.wait()
+    return tasks.withLock { $0.removeFirst() }
   }
 
   private func locate(_ batch: StackBatch) {
@@ -52,7 +80,10 @@ final class StackWorker: Sendable {
 
   /// Waits until all stacks are located.
   func finish() -> Result {
-    queue.sync {}
+    if hasThread.load(ordering: .relaxed) {
+      add(nil)
+      isDone.wait()
+    }
     return result.withLock { result in
       defer { result = Result(locator: StackLocator(mostLocations: 0)) }
       return result
