@@ -46,7 +46,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
-    .systemLibrary(name: "CMalloc"),
+    .target(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -78,7 +78,9 @@ let package = Package(
     module(
       "Inspection",
       ["Profiles", "ObjectGraph", "ObjectTypes", "GoHeapDump", "GoRuntime", "Pprof", "ByteStreams", "Names"]),
-    module("Conversion", ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "ByteStreams", systemPackage]),
+    module(
+      "Conversion",
+      ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "Threads", "ByteStreams", systemPackage]),
     .executableTarget(
       name: "heapdump2pprof",
       dependencies: [

@@ -6,7 +6,7 @@ public import SystemPackage
 /// Files and folders in it are reached by their names alone, and links are not followed: nothing leads out of it, whatever
 /// others do to its path meanwhile.
 public final class Folder: Sendable {
-  private let descriptor: FileDescriptor
+  let descriptor: FileDescriptor
 
   /// O_PATH of open(2), which is hidden from programs that do not ask for GNU's names. With it, a folder that may not be
   /// listed can be opened, too.

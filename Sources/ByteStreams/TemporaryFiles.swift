@@ -70,9 +70,12 @@ public enum TemporaryFiles {
         let number = String(UInt64.random(in: .min ... .max), radix: 36)
         guard let name = FilePath.Component(namePrefix + number + nameEnding), files[name] == nil else { continue }
         let file: FileDescriptor
+        // Before it is there, so that it is known at whatever moment a crash comes.
+        CrashedFiles.insert(name, in: folder)
         do throws(Errno) {
           file = try folder.create(name, mode: mode)
         } catch {
+          CrashedFiles.remove(name, in: folder)
           if error == .fileExists { continue }
           throw error
         }
@@ -80,6 +83,7 @@ public enum TemporaryFiles {
         let lock = FileLock.take(file)
         if lock == .held || FileStatus(descriptor: file)?.linkCount == 0 {
           try? folder.remove(name)
+          CrashedFiles.remove(name, in: folder)
           try? file.close()
           continue
         }
@@ -95,6 +99,7 @@ public enum TemporaryFiles {
   ) throws(Errno) {
     try all.withLock { files throws(Errno) in
       try folder.rename(temporary, to: name, replacing: replacing)
+      CrashedFiles.remove(temporary, in: folder)
       files[temporary] = nil
     }
   }
@@ -103,6 +108,7 @@ public enum TemporaryFiles {
   static func remove(_ name: FilePath.Component, in folder: Folder) {
     all.withLock { files in
       try? folder.remove(name)
+      CrashedFiles.remove(name, in: folder)
       files[name] = nil
     }
   }

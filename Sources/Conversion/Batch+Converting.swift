@@ -7,11 +7,14 @@ import SystemPackage
 
 extension Batch {
   /// Converts a file, or what is in it.
-  func convert(_ input: BatchInput) throws {
+  ///
+  /// - Parameter isAlone: whether nothing else is converted at the time.
+  func convert(_ input: BatchInput, isAlone: Bool) throws {
     var item = BatchItem(source: input.source.text, size: input.size, time: input.time)
     item.outputBase = input.outputBase
     item.label = input.label
     item.isNamed = input.isNamed
+    item.isAlone = isAlone
     do {
       let file: FileSource
       do {
@@ -26,7 +29,7 @@ extension Batch {
       }
       switch opened {
       case .stream(let plain): try convert(plain, of: file, item)
-      case .archive(let entries): try convert(entries, of: file, named: input)
+      case .archive(let entries): try convert(entries, of: file, named: input, isAlone: isAlone)
       }
     } catch let failure as Conversion.Failure {
       try record(item, failure)
@@ -34,7 +37,7 @@ extension Batch {
   }
 
   /// Converts the entries of an archive, up to where it is damaged.
-  private func convert(_ entries: ArchiveEntries, of file: FileSource, named input: BatchInput) throws {
+  private func convert(_ entries: ArchiveEntries, of file: FileSource, named input: BatchInput, isAlone: Bool) throws {
     var claims = OutputClaims(endings: kinds.map(OutputName.ending))
     var dumps: [BatchItem] = []
     var hasFiles = false
@@ -62,6 +65,7 @@ extension Batch {
       }
       if entry.kind == .folder { continue }
       hasFiles = true
+      item.isAlone = isAlone
       item.entry = NameText.text(of: entry.path ?? [])
       let path = SafePath.path(entry.path ?? [])
       // What cannot keep its name gets a path, too, so that its line is its own.
@@ -119,6 +123,7 @@ extension Batch {
       for kind in existing { try record(item, kind, .failed, Conversion.Failure.output(.exists).description) }
       if existing.count == missing.count { return }
     }
+    guard try begin(missing.map { journalEntry(item, $0, .begun, nil) }, isAlone: item.isAlone) else { return }
     var conversion = conversion
     if labelsSource { conversion.labels.append(SampleLabel(key: "dump", value: item.label)) }
     let profiles = try Conversion.unchanged(file) { () throws(Conversion.Failure) in
@@ -215,7 +220,7 @@ extension Batch {
       time: item.time, options: options)
   }
 
-  private func finish(_ entry: JournalEntry) throws {
+  func finish(_ entry: JournalEntry) throws {
     try journal.append(entry)
     observer.finished(entry)
   }

@@ -4,6 +4,7 @@ import GoExecutable
 import Gzip
 import Synchronization
 import SystemPackage
+import Threads
 
 /// Converts many dumps: files and entries of archives, several at a time.
 public struct Batch: Sendable {
@@ -46,7 +47,7 @@ public struct Batch: Sendable {
   ///
   /// - Throws: `BatchStop` if the journal cannot be written, or if the outputs' file system is full; what else happens to an
   ///   input is in the journal.
-  public func run(_ plan: BatchPlan) async throws {
+  public func run(_ plan: BatchPlan) throws {
     if resuming { outputFolder.removeTemporaryFiles() }
     for (source, reason) in plan.missing {
       try record(BatchItem(source: source.text, size: 0, time: 0), .failed, "cannot be read: \(reason)")
@@ -54,19 +55,27 @@ public struct Batch: Sendable {
     for (source, reason) in plan.skipped {
       try record(BatchItem(source: source.text, size: 0, time: 0), .skipped, reason)
     }
-    let queue = WorkQueue(plan.inputs)
-    try await withThrowingTaskGroup { group in
-      for _ in 0..<max(1, min(jobs, plan.inputs.count)) {
-        group.addTask {
-          // A group waits for the other jobs; they are to end, too.
-          defer { queue.close() }
-          while let input = queue.next() {
-            try convert(input)
-            observer.finishedFile()
-          }
-        }
+    let parts = parts(of: plan.inputs)
+    do {
+      try convert(parts.atOnce, jobs: jobs)
+      try convert(parts.alone, jobs: 1)
+    } catch {
+      // Jobs that another's end has ended are not to blame.
+      journal.interrupt()
+      throw error
+    }
+  }
+
+  private func convert(_ inputs: [BatchInput], jobs: Int) throws {
+    let queue = WorkQueue(inputs)
+    let threads = min(jobs, inputs.count)
+    try inParallel(threads) {
+      // One that ends with an error ends the others, too, after the input that each is at.
+      defer { queue.close() }
+      while let input = queue.next() {
+        try convert(input, isAlone: threads <= 1)
+        observer.finishedFile()
       }
-      try await group.waitForAll()
     }
   }
 

@@ -11,6 +11,8 @@ struct BatchItem {
   var outputBase: [UInt8] = []
   /// What a label names it by.
   var label = ""
+  /// Whether nothing else is converted at the time.
+  var isAlone = false
   /// Whether it is an error if it is no dump.
   var isNamed = false
 }

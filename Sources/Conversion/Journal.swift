@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 public import SystemPackage
 
-/// The journal of batches: a file of JSON lines, one for each input as it is finished.
+/// The journal of batches: a file of JSON lines, one for each input as it is finished; at the end, one for each in work.
 ///
 /// It survives the end of the process at any moment: a line is written in one piece, and the beginning of one that was
 /// torn is cut off when the journal is opened again. A journal that is no regular file (`/dev/null`) is only written.
@@ -11,6 +11,8 @@ public import SystemPackage
 public final class Journal: Sendable {
   private struct State {
     var index = JournalIndex()
+    /// What was begun and not finished, by this batch and earlier ones.
+    var unfinished = UnfinishedWork()
     let file: FileDescriptor
     /// Where the next line begins; nil if it is no regular file.
     var end: Int64?
@@ -32,6 +34,41 @@ public final class Journal: Sendable {
       }
       return bytes
     }
+
+    mutating func append(_ entry: JournalEntry) throws {
+      let line = try entry.line()
+      unfinished.remove(entry)
+      try write(try self.line(like: entry) == line ? nil : line, of: entry)
+    }
+
+    /// Writes what is new: a finished entry's line, and behind it a line for each dump that is in work.
+    ///
+    /// The latter are there only as long as it lasts. They are cut off before anything is written, so that a process that
+    /// ends in the middle leaves whole lines and the beginning of one.
+    mutating func write(_ line: [UInt8]?, of entry: JournalEntry? = nil) throws {
+      var bytes = line.map { $0 + [0x0a] } ?? []
+      if let end {
+        for entry in unfinished.entries { bytes += try entry.line() + [0x0a] }
+        try file.resize(to: end)
+        try file.seek(offset: end, from: .start)
+      }
+      do {
+        try file.writeAll(bytes)
+      } catch {
+        // A disk that is full takes the beginning of a line; another job might have room for its own behind it.
+        if let end { try? file.resize(to: end) }
+        throw error
+      }
+      guard let end, let line, let entry else { return }
+      index[entry] = JournalIndex.Place(offset: end, length: line.count)
+      self.end = end + Int64(line.count) + 1
+    }
+
+    /// Forgets what this batch has in work.
+    mutating func forgetWork(_ before: UnfinishedWork) {
+      unfinished = unfinished.intersection(before)
+      try? write(nil)
+    }
   }
 
   /// How it is called unless the user says otherwise.
@@ -41,6 +78,9 @@ public final class Journal: Sendable {
   public let identity: FileIdentity?
   /// What the user should know of it, if anything.
   public let warning: String?
+
+  /// What earlier batches have begun and not finished when this one began.
+  let unfinishedBefore: UnfinishedWork
 
   private let path: FilePath
   private let state: Mutex<State>
@@ -56,7 +96,7 @@ public final class Journal: Sendable {
         permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
       do {
         guard let status = FileStatus(descriptor: file), status.isRegular else {
-          (identity, warning) = (nil, nil)
+          (identity, warning, unfinishedBefore) = (nil, nil, UnfinishedWork())
           state = Mutex(State(file: file))
           return
         }
@@ -70,7 +110,9 @@ public final class Journal: Sendable {
         let reading = try JournalReading(file)
         if Int64(status.length) > reading.end { try file.resize(to: reading.end) }
         try file.seek(offset: reading.end, from: .start)
-        state = Mutex(State(index: reading.index, file: file, end: reading.end))
+        unfinishedBefore = reading.unfinished
+        state = Mutex(
+          State(index: reading.index, unfinished: reading.unfinished, file: file, end: reading.endOfFinished))
       } catch {
         try? file.close()
         throw error
@@ -115,26 +157,37 @@ public final class Journal: Sendable {
   /// - Throws: `BatchStop` if it cannot be written; nothing of the line is in the file then.
   func append(_ entry: JournalEntry) throws(BatchStop) {
     do {
-      let line = try entry.line()
+      try state.withLock { try $0.append(entry) }
+    } catch {
+      throw BatchStop(path: path.text, problem: ByteStreamError(writing: error))
+    }
+  }
+
+  /// Notes that the work on an entry begins.
+  ///
+  /// - Throws: `BatchStop` if that cannot be written.
+  func begin(_ entries: [JournalEntry]) throws(BatchStop) {
+    do {
       try state.withLock { state in
-        if try state.line(like: entry) == line { return }
-        do {
-          // One write, at the end of the file: a reader never sees half a line, unless the process dies in it.
-          try state.file.writeAll(line + [0x0a])
-        } catch {
-          // A disk that is full takes the beginning of a line; another job might have room for its own behind it.
-          if let end = state.end {
-            try? state.file.resize(to: end)
-            _ = try? state.file.seek(offset: end, from: .start)
-          }
-          throw error
-        }
-        guard let end = state.end else { return }
-        state.index[entry] = JournalIndex.Place(offset: end, length: line.count)
-        state.end = end + Int64(line.count) + 1
+        for entry in entries { state.unfinished.add(entry) }
+        // One that is only written, as a pipe, is for those who wait for what is finished.
+        if state.end != nil { try state.write(nil) }
       }
     } catch {
       throw BatchStop(path: path.text, problem: ByteStreamError(writing: error))
+    }
+  }
+
+  /// Notes that what this batch has in work was interrupted from outside, and is not to blame for it.
+  ///
+  /// Errors are ignored: it is done on the way out, and a dump that is still noted is converted alone the next time.
+  func interrupt() { state.withLock { $0.forgetWork(unfinishedBefore) } }
+
+  /// Does that, and lets nothing be written any more: for a process that `end` ends.
+  public func interrupt(then end: () -> Never) -> Never {
+    state.withLock { state in
+      state.forgetWork(unfinishedBefore)
+      end()
     }
   }
 }

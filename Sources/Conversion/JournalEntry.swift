@@ -1,10 +1,12 @@
 import FoundationEssentials
 
-/// What became of one input: a line of the journal. The names are the keys of its JSON; names of files are as `NameText`
+/// What became of one input, or that it was begun: a line of the journal. The names are the keys of its JSON; names of files are as `NameText`
 /// writes them.
 public struct JournalEntry: Codable, Equatable, Sendable {
   /// How it ended.
   public enum Status: String, Codable, Sendable {
+    /// Nothing yet: it is in work, or was when the process ended.
+    case begun
     case converted
     case skipped
     case failed
@@ -36,10 +38,13 @@ public struct JournalEntry: Codable, Equatable, Sendable {
   public var names: String?
   /// The options that the output depends on.
   public var options: String
+  /// True if nothing else was converted at the time; null if something was.
+  public var isAlone: Bool?
 
   /// The keys of the JSON.
   enum CodingKeys: String, CodingKey, CaseIterable {
     case source, entry, profile, output, status, error, size, time, length, crc32, warnings, names, options
+    case isAlone = "alone"
   }
 }
 
@@ -55,6 +60,11 @@ extension JournalEntry {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return Array(try encoder.encode(self))
+  }
+
+  /// Whether it is about the same bytes and options as another of the same input.
+  func isSameWork(as other: JournalEntry) -> Bool {
+    size == other.size && time == other.time && options == other.options
   }
 
   /// Whether it is of the same profile, source, entry and output as another.

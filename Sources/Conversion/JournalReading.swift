@@ -8,8 +8,12 @@ struct JournalReading {
 
   /// What was read so far.
   private(set) var index = JournalIndex()
+  /// What was begun and not finished.
+  private(set) var unfinished = UnfinishedWork()
   /// Where the whole lines end.
   private(set) var end: Int64 = 0
+  /// Where the lines end that are not of work that was begun: the others stand behind them.
+  private(set) var endOfFinished: Int64 = 0
   private var lines = 0
 
   /// Reads the file, which stays as it is.
@@ -41,8 +45,15 @@ struct JournalReading {
 
   private mutating func take(_ line: ArraySlice<UInt8>) throws(ByteStreamError) {
     guard line.count <= Self.lineLength, let entry = JournalEntry(line: Array(line)) else { throw refusal }
-    index[entry] = JournalIndex.Place(offset: end, length: line.count)
-    end += Int64(line.count) + 1
+    let next = end + Int64(line.count) + 1
+    if entry.status == .begun {
+      unfinished.add(entry)
+    } else {
+      unfinished.remove(entry)
+      index[entry] = JournalIndex.Place(offset: end, length: line.count)
+      endOfFinished = next
+    }
+    end = next
     lines += 1
   }
 

@@ -65,20 +65,23 @@ struct BatchCommand: ParsableCommand {
   }
 
   func run() throws {
+    let room = try OpenFiles.require(jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     var conversion = options.conversion
     conversion.binaries = try binaryOptions.open()
     let kinds = profile.isEmpty ? [.heap] : profile
     let manifest = manifest?.path ?? output.path.appending(Journal.defaultName)
     let plan = BatchPlan(try inputPaths(), kinds: kinds, excluding: output.path, journal: manifest)
     let (journal, outputFolder) = try openJournal(manifest, plan)
+    Interruption.tell(journal)
+    OutOfMemory.handle(for: "batch", advice: "--resume goes on, and passes over the dump that needs them")
     let report = BatchReport(plan)
     let batch = Batch(
       conversion, kinds: kinds, outputFolder: outputFolder, replacing: options.force,
-      resuming: resume, labelsSource: labelSource, jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+      resuming: resume, labelsSource: labelSource, jobs: room,
       journal: journal, observer: report)
     var status: Int32 = 0
     do {
-      try AsynchronousWork.wait { try await batch.run(plan) }
+      try batch.run(plan)
       try journal.finish()
       status = report.hasFailures ? 1 : 0
     } catch let stop as BatchStop {

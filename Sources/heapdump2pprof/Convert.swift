@@ -54,7 +54,9 @@ struct Convert: ParsableCommand {
   var verbose = false
 
   func run() throws {
+    try OpenFiles.require()
     let inputName = input.isDash ? "standard input" : input.description
+    OutOfMemory.handle(for: inputName, advice: "raise the limit (ulimit -v), or choose --profile heap, allocs or live")
     // Nil: standard output.
     let output: FilePath? =
       if let given = self.output { given.isDash ? nil : given.path } else {

@@ -66,7 +66,9 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
+    try OpenFiles.require()
     let inputName = input.isDash ? "standard input" : input.description
+    OutOfMemory.handle(for: inputName, advice: "raise the limit (ulimit -v), or do without --holders and --types")
     let binaries = try binaryOptions.open()
     let progress = Progress(label: inputName)
     defer { progress.finish() }

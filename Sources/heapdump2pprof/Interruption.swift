@@ -1,13 +1,21 @@
 import ByteStreams
+import Conversion
 import Glibc
+import Synchronization
 
-/// What happens when a signal asks the process to end: temporary files are removed, and it ends by that signal.
+/// What happens when a signal asks the process to end, or a crash ends it: temporary files are removed, and it ends by that
+/// signal.
 enum Interruption {
   /// Ctrl-C, kill, a terminal that is closed, and the limit that batch systems set on processor time.
   private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGXCPU]
 
   /// The end of a pipe that the signal handler writes to; set before the handler is.
   nonisolated(unsafe) private static var signalEnd: Int32 = -1
+
+  private static let journal = Mutex<Journal?>(nil)
+
+  /// Has a journal told what was in work when a signal ended the process.
+  static func tell(_ journal: Journal) { self.journal.withLock { $0 = journal } }
 
   /// Has a thread wait for the signals; to be called first.
   ///
@@ -16,6 +24,7 @@ enum Interruption {
   static func handle() {
     // A reader that goes away and a file that may not grow further (ulimit -f) show as errors of write.
     for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
+    handleCrashes()
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -26,10 +35,7 @@ enum Interruption {
     let failed = unsafe pthread_create(
       &thread, nil,
       { argument in
-        var received: UInt8 = 0
-        let end = Int32(Int(bitPattern: argument))
-        while unsafe read(end, &received, 1) != 1 {}
-        TemporaryFiles.removeAll { Interruption.end(by: Int32(received)) }
+        Interruption.waitForSignal(Int32(Int(bitPattern: argument)))
       }, argument)
     // Nobody would hear of the signals then: they end the process as they are.
     guard failed == 0 else { return }
@@ -39,7 +45,48 @@ enum Interruption {
     }
   }
 
-  /// Lets this thread take a signal: who started the process may have had it blocked, as threads of Dispatch have.
+  private static func waitForSignal(_ end: Int32) -> Never {
+    var received: UInt8 = 0
+    while unsafe read(end, &received, 1) != 1 {}
+    let number = Int32(received)
+    TemporaryFiles.removeAll {
+      // The journal stays ours from here on: nothing is begun any more.
+      if let journal = journal.withLock({ $0 }) { journal.interrupt { Interruption.end(by: number) } }
+      Interruption.end(by: number)
+    }
+  }
+
+  /// By which signals a fault of the program ends it.
+  private static let crashes = [SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV]
+
+  /// What was to happen at each of them, by number: Swift's runtime prints a stack trace.
+  nonisolated(unsafe) private static let actionsBefore = {
+    let actions = UnsafeMutablePointer<sigaction>.allocate(capacity: 32)
+    unsafe actions.initialize(repeating: sigaction(), count: 32)
+    return unsafe actions
+  }()
+
+  /// The handler: only calls that are allowed in the middle of anything.
+  private static let crashed: @convention(c) (Int32) -> Void = { number in
+    CrashedFiles.removeAll()
+    unsafe sigaction(number, Interruption.actionsBefore + Int(number), nil)
+    // It comes when this returns, in front of the instruction that was at fault.
+    _ = raise(number)
+  }
+
+  private static func handleCrashes() {
+    CrashedFiles.prepare()
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = crashed
+    // A stack that is full may have caused it.
+    action.sa_flags = SA_ONSTACK
+    for number in crashes {
+      unsafe sigaction(number, &action, actionsBefore + Int(number))
+      unblock(number)
+    }
+  }
+
+  /// Lets this thread take a signal: who started the process may have had it blocked, as some programs' threads have.
   private static func unblock(_ number: Int32) {
     var mask = sigset_t()
     unsafe sigemptyset(&mask)

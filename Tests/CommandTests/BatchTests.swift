@@ -153,7 +153,7 @@ struct BatchTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("out/in").path).count == 2)
   }
 
-  @Test("killed again and again, and resumed: as if nothing had been")
+  @Test("killed again and again, and resumed: as if nothing had been, but for what each time may have been the reason")
   func killed() throws {
     let scratch = try Scratch()
     let run = try Tool.shell(
@@ -166,11 +166,15 @@ struct BatchTests {
       for i in $(seq 10); do
         "$0" batch in -o got --resume > /dev/null 2>&1 & sleep 0.$((RANDOM % 4))$((RANDOM % 10)); kill -9 $! || true; wait $! || true
       done 2> /dev/null
-      "$0" batch in -o got --resume > /dev/null
-      (cd want; find . -type f | sort | grep -v manifest | xargs sha256sum) > 1
-      (cd got; find . -type f | sort | grep -v manifest | xargs sha256sum) > 2
-      cmp 1 2; sort -u want/manifest.jsonl > 3; sort -u got/manifest.jsonl > 4; cmp 3 4; wc -l < 1; wc -l < 3
+      "$0" batch in -o got --resume > /dev/null 2>&1 || true
+      sums() { (cd $1; find . -type f | sort | grep -v manifest | xargs sha256sum); }
+      sums want > 1; sums got > 2; comm -13 1 2
+      # A kill may be what a dump that was converted alone has caused.
+      passed=$(grep -c 'passed over: ' got/manifest.jsonl || true); [ $passed -le 10 ]
+      echo $(($(wc -l < 2) + passed))
+      "$0" batch in -o got -f > /dev/null
+      sums got | cmp - 1; sort -u want/manifest.jsonl > 3; sort -u got/manifest.jsonl > 4; comm -23 3 4; comm -13 3 4 | grep -vc 'passed over: ' || true
       """, in: scratch.url)
-    #expect(run.status == 0 && run.text == "40\n41\n", "\(run.text) \(run.errors)")
+    #expect(run.status == 0 && run.text == "40\n0\n", "\(run.text) \(run.errors)")
   }
 }

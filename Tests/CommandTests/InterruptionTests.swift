@@ -26,6 +26,34 @@ struct InterruptionTests {
     #expect(run.text.hasSuffix("\(status)\nall\npipe\n"), "\(run.text) \(run.errors)")
   }
 
+  @Test("a crash leaves nothing either", arguments: [("SEGV", 139), ("ABRT", 134), ("ILL", 132), ("BUS", 135)])
+  func crashes(_ signal: String, _ status: Int) throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      "set -m; export SWIFT_BACKTRACE=enable=no; ulimit -c 0; \(Self.startHalf)\nstart; kill -\(signal) $!; wait $!; echo $?; ls -A",
+      in: scratch.url)
+    #expect(run.text.hasSuffix("\(status)\nall\npipe\n"), "\(run.text) \(run.errors)")
+  }
+
+  @Test("what a batch was at when it was killed is converted after the rest, and what a signal ended is not suspected")
+  func begun() throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      set -m; mkfifo pipe; xz -dc '\(Self.dump)' > all
+      start() {
+        "$0" batch pipe -o out --resume & exec 3> pipe
+        head -c 300000 all >&3
+        until grep -q '"begun"' out/manifest.jsonl; do sleep 0.01; done
+      }
+      statuses() { sed 's/.*"status":"\\([a-z]*\\)".*/\\1/' out/manifest.jsonl | tr '\\n' ' '; echo; }
+      start; kill -TERM $!; wait $!; echo $?; exec 3>&-; statuses
+      rm -r out; start; kill -KILL $!; wait $!; echo $?; exec 3>&-; statuses
+      """, in: scratch.url)
+    #expect(run.text.contains("143\n\n"), "\(run.text) \(run.errors)")
+    #expect(run.text.hasSuffix("137\nbegun \n"), "\(run.text) \(run.errors)")
+  }
+
   @Test("a signal that is ignored where the conversion is started, as nohup does, does nothing")
   func ignored() throws {
     let scratch = try Scratch()

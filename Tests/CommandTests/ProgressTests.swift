@@ -66,7 +66,7 @@ struct ProgressTests {
       xz -dc '\(Fixture(name: "go1.27-amd64").dump.path)' > all
       (head -c 300000 all; sleep 0.7; tail -c +300001 all) | timeout 20 python3 terminal.py "$0" - -o x.pb.gz; echo $?
       """, in: scratch.url)
-    #expect(run.text.contains("standard input: 3") && run.text.contains(" kB/s\\x1b[K"), "\(run.text)")
+    #expect(run.text.contains("b'\\rstandard input: ") && run.text.contains(" kB/s\\x1b[K\\r\\x1b[K"), "\(run.text)")
     #expect(run.text.hasSuffix("\n0\n"), "\(run.text) \(run.errors)")
   }
 }
