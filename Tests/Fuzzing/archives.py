@@ -4,7 +4,7 @@
     archives.py COMMAND [--archives 1000] [--seed 1] [--jobs N]
 
 Each archive (tar in three formats, zip, cpio, 7z; some compressed) has entries with hostile names: `..`, absolute ones,
-very long characters, bytes that are not UTF-8, control characters, names that differ only in case or in Unicode's
+very long characters, bytes that are not UTF-8, NUL, control characters, names that differ only in case or in Unicode's
 normal form, names that are there again and again; and entries that are links, devices, pipes, or lie below links. A
 batch converts it, then again with -f, then with --resume. Each time the status must be 0 or 1, nothing outside of the
 output folder may be another file than before, each output must be a file in it, and the journal must have a line for
@@ -39,7 +39,7 @@ PARTS = [
     "..", ".", "", "a", "A", "b.dump", "B.DUMP", "ä", "a\u0308", "..." + CLUSTER, ".." + CLUSTER, "." + CLUSTER, CLUSTER,
     "\u0301" * 400, "x" * 300, "x" * 199 + "ä", "\udce4\udcff", "\udcc3", "\n", "\x1b[31m", "\x7f", "\u0085", "\u2028",
     "\u202e", "..\\..\\w", "C:\\w", "C:", " ", "a ", "a.", "~2", "a~2", "heap.pb.gz", "a.pb.gz", "manifest.jsonl",
-    ".heapdump2pprof-1.tmp", "link", "link", "con", "%2e%2e", "\\x2e", "-o", "日本",
+    ".heapdump2pprof-1.tmp", "..\0x", "a\0/../..", "\0", "link", "link", "con", "%2e%2e", "\\x2e", "-o", "日本",
 ]
 
 
@@ -67,7 +67,7 @@ def entries(numbers, place):
             own = own.rstrip("/") + "%d" % index
         if kind == "l" and not hasLink and numbers.random() < 0.5:
             own, hasLink = "link", True
-        yield own.replace("\0", ""), kind, contents, target
+        yield own, kind, contents, target
 
 
 def make_tar(numbers, place, file, form):
@@ -90,7 +90,8 @@ def make_zip(numbers, place, file):
         for own, kind, contents, target in entries(numbers, place):
             # Bytes that are not UTF-8 are put in afterwards; the name may say that it is UTF-8, and be wrong.
             info = zipfile.ZipInfo(own.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-            info.filename = info.filename or "?"
+            # The constructor ends it at a NUL.
+            info.filename = own.encode("utf-8", "surrogateescape").decode("utf-8", "replace") or "?"
             info.create_system = 3
             info.external_attr = (stat.S_IFLNK if kind == "l" else stat.S_IFDIR if kind == "d" else stat.S_IFREG) << 16
             archive.writestr(info, target if kind == "l" else contents)
