@@ -66,7 +66,7 @@ let package = Package(
     module("GoHeapDump", ["GoRuntime", "Threads", "ByteStreams", "Names"]),
     module("ObjectGraph", ["Prefetch", "Threads", "GoHeapDump", "GoRuntime", "Names"]),
     module("GoExecutable", ["GoRuntime", "ByteStreams", "Names"]),
-    module("DebugInfo", ["CLibdw", "GoExecutable", "GoRuntime", "Names"]),
+    module("DebugInfo", ["CLibdw", "CZstd", "GoExecutable", "GoRuntime", "Names"]),
     module("ObjectTypes", ["ObjectGraph", "GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime", "Names"]),
     module("StackResolution", ["GoExecutable", "GoRuntime"]),
     module(

@@ -9,7 +9,7 @@ struct DebugImage {
   /// 4 or 8.
   private let width: Int
 
-  init(_ sections: [DebugSection], _ summary: ExecutableSummary) {
+  init(_ sections: [DebugSection], _ summary: ExecutableSummary) throws(DebugInfoError) {
     isBigEndian = summary.isBigEndian
     width = summary.pointerSize
     bytes = []
@@ -25,7 +25,13 @@ struct DebugImage {
     bytes.reserveCapacity(sections.reduce(4096) { $0 + $1.bytes.count + 8 })
     bytes = [UInt8](repeating: 0, count: headerLength)
     // SHT_PROGBITS, SHF_COMPRESSED
-    for section in sections { add(section.name, type: 1, flags: section.isCompressed ? 0x800 : 0, section.bytes) }
+    for section in sections {
+      if section.isZstandard {
+        add(section.name, type: 1, flags: 0, try section.decompressed(wordSize: width))
+      } else {
+        add(section.name, type: 1, flags: section.isCompressed ? 0x800 : 0, section.bytes)
+      }
+    }
     // SHT_STRTAB; its own name comes before its contents are taken.
     let ownName = names.count
     names += Array(".shstrtab".utf8) + [0]

@@ -50,13 +50,8 @@ public final class DebugInfo {
     guard sections.contains(where: { $0.name.hasSuffix("debug_info") }) else { return nil }
     self.types = types
     summary = executable.summary
-    let isZstandard = sections.contains(where: \.isZstandard)
     workLeft = 16 << 20 + 64 * sections.reduce(0) { $0 + $1.length }
-    do throws(DebugInfoError) {
-      file = try DwarfFile(DebugImage(sections, executable.summary).bytes)
-    } catch {
-      throw isZstandard ? .zstandard : error
-    }
+    file = try DwarfFile(DebugImage(sections, executable.summary).bytes)
     // Every unit may read all kinds of entries anew.
     let kinds = sections.first { $0.name.hasSuffix("debug_abbrev") }?.length ?? 0
     do throws(DebugInfoError) {
@@ -71,7 +66,7 @@ public final class DebugInfo {
         }
       }
     } catch {
-      failure = isZstandard ? .zstandard : error
+      failure = error
     }
     variables.sort { ($0.address, $0.name) < ($1.address, $1.name) }
   }

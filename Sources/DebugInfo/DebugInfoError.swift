@@ -8,8 +8,6 @@ public enum DebugInfoError: Error, Equatable, Sendable {
   case damaged(String)
   /// Entries lie within each other, or are used by so many, that reading them would take too long.
   case tooMuchWork
-  /// It is compressed with zstd, which this libdw does not read.
-  case zstandard
 }
 
 extension DebugInfoError: CustomStringConvertible {
@@ -18,11 +16,6 @@ extension DebugInfoError: CustomStringConvertible {
     switch self {
     case .executable(let error): error.description
     case .tooMuchWork: "the debug information is damaged: it would have to be read again and again"
-    case .zstandard:
-      """
-      the debug information is compressed with zstd, which libdw cannot read here: `objcopy --decompress-debug-sections` \
-      makes a copy of the executable that it can read
-      """
     case .damaged(let reason): "the debug information is damaged: \(reason)"
     }
   }

@@ -46,10 +46,12 @@ extension GoExecutable {
       }
       try take("its length", section.size)
       let bytes = try ObjectFile.read(self.file.bytes, section.offset, section.size, .debugInformation)
+      // ch_type, ELFCOMPRESS_ZSTD
+      let isZstandard = section.isCompressed && Fields(bytes: bytes, isBigEndian: file.isBigEndian).u32(0) == 2
       var length = section.size
       if let size = uncompressedSize(bytes, isCompressed: section.isCompressed, isOld: isOld) {
-        // Nothing can be compressed further than that.
-        guard size / 1032 <= section.size else {
+        // zlib cannot compress anything further than that.
+        guard isZstandard || size / 1032 <= section.size else {
           throw GoExecutableError(.invalid("its length uncompressed", size), .debugInformation, at: section.offset)
         }
         // Debug information shrinks to a third or a tenth; what shrinks to less was made to fill memory.
@@ -64,8 +66,7 @@ extension GoExecutable {
       found.append(
         DebugSection(
           name: (isOld ? ".z" : ".") + full, isCompressed: section.isCompressed, bytes: bytes, length: length,
-          // ch_type, ELFCOMPRESS_ZSTD
-          isZstandard: section.isCompressed && Fields(bytes: bytes, isBigEndian: file.isBigEndian).u32(0) == 2))
+          isZstandard: isZstandard))
     }
     return found
   }

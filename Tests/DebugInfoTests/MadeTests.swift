@@ -14,7 +14,7 @@ struct MadeTests {
     }
     builders.append(ExecutableBuilder(functions, release: .go1_21, machine: .amd64))
     builders[4].isMachO = true
-    return builders.map { builder in
+    builders = builders.map { builder in
       var builder = builder
       let width: UInt64 = builder.machine.name == "386" ? 4 : 8
       builder.madeTypes = [
@@ -23,6 +23,12 @@ struct MadeTests {
       builder.hasDebugInfo = true
       return builder
     }
+    for number in [0, 1, 3] {
+      var builder = builders[number]
+      builder.isDebugInfoZstandard = true
+      builders.append(builder)
+    }
+    return builders
   }()
 
   private static func read(_ bytes: [UInt8]) throws -> (DebugInfo?, TypeTable) {
@@ -55,6 +61,19 @@ struct MadeTests {
     #expect(types[fields[0].type].element == spare)
     #expect(types[fields[1].type].count == 3 && types[fields[1].type].element == fields[0].type)
     #expect(Array(types.pointerOffsets(of: spare) ?? []) == [0, 1, 2, 3].map { $0 * width })
+  }
+
+  @Test("what zstd cannot decompress is damaged, and the section is named")
+  func damagedZstandard() throws {
+    var bytes = Self.builders[5].build().bytes
+    let magic: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd]
+    let frames = bytes.indices.filter { bytes[$0...].starts(with: magic) }
+    try #require(frames.count == 2)
+    // A block of the kind that does not exist.
+    bytes[frames[1] + 9] |= 6
+    #expect(throws: DebugInfoError.damaged("section .debug_info: zstd: Data corruption detected")) {
+      try Self.read(bytes)
+    }
   }
 
   @Test("a function of very many variables, asked for at very many places: that ends, and says so")

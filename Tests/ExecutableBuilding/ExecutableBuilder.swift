@@ -60,6 +60,8 @@ public struct ExecutableBuilder: Sendable {
   public var itabs: [(interface: Int, type: Int)] = []
   /// DWARF, for at least three functions.
   public var hasDebugInfo = false
+  /// Whether that is compressed with zstd; in ELF.
+  public var isDebugInfoZstandard = false
   /// Variables of the first function, besides those that it always has.
   public var moreStackVariables = 0
 
@@ -227,8 +229,9 @@ public struct ExecutableBuilder: Sendable {
         types: Self.base + UInt64(typesStart), descriptors: descriptors.addresses)
       for (name, content) in [(".debug_abbrev", debug.abbreviations), (".debug_info", debug.info)] {
         let start = begin()
-        file.bytes += content.bytes
-        end(name, start, flags: 0)
+        file.bytes += isDebugInfoZstandard ? content.zstandard(machine.pointerSize).bytes : content.bytes
+        // SHF_COMPRESSED
+        end(name, start, flags: isDebugInfoZstandard ? 0x800 : 0)
       }
     }
     if !symbols.isEmpty, !isMachO { addSymbols(&file, &sections, data: Self.base + UInt64(data)) }
