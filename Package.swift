@@ -102,8 +102,8 @@ let package = Package(
     .target(
       name: "InputProperties",
       dependencies: [
-        "Inspection", "Profiles", "GoExecutable", "DebugInfo", "StackResolution", "GoHeapDump", "Pprof", "Gzip",
-        "ByteStreams", "Names", "ExecutableBuilding",
+        "Inspection", "Profiles", "GoExecutable", "DebugInfo", "StackResolution", "GoHeapDump", "GoRuntime", "Pprof",
+        "Gzip", "ByteStreams", "Names", "ExecutableBuilding",
       ],
       path: "Tests/InputProperties", swiftSettings: settings),
     tests("NamesTests", ["Names"]),
@@ -114,7 +114,9 @@ let package = Package(
     tests(
       "DebugInfoTests",
       ["DebugInfo", "GoExecutable", "Archives", "ByteStreams", "Names", "ExecutableBuilding", systemPackage]),
-    tests("StackResolutionTests", ["StackResolution", "GoExecutable", "ByteStreams", "ExecutableBuilding"]),
+    tests(
+      "StackResolutionTests",
+      ["StackResolution", "GoExecutable", "GoRuntime", "ByteStreams", "ExecutableBuilding"]),
     tests("GoRuntimeTests", ["GoRuntime", "Names"]),
     tests(
       "ObjectGraphTests",

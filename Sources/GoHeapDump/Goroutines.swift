@@ -1,3 +1,4 @@
+public import GoRuntime
 public import Names
 
 /// The goroutines of a dump with their stacks, from its Goroutine and StackFrame records.
@@ -8,8 +9,8 @@ public struct Goroutines: Sendable {
     public let address: UInt64
     /// Its number, as in the runtime's own tracebacks.
     public let id: UInt64
-    /// What it does: see `state`.
-    public let status: UInt64
+    /// What it does.
+    public let status: GoroutineStatus
     /// Whether it belongs to the runtime.
     public let isSystem: Bool
     /// Where the go statement returns to that started it; 0 if none did.
@@ -63,7 +64,7 @@ public struct Goroutines: Sendable {
       let waitReason = try text(record, bytes)
       goroutines.append(
         Goroutine(
-          address: record[.address] ?? 0, id: record[.id] ?? 0, status: record[.status] ?? 0,
+          address: record[.address] ?? 0, id: record[.id] ?? 0, status: GoroutineStatus(rawValue: record[.status] ?? 0),
           isSystem: record[.isSystem] == 1, gopc: record[.gopc] ?? 0, ctxt: record[.ctxt] ?? 0,
           frames: frames.count..<frames.count, waitReasonText: waitReason))
     case .stackFrame:
@@ -108,23 +109,5 @@ public struct Goroutines: Sendable {
       index += 1
     }
     return true
-  }
-}
-
-extension Goroutines.Goroutine {
-  /// What it does, in the runtime's words (runtime/traceback.go: `gStatusStrings`).
-  public var state: String {
-    // The collector marks goroutines that it looks at (`_Gscan`).
-    switch status & ~0x1000 {
-    case 0: "idle"
-    case 1: "runnable"
-    case 2: "running"
-    case 3: "syscall"
-    case 4: "waiting"
-    case 6: "dead"
-    case 8: "copystack"
-    case 9: "preempted"
-    default: "status \(status)"
-    }
   }
 }

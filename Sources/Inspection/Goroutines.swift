@@ -1,11 +1,12 @@
 import GoHeapDump
+import GoRuntime
 public import Names
 
 /// The goroutines by what they do.
 public struct Goroutines: Codable, Equatable, Sendable {
   /// Goroutines that do the same.
   public struct Group: Codable, Hashable, Sendable {
-    /// `idle`, `runnable`, `running`, `syscall`, `waiting`, or `status N` of a number that no release writes.
+    /// `running`, `waiting` and so on, as `GoroutineStatus` names them.
     public let state: String
     /// What they wait for, in the runtime's words; empty in other states. Go 1.4 to 1.19 name no good reason for the
     /// goroutine that writes the dump.
@@ -39,7 +40,7 @@ struct GoroutineCounter {
 
   /// What goroutines of a group have in common.
   private struct Key: Hashable {
-    let status: UInt64
+    let status: GoroutineStatus
     let waitReason: [UInt8]
     let isSystem: Bool
   }
@@ -50,10 +51,8 @@ struct GoroutineCounter {
 
   /// Counts a Goroutine record.
   mutating func add(_ record: borrowing Record, _ bytes: Span<UInt8>) {
-    let status = record[.status] ?? 0
-    let isWaiting = status == 4
-    // What is left there of an earlier wait says nothing of a goroutine that does not wait.
-    let name = isWaiting ? record.name.prefix(Self.longestReason) : record.name.prefix(0)
+    let status = GoroutineStatus(rawValue: record[.status] ?? 0)
+    let name = status.hasWaitReason ? record.name.prefix(Self.longestReason) : record.name.prefix(0)
     let isSystem = record[.isSystem] == 1
     let key = Key(status: status, waitReason: name.map { bytes[$0] }, isSystem: isSystem)
     if let known = numbers[key] {
@@ -62,21 +61,9 @@ struct GoroutineCounter {
       numbers[key] = groups.count
       groups.append(
         Goroutines.Group(
-          state: Self.state(status), waitReason: Name(bytes, name), system: isSystem, count: 1))
+          state: status.name, waitReason: Name(bytes, name), system: isSystem, count: 1))
     } else {
       groups[Self.limit - 1].count += 1
-    }
-  }
-
-  /// runtime2.go: `_Gidle` … `_Gwaiting`; the same numbers in every release. Dead goroutines are not dumped.
-  private static func state(_ status: UInt64) -> String {
-    switch status {
-    case 0: "idle"
-    case 1: "runnable"
-    case 2: "running"
-    case 3: "syscall"
-    case 4: "waiting"
-    default: "status \(status)"
     }
   }
 }

@@ -62,7 +62,7 @@ package struct BinaryChoice {
           ? AllocationHeaders(release, pointerSize: params.pointerSize) : params.allocationHeaders
         chosen = ChosenBinary(
           binary: candidate, executable: executable, bias: fit.bias, variableBias: fit.variableBias, use: binaries.use,
-          goMinor: release.minor, headers: headers, mismatch: mismatch)
+          release: release, headers: headers, mismatch: mismatch)
       } catch {
         throw .binary(candidate.name, error)
       }

@@ -13,14 +13,14 @@ package struct ChosenBinary: Sendable {
   let variableBias: UInt64
   /// What the user wants if it did not write the dump.
   let use: Binaries.Use
-  /// The release of Go that built it: the 27 of 1.27.
-  let goMinor: Int
+  /// The release of Go that built it.
+  let release: GoVersion
   /// Which objects begin with a word of the allocator.
   let headers: AllocationHeaders
   /// What shows that it did not write the dump, although it is used.
   let mismatch: BinaryMismatch?
 
-  var rules: StackRules { StackRules(minor: goMinor, headers: headers) }
+  var rules: StackRules { StackRules(release, headers: headers) }
 
   /// What the program's code says of the sampling rate; nil if it says nothing, or the executable did not write the dump.
   var memProfileRate: MemProfileRate? { mismatch == nil ? binary.memProfileRate(executable) : nil }

@@ -1,4 +1,5 @@
 import GoHeapDump
+import GoRuntime
 import Names
 import Pprof
 
@@ -25,7 +26,7 @@ extension DumpProfiles {
       var labels: [SampleFact] = [
         .number(writer.text("goroutine"), Int64(clamping: goroutine.id))
       ]
-      labels.append(.text(writer.text("state"), writer.text(goroutine.state)))
+      labels.append(.text(writer.text("state"), writer.text(goroutine.status.name)))
       let waitReason = goroutines.waitReason(goroutine)
       if !waitReason.isEmpty { labels.append(.text(writer.text("wait reason"), writer.text(waitReason.text))) }
       if let start = frames.start(of: goroutine) {

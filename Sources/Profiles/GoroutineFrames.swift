@@ -1,5 +1,6 @@
 import GoExecutable
 import GoHeapDump
+import GoRuntime
 import Names
 import Pprof
 
@@ -66,11 +67,10 @@ struct GoroutineFrames {
   /// The name of a frame's function, as the dump has it.
   private func name(frame number: Int) -> Name { goroutines.function(goroutines.frames[number]) }
 
-  /// The frame at the root of every goroutine, which says nothing.
-  private static let goexit: Name = "runtime.goexit"
+  private static let goexit = Name(RuntimeFunctions.goexit)
 
-  /// What calls a wrapper that is worth seeing (runtime/traceback.go: `elideWrapperCalling`).
-  static let panics: Set<Name> = ["runtime.gopanic", "runtime.sigpanic", "runtime.panicwrap"]
+  /// What calls a wrapper that is worth seeing.
+  static let panics = Set(RuntimeFunctions.panics.map { Name($0) })
 
   /// Whether a function was made only to call another: by the compiler, as `main.main.gowrap1`, `main.f.deferwrap2`,
   /// `main.(*T).m-fm`, or as one of the runtime's for calls by reflection, as `runtime.call16`. Before Go 1.22 only an

@@ -11,14 +11,12 @@ package struct HideRule {
 
   /// What is at the root of every goroutine: the runtime's function of the go command, that of gccgo, and the address 0
   /// that ends a stack in gccgo's unwinder.
-  private let roots = ["runtime.goexit", "runtime.kickoff", "(0x0)"].map { Array($0.utf8) }
+  private let roots = [RuntimeFunctions.goexit, "runtime.kickoff", "(0x0)"].map { Array($0.utf8) }
   /// The beginning of functions without a package in gccgo's runtime, which are written in C.
   private let prefixInC = Array("runtime_".utf8)
 
   package init(_ params: Params) {
-    var prefixes = ["runtime."]
-    if let version = params.goVersion, version >= GoVersion(minor: 24) { prefixes.append("internal/runtime/") }
-    self.prefixes = prefixes.map { Array($0.utf8) }
+    prefixes = RuntimeFunctions.hiddenPrefixes(params.goVersion).map { Array($0.utf8) }
     hidesNamesWithoutDot = params.version <= .go1_4
   }
 

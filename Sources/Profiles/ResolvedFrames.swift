@@ -1,5 +1,6 @@
 import GoExecutable
 import GoHeapDump
+import GoRuntime
 import Names
 import Pprof
 import StackResolution
@@ -37,10 +38,10 @@ struct ResolvedFrames {
   private struct Callee: Hashable {
     /// It interrupted the frame: the pc is not behind a call.
     var isInjected = false
-    /// It is worth seeing what called it, be it a wrapper (runtime/traceback.go: `elideWrapperCalling`).
+    /// It is worth seeing what called it, be it a wrapper.
     var showsWrapper = false
 
-    private static let injected: [Name] = ["runtime.sigpanic", "runtime.asyncPreempt", "runtime.debugCallV2"]
+    private static let injected = RuntimeFunctions.injected.map { Name($0) }
 
     init() {}
 

@@ -1,4 +1,5 @@
 import GoExecutable
+import GoRuntime
 
 /// The names of a dump and of its executable under the same numbers, and what the rules say of functions by their names.
 struct ExecutableTexts {
@@ -29,13 +30,13 @@ struct ExecutableTexts {
     self.rules = rules
     hiddenPrefixes = rules.hiddenPrefixes.map { Array($0.utf8) }
     unknownFile = table.id("?")
-    goexit = table.id("runtime.goexit")
+    goexit = table.id(RuntimeFunctions.goexit)
     var injected: Set<UInt32> = []
-    for name in ["runtime.sigpanic", "runtime.asyncPreempt", "runtime.debugCallV2"] { injected.insert(table.id(name)) }
+    for name in RuntimeFunctions.injected { injected.insert(table.id(name)) }
     self.injected = injected
     var panics: Set<UInt32> = []
     var panicIDs: Set<UInt8> = []
-    for name in ["runtime.gopanic", "runtime.sigpanic", "runtime.panicwrap"] {
+    for name in RuntimeFunctions.panics {
       panics.insert(table.id(name))
       for index in try executable.functions(named: ArraySlice(name.utf8)) {
         let id = try executable.function(index).id

@@ -14,15 +14,15 @@ public struct StackRules: Sendable {
   /// Which objects have a word of the allocator in front, so that more bytes are recorded of them.
   public var headers: AllocationHeaders
 
-  /// The rules of Go 1.`minor`.
+  /// The rules of a release.
   ///
   /// - Parameter headers: nil for those of the release, where pointers have 8 bytes.
-  public init(minor: Int, headers: AllocationHeaders? = nil) {
-    self.headers = headers ?? AllocationHeaders(GoVersion(minor: minor), pointerSize: 8)
+  public init(_ version: GoVersion, headers: AllocationHeaders? = nil) {
+    self.headers = headers ?? AllocationHeaders(version, pointerSize: 8)
     // Since Go 1.26 frames of mallocgc are kept, and since 1.27 the compiler calls functions below it.
-    sampler = minor >= 26 ? "runtime.profilealloc" : "runtime.mallocgc"
-    dispatcher = minor >= 26 ? "runtime.mallocgc" : ""
-    hiddenPrefixes = minor >= 24 ? ["runtime.", "internal/runtime/"] : ["runtime."]
-    ignoresTypeArguments = minor == 21
+    sampler = version >= GoVersion(minor: 26) ? "runtime.profilealloc" : "runtime.mallocgc"
+    dispatcher = version >= GoVersion(minor: 26) ? "runtime.mallocgc" : ""
+    hiddenPrefixes = RuntimeFunctions.hiddenPrefixes(version)
+    ignoresTypeArguments = version == GoVersion(minor: 21)
   }
 }

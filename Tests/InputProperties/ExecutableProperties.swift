@@ -2,6 +2,7 @@ import ByteStreams
 import DebugInfo
 import ExecutableBuilding
 import GoExecutable
+import GoRuntime
 import Names
 import StackResolution
 
@@ -66,7 +67,7 @@ public enum ExecutableProperties {
 
   /// Asks for what every instruction shows.
   private static func resolveFrames(_ executable: GoExecutable) throws {
-    var resolver = try FrameResolver(executable, StackRules(minor: 27))
+    var resolver = try FrameResolver(executable, StackRules(GoVersion(minor: 27)))
     for index in 0..<executable.functionCount {
       for pc in 0..<min(64, try executable.function(index).size) {
         let locations = try resolver.locations(function: index, pc: pc, keepsWrapper: pc % 2 == 0) ?? []
@@ -119,7 +120,7 @@ public enum ExecutableProperties {
 
   private static func resolveStacks(_ frames: [Frame], _ executable: GoExecutable) throws {
     for minor in [19, 27] {
-      var resolver = try StackResolver(executable, StackRules(minor: minor))
+      var resolver = try StackResolver(executable, StackRules(GoVersion(minor: minor)))
       // Every frame at the leaf, with all the others behind it; and the same place over and over.
       for start in frames.indices.prefix(8) {
         for frame in frames[start...].prefix(40) { add(frame, to: &resolver) }

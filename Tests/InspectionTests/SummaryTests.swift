@@ -29,7 +29,7 @@ struct SummaryTests {
     let goroutines = try Inspection(reading: MemorySource(builder.bytes)).goroutines
     let found = goroutines.groups.map { "\($0.count) \($0.state) \($0.waitReason)\($0.system ? " *" : "")" }
     #expect(
-      found == ["2 runnable ", "2 waiting select", "1 running ", "1 status 9 ", "1 syscall ", "1 waiting select *"])
+      found == ["2 runnable ", "2 waiting select", "1 preempted ", "1 running ", "1 syscall ", "1 waiting select *"])
     #expect(goroutines.count == 8 && goroutines.system == 1)
   }
 

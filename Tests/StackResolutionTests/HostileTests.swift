@@ -1,6 +1,7 @@
 import ByteStreams
 import ExecutableBuilding
 import GoExecutable
+import GoRuntime
 import StackResolution
 import Testing
 
@@ -58,7 +59,7 @@ struct HostileTests {
     var bytes = built.bytes
     // A run without a length.
     bytes[at + 1] = 0
-    var resolver = try StackResolver(try GoExecutable(MemoryBytes(bytes)), StackRules(minor: 21))
+    var resolver = try StackResolver(try GoExecutable(MemoryBytes(bytes)), StackRules(GoVersion(minor: 21)))
     let frame = Array("main.main".utf8) + [0] + Array(MadeProgram.main.utf8)
     resolver.add(encoded: 0..<frame.count, function: 0..<9, file: 10..<frame.count, line: 21, in: frame.span)
     #expect(throws: GoExecutableError.self) { try resolver.finish(size: 48) }

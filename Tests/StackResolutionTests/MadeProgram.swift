@@ -1,6 +1,7 @@
 import ByteStreams
 import ExecutableBuilding
 import GoExecutable
+import GoRuntime
 import StackResolution
 
 /// A made executable with the functions that every allocation needs, and stacks of it.
@@ -63,7 +64,7 @@ struct MadeProgram {
     var builder = ExecutableBuilder(functions + runtime, release: release, machine: machine)
     builder.types = types
     executable = try GoExecutable(MemoryBytes(builder.build().bytes))
-    resolver = try StackResolver(executable, StackRules(minor: minor))
+    resolver = try StackResolver(executable, StackRules(GoVersion(minor: minor)))
   }
 
   /// The stack that frames of the program's main file, and the root, become.

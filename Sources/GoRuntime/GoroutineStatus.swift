@@ -1,0 +1,36 @@
+/// What a goroutine does: `g.atomicstatus` (runtime/runtime2.go), whose numbers are the same in every release.
+public struct GoroutineStatus: RawRepresentable, Hashable, Sendable {
+  /// The runtime's number.
+  public let rawValue: UInt64
+
+  /// Any number: a damaged dump may have one that no release writes.
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  /// It waits for something: `_Gwaiting`.
+  public static let waiting = GoroutineStatus(rawValue: 4)
+  /// It waits, and the garbage collector has found that nothing can wake it: `_Gleaked`, since Go 1.26.
+  public static let leaked = GoroutineStatus(rawValue: 10)
+
+  /// The number without the mark of the garbage collector that looks at the goroutine (`_Gscan`).
+  private var unmarked: GoroutineStatus { GoroutineStatus(rawValue: rawValue & ~0x1000) }
+
+  /// Whether a wait reason says what the goroutine does: in other states, it is left from an earlier wait.
+  public var hasWaitReason: Bool { unmarked == .waiting || unmarked == .leaked }
+
+  /// The state in the runtime's words (runtime/traceback.go: `gStatusStrings`), or `status N`.
+  public var name: String {
+    switch unmarked.rawValue {
+    case 0: "idle"
+    case 1: "runnable"
+    case 2: "running"
+    case 3: "syscall"
+    case 4: "waiting"
+    case 6: "dead"
+    case 8: "copystack"
+    case 9: "preempted"
+    case 10: "leaked"
+    case 11: "waiting for cgo callback"
+    default: "status \(rawValue)"
+    }
+  }
+}
