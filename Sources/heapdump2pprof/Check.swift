@@ -15,8 +15,9 @@ struct Check: ParsableCommand {
 
       What depends on the clock is not checked: by default, Pyroscope refuses a profile an hour after its time_nanos.
 
-      At most \(CheckedFile.limit >> 20) MiB are read of a file or come out of gzip. Profiles in text form \
-      are not checked.
+      At most \(CheckedFile.limit >> 20) MiB are read of a file or come out of gzip. Profiles that are no \
+      protobuf (text of Go, C++ or Java, CPU profiles of gperftools) are named and not checked: go tool pprof -raw tells \
+      whether it reads them.
 
       Exit status: 0 if go tool pprof reads every profile, whatever else was found; 1 if it refuses one, or one cannot \
       be read or is not checked; 64 wrong usage; 74 the findings could not be written.

@@ -73,7 +73,10 @@ struct CheckedFile {
         add("\(kind), which is not checked: go tool pprof -raw tells whether it can be read")
         isUnchecked = true
       case .heapDump: refuse("a Go heap dump, of which heapdump2pprof makes a profile", "unrecognized profile format")
-      case .foreign(let kind): refuse("it looks like \(kind), not like a profile", "unrecognized profile format")
+      case .foreign(.pprofText):
+        refuse("it begins like a profile in text form, but its heading is of none", LegacyProfile.refusal(of: bytes))
+      case .foreign(let kind):
+        refuse("it looks like \(kind), not like a profile", LegacyProfile.refusal(of: bytes))
       }
       return
     }
@@ -92,7 +95,7 @@ struct CheckedFile {
 
   /// What the bytes are, if they are something else than a broken profile.
   private static func otherKind(_ bytes: [UInt8]) -> OtherKind? {
-    if let kind = LegacyProfile(first: bytes) { return .legacy(kind) }
+    if let kind = LegacyProfile(bytes) { return .legacy(kind) }
     if FormatVersion.allCases.contains(where: { bytes.starts(with: $0.header.utf8) }) { return .heapDump }
     switch InputKind(first: Array(bytes.prefix(InputKind.bytesNeeded))) {
     case .pprofProfile, .unknown: return nil

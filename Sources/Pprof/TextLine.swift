@@ -1,0 +1,129 @@
+/// The lines of a text as Go's bufio.Scanner has them: without the line feed, and without one carriage return before it.
+struct TextLines {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+  /// The next line; nil at the end.
+  mutating func next() -> TextLine? {
+    guard !rest.isEmpty else { return nil }
+    let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+    var line = rest[..<end]
+    rest = rest[end...].dropFirst()
+    if line.last == UInt8(ascii: "\r") { line.removeLast() }
+    return TextLine(line)
+  }
+}
+
+/// A line of a text, or a part of it, and what is told of it byte by byte: it need not be UTF-8.
+struct TextLine {
+  /// How many bytes Go's bufio.Scanner takes for a line.
+  static let limit = 65_535
+
+  private var bytes: ArraySlice<UInt8>
+
+  fileprivate init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+  var count: Int { bytes.count }
+
+  var isEmpty: Bool { bytes.isEmpty }
+
+  func hasPrefix(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
+
+  /// Whether it has nothing but white space before a `#`, or altogether.
+  var isComment: Bool {
+    let first = trimmed.bytes.first
+    return first == nil || first == UInt8(ascii: "#")
+  }
+
+  /// The line without the white space of Unicode at its ends.
+  var trimmed: TextLine {
+    // What is no UTF-8 is U+FFFD here, which is no white space.
+    var start = bytes.startIndex
+    var decoder = UTF8()
+    var iterator = bytes.makeIterator()
+    while case .scalarValue(let scalar) = decoder.decode(&iterator), scalar.properties.isWhitespace {
+      start += UTF8.width(scalar)
+    }
+    var end = bytes.endIndex
+    while end > start {
+      // A scalar has up to four bytes.
+      let scalar = (1...4).lazy.map { bytes[max(start, end - $0)..<end] }.compactMap(Self.scalar).first
+      guard let scalar, scalar.properties.isWhitespace else { break }
+      end -= UTF8.width(scalar)
+    }
+    return TextLine(bytes[start..<end])
+  }
+
+  /// The scalar that bytes are, all of them.
+  private static func scalar(_ bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
+    guard let text = String(validating: bytes, as: UTF8.self), text.unicodeScalars.count == 1 else { return nil }
+    return text.unicodeScalars.first
+  }
+
+  /// Whether it ends in `/` and digits.
+  var endsInSlashAndDigits: Bool {
+    let digits = bytes.reversed().prefix { Self.isDigit($0) }.count
+    return digits > 0 && bytes.dropLast(digits).last == UInt8(ascii: "/")
+  }
+
+  /// Where the text stands in it, in bytes from its beginning.
+  func places(of text: String) -> [Int] {
+    bytes.indices.filter { bytes[$0...].starts(with: text.utf8) }.map { $0 - bytes.startIndex }
+  }
+
+  /// What follows so many bytes.
+  func from(_ place: Int) -> TextLine { TextLine(bytes.dropFirst(place)) }
+
+  /// So many bytes.
+  func upTo(_ place: Int) -> TextLine { TextLine(bytes.prefix(place)) }
+
+  /// What stands before the first such byte; nil if there is none.
+  func prefix(before byte: Unicode.Scalar) -> TextLine? {
+    bytes.firstIndex(of: UInt8(ascii: byte)).map { TextLine(bytes[..<$0]) }
+  }
+
+  // MARK: From the front
+
+  /// Goes past the text, if it is there.
+  mutating func skip(_ text: String) -> Bool {
+    guard hasPrefix(text) else { return false }
+    bytes = bytes.dropFirst(text.utf8.count)
+    return true
+  }
+
+  /// Goes past spaces, of which there need not be any.
+  mutating func skipSpaces() -> Bool {
+    _ = skip { $0 == UInt8(ascii: " ") }
+    return true
+  }
+
+  mutating func skipDigits() -> Bool { skip(Self.isDigit) }
+
+  mutating func skipHexDigits() -> Bool {
+    skip { Self.isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0 | 0x20) }
+  }
+
+  /// Goes past what is no white space of ASCII.
+  mutating func skipWord() -> Bool { skip { !" \t\n\u{c}\r".utf8.contains($0) } }
+
+  /// Goes past two numbers with a colon between them, and spaces in front of each.
+  mutating func skipPair() -> Bool { skipSpaces() && skipDigits() && skip(":") && skipSpaces() && skipDigits() }
+
+  private mutating func skip(_ belongs: (UInt8) -> Bool) -> Bool {
+    let rest = bytes.drop(while: belongs)
+    defer { bytes = rest }
+    return rest.count < bytes.count
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+}
+
+extension TextLine {
+  /// Whether the line is this text.
+  static func ~= (text: String, line: TextLine) -> Bool { line == text }
+
+  static func == (line: TextLine, text: String) -> Bool {
+    line.count == text.utf8.count && line.hasPrefix(text)
+  }
+}
