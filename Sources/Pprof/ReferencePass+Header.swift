@@ -28,22 +28,34 @@ extension ReferencePass {
       return
     }
     guard tables.sampleTypes.areComplete else { return }
-    var uses: [Name: Int] = [:]
+    // Types that share a string share its index here, so that a long one is looked at once and not for each type.
+    var (indices, sameName): ([Name: Int64], [Int64: Int64]) = ([:], [:])
+    var hyphens: Set<Int64> = []
+    for index in Set(tables.sampleTypes.first.map(\.name)) {
+      guard let name = text(index) else { continue }
+      namesRead += name.count
+      let first = indices[name] ?? index
+      sameName[index] = first
+      guard first == index else { continue }
+      indices[name] = index
+      if name.contains("-") { hyphens.insert(index) }
+    }
+    var uses: [Int64: Int] = [:]
     for type in tables.sampleTypes.first {
-      if let name = text(type.name) { uses[name, default: 0] += 1 }
+      if let name = sameName[type.name] { uses[name, default: 0] += 1 }
     }
     let all = !uses.values.contains(1)
-    var names: Set<Name> = []
+    var seen: Set<Int64> = []
     for type in tables.sampleTypes.first {
-      guard let name = text(type.name) else { continue }
-      if !names.insert(name).inserted { list.add(.repeatedSampleType(name, all: all), at: type.offset) }
-      if name.contains("-") { list.add(.hyphenInSampleType(name), at: type.offset) }
+      guard let index = sameName[type.name], let name = text(index) else { continue }
+      if !seen.insert(index).inserted { list.add(.repeatedSampleType(name, all: all), at: type.offset) }
+      if hyphens.contains(index) { list.add(.hyphenInSampleType(name), at: type.offset) }
     }
     guard let chosen = tables.numbers[.defaultSampleType], chosen.value != 0 else {
       list.add(.noDefaultSampleType, at: nil)
       return
     }
-    if let name = text(chosen.value), uses[name] == nil {
+    if let name = text(chosen.value), indices[name] == nil {
       list.add(.unknownDefaultSampleType(name), at: chosen.offset)
     }
   }

@@ -10,6 +10,8 @@ struct ReferencePass {
   /// The strings that are looked at, by index.
   var texts: [Int64: Name?] = [:]
   private var stringsPassed: Int64 = 0
+  /// Bytes of names of sample types that were compared with others: what could take long, as all types may share a name.
+  var namesRead = 0
 
   /// Goes on with what the first pass found.
   init(_ tables: TablePass) {

@@ -85,4 +85,28 @@ import Testing
       #expect(ProfileCheck(Array(profile.bytes.prefix(length))).isRefused != ends.contains(length), "\(length)")
     }
   }
+
+  @Test func `a name that all sample types share is read once, and one of each type once`() {
+    /// Bytes that are read of the names of so many types that have so many names of `length` bytes.
+    func read(types: Int, names: Int, length: Int) -> Int {
+      var profile = HandMadeProfile()
+      let name = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+      for _ in 0..<names { profile.strings.append(HandMadeProfile.bytes(6, name)) }
+      profile.sampleTypes = (0..<types).map {
+        HandMadeProfile.message(1, HandMadeProfile.number(1, Int64(8 + $0 % names)), HandMadeProfile.number(2, 2))
+      }
+      var tables = TablePass(profile.bytes)
+      let isRead = tables.run()
+      #expect(isRead)
+      var references = ReferencePass(tables)
+      references.run()
+      let repeated = references.list.findings.filter { $0.problem.rule == .repeatedSampleType }
+      #expect(repeated.reduce(0) { $0 + 1 + $1.more } == types - 1)
+      return references.namesRead
+    }
+    #expect(read(types: 500, names: 1, length: 1000) == 1000)
+    #expect(read(types: 1000, names: 1, length: 1000) == 1000)
+    #expect(read(types: 1000, names: 1, length: 2000) == 2000)
+    #expect(read(types: 1000, names: 1000, length: 2) == 2000)
+  }
 }
