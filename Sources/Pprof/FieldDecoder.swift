@@ -48,10 +48,10 @@ struct FieldDecoder {
 
   func string() throws(ProfileDecodingError) -> String {
     let range = try text()
-    guard let text = String(validating: bytes[range], as: UTF8.self) else {
-      throw ProfileDecodingError(.invalidUTF8, offset: field.offset)
+    if let place = bytes.firstInvalidUTF8(range) {
+      throw ProfileDecodingError(.invalidUTF8(byte: bytes[place]), offset: place)
     }
-    return text
+    return String(decoding: bytes[range], as: UTF8.self)
   }
 
   /// Calls `body` for each field of a message.
@@ -159,5 +159,18 @@ struct FieldDecoder {
       }
     }
     return result
+  }
+}
+
+extension [UInt8] {
+  /// Where in the range a byte is that no UTF-8 has there, or where a character begins that is cut off; nil if all of it
+  /// is valid.
+  func firstInvalidUTF8(_ range: Range<Int>) -> Int? {
+    do {
+      _ = try UTF8Span(validating: span.extracting(range))
+      return nil
+    } catch {
+      return range.lowerBound + error.byteOffsets.lowerBound
+    }
   }
 }

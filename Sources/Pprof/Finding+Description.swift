@@ -20,7 +20,8 @@ extension Finding.Problem: CustomStringConvertible {
     case .stringIndex(let field, let index, let count), .stringIndexOfNewField(let field, let index, let count),
       .unreadStringIndex(let field, let index, let count):
       "\(field) is string \(index), but the last one is \(count - 1)"
-    case .notUTF8(let index): "string \(index) is not valid UTF-8"
+    case .notUTF8(let index, let byte):
+      "string \(index) is not valid UTF-8 from the byte \(ProfileDecodingError.Problem.hex(byte)) on"
     case .longString(let index, let length): "string \(index) has \(length) bytes"
     case .zeroID(let table): "\(table) id is 0"
     case .repeatedID(let table, let id): "\(table) id \(id) is used again"

@@ -39,7 +39,10 @@ extension Finding.Problem {
     case .wireTolerated: .elsewhere("go tool pprof does not mind, but stricter decoders of protobuf refuse this")
     case .secondTime: .refusedByPprof(saying: "concatenated profiles detected")
     case .unreadStringIndex: .note("go tool pprof does not look at it, others may fail")
-    case .notUTF8: .elsewhere("Pyroscope and most decoders of protobuf refuse this")
+    case .notUTF8:
+      .elsewhere(
+        "go tool pprof does not mind, Pyroscope and most decoders of protobuf refuse this: put U+FFFD in its place, as "
+          + "Go's strings.ToValidUTF8 does, before the profile is written")
     case .longString: .elsewhere("Pyroscope's default limits cut off its beginning")
     case .zeroID(.location): .refusedByPprof(saying: "found location with reserved id=0")
     case .zeroID(let table): .refusedByPprof(saying: "found \(table) with reserved ID=0")

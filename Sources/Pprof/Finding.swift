@@ -32,8 +32,8 @@ public struct Finding: Equatable, Sendable {
     case stringIndexOfNewField(field: String, index: Int64, count: Int)
     /// The same, in a field that google/pprof does not look at.
     case unreadStringIndex(field: String, index: Int64, count: Int)
-    /// A string is not UTF-8.
-    case notUTF8(index: Int)
+    /// A string is not UTF-8, because of this byte.
+    case notUTF8(index: Int, byte: UInt8)
     /// A string has more bytes than a reader keeps.
     case longString(index: Int, length: Int)
 

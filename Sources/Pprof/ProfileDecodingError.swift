@@ -12,8 +12,8 @@ public struct ProfileDecodingError: Error, Equatable, Sendable {
     case badWireType(UInt8)
     /// A field of profile.proto, `Sample.value` for one, is encoded as another type.
     case wrongType(field: String)
-    /// A text is not valid UTF-8.
-    case invalidUTF8
+    /// A text is not valid UTF-8, because of this byte.
+    case invalidUTF8(byte: UInt8)
   }
 
   /// What is wrong.
@@ -44,7 +44,10 @@ extension ProfileDecodingError.Problem: CustomStringConvertible {
     case .badFieldNumber(let number): "\(number) is no field number"
     case .badWireType(let type): "\(type) is no wire type"
     case .wrongType(let field): "\(field) is encoded as another type"
-    case .invalidUTF8: "a text is not valid UTF-8"
+    case .invalidUTF8(let byte): "a text is not valid UTF-8 from the byte \(Self.hex(byte)) on"
     }
   }
+
+  /// `0xff`.
+  static func hex(_ byte: UInt8) -> String { "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }

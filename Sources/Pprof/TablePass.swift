@@ -111,9 +111,7 @@ struct TablePass {
     if range.count > ProfileCheck.Limits.stringLength {
       list.add(.longString(index: index, length: range.count), at: field.offset)
     }
-    if (try? UTF8Span(validating: bytes.span.extracting(range))) == nil {
-      list.add(.notUTF8(index: index), at: field.offset)
-    }
+    if let place = bytes.firstInvalidUTF8(range) { list.add(.notUTF8(index: index, byte: bytes[place]), at: place) }
   }
 
   /// Decodes a field as google/pprof does; what it or stricter decoders refuse is reported.

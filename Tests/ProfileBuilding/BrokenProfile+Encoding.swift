@@ -97,7 +97,9 @@ extension BrokenProfile {
     ) { $0.samples = [Made.sample(labels: [Made.number(1, 7) + Made.number(2, 5) + Made.number(4, 8)])] },
     BrokenProfile(
       "a string that is not UTF-8",
-      "at byte 116 (0x74): string 5 is not valid UTF-8: Pyroscope and most decoders of protobuf refuse this"
+      "at byte 119 (0x77): string 5 is not valid UTF-8 from the byte 0xff on: go tool pprof does not mind, "
+        + "Pyroscope and most decoders of protobuf refuse this: put U+FFFD in its place, as Go's strings.ToValidUTF8 "
+        + "does, before the profile is written"
     ) { $0.strings[5] = Made.bytes(6, [0x61, 0xff]) },
   ]
 }
