@@ -54,6 +54,51 @@ struct ChangingInputTests {
     #expect(run.text == "0\nconverted\n", "\(run.text) \(run.errors)")
   }
 
+  @Test(
+    "inspect shows nothing of a file that is written to meanwhile",
+    arguments: [
+      ("a.dump", "echo >> a.dump", "a.dump: written to while it was read: 925421 bytes long before, 925422 now\n"),
+      (
+        "a.dump", "truncate -s 500000 a.dump",
+        "a.dump: written to while it was read: 925421 bytes long before, 500000 now\n"
+      ),
+      (
+        "a.dump --holders", "printf go1 | dd of=a.dump conv=notrunc status=none",
+        "a.dump: written to while it was read, at a length of 925421 bytes\n"
+      ),
+      (
+        "--types --json - < a.dump", "echo >> a.dump",
+        "standard input: written to while it was read: 925421 bytes long before, 925422 now\n"
+      ),
+      (
+        "--partial a.dump", "truncate -s 500000 a.dump",
+        "a.dump: written to while it was read: 925421 bytes long before, 500000 now\n"
+      ),
+    ])
+  func inspected(_ arguments: String, _ change: String, _ message: String) throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      \(FaultyCalls.make)
+      xz -dc '\(Self.dump)' > a.dump; touch -d '1 hour ago' a.dump
+      \(FaultyCalls.preload) READ=a.dump WHEN_READ='\(change)' "$0" inspect \(arguments); echo $?
+      """, in: scratch.url)
+    #expect(run.text == "1\n")
+    #expect(run.errors == message)
+  }
+
+  @Test("inspect shows a file that is only read and renamed meanwhile")
+  func inspectedUnchanged() throws {
+    let scratch = try Scratch()
+    let run = try Tool.shell(
+      """
+      \(FaultyCalls.make)
+      xz -dc '\(Self.dump)' > a.dump
+      \(FaultyCalls.preload) READ=a.dump WHEN_READ='cat a.dump > b; mv a.dump c' "$0" inspect a.dump | head -1; ls *.dump
+      """, in: scratch.url)
+    #expect(run.text.hasPrefix("a.dump: ") && run.text.filter { $0 == "\n" }.count == 1, "\(run.text) \(run.errors)")
+  }
+
   /// Starts a batch and waits until it has found a first input damaged: it cannot go on before somebody reads that from
   /// its standard error, a pipe that is full.
   private static let startBatch = """

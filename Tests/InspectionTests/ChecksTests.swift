@@ -60,4 +60,42 @@ struct ChecksTests {
     let check = try #require(try program.inspect().checks.first { $0.name == "objects" })
     #expect(!check.agrees && check.reason?.contains(reason) == true, "\(check)")
   }
+
+  /// A program with a sampled chunk of a user arena, and two small objects.
+  private func arena(_ chunk: UInt64, pointerSize: UInt64 = 8, dumped: Int? = nil, _ version: String) -> MadeProgram {
+    var program = MadeProgram()
+    program.version = version
+    program.pointerSize = pointerSize
+    program.bucketSize = chunk
+    // runtime/arena.go: a bit for each word of the chunk, at its end.
+    program.objects = [64, 48, dumped ?? Int(chunk - chunk / (8 * pointerSize))]
+    program.samples = [0xc0_0000_0080]
+    program.stats["alloc"] = program.objects.reduce(0) { $0 + UInt64($1) }
+    program.stats["heap_alloc"] = program.stats["alloc"]
+    return program
+  }
+
+  @Test(
+    "chunks of user arenas are sampled whole and dumped without their bitmaps since Go 1.22: that is no damage",
+    arguments: [
+      (8 << 20, 8, "go1.22.0"), (8 << 20, 8, "go1.27.3 X:arenas"), (8 << 20, 8, "devel +5d8bab3"),
+      (4 << 20, 4, "go1.24.1 X:arenas"), (4 << 20, 8, "go1.24.1 X:arenas"), (512 << 10, 8, "go1.26.0"),
+    ] as [(UInt64, UInt64, String)])
+  func arenas(_ chunk: UInt64, _ pointerSize: UInt64, _ version: String) throws {
+    let checks = try arena(chunk, pointerSize: pointerSize, version).inspect().checks
+    let sizes = try #require(checks.first { $0.name == "sampled_sizes" })
+    #expect(sizes.agrees, "\(sizes)")
+    #expect(sizes.text.hasSuffix(" (1 may be chunks of user arenas, whose ends hold bitmaps)"), "\(sizes)")
+  }
+
+  @Test("what cannot be the chunk of a user arena is damage as before")
+  func otherLargeObjects() throws {
+    // Go 1.21 dumps all of a chunk; 8 MiB of objects alone are no chunk; without the object, there is none.
+    for program in [
+      arena(8 << 20, "go1.21.9"), arena(8 << 20 + 8192, "go1.27.3"), arena(8 << 20, dumped: 16, "go1.27.3"),
+    ] { #expect(try program.differing().contains("sampled_sizes")) }
+    // An object that was dumped whole is none that could be a chunk.
+    let whole = try arena(8 << 20, dumped: 8 << 20, "go1.27.3").inspect().checks
+    #expect(whole.first { $0.name == "sampled_sizes" }?.text == "no more sampled objects than objects of any size")
+  }
 }

@@ -6,6 +6,7 @@ import Inspection
 struct MadeProgram {
   var layout = DumpBuilder.Layout.go1_7
   var version = "go1.27.3"
+  var pointerSize: UInt64 = 8
   /// Bytes of the objects.
   var objects = [64, 64, 48]
   /// Addresses of sampled objects, all of the bucket.
@@ -34,7 +35,7 @@ struct MadeProgram {
   /// The dump.
   var bytes: [UInt8] {
     var builder = DumpBuilder(layout)
-    builder.params(lastString: version)
+    builder.params(pointerSize: pointerSize, lastString: version)
     for (index, size) in objects.enumerated() { builder.object(0xc0_0000_0000 + UInt64(index) * 64, size: size) }
     for reason in goroutines { builder.goroutine(1, waitReason: reason) }
     for _ in 0..<frames { builder.stackFrame() }
