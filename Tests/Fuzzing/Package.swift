@@ -28,8 +28,8 @@ let package = Package(
       name: "InputProperties",
       dependencies: [
         product("GoHeapDump"), product("Profiles"), product("Inspection"), product("Pprof"), product("Gzip"),
-        product("ByteStreams"), product("GoExecutable"), product("DebugInfo"), product("StackResolution"),
-        "ExecutableBuilding",
+        product("ByteStreams"), product("GoExecutable"), product("GoRuntime"), product("Names"), product("DebugInfo"),
+        product("StackResolution"), "ExecutableBuilding",
       ],
       swiftSettings: settings),
     .target(name: "ExecutableBuilding", swiftSettings: settings),
