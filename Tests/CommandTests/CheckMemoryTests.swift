@@ -44,7 +44,7 @@ struct CheckMemoryTests {
     for (index, shape) in Self.shapes.enumerated() {
       for factor in [1, 2] {
         var profile = HandMadeProfile()
-        shape.1(&profile, 30_000 * factor)
+        shape.1(&profile, 15_000 * factor)
         try Data(profile.bytes).write(to: scratch.file("\(index).\(factor)"))
       }
     }
