@@ -47,37 +47,28 @@ public struct Inspection: Codable, Equatable, Sendable {
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
     holders holderCount: Int? = nil, types typeCount: Int? = nil
   ) throws(ProfilesError) {
-    var collector = Collector(binaries, wantsGraph: holderCount != nil || typeCount != nil)
-    let params: Params
-    let shortfall: Shortfall?
-    let isComplete: Bool
-    let lostNames: String?
-    do throws(HeapDumpError) {
-      var reader = try HeapDumpReader(source)
-      shortfall = try Self.read(&reader, into: &collector, isPartialWelcome: isPartialWelcome)
-      isComplete = shortfall?.isOnlyExcess ?? true
-      guard let read = reader.params else { throw HeapDumpError(.missingParams, offset: 0) }
-      params = read
-      lostNames = reader.lostNamesWarning
-      records = RecordTally.all(in: reader)
+    let wantsObjects = holderCount != nil || typeCount != nil
+    var reading: HeapReading<InspectionTally>
+    do {
+      reading = try HeapReading(
+        source, wantsObjects ? [.allocations, .objects] : .allocations, rate: rate, binaries, InspectionTally(),
+        allowing: isPartialWelcome ? { (_, _) throws(ProfilesError) in } : nil)
     } catch {
-      throw .dump(error)
+      // What is said there of --partial is of profiles.
+      if case .dump(let problem, buckets: 1...) = error { throw .dump(problem) }
+      throw error
     }
+    let (params, shortfall, sampling) = (reading.params, reading.shortfall, reading.sampling)
+    let isComplete = shortfall?.isOnlyExcess ?? true
     partial = shortfall.map { Partial($0) }
-    if let failure = collector.names.failure { throw failure }
-    // Without stacks of allocations nobody has asked for it yet.
-    let chosen = try collector.names.chosenBinary()
-    memStats = collector.memStats
-    objects = ObjectSizes(collector.objects)
-    goroutines = Goroutines(collector.goroutines)
+    records = RecordTally.all(in: reading.tallies)
+    memStats = reading.memStats.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
+    objects = ObjectSizes(reading.observer.objects)
+    goroutines = Goroutines(reading.observer.goroutines)
     memory = MemoryParts(memStats, params, largestObject: objects.largest)
     dump = DumpSummary(params, memory, bytes: records.reduce(FormatVersion.headerLength) { $0 + $1.bytes })
-    let sampling = SamplingSummary(
-      collector.buckets, given: rate, collector.objects.totals,
-      allocated: (memStats[.nmalloc], memStats[.totalAlloc]), params, chosen,
-      isSampledComplete: isComplete)
     do throws(HeapDumpError) {
-      profile = try AllocationProfile(collector.buckets, sampling, isComplete: isComplete)
+      profile = try AllocationProfile(reading.buckets, sampling, isComplete: isComplete)
     } catch {
       throw .dump(error)
     }
@@ -87,30 +78,29 @@ public struct Inspection: Codable, Equatable, Sendable {
       ? []
       : Check.all(
         Check.Facts(
-          params: params, memStats: memStats, memory: memory, objects: collector.objects, objectSizes: objects,
-          goroutines: goroutines, buckets: collector.buckets, samplesOutside: collector.samplesOutside,
+          params: params, memStats: memStats, memory: memory, objects: reading.observer.objects, objectSizes: objects,
+          goroutines: goroutines, buckets: reading.buckets, samplesOutside: reading.observer.samplesOutside,
           sampling: sampling, records: records))
-    warnings = shortfall.map { [$0.description(of: collector.wantsPointers ? .retained : .heap)] } ?? []
-    warnings += (lostNames.map { [$0] } ?? []) + collector.names.choice.warnings
+    warnings = shortfall.map { [$0.description(of: wantsObjects ? .retained : .heap)] } ?? []
+    warnings += (reading.lostNamesWarning.map { [$0] } ?? []) + reading.names.choice.warnings
     // How the rate is known, and why there are no samples, stands beside the numbers.
     if holderCount == nil, typeCount == nil, sampling.missing == nil, let problem = sampling.published.problem {
       warnings.append(problem)
     }
-    warnings += collector.names.unresolvedWarning.map { [$0] } ?? []
+    warnings += reading.names.unresolvedWarning.map { [$0] } ?? []
     let frameless =
       !isComplete
       ? nil
       : GraphProfiles.framelessWarning(
         goroutines: Int(clamping: goroutines.count), frames: records[Int(RecordTag.stackFrame.rawValue)].count)
     if let frameless { warnings.append(frameless) }
-    if collector.wantsPointers, let shortfall, !shortfall.hasAllRoots {
+    if wantsObjects, let shortfall, !shortfall.hasAllRoots {
       throw .nothingToSave(shortfall.problem, .retained)
     }
-    guard let builder = collector.takeGraph() else {
+    guard let named = try reading.takeGraph() else {
       (holders, types) = (nil, nil)
       return
     }
-    let named = try NamedGraph(builder, collector.sites, chosen, params)
     warnings += named.warnings
     let tree = DominatorTree(named.graph)
     let sizes = RetainedSizes(tree, named.graph)
@@ -137,23 +127,6 @@ extension Inspection {
       offset = shortfall.problem.offset
       hasAllObjects = shortfall.hasAllRoots
       hasAllSamples = shortfall.hasAllSamples
-    }
-  }
-
-  /// Reads all records, or those that can be read.
-  ///
-  /// - Returns: what is missing, if that is welcome.
-  private static func read(
-    _ reader: inout HeapDumpReader, into collector: inout Collector, isPartialWelcome: Bool
-  ) throws(HeapDumpError) -> Shortfall? {
-    do throws(HeapDumpError) {
-      try reader.readBuckets(into: &collector)
-      return nil
-    } catch {
-      guard isPartialWelcome, reader.params != nil else { throw error }
-      return Shortfall(
-        problem: error, buckets: collector.buckets.buckets.count, samples: collector.buckets.samples,
-        goroutines: reader.tally(.goroutine).records, hasAllRoots: collector.hasAllRoots)
     }
   }
 }
@@ -206,9 +179,10 @@ public struct RecordTally: Codable, Equatable, Sendable {
   /// Bytes of the dump that they take.
   public let bytes: Int
 
-  static func all(in reader: HeapDumpReader) -> [RecordTally] {
+  /// - Parameter tallies: by the number of a kind.
+  static func all(in tallies: [(records: Int, bytes: Int)]) -> [RecordTally] {
     RecordTag.allCases.map { tag in
-      let tally = reader.tally(tag)
+      let tally = tallies[Int(tag.rawValue)]
       return RecordTally(kind: tag.name, count: tally.records, bytes: tally.bytes)
     }
   }

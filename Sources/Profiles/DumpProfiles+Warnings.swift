@@ -5,7 +5,7 @@ extension DumpProfiles {
   public func warnings(of kind: ProfileKind) -> [String] {
     var warnings: [String] = []
     if let shortfall { warnings.append(shortfall.description(of: kind)) }
-    if let lostNamesWarning { warnings.append(lostNamesWarning) }
+    if let lostNamesWarning = reading.lostNamesWarning { warnings.append(lostNamesWarning) }
     warnings += names.choice.warnings + graph.warnings(of: kind)
     if kind.showsGoroutines || kind.showsObjects, let frameless = graph.framelessWarning { warnings.append(frameless) }
     if kind.showsGoroutines, let unresolved = unresolvedFramesWarning { warnings.append(unresolved) }

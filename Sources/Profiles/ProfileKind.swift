@@ -21,6 +21,15 @@ public enum ProfileKind: String, CaseIterable, Sendable {
     }
   }
 
+  /// What it needs of a dump.
+  var wants: HeapWants {
+    switch self {
+    case .heap, .allocs, .live: .allocations
+    case .goroutine: .goroutines
+    case .retained, .types: .objects
+    }
+  }
+
   /// Whether it names functions of goroutines.
   var showsGoroutines: Bool { self == .goroutine || self == .retained }
 

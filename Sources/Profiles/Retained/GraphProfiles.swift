@@ -35,28 +35,21 @@ package struct GraphProfiles {
       """
   }
 
-  /// Makes them of what was taken from a dump, as far as they are wanted.
-  ///
-  /// - Parameter hasAllRoots: whether all was read that holds objects; without, there are only goroutines.
-  init(
-    _ collector: inout ProfileCollector, _ chosen: ChosenBinary?, _ kinds: [ProfileKind], hasAllRoots: Bool
-  ) throws(ProfilesError) {
-    guard hasAllRoots, let builder = collector.takeGraph() else {
-      guard collector.wantsGoroutines else { return }
-      let goroutines = collector.goroutines
+  /// Makes them of what was read of a dump, as far as they are wanted.
+  init(_ reading: inout HeapReading<CollectionTimes>, _ kinds: [ProfileKind]) throws(ProfilesError) {
+    guard let named = try reading.takeGraph(namingVariables: kinds.contains(.retained)) else {
+      guard kinds.contains(.goroutine) else { return }
       do throws(GoExecutableError) {
-        frames = try GoroutineFrames(goroutines, chosen)
+        frames = try GoroutineFrames(reading.goroutines, reading.chosen)
       } catch {
-        throw .binary(chosen?.binary.name ?? "", error)
+        throw .binary(reading.chosen?.binary.name ?? "", error)
       }
       return
     }
-    let named = try NamedGraph(
-      builder, collector.sites, chosen, collector.params, namingVariables: kinds.contains(.retained))
     frames = named.frames
     warnings = named.warnings
     if kinds.contains(.types) {
-      typesWarning = named.withoutTypesWarning(collector.params?.version)
+      typesWarning = named.withoutTypesWarning(reading.params.version)
       typed = TypedHeap(named.graph, named.typesOrDumped, named.unseen)
     }
     if kinds.contains(.retained) { retained = RetainedHeap(named) }

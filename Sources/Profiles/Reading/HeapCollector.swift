@@ -1,53 +1,51 @@
 import GoHeapDump
 import ObjectGraph
 
-/// Takes from a dump what the wanted profiles need.
-struct ProfileCollector: BucketVisitor {
+/// Takes from a dump what a reading keeps of it.
+struct HeapCollector<Observer: RecordObserver>: BucketVisitor {
   let wanted: RecordSet
   let wantsObjectSizes: Bool
   let wantsPointers: Bool
   var wantsContents: Bool { graph?.wantsContents ?? false }
 
+  var observer: Observer
+  private(set) var params: Params?
   var buckets = MemProfBuckets()
-  var sites = AllocationSites()
+  private(set) var sites = AllocationSites()
+  /// All objects, if allocations are wanted.
   private(set) var objects = ObjectTotals()
-  /// MemStats.nmalloc and total_alloc; 0 if there is no such record.
-  private(set) var allocated: (objects: UInt64, bytes: UInt64) = (0, 0)
-  var collections: UInt64 = 0
-  var lastCollection: Int64 = 0
+  /// The numbers of the MemStats record, but for single pauses; empty if there is none.
+  private(set) var memStats: [Field: UInt64] = [:]
   /// Whether everything in front of the MemStats record was read: all objects and all roots.
   private(set) var hasAllRoots = false
-  private(set) var params: Params?
+  /// How many Goroutine records were read, if anybody wants them.
+  private(set) var goroutineCount = 0
   var names: NameResolution
   private(set) var hideRule: HideRule?
-  private let wantsBuckets: Bool
-  let wantsGoroutines: Bool
+  private let wants: HeapWants
   private var ownGoroutines = Goroutines()
-  private var graph: ObjectGraphBuilder?
+  private(set) var graph: ObjectGraphBuilder?
 
-  init(_ kinds: [ProfileKind], _ binaries: Binaries?) {
+  init(_ wants: HeapWants, _ binaries: Binaries?, _ observer: Observer) {
+    self.wants = wants
+    self.observer = observer
     names = NameResolution(binaries)
-    wantsBuckets = kinds.contains(where: \.showsAllocations)
-    wantsGoroutines = kinds.contains(.goroutine)
-    wantsPointers = kinds.contains(.retained) || kinds.contains(.types)
-    wantsObjectSizes = wantsBuckets
+    wantsPointers = wants.contains(.objects)
+    wantsObjectSizes = wants.contains(.allocations)
     // Types follow from contents only with an executable.
     graph = wantsPointers ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
-    var wanted = RecordSet(.memStats)
-    if wantsBuckets || wantsPointers { wanted.formUnion(RecordSet(.memProf, .allocSample)) }
-    if wantsGoroutines { wanted.formUnion(Goroutines.records) }
+    var wanted = observer.wanted
+    wanted.formUnion(RecordSet(.memStats))
+    if wants.contains(.allocations) || wantsPointers { wanted.formUnion(RecordSet(.memProf, .allocSample)) }
+    if wants.contains(.goroutines) { wanted.formUnion(Goroutines.records) }
     if let graph { wanted.formUnion(graph.wanted) }
     if names.choice.wantsStackFrames { wanted.formUnion(RecordSet(.stackFrame)) }
     self.wanted = wanted
   }
 
   /// The goroutines, if they are wanted.
-  var goroutines: Goroutines { wantsGoroutines ? graph?.goroutines ?? ownGoroutines : Goroutines() }
-
-  /// What the object graph is made of, which this has no more then; nil if that is not wanted.
-  mutating func takeGraph() -> ObjectGraphBuilder? {
-    defer { graph = nil }
-    return graph
+  var goroutines: Goroutines {
+    wants.contains(.goroutines) ? graph?.goroutines ?? ownGoroutines : Goroutines()
   }
 
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
@@ -55,11 +53,14 @@ struct ProfileCollector: BucketVisitor {
     case .memProf:
       guard let hideRule else { return }
       let stack = names.stack(of: record, bytes)
-      if wantsBuckets { try buckets.add(record, bytes, hideRule, stack, names) }
+      if wants.contains(.allocations) { try buckets.add(record, bytes, hideRule, stack, names) }
       if wantsPointers { sites.add(record, bytes, hideRule, stack, names) }
     case .allocSample:
-      if wantsBuckets { try buckets.addSample(record) }
+      if wants.contains(.allocations) { try buckets.addSample(record) }
       if wantsPointers { sites.addSample(record) }
+    case .goroutine:
+      goroutineCount += 1
+      try addRoot(record, bytes)
     case .stackFrame:
       if names.choice.wantsStackFrames { names.add(stackFrame: record, bytes) }
       try addRoot(record, bytes)
@@ -68,21 +69,16 @@ struct ProfileCollector: BucketVisitor {
       try addRoot(record, bytes)
     case .memStats:
       hasAllRoots = true
-      collections = record[.numGC] ?? 0
-      allocated = (record[.nmalloc] ?? 0, record[.totalAlloc] ?? 0)
-      let last = record[.lastGC] ?? 0
-      guard let nanos = Int64(exactly: last) else {
-        throw record.error(.tooLarge(.lastGC, last, limit: UInt64(Int64.max)))
-      }
-      lastCollection = nanos
+      for field in Field.memStats { memStats[field] = record[field] }
     default: try addRoot(record, bytes)
     }
+    try observer.visit(record, bytes)
   }
 
   private mutating func addRoot(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
     if graph != nil {
       try graph?.visit(record, bytes)
-    } else if wantsGoroutines {
+    } else if wants.contains(.goroutines) {
       try ownGoroutines.add(record, bytes)
     }
   }
@@ -92,6 +88,7 @@ struct ProfileCollector: BucketVisitor {
     hideRule = HideRule(params)
     names.add(params)
     graph?.visit(params: params)
+    observer.visit(params: params)
   }
 
   mutating func visit(words: Span<UInt64>) throws(HeapDumpError) { try graph?.visit(words: words) }
@@ -100,10 +97,22 @@ struct ProfileCollector: BucketVisitor {
     names.add(segment: segment, address: address, length: length)
   }
 
-  mutating func visit(objectSizes: Span<UInt64>) { objects.add(objectSizes) }
+  mutating func visit(objectSizes: Span<UInt64>) {
+    objects.add(objectSizes)
+    observer.visit(objectSizes: objectSizes)
+  }
 
   mutating func visit(objects: ObjectBatch) throws(HeapDumpError) {
-    if wantsBuckets { visit(objectSizes: objects.sizes.span) }
+    if wantsObjectSizes { visit(objectSizes: objects.sizes.span) }
     try graph?.visit(objects: objects)
   }
+}
+
+extension Field {
+  /// The numbers of a MemStats record, without the single pauses.
+  fileprivate static let memStats: [Field] = [
+    .alloc, .totalAlloc, .sys, .nlookup, .nmalloc, .nfree, .heapAlloc, .heapSys, .heapIdle, .heapInuse, .heapReleased,
+    .heapObjects, .stacksInuse, .stacksSys, .mspanInuse, .mspanSys, .mcacheInuse, .mcacheSys, .buckhashSys, .gcSys,
+    .otherSys, .nextGC, .lastGC, .pauseTotalNs, .numGC,
+  ]
 }

@@ -1,0 +1,31 @@
+import GoHeapDump
+import Profiles
+
+/// Counts what an inspection shows, while a dump is read.
+struct InspectionTally: RecordObserver {
+  let wanted = RecordSet(.goroutine, .allocSample)
+  private(set) var objects = ObjectSizeCounter()
+  private(set) var goroutines = GoroutineCounter()
+  /// Samples whose address is not in the range of the heap.
+  private(set) var samplesOutside = 0
+  private var heap: (start: UInt64, end: UInt64) = (0, 0)
+
+  mutating func visit(params: Params) { heap = params.arena }
+
+  mutating func visit(objectSizes: Span<UInt64>) { objects.add(objectSizes) }
+
+  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {
+    switch record.tag {
+    case .goroutine: goroutines.add(record, bytes)
+    case .allocSample:
+      let address = record[.object] ?? 0
+      if address < heap.start || address >= heap.end { samplesOutside += 1 }
+    default: break
+    }
+  }
+}
+
+extension [String: UInt64] {
+  /// A number of MemStats; 0 if there is none.
+  subscript(_ field: Field) -> UInt64 { self[field.rawValue] ?? 0 }
+}

@@ -1,0 +1,20 @@
+import GoHeapDump
+
+/// Looks for the garbage collections before the dump, of which the last one is a profile's time.
+struct CollectionTimes: RecordObserver {
+  let wanted = RecordSet(.memStats)
+  /// Collections that had ended.
+  private(set) var count: UInt64 = 0
+  /// When the last one ended, in nanoseconds since 1970; 0 if there was none.
+  private(set) var last: Int64 = 0
+
+  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
+    guard record.tag == .memStats else { return }
+    count = record[.numGC] ?? 0
+    let claimed = record[.lastGC] ?? 0
+    guard let time = Int64(exactly: claimed) else {
+      throw record.error(.tooLarge(.lastGC, claimed, limit: UInt64(Int64.max)))
+    }
+    last = time
+  }
+}

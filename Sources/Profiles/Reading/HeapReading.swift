@@ -1,0 +1,124 @@
+package import ByteStreams
+package import GoHeapDump
+import ObjectGraph
+
+/// What is wanted of a dump; what nobody wants is not kept.
+package struct HeapWants: OptionSet, Sendable {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Stacks of allocations with their numbers and samples, and how many objects there are.
+  package static let allocations = HeapWants(rawValue: 1)
+  /// Goroutines with their stacks.
+  package static let goroutines = HeapWants(rawValue: 2)
+  /// All objects, with all that refers to them: some 70 bytes for each.
+  package static let objects = HeapWants(rawValue: 4)
+}
+
+/// One pass over a heap dump: what profiles and inspections are made of, so that both say the same of a dump.
+package struct HeapReading<Observer: RecordObserver> {
+  /// What the dump says of its program.
+  package let params: Params
+  /// What is missing if only a part of the dump was read; nil if all of it was.
+  package let shortfall: Shortfall?
+  /// What the user should know of names that are lost in the dump; nil if none are.
+  package let lostNamesWarning: String?
+  /// By the number of their kind, how many records were read, and their bytes; EOF is a record of one byte.
+  package let tallies: [(records: Int, bytes: Int)]
+  /// The numbers of the MemStats record, but for single pauses; empty if there is none.
+  package let memStats: [Field: UInt64]
+  /// Stacks of allocations.
+  package let buckets: MemProfBuckets
+  /// At which rate they were sampled.
+  package let sampling: SamplingSummary
+  /// Where the names of their frames come from.
+  package let names: NameResolution
+  /// The executable that names are taken from; nil for those in the dump.
+  package let chosen: ChosenBinary?
+  /// The goroutines, if they are wanted.
+  package let goroutines: Goroutines
+  /// Who looked on.
+  package let observer: Observer
+  private var builder: ObjectGraphBuilder?
+  private var sites: AllocationSites
+
+  /// Reads a dump to its end, or as far as it can be read.
+  ///
+  /// - Parameters:
+  ///   - source: the dump, not compressed.
+  ///   - wants: what is to be kept.
+  ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
+  ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
+  ///   - observer: who looks on.
+  ///   - allowing: is asked whether a dump that cannot be read to its end is enough as far as it goes, and throws if it
+  ///     is not; nil if none is.
+  /// - Throws: `dump` with the MemProf records that were read, if all must be; what says that the executable is not the
+  ///   one that wrote the dump, or cannot be read.
+  package init(
+    _ source: any ByteSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?, _ observer: Observer,
+    allowing: ((Shortfall, MemProfBuckets) throws(ProfilesError) -> Void)? = nil
+  ) throws(ProfilesError) {
+    var reader: HeapDumpReader
+    do {
+      reader = try HeapDumpReader(source)
+    } catch {
+      throw .dump(error)
+    }
+    var collector = HeapCollector(wants, binaries, observer)
+    shortfall = try Self.read(&reader, into: &collector, allowing)
+    if let failure = collector.names.failure { throw failure }
+    guard let params = collector.params else {
+      throw .dump(shortfall?.problem ?? HeapDumpError(.missingParams, offset: 0))
+    }
+    self.params = params
+    lostNamesWarning = reader.lostNamesWarning
+    tallies = (0...RecordTag.allCases.map(\.rawValue).reduce(0, max)).map { number in
+      RecordTag(rawValue: number).map { reader.tally($0) } ?? (0, 0)
+    }
+    memStats = collector.memStats
+    buckets = collector.buckets
+    // Without stacks of allocations nobody has asked for it yet.
+    chosen = try collector.names.chosenBinary()
+    names = collector.names
+    sampling = SamplingSummary(
+      buckets, given: rate, collector.objects,
+      allocated: (memStats[.nmalloc] ?? 0, memStats[.totalAlloc] ?? 0), params,
+      wants.contains(.allocations) ? chosen : nil, isSampledComplete: shortfall?.hasAllSamples ?? true)
+    goroutines = collector.goroutines
+    builder = shortfall?.hasAllRoots ?? true ? collector.graph : nil
+    sites = collector.sites
+    self.observer = collector.observer
+  }
+
+  /// The object graph with its names, which this has no more then; nil if objects are not wanted, or not all of what
+  /// holds them was read.
+  ///
+  /// - Parameter namingVariables: whether anyone wants to know what global variables are called.
+  package mutating func takeGraph(namingVariables: Bool = true) throws(ProfilesError) -> NamedGraph? {
+    guard let builder else { return nil }
+    self.builder = nil
+    let sites = self.sites
+    self.sites = AllocationSites()
+    return try NamedGraph(builder, sites, chosen, params, namingVariables: namingVariables)
+  }
+
+  /// - Returns: what is missing, if that is allowed.
+  private static func read(
+    _ reader: inout HeapDumpReader, into collector: inout HeapCollector<Observer>,
+    _ allowing: ((Shortfall, MemProfBuckets) throws(ProfilesError) -> Void)?
+  ) throws(ProfilesError) -> Shortfall? {
+    do throws(HeapDumpError) {
+      try reader.readBuckets(into: &collector)
+      return nil
+    } catch {
+      let buckets = collector.buckets
+      guard let allowing else { throw .dump(error, buckets: buckets.hasNumbers ? buckets.buckets.count : 0) }
+      let shortfall = Shortfall(
+        problem: error, buckets: buckets.buckets.count, samples: buckets.samples, goroutines: collector.goroutineCount,
+        hasAllRoots: collector.hasAllRoots)
+      try allowing(shortfall, buckets)
+      return shortfall
+    }
+  }
+}
