@@ -179,11 +179,8 @@ public struct RecordTally: Codable, Equatable, Sendable {
   /// Bytes of the dump that they take.
   public let bytes: Int
 
-  /// - Parameter tallies: by the number of a kind.
+  /// - Parameter tallies: those of `HeapReading`.
   static func all(in tallies: [(records: Int, bytes: Int)]) -> [RecordTally] {
-    RecordTag.allCases.map { tag in
-      let tally = tallies[Int(tag.rawValue)]
-      return RecordTally(kind: tag.name, count: tally.records, bytes: tally.bytes)
-    }
+    zip(RecordTag.allCases, tallies).map { RecordTally(kind: $0.name, count: $1.records, bytes: $1.bytes) }
   }
 }

@@ -24,8 +24,3 @@ struct InspectionTally: RecordObserver {
     }
   }
 }
-
-extension [String: UInt64] {
-  /// A number of MemStats; 0 if there is none.
-  subscript(_ field: Field) -> UInt64 { self[field.rawValue] ?? 0 }
-}

@@ -53,3 +53,8 @@ struct MemStatsAccounting: Sendable {
   private static let go1_16 = MemStatsAccounting(
     releases: "Go 1.16 or newer", heapHoldsStacks: false, stacks: [.stacksSys], dumpBufferBits: 0, note: nil)
 }
+
+extension [String: UInt64] {
+  /// A number of MemStats; 0 if there is none.
+  subscript(_ field: Field) -> UInt64 { self[field.rawValue] ?? 0 }
+}

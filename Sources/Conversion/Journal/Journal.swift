@@ -11,7 +11,7 @@ public import SystemPackage
 public final class Journal: Sendable {
   private struct State {
     var index = JournalIndex()
-    /// What was begun and not finished, by this batch and earlier ones.
+    /// The conversions that this batch has in work, and those that were in work when an earlier batch ended.
     var unfinished = UnfinishedWork()
     let file: FileDescriptor
     /// Where the next line begins; nil if it is no regular file.
@@ -79,7 +79,7 @@ public final class Journal: Sendable {
   /// What the user should know of it, if anything.
   public let warning: String?
 
-  /// What earlier batches have begun and not finished when this one began.
+  /// The conversions that were in work when an earlier batch ended.
   let unfinishedBefore: UnfinishedWork
 
   private let path: FilePath

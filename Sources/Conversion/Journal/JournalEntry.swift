@@ -1,11 +1,12 @@
 import FoundationEssentials
 
-/// What became of one input, or that it was begun: a line of the journal. The names are the keys of its JSON; names of files are as `NameText`
-/// writes them.
+/// A line of the journal: it says how the conversion of one input ended, or that one is in work.
+///
+/// The properties' names are the keys of its JSON. Names of files are as `NameText` writes them.
 public struct JournalEntry: Codable, Equatable, Sendable {
-  /// How it ended.
+  /// How a conversion ended.
   public enum Status: String, Codable, Sendable {
-    /// Nothing yet: it is in work, or was when the process ended.
+    /// It has not ended: it is in work, or it was when the process ended.
     case begun
     case converted
     case skipped
@@ -20,7 +21,7 @@ public struct JournalEntry: Codable, Equatable, Sendable {
   public var profile: String
   /// The output, below the output folder, written or not; null if there was to be none.
   public var output: String?
-  /// How it ended.
+  /// How the conversion ended, or that it has not.
   public var status: Status
   /// Why there is no output; null if there is one.
   public var error: String?
@@ -62,7 +63,7 @@ extension JournalEntry {
     return Array(try encoder.encode(self))
   }
 
-  /// Whether it is about the same bytes and options as another of the same input.
+  /// Whether another entry of the same input is about the same file, unchanged, with the same options.
   func isSameWork(as other: JournalEntry) -> Bool {
     size == other.size && time == other.time && options == other.options
   }

@@ -8,11 +8,11 @@ struct JournalReading {
 
   /// What was read so far.
   private(set) var index = JournalIndex()
-  /// What was begun and not finished.
+  /// The conversions that were in work when the batch ended that wrote the journal.
   private(set) var unfinished = UnfinishedWork()
   /// Where the whole lines end.
   private(set) var end: Int64 = 0
-  /// Where the lines end that are not of work that was begun: the others stand behind them.
+  /// Where the last line ends that is not about a conversion in work. Lines about those come behind it.
   private(set) var endOfFinished: Int64 = 0
   private var lines = 0
 

@@ -1,29 +1,29 @@
-/// What was begun and is not finished, by a journal's lines.
+/// The conversions that a journal has a line about as in work, and no later one that says how they ended.
 ///
 /// A dump may end the process that converts it: by needing more memory than there is, or by a fault of ours. Nobody can
 /// write a line about it then, so one is written before.
 struct UnfinishedWork: Sendable {
   private var begun: [[UInt8]: JournalEntry] = [:]
 
-  /// Adds what was begun.
+  /// Adds a conversion that begins.
   mutating func add(_ entry: JournalEntry) { begun[Self.key(entry)] = entry }
 
-  /// Removes what was finished.
+  /// Removes a conversion that has ended.
   mutating func remove(_ entry: JournalEntry) { begun[Self.key(entry)] = nil }
 
-  /// What was begun, in an order that depends on nothing else.
+  /// The conversions in an order that depends on nothing but them.
   var entries: [JournalEntry] {
     begun.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
   }
 
-  /// What is the same in both.
+  /// The conversions that are in both.
   func intersection(_ other: UnfinishedWork) -> UnfinishedWork {
     var result = self
     result.begun = begun.filter { other.begun[$0.key] == $0.value }
     return result
   }
 
-  /// The files that are not finished, as their lines name them.
+  /// The files that are converted, as their lines name them.
   var sources: Set<[UInt8]> { Set(begun.values.map { Array($0.source.utf8) }) }
 
   /// Whether `entry` was being converted when the process ended, and nothing else was, so that it was the cause.

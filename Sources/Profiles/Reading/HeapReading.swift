@@ -24,7 +24,8 @@ package struct HeapReading<Observer: RecordObserver> {
   package let shortfall: Shortfall?
   /// What the user should know of names that are lost in the dump; nil if none are.
   package let lostNamesWarning: String?
-  /// By the number of their kind, how many records were read, and their bytes; EOF is a record of one byte.
+  /// How many records of each kind were read, and their bytes, in the order of `RecordTag.allCases`; EOF is a record of one
+  /// byte.
   package let tallies: [(records: Int, bytes: Int)]
   /// The numbers of the MemStats record, but for single pauses; empty if there is none.
   package let memStats: [Field: UInt64]
@@ -73,9 +74,7 @@ package struct HeapReading<Observer: RecordObserver> {
     }
     self.params = params
     lostNamesWarning = reader.lostNamesWarning
-    tallies = (0...RecordTag.allCases.map(\.rawValue).reduce(0, max)).map { number in
-      RecordTag(rawValue: number).map { reader.tally($0) } ?? (0, 0)
-    }
+    tallies = RecordTag.allCases.map { reader.tally($0) }
     memStats = collector.memStats
     buckets = collector.buckets
     // Without stacks of allocations nobody has asked for it yet.

@@ -22,17 +22,9 @@ extension InspectionScreen {
     screen.line("All objects")
     add(holders.held.bytes, holders.held.objects, "held by one of \(Numbers.grouped(holders.roots)) roots")
     add(holders.shared.bytes, holders.shared.objects, "shared by several roots")
-    let perhaps = holders.perhaps
-    let garbage = (
-      bytes: holders.unreachable.bytes - (perhaps?.bytes ?? 0),
-      objects: holders.unreachable.objects - (perhaps?.objects ?? 0)
-    )
-    if let perhaps { add(perhaps.bytes, perhaps.objects, "unreachable, but perhaps in use") }
-    if perhaps == nil || garbage.objects > 0 {
-      add(garbage.bytes, garbage.objects, "unreachable: garbage, or the allocator's own")
-    }
+    for part in Self.unreachable(holders.unreachable, holders.perhaps) { add(part.bytes, part.objects, part.text) }
     add(all, objects, "= all")
-    if let perhaps { screen.paragraph("Perhaps in use: \(perhaps.reason).", indent: 2) }
+    if let perhaps = holders.perhaps { screen.paragraph("Perhaps in use: \(perhaps.reason).", indent: 2) }
   }
 
   private static func title(_ root: Holders.Root) -> String {

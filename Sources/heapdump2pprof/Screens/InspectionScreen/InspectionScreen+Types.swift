@@ -31,16 +31,8 @@ extension InspectionScreen {
     add(types.exact.bytes, types.exact.objects, "with their exact type (\(share) of reachable)")
     add(types.partial.bytes, types.partial.objects, "with the type of a part")
     add(types.untyped.bytes, types.untyped.objects, "without a type that is known")
-    let perhaps = types.perhaps
-    let garbage = (
-      bytes: types.unreachable.bytes - (perhaps?.bytes ?? 0),
-      objects: types.unreachable.objects - (perhaps?.objects ?? 0)
-    )
-    if let perhaps { add(perhaps.bytes, perhaps.objects, "unreachable, but perhaps in use") }
-    if perhaps == nil || garbage.objects > 0 {
-      add(garbage.bytes, garbage.objects, "unreachable: garbage, or the allocator's own")
-    }
+    for part in Self.unreachable(types.unreachable, types.perhaps) { add(part.bytes, part.objects, part.text) }
     add(all, objects, "= all")
-    if let perhaps { screen.paragraph("Perhaps in use: \(perhaps.reason).", indent: 2) }
+    if let perhaps = types.perhaps { screen.paragraph("Perhaps in use: \(perhaps.reason).", indent: 2) }
   }
 }
