@@ -1,5 +1,6 @@
 """What is measured, and the programs that make its inputs and show how fast it could be."""
 import os
+import re
 import shutil
 import subprocess
 
@@ -27,6 +28,20 @@ def compiled(name, folder):
     program = os.path.join(folder, name)
     run([compiler, "-O2", "-o", program, os.path.join(HERE, name + ".c")])
     return program
+
+
+def instructions(command):
+    """Those of one process, the fewest of two: threads may wait for each other in a loop for a while."""
+    counts = []
+    for _ in range(2):
+        # No simulation of caches, which would take ten times as long.
+        valgrind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
+        done = subprocess.run(valgrind + command, capture_output=True, text=True)
+        found = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
+        if done.returncode or not found:
+            raise SystemExit(f"{' '.join(command)}: {done.stderr}")
+        counts.append(int(found[1].replace(",", "")))
+    return min(counts)
 
 
 class Dumps:
