@@ -5,112 +5,56 @@ public import ByteStreams
 /// The records that nobody asked for are checked and passed over without being kept; the contents of an object are not
 /// even looked at. The whole dump is read: an error behind the last record that matters is an error.
 public struct HeapDumpReader {
-  /// The format that the first line names.
-  public let version: FormatVersion
-
   /// What the dump says of its program: known when `read` hands out the first record.
-  public internal(set) var params: Params?
+  public private(set) var params: Params?
 
-  var window: ByteWindow
-  var layouts: RecordLayouts
-  var longMemory = LongMemory()
-  /// How many records of each kind have begun.
-  var counts = [Int](repeating: 0, count: RecordTag.allCases.count)
-  /// How many bytes of the dump they take, from their tags on.
+  private(set) var records: RecordReader
+  private var memory = MemoryReader()
+  /// How many bytes of the dump the records of each kind take, from their tags on.
   private var bytes = [Int](repeating: 0, count: RecordTag.allCases.count)
-  /// Objects that were not handed out yet; without their pointers, if nobody wants those.
-  var objects = ObjectBatch()
-  /// Where pointers point to; nil if nobody wants them, and in front of Params.
-  private(set) var heap: HeapRange?
-  /// Whether `objects` are to have their contents.
-  private(set) var keepsContents = false
-  var interfaceTypes = InterfaceTypes()
-  /// How objects are read fast, as far as that depends on what was read so far; nil as long as there were none.
-  var objectScan: ObjectScan?
-  /// Reads them in another thread, too; nil where that is not worth it.
-  var objectsAhead: ChunksAhead<ObjectPieceMaker>?
-  /// Bytes of objects one behind the other that were read fast.
-  var runOfObjects = 0
   /// Bytes of MemProf records one behind the other that were read one by one.
-  var runOfBuckets = 0
-  var candidates = PointerCandidates()
-  var record = Record()
+  private var runOfBuckets = 0
 
   /// Reads the header of the dump in `source`.
   ///
   /// - Throws: `notAHeapDump` with what it looks like instead, or `unknownFormat`.
-  public init(_ source: any ByteSource) throws(HeapDumpError) {
-    window = ByteWindow(source)
-    version = try Self.header(&window)
-    layouts = RecordLayouts(version)
+  public init(_ source: any ByteSource) throws(HeapDumpError) { records = try RecordReader(source) }
+
+  /// The format that the first line names.
+  public var version: FormatVersion { records.version }
+
+  /// What the user should know of lost names; nil if there are none.
+  public var lostNamesWarning: String? {
+    guard records.lostNames > 0 else { return nil }
+    let names = records.lostNames == 1 ? "the name of 1 type is" : "the names of \(records.lostNames) types are"
+    return "\(names) lost, as Go 1.5 writes them wrongly; all else was read (newer releases write them)"
   }
 
   /// Reads all records up to the end, and hands out those that `visitor` wants.
   public mutating func read<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
-    let wanted = visitor.wanted
-    let wantsObjects = wanted.contains(.object)
-    let wantsSizes = visitor.wantsObjectSizes
-    let wantsPointers = visitor.wantsPointers
-    keepsContents = visitor.wantsContents
+    let (wanted, detail) = (visitor.wanted, visitor.objectDetail)
     while true {
-      if wantsPointers || !wantsObjects {
-        let start = window.offset
-        try readObjects(into: &visitor)
-        bytes[Int(RecordTag.object.rawValue)] += window.offset - start
+      if let params, detail != .records {
+        let start = records.window.offset
+        try memory.readObjects(&records, params, detail, into: &visitor)
+        add(.object, from: start)
       }
-      let firstBucket = window.offset
       try readBuckets(into: &visitor)
-      bytes[Int(RecordTag.memProf.rawValue)] += window.offset - firstBucket
-      guard try require(1) else { throw failure(.missingEOF, at: window.offset) }
-      let start = window.offset
-      guard let tag = try nextTag() else {
-        guard params != nil else { throw failure(.missingParams, at: start) }
-        counts[Int(RecordTag.eof.rawValue)] += 1
-        bytes[Int(RecordTag.eof.rawValue)] += window.offset - start
-        return try expectEnd()
+      let start = records.window.offset
+      let tag = try records.nextTag()
+      if tag != .object { memory.endObjects() }
+      if tag == .eof {
+        guard params != nil else { throw records.failure(.missingParams, at: start) }
+        add(tag, from: start)
+        return try records.expectEnd()
       }
-      counts[Int(tag.rawValue)] += 1
-      if tag != .object { endObjects() }
-      if tag == .params {
-        let params = try readParams(start)
-        self.params = params
-        longMemory = LongMemory(params)
-        heap = wantsPointers ? HeapRange(params) : nil
-        visitor.visit(params: params)
-      } else if params == nil {
-        throw failure(.paramsNotFirst(tag), at: start, in: tag)
+      guard tag == .params || params != nil else {
+        throw records.failure(.paramsNotFirst(tag), at: start, in: tag)
       }
-      if tag == .type, version == .go1_5, try passLostName(start) {
-        if let heap { try learn(heap) }
-        if wanted.contains(tag) { try visitor.visit(record, window.buffer.span) }
-      } else if tag == .object, let heap, let params {
-        if version >= .go1_5 {
-          try readObject(start, heap)
-        } else {
-          try readOldObject(start, heap, params, into: &visitor)
-        }
-        try visitor.visit(objects: objects)
-      } else if wanted.contains(tag), tag == .stackFrame || tag == .data || tag == .bss {
-        try readMemory(tag, start, into: &visitor)
-      } else if wanted.contains(tag) || heap != nil && (tag == .type || tag == .itab) {
-        if tag != .params { try decode(tag, layouts[tag], start) }
-        if let heap { try learn(heap) }
-        if wanted.contains(tag) { try visitor.visit(record, window.buffer.span) }
-        finishRecord()
-      } else if tag == .params {
-        finishRecord()
-      } else if tag == .object {
-        let size = try skipObject()
-        if wantsSizes { visitor.visit(objectSizes: [size].span) }
-      } else if tag == .data || tag == .bss {
-        let segment = try skipSegment(tag)
-        visitor.visit(segment: tag, address: segment.address, length: segment.length)
-      } else {
-        try skip(tag)
-      }
-      bytes[Int(tag.rawValue)] += window.offset - start
-      runOfBuckets = tag == .memProf ? runOfBuckets + (window.offset - start) : 0
-      if tag == .object, window.offset - start > ChunkPiece.chunkLength { passLongObject() }
+      try readRecord(tag, start, isWanted: wanted.contains(tag), detail, into: &visitor)
+      add(tag, from: start)
+      runOfBuckets = tag == .memProf ? runOfBuckets + (records.window.offset - start) : 0
+      if tag == .object, records.window.offset - start > chunkLength { memory.passLongObject() }
     }
   }
 
@@ -118,117 +62,78 @@ public struct HeapDumpReader {
   ///
   /// After `read`, the bytes of all kinds and the header's are those of the dump.
   public func tally(_ tag: RecordTag) -> (records: Int, bytes: Int) {
-    (counts[Int(tag.rawValue)], bytes[Int(tag.rawValue)])
+    (records.count(tag), bytes[Int(tag.rawValue)])
   }
 
-  /// Looks at a decoded record for what pointers depend on.
-  private mutating func learn(_ heap: HeapRange) throws(HeapDumpError) {
-    switch record.tag {
-    case .type: try interfaceTypes.addType(record, heap)
-    case .itab: interfaceTypes.addItab(record)
-    default: break
+  private mutating func add(_ tag: RecordTag, from start: Int) {
+    bytes[Int(tag.rawValue)] += records.window.offset - start
+  }
+
+  /// Reads the record whose tag was just read.
+  private mutating func readRecord<Visitor: RecordVisitor>(
+    _ tag: RecordTag, _ start: Int, isWanted: Bool, _ detail: ObjectDetail, into visitor: inout Visitor
+  ) throws(HeapDumpError) {
+    switch tag {
+    case .params:
+      let params = try records.readParams(start, isFirst: self.params == nil)
+      self.params = params
+      records.longMemory = LongMemory(params)
+      memory = MemoryReader(params, detail)
+      visitor.visit(params: params)
+      try finishRecord(isWanted, into: &visitor)
+    case .object where memory.heap != nil:
+      guard let params, let heap = memory.heap else { break }
+      try memory.readObject(&records, start, params, heap, into: &visitor)
+    case .object where !isWanted || detail != .records:
+      let size = try records.skipObject()
+      if detail == .sizes { visitor.visit(objectSizes: [size].span) }
+    case .data where !isWanted, .bss where !isWanted:
+      let segment = try records.skipSegment(tag)
+      visitor.visit(segment: tag, address: segment.address, length: segment.length)
+    case .stackFrame where isWanted && detail != .records, .data where detail != .records,
+      .bss where detail != .records:
+      try memory.readRange(&records, tag, start, into: &visitor)
+    case .type where try records.passLostName(start):
+      try memory.learn(records.record)
+      if isWanted { try visitor.visit(records.record, records.window.buffer.span) }
+    case .type where isWanted || memory.heap != nil, .itab where isWanted || memory.heap != nil:
+      try records.decode(tag, start)
+      try memory.learn(records.record)
+      try finishRecord(isWanted, into: &visitor)
+    default:
+      guard isWanted else { return try records.skip(tag) }
+      try records.decode(tag, start)
+      try finishRecord(isWanted, into: &visitor)
     }
   }
 
-  /// Goes on behind the decoded record.
-  mutating func finishRecord() { window.position = recordEnd }
-
-  /// Where the decoded record ends in the window.
-  private var recordEnd = 0
-
-  /// How many bytes were decoded, those of a record that was decoded anew every time: what a test holds against the length
-  /// of the dump.
-  private(set) var decodedBytes = 0
-
-  /// Begins a record of which the tag was just read.
-  mutating func beginRecord(_ tag: RecordTag, _ start: Int) {
-    record.tag = tag
-    record.ordinal = counts[Int(tag.rawValue)]
-    record.offset = start
+  /// Hands out the decoded record, if it is wanted, and goes on behind it.
+  private mutating func finishRecord<Visitor: RecordVisitor>(
+    _ isWanted: Bool, into visitor: inout Visitor
+  ) throws(HeapDumpError) {
+    if isWanted { try visitor.visit(records.record, records.window.buffer.span) }
+    records.finishRecord()
   }
 
-  /// Of how many Type records the name is lost: see `passLostName`.
-  public internal(set) var lostNames = 0
-
-  /// Decodes the record whose tag was just read; the window grows until it holds all of it.
-  mutating func decode(_ tag: RecordTag, _ layout: [LayoutField], _ start: Int) throws(HeapDumpError) {
-    beginRecord(tag, start)
-    while !(try decodeAtHand(layout, grows: true)) {}
-  }
-
-  /// Decodes the record that was begun if the window holds all of it.
-  ///
-  /// - Parameter grows: get more of it if the window does not: twice as much, so that decoding anew takes no longer, in
-  ///   all, than twice the record.
-  /// - Returns: whether the window did.
-  mutating func decodeAtHand(_ layout: [LayoutField], grows: Bool) throws(HeapDumpError) -> Bool {
-    do {
-      recordEnd = try RecordDecoding.decode(
-        window.buffer, window.position..<window.end, layout: layout, version: version, longMemory: longMemory,
-        into: &record)
-      decodedBytes += recordEnd - window.position
-      return true
-    } catch {
-      let count = window.count
-      decodedBytes += count
-      // Refilling moves what the error's position refers to.
-      let failure = located(error, in: record.tag)
-      guard case .needsMore = error else { throw failure }
-      guard grows else { return false }
-      _ = try require(2 * count + 1)
-      guard window.count > count else { throw failure }
-      return false
+  /// Hands out the MemProf records that come next, prepared, once so many have come that many more are to be expected, and
+  /// as long as nothing is in the way that the careful path must look at.
+  private mutating func readBuckets<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
+    guard runOfBuckets >= Self.bucketsWorthAThread, records.comesNext(.memProf) else { return }
+    runOfBuckets = 0
+    let start = records.window.offset
+    let chunks = BucketChunks<Visitor.Preparation>(version: version, layout: records.layouts[.memProf])
+    guard let ahead = ChunksAhead(chunks, records, { visitor.preparations($0).map(PreparedBuckets.init) }) else {
+      return
     }
-  }
-
-  /// Finds out from the first StackFrame, which is to be handed out, which layout a dump with the header `go1.3` has.
-  mutating func settleStackFrame(_ start: Int) throws(HeapDumpError) {
-    try decode(.stackFrame, RecordLayouts.stackFrameProbe, start)
-    layouts.settle(hasContinpc: RecordLayouts.isContinpc(record[.continpc] ?? 0))
-  }
-
-  /// The next record's kind; nil for EOF.
-  private mutating func nextTag() throws(HeapDumpError) -> RecordTag? {
-    let offset = window.offset
-    let number = try int(.tag, of: nil)
-    guard let tag = UInt8(exactly: number).flatMap(RecordTag.init(rawValue:)) else {
-      throw failure(.unknownTag(number), at: offset)
+    while let chunk = ahead.take(at: records.window.offset) {
+      let ordinal = records.count(.memProf) + 1
+      records.count(chunk.content.count, .memProf)
+      try visitor.visit(chunk.content.preparation, ordinal: ordinal)
+      try records.move(to: chunk.end)
+      ahead.giveBack(chunk)
     }
-    return tag == .eof ? nil : tag
+    add(.memProf, from: start)
   }
 
-  private mutating func expectEnd() throws(HeapDumpError) {
-    if try require(1) { throw failure(.trailingBytes, at: window.offset) }
-  }
-
-  // MARK: Errors
-
-  func failure(_ problem: HeapDumpError.Problem, at offset: Int, in tag: RecordTag? = nil) -> HeapDumpError {
-    HeapDumpError(problem, offset: offset, tag: tag, ordinal: tag.map { counts[Int($0.rawValue)] } ?? 0)
-  }
-
-  /// What decoding says of positions in the window, as an error that says it of the dump.
-  func located(_ failure: RecordDecoding.Failure, in tag: RecordTag?) -> HeapDumpError {
-    switch failure {
-    case .invalid(let problem, let at):
-      self.failure(problem, at: window.base + at, in: tag)
-    case .needsMore(let field, let at, let needs):
-      self.failure(.truncated(field, needs: needs, left: window.end - at), at: window.base + at, in: tag)
-    }
-  }
-
-  mutating func refill() throws(HeapDumpError) -> Bool {
-    do {
-      return try window.refill()
-    } catch {
-      throw failure(.input(error), at: window.base + window.end)
-    }
-  }
-
-  mutating func require(_ count: Int) throws(HeapDumpError) -> Bool {
-    while window.count < count {
-      guard try refill() else { return false }
-    }
-    return true
-  }
+  private static let bucketsWorthAThread = 256 << 10
 }

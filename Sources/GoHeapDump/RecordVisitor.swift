@@ -1,28 +1,17 @@
-/// Takes what a `HeapDumpReader` finds, record by record, in the order of the file.
+/// Takes what is read of a program's heap, record by record, in the order of a heap dump.
+///
+/// What feeds it need not be a dump: whatever knows the same of a program can say it in records.
 public protocol RecordVisitor {
-  /// What it makes of MemProf records where they are read, in several threads.
+  /// What it makes of MemProf records where they are read, many at a time.
   associatedtype Preparation: RecordPreparation = NoPreparation
 
-  /// The kinds of records to be handed out whole. All others are passed over, though not unchecked.
+  /// The kinds of records to be handed out. All others are passed over, though not unchecked.
   var wanted: RecordSet { get }
 
-  /// Whether `visit(objectSizes:)` is called; costs nearly nothing, while a whole Object record must be kept in memory.
-  var wantsObjectSizes: Bool { get }
+  /// How much is wanted of objects, and of the memory of stack frames and data segments.
+  var objectDetail: ObjectDetail { get }
 
-  /// Whether objects are handed out in batches with their pointers, by `visit(objects:)` instead of
-  /// `visit(objectSizes:)`, and the records of stack frames and data segments have `pointers`. Contents are not kept,
-  /// unless `wantsContents` says so.
-  var wantsPointers: Bool { get }
-
-  /// Whether the batches of `visit(objects:)` hold the contents of the objects that have pointers, too, and `visit(words:)`
-  /// is called.
-  var wantsContents: Bool { get }
-
-  /// Whether StackFrame, Data and BSS records have `contents` and `pointerFields`: the longest of them must fit in memory
-  /// then.
-  var wantsMemory: Bool { get }
-
-  /// What the dump says of its program: before everything else.
+  /// What is known of the program: before everything else.
   mutating func visit(params: Params)
 
   /// A record of one of the wanted kinds.
@@ -32,7 +21,8 @@ public protocol RecordVisitor {
   ///   - bytes: what the record's ranges refer to.
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError)
 
-  /// Some words of the memory range of the StackFrame, Data or BSS record that is handed out next, in their order.
+  /// Some words of the memory range of the StackFrame, Data or BSS record that is handed out next, in their order; with
+  /// `ObjectDetail.contents` alone.
   mutating func visit(words: Span<UInt64>) throws(HeapDumpError)
 
   /// What a Data or BSS record that is not wanted says of its segment: enough to know the executable by.
@@ -43,25 +33,62 @@ public protocol RecordVisitor {
   ///   - length: in bytes.
   mutating func visit(segment: RecordTag, address: UInt64, length: UInt64)
 
-  /// The lengths of some Object records' contents, in bytes, as they follow each other in the dump.
+  /// The lengths of some objects in bytes, as they follow each other; with `ObjectDetail.sizes` alone.
   mutating func visit(objectSizes: Span<UInt64>)
 
-  /// Some Object records, as they follow each other in the dump.
+  /// Some objects, as they follow each other; with `ObjectDetail.pointers` and `contents`.
   mutating func visit(objects: ObjectBatch) throws(HeapDumpError)
 
-  /// Whether MemProf records may be handed out prepared, many at a time, by `visit(_:ordinal:)`.
-  var preparesBuckets: Bool { get }
+  /// What `count` threads and queues prepare the next MemProf records with, which are handed out by `visit(_:ordinal:)` then; none if
+  /// they are to be handed out one by one.
+  mutating func preparations(_ count: Int) -> [Preparation]
 
-  /// Something to prepare MemProf records with, besides those that were made before.
-  mutating func makePreparation() -> Preparation
-
-  /// Some MemProf records, as they follow each other in the dump, prepared.
+  /// Some MemProf records, as they follow each other, prepared.
   ///
-  /// - Parameter ordinal: which of the dump's MemProf records the first one is, from 1.
+  /// - Parameter ordinal: which of all MemProf records the first one is, from 1.
   mutating func visit(_ buckets: Preparation, ordinal: Int) throws(HeapDumpError)
 }
 
-/// What visitors have that do not prepare records.
+/// How much a visitor wants of objects. What nobody wants is passed over, most of it without being looked at.
+public enum ObjectDetail: Sendable {
+  /// Nothing.
+  case skipped
+  /// How long each is.
+  case sizes
+  /// Where each lies and its pointers; of frames and data segments those, too.
+  case pointers
+  /// That, and the contents of all that have pointers.
+  case contents
+  /// Object records as they are, as any other record; frames and data segments whole. The longest must fit in memory.
+  case records
+}
+
+// Most visitors want none of that.
+extension RecordVisitor {
+  public mutating func visit(words: Span<UInt64>) throws(HeapDumpError) {}
+
+  public mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {}
+
+  public mutating func visit(objectSizes: Span<UInt64>) {}
+
+  public mutating func visit(objects: ObjectBatch) throws(HeapDumpError) {}
+}
+
+/// What a visitor makes of records where they are read, before it has seen those in front of them: on another thread,
+/// perhaps, but on one at a time.
+public protocol RecordPreparation: AnyObject, Sendable {
+  /// Forgets the records that it has.
+  func begin()
+
+  /// Takes a record.
+  ///
+  /// - Parameters:
+  ///   - record: its fields, valid during the call; its ordinal counts from 1 at the first since `begin`.
+  ///   - bytes: what the record's ranges refer to.
+  func add(_ record: borrowing Record, _ bytes: Span<UInt8>)
+}
+
+/// What visitors have that take MemProf records one by one.
 public final class NoPreparation: RecordPreparation {
   public func begin() {}
 
@@ -69,26 +96,7 @@ public final class NoPreparation: RecordPreparation {
 }
 
 extension RecordVisitor where Preparation == NoPreparation {
-  public var preparesBuckets: Bool { false }
-
-  public mutating func makePreparation() -> NoPreparation { NoPreparation() }
+  public mutating func preparations(_ count: Int) -> [NoPreparation] { [] }
 
   public mutating func visit(_ buckets: NoPreparation, ordinal: Int) throws(HeapDumpError) {}
-}
-
-// Most visitors want no pointers.
-extension RecordVisitor {
-  public var wantsPointers: Bool { false }
-
-  public var wantsContents: Bool { false }
-
-  public var wantsMemory: Bool { false }
-
-  public mutating func visit(words: Span<UInt64>) throws(HeapDumpError) {}
-
-  public mutating func visit(objects: ObjectBatch) throws(HeapDumpError) {}
-}
-
-extension RecordVisitor {
-  public mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {}
 }

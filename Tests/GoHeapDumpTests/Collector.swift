@@ -37,8 +37,7 @@ extension SeenRecord {
 /// Keeps whatever a reader hands out.
 struct Collector: RecordVisitor {
   var wanted: RecordSet
-  var wantsObjectSizes: Bool
-  let wantsMemory = true
+  let objectDetail: ObjectDetail
   var params: Params?
   var records: [SeenRecord] = []
   var offsets: [Int] = []
@@ -46,7 +45,7 @@ struct Collector: RecordVisitor {
 
   init(_ wanted: RecordSet, sizes: Bool = false) {
     self.wanted = wanted
-    wantsObjectSizes = sizes
+    objectDetail = sizes && !wanted.contains(.object) ? .sizes : .records
   }
 
   mutating func visit(params: Params) { self.params = params }

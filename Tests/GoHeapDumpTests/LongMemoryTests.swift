@@ -34,7 +34,7 @@ import Testing
 
   private struct Sizes: RecordVisitor {
     let wanted: RecordSet = []
-    let wantsObjectSizes = true
+    let objectDetail = ObjectDetail.sizes
     var sizes: [UInt64] = []
 
     mutating func visit(params: Params) {}

@@ -13,13 +13,10 @@ private struct ContentsCollector: RecordVisitor {
   }
 
   let wanted = RecordSet()
-  let wantsObjectSizes = false
-  let wantsPointers = true
-  let wantsContents = true
+  let objectDetail = ObjectDetail.contents
   var objects: [Object] = []
 
   mutating func visit(params: Params) {}
-  mutating func visit(objectSizes: Span<UInt64>) {}
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {}
 
   mutating func visit(objects batch: ObjectBatch) {

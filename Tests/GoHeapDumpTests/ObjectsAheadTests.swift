@@ -5,14 +5,8 @@ import Testing
 
 /// Keeps all objects, with as much of each as is wanted.
 private struct ObjectsCollector: RecordVisitor {
-  enum Wanted: CaseIterable {
-    case sizes, pointers, contents
-  }
-
   let wanted = RecordSet(.osThread)
-  let wantsObjectSizes: Bool
-  let wantsPointers: Bool
-  let wantsContents: Bool
+  let objectDetail: ObjectDetail
   var addresses: [UInt64] = []
   var sizes: [UInt64] = []
   var pointers: [UInt64] = []
@@ -23,11 +17,7 @@ private struct ObjectsCollector: RecordVisitor {
   var threads: [Int] = []
   var ordinalsAreRight = true
 
-  init(_ wanted: Wanted) {
-    wantsObjectSizes = wanted == .sizes
-    wantsPointers = wanted != .sizes
-    wantsContents = wanted == .contents
-  }
+  init(_ detail: ObjectDetail) { objectDetail = detail }
 
   mutating func visit(params: Params) {}
   mutating func visit(objectSizes: Span<UInt64>) {
@@ -50,7 +40,7 @@ private struct ObjectsCollector: RecordVisitor {
 
 /// What comes of reading a dump: everything that was handed out, and the error or how many records there were.
 private func read(
-  _ bytes: [UInt8], _ wanted: ObjectsCollector.Wanted, inTwoThreads: Bool
+  _ bytes: [UInt8], _ wanted: ObjectDetail, inTwoThreads: Bool
 ) -> (ObjectsCollector, HeapDumpError?, [Int]) {
   var collector = ObjectsCollector(wanted)
   // What comes in pieces can be read only once.
@@ -104,7 +94,7 @@ private func dump(_ special: (inout DumpBuilder, Int) -> Void = { _, _ in }) -> 
 
 @Suite("Objects that two threads read") struct ObjectsAheadTests {
   private func expectTheSame(_ bytes: [UInt8], failing: Bool = false) {
-    for wanted in ObjectsCollector.Wanted.allCases {
+    for wanted in [ObjectDetail.sizes, .pointers, .contents] {
       let (one, error, tallies) = read(bytes, wanted, inTwoThreads: false)
       let (two, twoError, twoTallies) = read(bytes, wanted, inTwoThreads: true)
       #expect(one.sizes.count > 10_000 && (error != nil) == failing)

@@ -74,11 +74,10 @@ import Testing
   @Test func `a visitor has the parameters before any record`() throws {
     struct Visitor: RecordVisitor {
       var wanted: RecordSet { .all }
-      var wantsObjectSizes: Bool { true }
+      let objectDetail = ObjectDetail.records
       var calls: [String] = []
       mutating func visit(params: Params) { calls.append("params") }
       mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) { calls.append(record.tag.name) }
-      mutating func visit(objectSizes: Span<UInt64>) { calls.append("sizes") }
     }
     var visitor = Visitor()
     let builder = dump(.go1_7) { $0.osThread(1) }

@@ -13,14 +13,12 @@ struct PointerCollector: RecordVisitor {
   }
 
   let wanted = RecordSet(.stackFrame, .data, .bss)
-  let wantsObjectSizes = false
-  let wantsPointers = true
+  let objectDetail = ObjectDetail.pointers
   var objects: [Object] = []
   var words: [[PointerWord]] = []
   var ordinals: [Int] = []
 
   mutating func visit(params: Params) {}
-  mutating func visit(objectSizes: Span<UInt64>) {}
 
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) { words.append(Array(record.pointers)) }
 

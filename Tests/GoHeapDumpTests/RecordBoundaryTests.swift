@@ -9,11 +9,10 @@ import Testing
   private func heap() throws -> HeapRange {
     struct Visitor: RecordVisitor {
       let wanted = RecordSet()
-      let wantsObjectSizes = false
+      let objectDetail = ObjectDetail.skipped
       var params: Params?
       mutating func visit(params: Params) { self.params = params }
       mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {}
-      mutating func visit(objectSizes: Span<UInt64>) {}
     }
     var builder = DumpBuilder(.go1_7)
     builder.params(arenaStart: 0, arenaEnd: 1 << 40)

@@ -21,33 +21,31 @@ import Testing
 
   private struct Visitor: RecordVisitor {
     let wanted = RecordSet(.stackFrame, .data, .bss)
-    let wantsObjectSizes = false
-    let wantsPointers: Bool
-    let wantsContents: Bool
+    let objectDetail: ObjectDetail
     var words: [UInt64] = []
     var seen: [Seen] = []
 
     mutating func visit(params: Params) {}
-    mutating func visit(objectSizes: Span<UInt64>) {}
 
     mutating func visit(words: Span<UInt64>) {
       for index in words.indices { self.words.append(words[index]) }
     }
 
     mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {
-      let pointers = wantsPointers ? Array(record.pointers) : []
+      let pointers = objectDetail == .skipped ? [] : Array(record.pointers)
       seen.append(
         Seen(
           values: record.values, name: Name(bytes, record.name).text, pointers: pointers, words: words,
-          flags: wantsContents ? record.memory.flags : [], arguments: wantsContents ? record.memory.arguments : []))
+          flags: objectDetail == .contents ? record.memory.flags : [],
+          arguments: objectDetail == .contents ? record.memory.arguments : []))
       words = []
     }
   }
 
   private static func read(
-    _ bytes: [UInt8], chunk: Int, pointers: Bool = true, contents: Bool = true
+    _ bytes: [UInt8], chunk: Int, _ detail: ObjectDetail = .contents
   ) throws -> (seen: [Seen], reader: HeapDumpReader) {
-    var visitor = Visitor(wantsPointers: pointers, wantsContents: contents)
+    var visitor = Visitor(objectDetail: detail)
     var reader = try HeapDumpReader(MemorySource(bytes, chunk: chunk))
     try reader.read(into: &visitor)
     return (visitor.seen, reader)
@@ -86,13 +84,13 @@ import Testing
         $0.data(1, memory(Self.words(count)), fields: Self.fields(layout, count, arguments: 0))
       }
     }.bytes
-    for (pointers, contents) in [(true, true), (true, false), (false, false)] {
-      let whole = try Self.read(bytes, chunk: .max, pointers: pointers, contents: contents).seen
+    for detail in [ObjectDetail.contents, .pointers, .skipped] {
+      let whole = try Self.read(bytes, chunk: .max, detail).seen
       #expect(whole.count == 10)
       for chunk in [1, 61, 4096] {
-        #expect(try Self.read(bytes, chunk: chunk, pointers: pointers, contents: contents).seen == whole)
+        #expect(try Self.read(bytes, chunk: chunk, detail).seen == whole)
       }
-      if pointers {
+      if detail != .skipped {
         // In each third word, but for those that are not listed, and once each. An interface is listed by its first word.
         let offsets: [UInt64] = whole[7].pointers.filter(\.isListed).map(\.offset)
         #expect(Set(offsets).count == offsets.count)
@@ -102,7 +100,7 @@ import Testing
         let listed: [UInt64] = words.map { $0 * 8 }
         if hasOnlyPointers { #expect(offsets == listed) }
       }
-      if contents {
+      if detail == .contents {
         #expect(whole[8].words == Self.words(1000))
         #expect(whole[8].arguments == Array(1000..<1009))
       }
@@ -140,9 +138,9 @@ import Testing
       var bytes = Array(empty.dropLast(2))
       bytes += list
       bytes += [0, 0]
-      let reader = try Self.read(bytes, chunk: .max, contents: false).reader
-      #expect(reader.window.buffer.count == ByteWindow.capacity)
-      return reader.decodedBytes
+      let reader = try Self.read(bytes, chunk: .max, .pointers).reader
+      #expect(reader.records.window.buffer.count == ByteWindow.capacity)
+      return reader.records.decodedBytes
     }
     #expect(decoded[1] <= decoded[0] * 23 / 10 && decoded[1] < 1 << 19, "\(decoded)")
   }
@@ -156,8 +154,8 @@ import Testing
       // As from a pipe.
       var reader = try HeapDumpReader(MemorySource(bytes, chunk: 1024))
       try reader.read(into: &visitor)
-      #expect(visitor.records.count == 1 && reader.decodedBytes <= 4 * bytes.count)
-      return reader.decodedBytes
+      #expect(visitor.records.count == 1 && reader.records.decodedBytes <= 4 * bytes.count)
+      return reader.records.decodedBytes
     }
     #expect(Double(decoded[1]) <= 2.3 * Double(decoded[0]), "\(decoded)")
   }

@@ -41,14 +41,13 @@ import Testing
   func `a field that records of this version do not have is nil`(layout: DumpBuilder.Layout) throws {
     struct Visitor: RecordVisitor {
       var wanted: RecordSet { RecordSet(.stackFrame, .defer) }
-      var wantsObjectSizes: Bool { false }
+      let objectDetail = ObjectDetail.skipped
       var continpc: [UInt64?] = []
       var argp: [UInt64?] = []
       mutating func visit(params: Params) {}
       mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {
         if record.tag == .defer { argp.append(record[.argp]) } else { continpc.append(record[.continpc]) }
       }
-      mutating func visit(objectSizes: Span<UInt64>) {}
     }
     var visitor = Visitor()
     var reader = try HeapDumpReader(MemorySource(EveryRecord(layout).builder.bytes))

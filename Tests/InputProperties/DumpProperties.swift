@@ -115,7 +115,7 @@ public enum DumpProperties {
   /// Looks at all that it is handed.
   private struct Visitor: RecordVisitor {
     let wanted: RecordSet
-    let wantsObjectSizes = true
+    var objectDetail: ObjectDetail { wanted.contains(.object) ? .records : .sizes }
 
     func visit(params: Params) {}
 
@@ -127,8 +127,6 @@ public enum DumpProperties {
         _ = bytes.extracting(frame.file)
       }
     }
-
-    func visit(objectSizes: Span<UInt64>) {}
   }
 }
 

@@ -87,7 +87,7 @@ public enum GraphProperties {
   /// The objects of a dump, and nothing else of it.
   private struct Sizes: RecordVisitor {
     let wanted: RecordSet = []
-    let wantsObjectSizes = true
+    let objectDetail = ObjectDetail.sizes
     var count: Int64 = 0
     var total: Int64 = 0
 

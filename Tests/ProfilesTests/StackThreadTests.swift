@@ -5,26 +5,24 @@ import Pprof
 import Profiles
 import Testing
 
-/// Stacks that are located on a thread of their own, or looked at by several threads, come to what they come to in one.
-@Suite("Stacks on several threads")
+/// Stacks that are prepared by two threads come to what they come to where one reads them.
+@Suite("Stacks on two threads")
 struct StackThreadTests {
-  /// Where the stacks are located.
+  /// Who looks at the stacks.
   enum Way {
-    /// Where they are read.
+    /// Who reads the dump: a pipe.
     case oneThread
-    /// On a thread of their own, from the first one on: those of a pipe.
-    case ownThread
-    /// On whichever thread reads them: those of a file.
-    case severalThreads
+    /// Another thread, too: the dump is a file.
+    case twoThreads
   }
 
   /// Takes the MemProf and AllocSample records of a dump.
-  private struct Collector: BucketVisitor {
+  private struct Collector: RecordVisitor {
     let wanted = RecordSet(.memProf, .allocSample)
-    let wantsObjectSizes = false
+    let objectDetail = ObjectDetail.skipped
     var buckets: MemProfBuckets
     var hideRule: HideRule?
-    var names = NameResolution(nil)
+    let names = NameResolution(nil)
 
     mutating func visit(params: Params) { hideRule = HideRule(params) }
 
@@ -34,7 +32,14 @@ struct StackThreadTests {
       try buckets.add(record, bytes, hideRule, nil, names)
     }
 
-    mutating func visit(objectSizes: Span<UInt64>) {}
+    mutating func preparations(_ count: Int) -> [BucketPreparation] {
+      guard let hideRule else { return [] }
+      return (0..<count).map { _ in buckets.preparation(hideRule) }
+    }
+
+    mutating func visit(_ prepared: BucketPreparation, ordinal: Int) throws(HeapDumpError) {
+      try buckets.add(prepared, ordinal: ordinal)
+    }
   }
 
   /// What is read of a dump.
@@ -42,13 +47,11 @@ struct StackThreadTests {
     _ builder: DumpBuilder, mostLocations: Int = 1 << 20, _ way: Way
   ) throws -> (buckets: MemProfBuckets, error: HeapDumpError?) {
     // What comes in pieces can be read only once.
-    let source = MemorySource(builder.bytes, chunk: way == .severalThreads ? .max : 1 << 18)
+    let source = MemorySource(builder.bytes, chunk: way == .twoThreads ? .max : 1 << 18)
     var reader = try HeapDumpReader(source)
-    // Read by several threads, stacks are worth one of their own where they are not.
-    let worthAThread = [Way.ownThread: -1, .severalThreads: 1 << 20][way] ?? .max
-    var collector = Collector(buckets: MemProfBuckets(mostLocations: mostLocations, worthAThread: worthAThread))
+    var collector = Collector(buckets: MemProfBuckets(mostLocations: mostLocations))
     var problem: HeapDumpError?
-    do throws(HeapDumpError) { try reader.readBuckets(into: &collector) } catch { problem = error }
+    do throws(HeapDumpError) { try reader.read(into: &collector) } catch { problem = error }
     return (collector.buckets, problem)
   }
 
@@ -92,13 +95,13 @@ struct StackThreadTests {
 
   private func address(_ index: Int) -> UInt64 { 0x7f00_0000_0000 + UInt64(index) * 96 }
 
-  @Test("the same stacks, locations and texts", arguments: [Way.ownThread, .severalThreads])
-  func equal(way: Way) throws {
+  @Test("the same stacks, locations and texts")
+  func equal() throws {
     var builder = dump()
     for index in 0..<100 { builder.allocSample(UInt64(index), bucket: address(index * 3)) }
     builder.eof()
     #expect(builder.bytes.count > 2_900_000)
-    let (with, without) = (try read(builder, way), try read(builder, .oneThread))
+    let (with, without) = (try read(builder, .twoThreads), try read(builder, .oneThread))
     #expect(with.error == nil && without.error == nil)
     #expect(with.buckets.buckets.count == 4000)
     #expect(with.buckets.samples == 100)
@@ -123,7 +126,7 @@ struct StackThreadTests {
       builder.memProf(bucket: UInt64(other), size: 8, stack: deep)
     }
     builder.eof()
-    let (with, without) = (try read(builder, .severalThreads), try read(builder, .oneThread))
+    let (with, without) = (try read(builder, .twoThreads), try read(builder, .oneThread))
     #expect(with.error == nil && without.error == nil)
     #expect(with.buckets.stacksWithInlined > 10)
     expectTheSame(with.buckets, without.buckets)
@@ -132,25 +135,24 @@ struct StackThreadTests {
   @Test("samples and other records between many runs of stacks")
   func runs() throws {
     var builder = dump { builder, index in
-      // Runs long enough to be read by several threads, more often than they would be on a thread of their own.
+      // Runs long enough to be read by two threads.
       guard index % 500 == 499 else { return }
       builder.allocSample(UInt64(index), bucket: self.address(index - 1))
       builder.osThread(UInt64(index))
     }
     builder.eof()
-    let (with, without) = (try read(builder, .severalThreads), try read(builder, .oneThread))
+    let (with, without) = (try read(builder, .twoThreads), try read(builder, .oneThread))
     #expect(with.error == nil && without.error == nil)
     #expect(with.buckets.samples == 8)
     expectTheSame(with.buckets, without.buckets)
   }
 
   @Test(
-    "too many locations: an error in the same record, and the buckets before it", arguments: [0, 500, 12_000],
-    [Way.ownThread, .severalThreads])
-  func excess(mostLocations: Int, way: Way) throws {
+    "too many locations: an error in the same record, and the buckets before it", arguments: [0, 500, 12_000])
+  func excess(mostLocations: Int) throws {
     var builder = dump()
     builder.eof()
-    let with = try read(builder, mostLocations: mostLocations, way)
+    let with = try read(builder, mostLocations: mostLocations, .twoThreads)
     let without = try read(builder, mostLocations: mostLocations, .oneThread)
     let error = try #require(without.error)
     #expect(error.description.contains("different frames"))
@@ -160,9 +162,8 @@ struct StackThreadTests {
   }
 
   @Test(
-    "of two errors the first one, also if it shows late", arguments: [500, 10_000, 1 << 20],
-    [Way.ownThread, .severalThreads])
-  func order(mostLocations: Int, way: Way) throws {
+    "of two errors the first one, also if it shows late", arguments: [500, 10_000, 1 << 20])
+  func order(mostLocations: Int) throws {
     // A bucket that is there twice, a size that is too large, a sample without a bucket, and the dump's end too soon.
     let twice = dump { builder, index in
       if index == 3000 { builder.memProf(bucket: self.address(7), size: 8, stack: [("main.f", "f.go", 1)]) }
@@ -173,11 +174,11 @@ struct StackThreadTests {
     var unknown = dump(buckets: 3000)
     unknown.allocSample(1, bucket: 3001)
     for builder in [twice, large, unknown, dump(buckets: 3000)] {
-      let with = try read(builder, mostLocations: mostLocations, way)
+      let with = try read(builder, mostLocations: mostLocations, .twoThreads)
       let without = try read(builder, mostLocations: mostLocations, .oneThread)
       #expect(without.error != nil)
       #expect(with.error == without.error)
-      if way == .severalThreads { expectTheSame(with.buckets, without.buckets) }
+      expectTheSame(with.buckets, without.buckets)
     }
   }
 }

@@ -72,7 +72,7 @@ struct TrimmedDump: CustomTestStringConvertible {
     }
 
     let wanted = RecordSet.all
-    let wantsObjectSizes = false
+    let objectDetail = ObjectDetail.records
     var records: [Place] = []
 
     func visit(params: Params) {}
@@ -80,7 +80,5 @@ struct TrimmedDump: CustomTestStringConvertible {
     mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {
       records.append(Place(tag: record.tag, offset: record.offset, bucket: record[.bucket]))
     }
-
-    func visit(objectSizes: Span<UInt64>) {}
   }
 }

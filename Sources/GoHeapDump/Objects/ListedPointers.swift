@@ -1,7 +1,7 @@
 import ByteStreams
 
 // Long objects of a dump that can be read at any place: each word is read when the list behind the contents names it.
-extension HeapDumpReader {
+extension MemoryReader {
   /// Takes the pointers of a long object, whose list of pointers comes next: contents and list are read side by side, so
   /// that no word is kept only because it could be a pointer.
   ///
@@ -12,7 +12,7 @@ extension HeapDumpReader {
   /// - Returns: false if the list is not in order, or something is wrong in it, or the dump is read front to back only;
   ///   then the window is somewhere in the list, and `objects` has no pointer of the object.
   mutating func takeListedPointers(
-    contents: Int, _ stored: Int, _ length: UInt64, _ heap: HeapRange
+    _ window: inout ByteWindow, contents: Int, _ stored: Int, _ length: UInt64, _ heap: HeapRange
   ) throws(ByteStreamError) -> Bool {
     guard let (bytes, origin) = window.randomAccess else { return false }
     var listed = ListedPointers(

@@ -1,69 +1,109 @@
-// The objects that are read fast, many at a time: in the window, or in two threads.
-extension HeapDumpReader {
-  /// Hands out the objects that come next, as long as nothing is in the way that the careful path must look at.
-  mutating func readObjects<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
-    guard let params, window.count == 0 || window.buffer[window.position] == RecordTag.object.rawValue else { return }
-    if objectScan == nil {
-      let wanted = heap.map { ObjectScan.Wanted.pointers($0, interfaceTypes, keepsContents: keepsContents) }
-      objectScan = ObjectScan(wanted ?? .sizes, version, layouts)
-    }
-    guard let objectScan else { return }
-    while true {
-      // The other thread has a copy of what is known of types, which is made when more come.
-      if objectsAhead == nil, runOfObjects >= max(Self.worthAThread, 64 * interfaceTypes.count) {
-        readAhead(objectScan, heap ?? HeapRange(params))
-      }
-      guard let objectsAhead else { break }
-      guard let piece = objectsAhead.take(at: window.offset) else { return }
-      piece.number(from: counts[Int(RecordTag.object.rawValue)] + 1)
-      try handOut(piece.batch, to: &visitor)
-      runOfObjects += piece.end - window.offset
-      do {
-        try window.move(to: piece.end)
-      } catch {
-        throw failure(.input(error), at: window.offset)
-      }
-      objectsAhead.giveBack(piece)
-    }
-    let start = window.offset
-    objects.begin(at: start, ordinal: counts[Int(RecordTag.object.rawValue)] + 1)
-    objectScan.scan(&window, into: &objects)
-    runOfObjects += window.offset - start
-    try handOut(objects, to: &visitor)
+/// Reads what pointers lie in, objects, stack frames and data segments, as far as a visitor wants it: only what may matter is
+/// looked at, and kept.
+struct MemoryReader {
+  /// Where pointers point to; nil if nobody wants them, and in front of Params.
+  private(set) var heap: HeapRange?
+  /// Whether `objects` are to have their contents.
+  private(set) var keepsContents = false
+  private(set) var interfaceTypes = InterfaceTypes()
+  /// Objects that were not handed out yet; without their pointers, if nobody wants those.
+  var objects = ObjectBatch()
+  /// The words of a long object that may be pointers.
+  var candidates = PointerCandidates()
+  /// How objects are read fast, as far as that depends on what was read so far; nil as long as there were none.
+  private var scan: ObjectScan?
+  /// Reads them in another thread, too; nil where that is not worth it.
+  private var ahead: ChunksAhead<ObjectChunks>?
+  /// Bytes of objects one behind the other that were read fast.
+  private var run = 0
+
+  /// Begins to read what a program has written, as far as `detail` says.
+  init(_ params: Params, _ detail: ObjectDetail) {
+    keepsContents = detail == .contents
+    if keepsContents || detail == .pointers { heap = HeapRange(params) }
   }
 
-  private mutating func handOut<Visitor: RecordVisitor>(
-    _ batch: ObjectBatch, to visitor: inout Visitor
+  /// In front of Params.
+  init() {}
+
+  /// Looks at a decoded Type or Itab record, on which pointers depend.
+  mutating func learn(_ record: borrowing Record) throws(HeapDumpError) {
+    guard let heap else { return }
+    if record.tag == .type { try interfaceTypes.addType(record, heap) } else { interfaceTypes.addItab(record) }
+  }
+
+  /// Hands out the objects that come next, as long as nothing is in the way that the careful path must look at.
+  mutating func readObjects<Visitor: RecordVisitor>(
+    _ dump: inout RecordReader, _ params: Params, _ detail: ObjectDetail, into visitor: inout Visitor
+  ) throws(HeapDumpError) {
+    guard dump.window.count == 0 || dump.comesNext(.object) else { return }
+    if scan == nil {
+      let wanted = heap.map { ObjectScan.Wanted.pointers($0, interfaceTypes, keepsContents: keepsContents) }
+      scan = ObjectScan(wanted ?? .sizes, dump.version, dump.layouts)
+    }
+    guard let scan else { return }
+    while true {
+      // The other thread has a copy of what is known of types, which is made when more come.
+      if ahead == nil, run >= max(Self.worthAThread, 64 * interfaceTypes.count) {
+        run = 0
+        // Boundaries are not found in older layouts.
+        if dump.version >= .go1_5 {
+          ahead = ChunksAhead(ObjectChunks(scan: scan, heap: heap ?? HeapRange(params)), dump) {
+            [ObjectBatch](repeating: ObjectBatch(), count: $0)
+          }
+        }
+      }
+      guard let ahead else { break }
+      guard let chunk = ahead.take(at: dump.window.offset) else { return }
+      chunk.content.ordinal = dump.count(.object) + 1
+      try handOut(chunk.content, detail, &dump, to: &visitor)
+      run += chunk.end - dump.window.offset
+      try dump.move(to: chunk.end)
+      ahead.giveBack(chunk)
+    }
+    let start = dump.window.offset
+    objects.begin(at: start, ordinal: dump.count(.object) + 1)
+    scan.scan(&dump.window, into: &objects)
+    run += dump.window.offset - start
+    try handOut(objects, detail, &dump, to: &visitor)
+  }
+
+  private func handOut<Visitor: RecordVisitor>(
+    _ batch: ObjectBatch, _ detail: ObjectDetail, _ dump: inout RecordReader, to visitor: inout Visitor
   ) throws(HeapDumpError) {
     guard batch.count > 0 else { return }
-    counts[Int(RecordTag.object.rawValue)] += batch.count
-    if visitor.wantsPointers {
+    dump.count(batch.count, .object)
+    if heap != nil {
       try visitor.visit(objects: batch)
-    } else if visitor.wantsObjectSizes {
+    } else if detail == .sizes {
       visitor.visit(objectSizes: batch.sizes.span)
     }
   }
 
-  /// Lets another thread read ahead, where it can.
-  private mutating func readAhead(_ scan: ObjectScan, _ heap: HeapRange) {
-    runOfObjects = 0
-    // Boundaries are not found in older layouts.
-    guard version >= .go1_5, let (bytes, origin) = readableAhead else { return }
-    objectsAhead = ChunksAhead(
-      ObjectPieceMaker(scan: scan, heap: heap), bytes, origin: origin, from: window.offset, ObjectPiece.init)
+  /// Reads the Object record whose tag was just read, alone, and hands it out.
+  mutating func readObject<Visitor: RecordVisitor>(
+    _ dump: inout RecordReader, _ start: Int, _ params: Params, _ heap: HeapRange, into visitor: inout Visitor
+  ) throws(HeapDumpError) {
+    if dump.version >= .go1_5 {
+      try readObject(&dump, start, heap)
+    } else {
+      try readOldObject(&dump, start, heap, params, into: &visitor)
+    }
+    try visitor.visit(objects: objects)
   }
 
   /// Something else comes, which may change how objects are read.
   mutating func endObjects() {
-    runOfObjects = 0
-    objectsAhead = nil
-    objectScan = nil
+    run = 0
+    ahead = nil
+    scan = nil
   }
 
-  /// What was read ahead lies within an object that long. Where one follows another, that is in vain.
+  /// Goes on behind a long object, which was read alone: what was read ahead lies within it. Where one follows another, that
+  /// is in vain.
   mutating func passLongObject() {
-    if runOfObjects < Self.worthAThread { objectsAhead = nil }
-    runOfObjects = 0
+    if run < Self.worthAThread { ahead = nil }
+    run = 0
   }
 
   /// So many bytes of objects one behind the other let expect many more.

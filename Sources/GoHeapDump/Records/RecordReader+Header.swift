@@ -1,7 +1,7 @@
 import ByteStreams
 
 // What the first line says, or what the input is if it says nothing of a heap dump.
-extension HeapDumpReader {
+extension RecordReader {
   /// Reads the first line.
   static func header(_ window: inout ByteWindow) throws(HeapDumpError) -> FormatVersion {
     do {

@@ -5,19 +5,13 @@
 // addresses and 1 as the length, then as many bytes behind the first address as the system gives (none on macOS, up to
 // the end of the mapping on Linux), a dot, and the same of the second. What follows is as it should be: a flag, and the
 // Itab record for which the type was written.
-extension HeapDumpReader {
-  /// What the user should know of lost names; nil if there are none.
-  public var lostNamesWarning: String? {
-    guard lostNames > 0 else { return nil }
-    let names = lostNames == 1 ? "the name of 1 type is" : "the names of \(lostNames) types are"
-    return "\(names) lost, as Go 1.5 writes them wrongly; all else was read (newer releases write them)"
-  }
-
+extension RecordReader {
   /// Passes over the Type record whose tag was just read, if its name is lost: `record` has all but the name then.
   ///
   /// - Returns: false if the name is there, and nothing was passed over.
   /// - Throws: `tooLarge` if the length cannot be right, and no such Itab record follows.
   mutating func passLostName(_ start: Int) throws(HeapDumpError) -> Bool {
+    guard version == .go1_5 else { return false }
     // Three varints at most; once these bytes are at hand, or there are no more, nothing moves.
     _ = try require(30)
     let position = window.position

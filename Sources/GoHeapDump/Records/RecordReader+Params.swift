@@ -1,16 +1,18 @@
 // The first record shows whether the first line told the truth: its layout differs between groups of versions.
-extension HeapDumpReader {
-  /// Reads the Params record whose tag was just read, of a dump that has had none.
-  mutating func readParams(_ start: Int) throws(HeapDumpError) -> Params {
+extension RecordReader {
+  /// Reads the Params record whose tag was just read: `window` is in front of its end until `finishRecord`.
+  ///
+  /// - Parameter isFirst: whether the dump has had none before, as it should.
+  mutating func readParams(_ start: Int, isFirst: Bool) throws(HeapDumpError) -> Params {
     let problem: HeapDumpError
     do throws(HeapDumpError) {
       try decode(.params, layouts[.params], start)
-      guard params == nil else { throw record.error(.repeated) }
+      guard isFirst else { throw record.error(.repeated) }
       let params = try Params(record, window.buffer.span, version: version)
       if Params.isPlausible(record, window.buffer.span) { return params }
       problem = record.error(.otherLayout(header: version, record: []))
     } catch {
-      guard params == nil else { throw error }
+      guard isFirst else { throw error }
       problem = error
     }
     let others = otherLayouts(start)

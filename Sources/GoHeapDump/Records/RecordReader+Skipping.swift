@@ -1,5 +1,5 @@
 // Passing over records that nobody asked for, without keeping them: field by field, however long they are.
-extension HeapDumpReader {
+extension RecordReader {
   /// Passes over the record whose tag was just read.
   mutating func skip(_ tag: RecordTag) throws(HeapDumpError) {
     guard tag == .stackFrame, layouts.isStackFrameUndecided else { return try skip(layouts[tag], of: tag) }
@@ -71,6 +71,27 @@ extension HeapDumpReader {
     _ buffer: [UInt8], _ end: Int, _ position: inout Int, _ field: Field
   ) throws(RecordDecoding.Failure) -> UInt64 {
     try RecordDecoding.varint(buffer.span.extracting(first: end), &position, field)
+  }
+
+  /// Finds out which layout a dump with the header `go1.3` has, where the int comes that tells them apart.
+  mutating func settleLayout() throws(HeapDumpError) {
+    _ = try require(10)
+    let position = window.position
+    let probed = try int(.continpc, of: .stackFrame)
+    window.position = position
+    layouts.settle(hasContinpc: RecordLayouts.isContinpc(probed))
+  }
+
+  /// The next string, whole.
+  mutating func readString(_ field: Field, of tag: RecordTag) throws(HeapDumpError) -> [UInt8] {
+    let length = try stringLength(field, of: tag)
+    let offset = window.offset
+    // No longer than `Limits.stringLength`.
+    guard try require(length) else {
+      throw failure(.truncated(field, needs: UInt64(length), left: window.count), at: offset, in: tag)
+    }
+    defer { window.position += length }
+    return Array(window.buffer[window.position..<window.position + length])
   }
 
   private mutating func skipString(_ field: Field, of tag: RecordTag) throws(HeapDumpError) {

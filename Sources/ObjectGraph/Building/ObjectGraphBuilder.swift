@@ -8,9 +8,7 @@ import Names
 /// are to be kept.
 public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   public let wanted: RecordSet
-  public let wantsObjectSizes = false
-  public let wantsPointers = true
-  public var wantsContents: Bool { contents != nil }
+  public var objectDetail: ObjectDetail { contents != nil ? .contents : .pointers }
 
   // Objects, in the order of the dump.
   var addresses: [UInt64] = []
@@ -103,8 +101,6 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   public mutating func visit(words: Span<UInt64>) throws(HeapDumpError) { try contents?.add(words) }
-
-  public mutating func visit(objectSizes: Span<UInt64>) {}
 
   public mutating func visit(objects batch: ObjectBatch) throws(HeapDumpError) {
     let first = addresses.count

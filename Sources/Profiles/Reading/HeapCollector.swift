@@ -2,15 +2,13 @@ import GoHeapDump
 import ObjectGraph
 
 /// Takes from a dump what a reading keeps of it.
-struct HeapCollector<Observer: RecordObserver>: BucketVisitor {
+struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   let wanted: RecordSet
-  let wantsObjectSizes: Bool
-  let wantsPointers: Bool
-  var wantsContents: Bool { graph?.wantsContents ?? false }
+  let objectDetail: ObjectDetail
 
   var observer: Observer
   private(set) var params: Params?
-  var buckets = MemProfBuckets()
+  private(set) var buckets = MemProfBuckets()
   private(set) var sites = AllocationSites()
   /// All objects, if allocations are wanted.
   private(set) var objects = ObjectTotals()
@@ -30,13 +28,12 @@ struct HeapCollector<Observer: RecordObserver>: BucketVisitor {
     self.wants = wants
     self.observer = observer
     names = NameResolution(binaries)
-    wantsPointers = wants.contains(.objects)
-    wantsObjectSizes = wants.contains(.allocations)
     // Types follow from contents only with an executable.
-    graph = wantsPointers ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
+    graph = wants.contains(.objects) ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
+    objectDetail = graph?.objectDetail ?? (wants.contains(.allocations) ? .sizes : .skipped)
     var wanted = observer.wanted
     wanted.formUnion(RecordSet(.memStats))
-    if wants.contains(.allocations) || wantsPointers { wanted.formUnion(RecordSet(.memProf, .allocSample)) }
+    if wants.contains(.allocations) || graph != nil { wanted.formUnion(RecordSet(.memProf, .allocSample)) }
     if wants.contains(.goroutines) { wanted.formUnion(Goroutines.records) }
     if let graph { wanted.formUnion(graph.wanted) }
     if names.choice.wantsStackFrames { wanted.formUnion(RecordSet(.stackFrame)) }
@@ -54,10 +51,10 @@ struct HeapCollector<Observer: RecordObserver>: BucketVisitor {
       guard let hideRule else { return }
       let stack = names.stack(of: record, bytes)
       if wants.contains(.allocations) { try buckets.add(record, bytes, hideRule, stack, names) }
-      if wantsPointers { sites.add(record, bytes, hideRule, stack, names) }
+      if graph != nil { sites.add(record, bytes, hideRule, stack, names) }
     case .allocSample:
       if wants.contains(.allocations) { try buckets.addSample(record) }
-      if wantsPointers { sites.addSample(record) }
+      if graph != nil { sites.addSample(record) }
     case .goroutine:
       goroutineCount += 1
       try addRoot(record, bytes)
@@ -103,8 +100,18 @@ struct HeapCollector<Observer: RecordObserver>: BucketVisitor {
   }
 
   mutating func visit(objects: ObjectBatch) throws(HeapDumpError) {
-    if wantsObjectSizes { visit(objectSizes: objects.sizes.span) }
+    if wants.contains(.allocations) { visit(objectSizes: objects.sizes.span) }
     try graph?.visit(objects: objects)
+  }
+
+  /// Names from an executable, and objects' sites, take the records in their order; the first record of all is read alone.
+  mutating func preparations(_ count: Int) -> [BucketPreparation] {
+    guard let hideRule, graph == nil, names.choice.chosen == nil, !buckets.buckets.isEmpty else { return [] }
+    return (0..<count).map { _ in buckets.preparation(hideRule) }
+  }
+
+  mutating func visit(_ prepared: BucketPreparation, ordinal: Int) throws(HeapDumpError) {
+    try buckets.add(prepared, ordinal: ordinal)
   }
 }
 

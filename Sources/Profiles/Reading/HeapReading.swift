@@ -108,7 +108,7 @@ package struct HeapReading<Observer: RecordObserver> {
     _ allowing: ((Shortfall, MemProfBuckets) throws(ProfilesError) -> Void)?
   ) throws(ProfilesError) -> Shortfall? {
     do throws(HeapDumpError) {
-      try reader.readBuckets(into: &collector)
+      try reader.read(into: &collector)
       return nil
     } catch {
       let buckets = collector.buckets

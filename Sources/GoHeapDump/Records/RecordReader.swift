@@ -1,0 +1,149 @@
+import ByteStreams
+
+/// Reads one record of a heap dump after the other from the window that moves over it: tags, fields, whole records.
+///
+/// What a dump's pointers mean is not known here: see `MemoryReader`.
+struct RecordReader {
+  /// The format that the first line names.
+  let version: FormatVersion
+  var window: ByteWindow
+  var layouts: RecordLayouts
+  var longMemory = LongMemory()
+  /// How many records of each kind have begun.
+  private(set) var counts = [Int](repeating: 0, count: RecordTag.allCases.count)
+  /// The record that is being read, or was read last.
+  var record = Record()
+  /// Where it ends in the window, if it was decoded.
+  private var recordEnd = 0
+  /// Of how many Type records the name is lost: see `passLostName`.
+  var lostNames = 0
+  /// How many bytes were decoded, those of a record that was decoded anew every time: what a test holds against the length
+  /// of the dump.
+  private(set) var decodedBytes = 0
+
+  /// Reads the header of the dump in `source`.
+  ///
+  /// - Throws: `notAHeapDump` with what it looks like instead, or `unknownFormat`.
+  init(_ source: any ByteSource) throws(HeapDumpError) {
+    window = ByteWindow(source)
+    version = try Self.header(&window)
+    layouts = RecordLayouts(version)
+  }
+
+  // MARK: Records
+
+  /// How many records of one kind have begun.
+  func count(_ tag: RecordTag) -> Int { counts[Int(tag.rawValue)] }
+
+  /// Counts records that are read some other way.
+  mutating func count(_ records: Int, _ tag: RecordTag) { counts[Int(tag.rawValue)] += records }
+
+  /// Whether a record of that kind comes next, as far as the window shows.
+  func comesNext(_ tag: RecordTag) -> Bool { window.count > 0 && window.buffer[window.position] == tag.rawValue }
+
+  /// Begins the next record: its kind, which is counted.
+  mutating func nextTag() throws(HeapDumpError) -> RecordTag {
+    let offset = window.offset
+    guard try require(1) else { throw failure(.missingEOF, at: offset) }
+    let number = try int(.tag, of: nil)
+    guard let tag = UInt8(exactly: number).flatMap(RecordTag.init(rawValue:)) else {
+      throw failure(.unknownTag(number), at: offset)
+    }
+    count(1, tag)
+    return tag
+  }
+
+  mutating func expectEnd() throws(HeapDumpError) {
+    if try require(1) { throw failure(.trailingBytes, at: window.offset) }
+  }
+
+  /// Goes on behind the decoded record.
+  mutating func finishRecord() { window.position = recordEnd }
+
+  /// Begins a record of which the tag was just read.
+  mutating func beginRecord(_ tag: RecordTag, _ start: Int) {
+    record.tag = tag
+    record.ordinal = counts[Int(tag.rawValue)]
+    record.offset = start
+  }
+
+  /// Decodes the record whose tag was just read; the window grows until it holds all of it.
+  mutating func decode(_ tag: RecordTag, _ start: Int) throws(HeapDumpError) {
+    if tag == .stackFrame, layouts.isStackFrameUndecided {
+      try decode(tag, RecordLayouts.stackFrameProbe, start)
+      layouts.settle(hasContinpc: RecordLayouts.isContinpc(record[.continpc] ?? 0))
+    }
+    try decode(tag, layouts[tag], start)
+  }
+
+  /// Decodes it as one that has the fields of `layout`.
+  mutating func decode(_ tag: RecordTag, _ layout: [LayoutField], _ start: Int) throws(HeapDumpError) {
+    beginRecord(tag, start)
+    while !(try decodeAtHand(layout, grows: true)) {}
+  }
+
+  /// Decodes the record that was begun if the window holds all of it.
+  ///
+  /// - Parameter grows: get more of it if the window does not: twice as much, so that decoding anew takes no longer, in
+  ///   all, than twice the record.
+  /// - Returns: whether the window did.
+  mutating func decodeAtHand(_ layout: [LayoutField], grows: Bool) throws(HeapDumpError) -> Bool {
+    do {
+      recordEnd = try RecordDecoding.decode(
+        window.buffer, window.position..<window.end, layout: layout, version: version, longMemory: longMemory,
+        into: &record)
+      decodedBytes += recordEnd - window.position
+      return true
+    } catch {
+      let count = window.count
+      decodedBytes += count
+      // Refilling moves what the error's position refers to.
+      let failure = located(error, in: record.tag)
+      guard case .needsMore = error else { throw failure }
+      guard grows else { return false }
+      _ = try require(2 * count + 1)
+      guard window.count > count else { throw failure }
+      return false
+    }
+  }
+
+  /// Moves behind records that were read some other way.
+  mutating func move(to offset: Int) throws(HeapDumpError) {
+    do {
+      try window.move(to: offset)
+    } catch {
+      throw failure(.input(error), at: window.offset)
+    }
+  }
+
+  // MARK: Errors
+
+  func failure(_ problem: HeapDumpError.Problem, at offset: Int, in tag: RecordTag? = nil) -> HeapDumpError {
+    HeapDumpError(problem, offset: offset, tag: tag, ordinal: tag.map { counts[Int($0.rawValue)] } ?? 0)
+  }
+
+  /// What decoding says of positions in the window, as an error that says it of the dump.
+  func located(_ failure: RecordDecoding.Failure, in tag: RecordTag?) -> HeapDumpError {
+    switch failure {
+    case .invalid(let problem, let at):
+      self.failure(problem, at: window.base + at, in: tag)
+    case .needsMore(let field, let at, let needs):
+      self.failure(.truncated(field, needs: needs, left: window.end - at), at: window.base + at, in: tag)
+    }
+  }
+
+  mutating func refill() throws(HeapDumpError) -> Bool {
+    do {
+      return try window.refill()
+    } catch {
+      throw failure(.input(error), at: window.base + window.end)
+    }
+  }
+
+  mutating func require(_ count: Int) throws(HeapDumpError) -> Bool {
+    while window.count < count {
+      guard try refill() else { return false }
+    }
+    return true
+  }
+}
