@@ -64,7 +64,7 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     var groups = types.nameNumbers.map { numbers[Int($0)] }
     var amounts = [Amount](repeating: Amount(), count: names.count)
     // All objects of a name have one.
-    var confidences = [Verdict.Confidence](repeating: .untyped, count: names.count)
+    var confidences = [ObjectType.Confidence](repeating: .untyped, count: names.count)
     for object in groups.indices {
       let name = Int(groups[object])
       amounts[name].add(Amount(bytes: graph.sizes[object], objects: 1))
@@ -116,7 +116,7 @@ public struct TypeSummary: Codable, Equatable, Sendable {
 }
 
 extension TypeSummary.Entry.Confidence {
-  init(_ confidence: Verdict.Confidence) {
+  init(_ confidence: ObjectType.Confidence) {
     switch confidence {
     case .exact: self = .exact
     case .partial: self = .partial

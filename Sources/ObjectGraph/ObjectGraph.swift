@@ -31,7 +31,7 @@ public struct ObjectGraph: Sendable {
   ///
   /// - Parameter variables: what names global variables; nil if nothing is known of them.
   public init(
-    _ builder: consuming ObjectGraphBuilder, variables: (any GlobalVariables)? = nil
+    _ builder: consuming ObjectGraphBuilder, variables: (any VariableNaming)? = nil
   ) throws(ObjectGraphError) {
     var builder = builder
     let order = ObjectOrder(builder)
@@ -55,10 +55,10 @@ public struct ObjectGraph: Sendable {
 
     // What finalizers hold depends on the objects' edges.
     roots = RootTree(builder, index, starts, edges, descriptors, variables)
-    guard roots.nodes.count <= Limits.nodes - objectCount else {
+    guard roots.nodes.count <= GraphLimits.nodes - objectCount else {
       throw .tooManyNodes(objectCount + roots.nodes.count)
     }
-    guard roots.edgeCount <= Limits.pointers - edges.count else {
+    guard roots.edgeCount <= GraphLimits.pointers - edges.count else {
       throw .tooManyPointers(edges.count + roots.edgeCount)
     }
     roots.appendEdges(objectCount: objectCount, to: &edges, &starts)

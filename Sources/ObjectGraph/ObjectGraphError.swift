@@ -2,9 +2,9 @@
 public enum ObjectGraphError: Error, Equatable, Sendable {
   /// Two objects have bytes in common.
   case overlap(Place, Place)
-  /// The objects and roots together are more than `Limits.nodes`.
+  /// The objects and roots together are more than `GraphLimits.nodes`.
   case tooManyNodes(Int)
-  /// The roots and pointers together are more than `Limits.pointers`.
+  /// The roots and pointers together are more than `GraphLimits.pointers`.
   case tooManyPointers(Int)
 
   /// Where an object is.
@@ -27,19 +27,9 @@ extension ObjectGraphError: CustomStringConvertible {
     case .overlap(let one, let other):
       "two objects overlap: \(one) and \(other)"
     case .tooManyNodes(let count):
-      "\(count) objects and roots, at most \(Limits.nodes) are possible"
+      "\(count) objects and roots, at most \(GraphLimits.nodes) are possible"
     case .tooManyPointers(let count):
-      "\(count) pointers, at most \(Limits.pointers) are possible"
+      "\(count) pointers, at most \(GraphLimits.pointers) are possible"
     }
   }
-}
-
-/// What is accepted at most; memory is taken only for what the dump really has.
-public enum Limits {
-  /// Objects and roots: they have numbers of 32 bits, one of which means none.
-  public static let nodes = Int(UInt32.max) - 1
-  /// Pointers between them.
-  public static let pointers = Int(UInt32.max) - 1
-  /// Words of the objects that have pointers, where their contents are kept.
-  public static let words = Int(UInt32.max) - 1
 }

@@ -2,10 +2,10 @@ import GoExecutable
 import GoRuntime
 import ObjectGraph
 
-/// Finds the types of objects: from facts that need no other, along the pointers of what is known already, to the end.
+/// Finds the types of objects: from claims that need no other, along the pointers of what is known already, to the end.
 ///
-/// The result hardly depends on the order: of two facts about one object the one that contains the other stays, and what
-/// does not agree is kept side by side, for the verdict.
+/// The result hardly depends on the order: of two claims about one object the one that contains the other stays, and what
+/// does not agree is kept side by side, until `objectType` decides.
 struct Inference {
   let memory: ProgramMemory
   let program: ProgramTypes
@@ -17,18 +17,18 @@ struct Inference {
   var made: MadeTypes
   var closures = Closures()
   var interfaces = InterfaceContents()
-  let relations: FactRelations
-  var facts: Facts
+  let rules: ClaimRules
+  var claims: TypeClaims
 
   /// Objects that begin with a word that should be the address of their type, and those where it is.
   var headerCount = 0
   var headersFound = 0
   /// Those that name types of other modules.
   var foreignHeaders = 0
-  /// Facts that did not agree with the pointers that the dump lists.
+  /// TypeClaims that did not agree with the pointers that the dump lists.
   private(set) var rejected = 0
 
-  private var queue: [Fact] = []
+  private var queue: [TypeClaim] = []
   /// The headers of map and channel types.
   private var headers: [TypeID: TypeID] = [:]
   let budget: WorkBudget
@@ -47,16 +47,16 @@ struct Inference {
     made = MadeTypes(program.types)
     budget = WorkBudget(words: memory.contents.wordCount)
     layouts = ValueLayouts(program.types, structures, made.marks, longest: memory.longestPart, budget)
-    relations = FactRelations(types: program.types, text: made.text, marks: made.marks)
-    facts = Facts(memory, relations)
+    rules = ClaimRules(types: program.types, text: made.text, marks: made.marks)
+    claims = TypeClaims(memory, rules)
   }
 
-  /// Follows the pointers of all facts, until there is nothing new.
+  /// Follows the pointers of all claims, until there is nothing new.
   mutating func spread() {
-    while let fact = queue.popLast() { expand(fact) }
+    while let claim = queue.popLast() { expand(claim) }
   }
 
-  // MARK: Facts
+  // MARK: TypeClaims
 
   /// Takes that values of a type are at an address.
   ///
@@ -81,40 +81,40 @@ struct Inference {
       let number = UInt32(exactly: part)
     else { return false }
     let isObject = part < memory.objectCount
-    let fact = Fact(
+    let claim = TypeClaim(
       part: number, type: type, offset: offset, count: count, isSlice: isSlice,
       mayBeConverted: mayBeConverted && isObject)
     let layout = layouts[type]
     if isObject {
-      if let known = facts.main(part), known == fact || relations.contains(known, fact) {
-        if isHeader { facts.setIsFromHeader(part) }
-        if known.mayBeConverted { facts.confirm(fact) }
+      if let known = claims.main(part), known == claim || rules.contains(known, claim) {
+        if isHeader { claims.setIsFromHeader(part) }
+        if known.mayBeConverted { claims.confirm(claim) }
         return true
       }
     } else if layout.items.isEmpty {
       // Outside of the heap only what leads on matters.
       return true
     }
-    if facts.isKnown(fact) { return true }
-    guard accepts(fact, layout) else {
+    if claims.isKnown(claim) { return true }
+    guard accepts(claim, layout) else {
       rejected += 1
       return false
     }
-    if facts.insertFirst(fact, isHeader: isHeader) {
-      if !layout.items.isEmpty { queue.append(fact) }
+    if claims.insertFirst(claim, isHeader: isHeader) {
+      if !layout.items.isEmpty { queue.append(claim) }
       return true
     }
-    for new in facts.insert(fact, isHeader: isHeader) where !layout.items.isEmpty { queue.append(new) }
+    for new in claims.insert(claim, isHeader: isHeader) where !layout.items.isEmpty { queue.append(new) }
     return true
   }
 
-  /// Whether a fact can be: whether what is not known to be there yet can.
-  private func accepts(_ fact: Fact, _ layout: ValueLayout) -> Bool {
-    let part = Int(fact.part)
-    guard fact.isSlice, layout.pointers == .some, let pieces = facts.unchecked(fact) else {
-      return accepts(part, UInt64(fact.offset), layout, count: UInt64(fact.count))
+  /// Whether a claim can be: whether what is not known to be there yet can.
+  private func accepts(_ claim: TypeClaim, _ layout: ValueLayout) -> Bool {
+    let part = Int(claim.part)
+    guard claim.isSlice, layout.pointers == .some, let pieces = claims.unchecked(claim) else {
+      return accepts(part, UInt64(claim.offset), layout, count: UInt64(claim.count))
     }
-    return fits(part, UInt64(fact.offset), layout, count: UInt64(fact.count))
+    return fits(part, UInt64(claim.offset), layout, count: UInt64(claim.count))
       && pieces.allSatisfy { accepts(part, UInt64($0.offset), layout, count: UInt64($0.count)) }
   }
 
@@ -186,15 +186,15 @@ struct Inference {
 
   // MARK: Following
 
-  private mutating func expand(_ fact: Fact) {
-    guard let start = memory.start(Int(fact.part)) else { return }
-    let layout = layouts[fact.type]
+  private mutating func expand(_ claim: TypeClaim) {
+    guard let start = memory.start(Int(claim.part)) else { return }
+    let layout = layouts[claim.type]
     let step = Int(layout.size / memory.pointerSize)
-    var base = start + Int(UInt64(fact.offset) / memory.pointerSize)
-    let end = start + memory.wordCount(Int(fact.part))
-    guard budget.take(UInt64(layout.items.count) &* UInt64(fact.count)) else { return }
-    for _ in 0..<fact.count {
-      for index in layout.items { follow(layouts.items[index], Int(fact.part), base, end) }
+    var base = start + Int(UInt64(claim.offset) / memory.pointerSize)
+    let end = start + memory.wordCount(Int(claim.part))
+    guard budget.take(UInt64(layout.items.count) &* UInt64(claim.count)) else { return }
+    for _ in 0..<claim.count {
+      for index in layout.items { follow(layouts.items[index], Int(claim.part), base, end) }
       base += step
     }
   }

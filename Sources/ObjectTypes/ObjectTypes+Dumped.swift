@@ -7,7 +7,7 @@ extension ObjectTypes {
     (headers, rejected) = ((0, 0, 0), 0)
     let objects = graph.objectCount
     nameNumbers = [UInt32](repeating: .max, count: objects)
-    confidences = [Verdict.Confidence](repeating: .untyped, count: objects)
+    confidences = [ObjectType.Confidence](repeating: .untyped, count: objects)
     counts = [UInt32](repeating: 0, count: objects)
     var dumped = DumpedNames(graph)
     // What is surest comes first.

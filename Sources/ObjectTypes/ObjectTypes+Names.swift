@@ -5,18 +5,18 @@ package import Names
 extension ObjectTypes {
   /// `main.point`, `[]main.point`, `[]main.point (header)`, `string data`, `tiny block`, `object [48 B]`,
   /// `object [48 B] with main.point at +8`.
-  static func name(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> Name {
-    guard verdict.confidence != .untyped else { return untypedName(size: size) }
-    if verdict.form == .tiny { return "tiny block" }
-    let own = types.name(of: verdict.type)
-    let isText = types[verdict.type].descriptor == nil && own == "string data"
+  static func name(_ found: ObjectType, size: UInt64, _ types: TypeTable) -> Name {
+    guard found.confidence != .untyped else { return untypedName(size: size) }
+    if found.form == .tiny { return "tiny block" }
+    let own = types.name(of: found.type)
+    let isText = types[found.type].descriptor == nil && own == "string data"
     let name: Name =
-      switch verdict.form {
+      switch found.form {
       case .array where !isText: "[]\(own)"
-      case .value: valueName(own, types[verdict.type])
+      case .value: valueName(own, types[found.type])
       default: own
       }
-    return verdict.confidence == .partial ? partialName(name, at: verdict.offset, size: size) : name
+    return found.confidence == .partial ? partialName(name, at: found.offset, size: size) : name
   }
 
   /// What an object is called of which nothing is known but its size.

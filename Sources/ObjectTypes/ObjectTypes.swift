@@ -17,13 +17,13 @@ public struct ObjectTypes: Sendable {
   /// By object, the number of its name.
   public internal(set) var nameNumbers: [UInt32] = []
   /// By object, how sure that is.
-  public internal(set) var confidences: [Verdict.Confidence] = []
+  public internal(set) var confidences: [ObjectType.Confidence] = []
   /// By object, how many values of the type there are.
   public internal(set) var counts: [UInt32] = []
   /// Objects that should begin with the address of their type, and those where a type of the executable is there: in a
   /// dump of another program it is not. And those that begin with one of another module, as a plugin is.
   public let headers: (expected: Int, found: Int, foreign: Int)
-  /// How many facts did not agree with the pointers that the dump lists.
+  /// How many claims did not agree with the pointers that the dump lists.
   public let rejected: Int
   /// How many words were looked at to find the types: in proportion to those of the dump, whatever it holds.
   package private(set) var work: UInt64 = 0
@@ -34,8 +34,8 @@ public struct ObjectTypes: Sendable {
 
   private struct Key: Hashable {
     let type: TypeID
-    let form: Verdict.Form
-    let confidence: Verdict.Confidence
+    let form: ObjectType.Form
+    let confidence: ObjectType.Confidence
     let offset: UInt32
     /// Of those that have no name of their own.
     let size: UInt64
@@ -65,32 +65,32 @@ public struct ObjectTypes: Sendable {
     confidences.reserveCapacity(graph.objectCount)
     counts.reserveCapacity(graph.objectCount)
     for object in 0..<graph.objectCount {
-      let verdict = inference.verdict(object)
-      nameNumbers.append(number(verdict, size: graph.sizes[object], program.types))
-      confidences.append(verdict.confidence)
-      counts.append(verdict.count)
+      let found = inference.objectType(object)
+      nameNumbers.append(number(found, size: graph.sizes[object], program.types))
+      confidences.append(found.confidence)
+      counts.append(found.count)
     }
     work = inference.budget.used
   }
 
-  private mutating func number(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> UInt32 {
-    let isExact = verdict.confidence == .exact
-    let place = Int(verdict.type.number) * 2 + (verdict.form == .array ? 1 : 0)
-    guard isExact, verdict.form != .tiny else { return rareNumber(verdict, size: size, types) }
+  private mutating func number(_ found: ObjectType, size: UInt64, _ types: TypeTable) -> UInt32 {
+    let isExact = found.confidence == .exact
+    let place = Int(found.type.number) * 2 + (found.form == .array ? 1 : 0)
+    guard isExact, found.form != .tiny else { return rareNumber(found, size: size, types) }
     while exactNumbers.count <= place { exactNumbers.append(.max) }
-    if exactNumbers[place] == .max { exactNumbers[place] = rareNumber(verdict, size: size, types) }
+    if exactNumbers[place] == .max { exactNumbers[place] = rareNumber(found, size: size, types) }
     return exactNumbers[place]
   }
 
   @inline(never)
-  private mutating func rareNumber(_ verdict: Verdict, size: UInt64, _ types: TypeTable) -> UInt32 {
-    let isExact = verdict.confidence == .exact
+  private mutating func rareNumber(_ found: ObjectType, size: UInt64, _ types: TypeTable) -> UInt32 {
+    let isExact = found.confidence == .exact
     let key = Key(
-      type: verdict.type, form: verdict.form, confidence: verdict.confidence, offset: isExact ? 0 : verdict.offset,
+      type: found.type, form: found.form, confidence: found.confidence, offset: isExact ? 0 : found.offset,
       size: isExact ? 0 : size)
     if let known = numbers[key] { return known }
     let number = UInt32(names.count)
-    names.append(Self.name(verdict, size: size, types))
+    names.append(Self.name(found, size: size, types))
     numbers[key] = number
     return number
   }

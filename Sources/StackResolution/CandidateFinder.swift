@@ -1,7 +1,7 @@
 import GoExecutable
 
 /// Finds what in the executable shows up as a frame does in a dump.
-struct SegmentFinder {
+struct CandidateFinder {
   /// Where in a stack a frame is, as far as it matters.
   struct Context: Hashable {
     /// The leaf: its pc was not decremented before its line was looked up, and frames before it were skipped.
@@ -15,7 +15,7 @@ struct SegmentFinder {
   }
 
   private struct Key: Hashable {
-    let frame: Frame
+    let frame: DumpedFrame
     let context: Context
   }
 
@@ -27,8 +27,8 @@ struct SegmentFinder {
   private var positions: [FunctionKey: FunctionCalls] = [:]
   private var relaxedLeaves: [Int: RelaxedLeaves] = [:]
   private var functions: [UInt32: [Int]] = [:]
-  private var segments: [Key: [Segment]] = [:]
-  private var sizeDependent: [Frame: Bool] = [:]
+  private var candidates: [Key: [FrameCandidate]] = [:]
+  private var sizeDependent: [DumpedFrame: Bool] = [:]
   /// The name of the function that allocates through a table of functions.
   private let dispatcher: UInt32
   /// The functions that sample an allocation.
@@ -53,14 +53,14 @@ struct SegmentFinder {
     codeLeft = executable.tablesBudget
   }
 
-  /// All segments whose innermost frame the dump shows like `frame`; none, too, if there are too many to tell.
-  mutating func segments(for frame: Frame, _ context: Context) throws(GoExecutableError) -> [Segment] {
+  /// All candidates whose innermost frame the dump shows like `frame`; none, too, if there are too many to tell.
+  mutating func candidates(for frame: DumpedFrame, _ context: Context) throws(GoExecutableError) -> [FrameCandidate] {
     let key = Key(frame: frame, context: context)
-    if let known = segments[key] { return known }
-    var found = FoundSegments()
+    if let known = candidates[key] { return known }
+    var found = FoundCandidates()
     if frame.isUnknown {
-      let level = Level(name: frame.name, file: frame.file, line: frame.line, startLine: 0, isHidden: false)
-      found.add(Segment.Shape(function: nil, levels: [level], isMoved: false), nil, target: nil)
+      let level = InlineLevel(name: frame.name, file: frame.file, line: frame.line, startLine: 0, isHidden: false)
+      found.add(FrameCandidate.Shape(function: nil, levels: [level], isMoved: false), nil, target: nil)
     } else {
       for index in try functions(named: frame.name) {
         guard let function = try function(index) else { break }
@@ -71,29 +71,29 @@ struct SegmentFinder {
         }
       }
     }
-    segments[key] = found.segments
-    return found.segments
+    candidates[key] = found.candidates
+    return found.candidates
   }
 
-  /// Segments, each shape once.
-  private struct FoundSegments {
-    private(set) var segments: [Segment] = []
-    private var numbers: [Segment.Shape: Int] = [:]
+  /// Candidates, each shape once.
+  private struct FoundCandidates {
+    private(set) var candidates: [FrameCandidate] = []
+    private var numbers: [FrameCandidate.Shape: Int] = [:]
 
-    mutating func add(_ shape: Segment.Shape, _ pcs: [UInt32]?, target: Int?, size: AllocationSize? = nil) {
-      let number = numbers[shape] ?? segments.count
-      if number == segments.count {
+    mutating func add(_ shape: FrameCandidate.Shape, _ pcs: [UInt32]?, target: Int?, size: AllocationSize? = nil) {
+      let number = numbers[shape] ?? candidates.count
+      if number == candidates.count {
         numbers[shape] = number
-        segments.append(Segment(shape))
+        candidates.append(FrameCandidate(shape))
       }
-      segments[number].add(pcs, target: target, size: size)
+      candidates[number].add(pcs, target: target, size: size)
     }
   }
 
   // MARK: Kinds of frames
 
   private mutating func addCallers(
-    _ function: CompiledFunction, _ frame: Frame, _ context: Context, to found: inout FoundSegments
+    _ function: CompiledFunction, _ frame: DumpedFrame, _ context: Context, to found: inout FoundCandidates
   ) throws(GoExecutableError) {
     let place = CompiledFunction.Place(file: frame.file, line: frame.line)
     guard function.sites != nil, !context.isInterrupted else {
@@ -116,7 +116,7 @@ struct SegmentFinder {
   }
 
   private mutating func addLeaves(
-    _ function: CompiledFunction, _ frame: Frame, _ context: Context, to found: inout FoundSegments
+    _ function: CompiledFunction, _ frame: DumpedFrame, _ context: Context, to found: inout FoundCandidates
   ) throws(GoExecutableError) {
     let place = CompiledFunction.Place(file: frame.file, line: frame.line)
     if function.sites == nil || context.isRelaxed {
@@ -143,7 +143,7 @@ struct SegmentFinder {
   }
 
   private mutating func addRelaxedLeaves(
-    _ function: CompiledFunction, _ place: CompiledFunction.Place, to found: inout FoundSegments
+    _ function: CompiledFunction, _ place: CompiledFunction.Place, to found: inout FoundCandidates
   ) throws(GoExecutableError) {
     let number = function.function.index
     let leaves: RelaxedLeaves
@@ -158,30 +158,30 @@ struct SegmentFinder {
   }
 
   private func shape(
-    _ function: CompiledFunction, _ places: ArraySlice<(level: Level, pc: UInt32)>,
+    _ function: CompiledFunction, _ places: ArraySlice<(level: InlineLevel, pc: UInt32)>,
     at leaf: CompiledFunction.Place? = nil
-  ) -> Segment.Shape {
+  ) -> FrameCandidate.Shape {
     var levels = places.map(\.level)
     for index in levels.indices.dropLast() {
       levels[index].endsLocation = texts.areSame(levels[index].name, levels[index + 1].name)
     }
     let isMoved = leaf.map { $0.line != levels[0].line || $0.file != levels[0].file } ?? false
-    return Segment.Shape(function: function.function.index, levels: levels, isMoved: isMoved)
+    return FrameCandidate.Shape(function: function.function.index, levels: levels, isMoved: isMoved)
   }
 
   /// Whether what a leaf may be depends on the size of the object.
-  mutating func dependsOnSize(_ leaf: Frame) throws(GoExecutableError) -> Bool {
+  mutating func dependsOnSize(_ leaf: DumpedFrame) throws(GoExecutableError) -> Bool {
     if let known = sizeDependent[leaf] { return known }
-    let depends = try segments(for: leaf, Context(isLeaf: true)).contains { $0.dependsOnSize }
+    let depends = try candidates(for: leaf, Context(isLeaf: true)).contains { $0.dependsOnSize }
     sizeDependent[leaf] = depends
     return depends
   }
 
-  /// The address in the file of each frame of a segment that is at `site`; 0 where nothing is known.
-  func addresses(of segment: Segment, _ site: Segment.Site?) throws(GoExecutableError) -> [UInt64] {
-    let count = segment.levels.count
+  /// The address in the file of each frame of a candidate that is at `site`; 0 where nothing is known.
+  func addresses(of candidate: FrameCandidate, _ site: FrameCandidate.Site?) throws(GoExecutableError) -> [UInt64] {
+    let count = candidate.levels.count
     // Of assembly only the innermost is known, and there is no other.
-    guard let site, let function = segment.function, site.pcs.count == count else {
+    guard let site, let function = candidate.function, site.pcs.count == count else {
       return [UInt64](repeating: 0, count: count)
     }
     let entry = executable.address(of: try executable.function(function))

@@ -2,7 +2,7 @@ import GoExecutable
 
 /// One of the frames that an instruction shows: the function that it was inlined from, or that calls that one, and so
 /// on to the function that it ended up in.
-struct Level: Hashable {
+struct InlineLevel: Hashable {
   let name: UInt32
   let file: UInt32
   let line: Int64
@@ -76,8 +76,8 @@ final class CompiledFunction {
   /// - Returns: nothing if that does not end: the tree is damaged; nothing, too, when all work is used up.
   func levels(
     at callPC: UInt32, keepsWrapper: Bool, _ texts: inout ExecutableTexts
-  ) throws(GoExecutableError) -> [(level: Level, pc: UInt32)] {
-    var result: [(level: Level, pc: UInt32)] = []
+  ) throws(GoExecutableError) -> [(level: InlineLevel, pc: UInt32)] {
+    var result: [(level: InlineLevel, pc: UInt32)] = []
     var pc = callPC
     var isElidable = !keepsWrapper
     // Hostile trees may have circles.
@@ -89,7 +89,7 @@ final class CompiledFunction {
       if id != texts.wrapperID || !isElidable {
         let behind = positions.position(at: pc &+ 1).inlined
         let hiddenName = behind >= 0 ? try texts.id(positions.inlinedCalls[Int(behind)].name) : name
-        let level = Level(
+        let level = InlineLevel(
           name: try call.map { call throws(GoExecutableError) in try texts.id(call.name) } ?? name,
           file: try texts.id(position.file), line: Int64(position.line),
           startLine: Int64(call?.startLine ?? function.startLine), isHidden: texts.isHidden(hiddenName))

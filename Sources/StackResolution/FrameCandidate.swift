@@ -1,13 +1,13 @@
 import GoRuntime
 
 /// What a physical frame of a stack may be: a function, and the frames that one of its instructions shows.
-struct Segment {
-  /// What tells segments apart: those that differ in nothing else are one.
+struct FrameCandidate {
+  /// What tells candidates apart: those that differ in nothing else are one.
   struct Shape: Hashable {
     /// The function's number; nil where the dump has no name for the code.
     let function: Int?
     /// The frames, the innermost first.
-    let levels: [Level]
+    let levels: [InlineLevel]
     /// Whether the leaf's line is not the one that the dump has for it.
     let isMoved: Bool
   }
@@ -40,7 +40,7 @@ struct Segment {
   init(_ shape: Shape) { self.shape = shape }
 
   var function: Int? { shape.function }
-  var levels: [Level] { shape.levels }
+  var levels: [InlineLevel] { shape.levels }
   var isMoved: Bool { shape.isMoved }
 
   /// Adds an instruction.
@@ -55,7 +55,7 @@ struct Segment {
   }
 
   /// Whether the frame may have called the one of `callee`.
-  func mayCall(_ callee: Segment) -> Bool {
+  func mayCall(_ callee: FrameCandidate) -> Bool {
     guard !callsAny, let function = callee.function else { return true }
     return targets.contains(function)
   }
@@ -82,7 +82,7 @@ struct Segment {
   /// - Parameters:
   ///   - callee: what it called; nil of a leaf.
   ///   - size: the bytes of what a leaf allocated.
-  func site(calling callee: Segment?, allocating size: Int64, _ headers: AllocationHeaders) -> Site? {
+  func site(calling callee: FrameCandidate?, allocating size: Int64, _ headers: AllocationHeaders) -> Site? {
     guard let callee else {
       return sites.first { $0.size.fits(size, headers) == true } ?? sites.first { $0.size.fits(size, headers) == nil }
     }
@@ -93,7 +93,7 @@ struct Segment {
 }
 
 /// A frame as the dump has it, each text by its number.
-struct Frame: Hashable {
+struct DumpedFrame: Hashable {
   /// The physical function's name.
   let name: UInt32
   /// The innermost position.

@@ -6,7 +6,7 @@ struct FunctionCalls {
   struct Call {
     /// Nil of what may be no call.
     let site: CallSite?
-    let levels: [(level: Level, pc: UInt32)]
+    let levels: [(level: InlineLevel, pc: UInt32)]
 
     var pcs: [UInt32] { levels.map(\.pc) }
   }

@@ -16,7 +16,7 @@ public struct ResolvedStack: Sendable {
   public enum Verdict: Sendable {
     /// Only this stack looks in a dump as this one does.
     case resolved
-    /// Several do; this is the one that comes first by the order that `StackParser` states.
+    /// Several do; this is the one that comes first by the order that `StackMatcher` states.
     case ambiguous
     /// None does, or too many may: frames are to be shown as the dump has them.
     case unresolved

@@ -5,16 +5,16 @@ import GoRuntime
 ///
 /// A dump shows each frame under the name of the physical function, so that a run of frames of one name may be one
 /// frame with functions inlined, or several, of a function that calls itself. All divisions are looked at in which each
-/// segment shows up as the dump has it and may have called the one before. The leaf must call an allocator; if there is
+/// candidate shows up as the dump has it and may have called the one before. The leaf must call an allocator; if there is
 /// none that does, any is taken, but then the stack counts as ambiguous. Of several, the best is the one
 /// 1. that does not go on behind the end of the dump's stack;
 /// 2. whose leaf allocates a type of the object's size (where the type is not known, the size may be any);
 /// 3. whose leaf has the line that the dump has;
 /// 4. with the fewest physical frames;
 /// 5. whose first frame that differs has the function with the lowest address, and of that the first call.
-struct StackParser {
+struct StackMatcher {
   private struct Node {
-    let segment: Segment
+    let candidate: FrameCandidate
     let start: Int
     /// The frame behind it.
     let end: Int
@@ -23,7 +23,7 @@ struct StackParser {
     var next = -1
   }
 
-  private let frames: [Frame]
+  private let frames: [DumpedFrame]
   /// Bytes of the object that was allocated.
   private let size: Int64
   private let headers: AllocationHeaders
@@ -31,7 +31,7 @@ struct StackParser {
   /// By frame, the nodes that begin there.
   private var starts: [Range<Int>] = []
 
-  init(_ frames: [Frame], size: Int64, _ headers: AllocationHeaders) {
+  init(_ frames: [DumpedFrame], size: Int64, _ headers: AllocationHeaders) {
     self.frames = frames
     self.size = size
     self.headers = headers
@@ -43,7 +43,7 @@ struct StackParser {
   private static let edgeLimit = 1 << 20
 
   /// The stack as runtime/pprof would have written it.
-  mutating func parse(_ finder: inout SegmentFinder) throws(GoExecutableError) -> ResolvedStack {
+  mutating func match(_ finder: inout CandidateFinder) throws(GoExecutableError) -> ResolvedStack {
     guard !frames.isEmpty, frames.count <= Self.frameLimit else { return .unresolved }
     finder.texts.addWork(frames: frames.count)
     for isRelaxed in [false, true] {
@@ -57,14 +57,14 @@ struct StackParser {
     return .unresolved
   }
 
-  // MARK: Segments that fit
+  // MARK: Candidates that fit
 
-  /// Finds the segments at every frame that segments before it lead to.
+  /// Finds the candidates at every frame that candidates before it lead to.
   ///
   /// - Parameter isCut: whether frames may be missing at the end: the runtime records so many and no more.
   /// - Returns: whether there are not too many.
   private mutating func findNodes(
-    _ finder: inout SegmentFinder, isRelaxed: Bool, isCut: Bool
+    _ finder: inout CandidateFinder, isRelaxed: Bool, isCut: Bool
   ) throws(GoExecutableError) -> Bool {
     nodes.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
@@ -74,12 +74,12 @@ struct StackParser {
       let first = nodes.count
       if isReached[start] {
         let context = context(start, finder.texts, isRelaxed: isRelaxed && start == 0)
-        for segment in try finder.segments(for: frames[start], context) {
-          guard finder.texts.takeWork(segment.levels.count) else { return false }
-          guard let end = end(of: segment, from: start, isCut: isCut) else { continue }
-          if start == 0, segment.mayAllocate(size, headers) == false { continue }
+        for candidate in try finder.candidates(for: frames[start], context) {
+          guard finder.texts.takeWork(candidate.levels.count) else { return false }
+          guard let end = end(of: candidate, from: start, isCut: isCut) else { continue }
+          if start == 0, candidate.mayAllocate(size, headers) == false { continue }
           isReached[end] = true
-          nodes.append(Node(segment: segment, start: start, end: end))
+          nodes.append(Node(candidate: candidate, start: start, end: end))
         }
       }
       starts.append(first..<nodes.count)
@@ -88,8 +88,8 @@ struct StackParser {
     return true
   }
 
-  private func context(_ start: Int, _ texts: ExecutableTexts, isRelaxed: Bool) -> SegmentFinder.Context {
-    var context = SegmentFinder.Context(isLeaf: start == 0, isRelaxed: isRelaxed)
+  private func context(_ start: Int, _ texts: ExecutableTexts, isRelaxed: Bool) -> CandidateFinder.Context {
+    var context = CandidateFinder.Context(isLeaf: start == 0, isRelaxed: isRelaxed)
     if start > 0 {
       let callee = frames[start - 1].name
       context.isInterrupted = texts.injected.contains(callee)
@@ -98,14 +98,14 @@ struct StackParser {
     return context
   }
 
-  /// The frame behind the segment, if all its frames are there as the dump has them.
-  private func end(of segment: Segment, from start: Int, isCut: Bool) -> Int? {
-    for (offset, level) in segment.levels.enumerated().dropFirst() {
+  /// The frame behind the candidate, if all its frames are there as the dump has them.
+  private func end(of candidate: FrameCandidate, from start: Int, isCut: Bool) -> Int? {
+    for (offset, level) in candidate.levels.enumerated().dropFirst() {
       guard start + offset < frames.count else { return isCut ? frames.count : nil }
       let frame = frames[start + offset]
       guard frame.name == frames[start].name, frame.file == level.file, frame.line == level.line else { return nil }
     }
-    return start + segment.levels.count
+    return start + candidate.levels.count
   }
 
   // MARK: The best way
@@ -125,7 +125,7 @@ struct StackParser {
       edges += starts[node.end].count
       guard edges <= Self.edgeLimit, texts.takeWork(starts[node.end].count) else { return false }
       for next in starts[node.end] {
-        guard let cost = nodes[next].cost, nodes[next].segment.mayCall(node.segment) else { continue }
+        guard let cost = nodes[next].cost, nodes[next].candidate.mayCall(node.candidate) else { continue }
         if let known = nodes[index].cost, known <= cost + own { continue }
         nodes[index].cost = cost + own
         nodes[index].next = next
@@ -138,8 +138,8 @@ struct StackParser {
   private func ownCost(_ node: Node) -> UInt64 {
     var cost: UInt64 = 1
     if node.start == 0 {
-      if node.segment.isMoved { cost += 1 << 32 }
-      if node.segment.mayAllocate(size, headers) == nil { cost += 1 << 33 }
+      if node.candidate.isMoved { cost += 1 << 32 }
+      if node.candidate.mayAllocate(size, headers) == nil { cost += 1 << 33 }
     }
     return cost
   }
@@ -158,18 +158,18 @@ struct StackParser {
 
   /// - Parameter isSure: whether the leaf calls an allocator, as far as calls are known.
   private func result(
-    _ first: Int, _ finder: SegmentFinder, isSure: Bool
+    _ first: Int, _ finder: CandidateFinder, isSure: Bool
   ) throws(GoExecutableError) -> ResolvedStack {
     let goexit = finder.texts.goexit
-    var levels: [Level] = []
+    var levels: [InlineLevel] = []
     var addresses: [UInt64] = []
     var index = first
-    var callee: Segment?
+    var callee: FrameCandidate?
     while index >= 0 {
-      let segment = nodes[index].segment
-      levels += segment.levels
-      addresses += try finder.addresses(of: segment, segment.site(calling: callee, allocating: size, headers))
-      callee = segment
+      let candidate = nodes[index].candidate
+      levels += candidate.levels
+      addresses += try finder.addresses(of: candidate, candidate.site(calling: callee, allocating: size, headers))
+      callee = candidate
       index = nodes[index].next
     }
     let visible = levels.firstIndex { !$0.isHidden }
@@ -207,20 +207,20 @@ struct StackParser {
   /// - Parameters:
   ///   - levels: the frames of the best way.
   ///   - visible: the first of them that is shown; nil if all are hidden, so that all are shown.
-  private func otherLevels(than levels: [Level], visible: Int?) -> [[Level]] {
-    var others = [[Level]](repeating: [], count: levels.count)
+  private func otherLevels(than levels: [InlineLevel], visible: Int?) -> [[InlineLevel]] {
+    var others = [[InlineLevel]](repeating: [], count: levels.count)
     var isReached = [Bool](repeating: false, count: nodes.count)
     for index in starts[0] where nodes[index].cost != nil { isReached[index] = true }
     for index in nodes.indices where isReached[index] {
       let node = nodes[index]
-      for (offset, level) in node.segment.levels.enumerated() {
+      for (offset, level) in node.candidate.levels.enumerated() {
         // A way that goes on farther behind the end differs in its last frame.
         let place = min(node.start + offset, levels.count - 1)
         guard place < node.start + offset || Self.differ(level, levels[place], place, visible) else { continue }
         if others[place].count < Self.mostOthers, !others[place].contains(level) { others[place].append(level) }
       }
       guard node.end < frames.count else { continue }
-      for next in starts[node.end] where nodes[next].cost != nil && nodes[next].segment.mayCall(node.segment) {
+      for next in starts[node.end] where nodes[next].cost != nil && nodes[next].candidate.mayCall(node.candidate) {
         isReached[next] = true
       }
     }
@@ -228,7 +228,7 @@ struct StackParser {
   }
 
   /// Whether two frames at one place would be written differently.
-  private static func differ(_ level: Level, _ best: Level, _ place: Int, _ visible: Int?) -> Bool {
+  private static func differ(_ level: InlineLevel, _ best: InlineLevel, _ place: Int, _ visible: Int?) -> Bool {
     guard let visible else { return level != best }
     if place < visible { return !level.isHidden }
     if place == visible, level.isHidden { return true }

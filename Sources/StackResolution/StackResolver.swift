@@ -6,17 +6,17 @@ import GoRuntime
 /// A dump names the physical function of each frame and the line of the innermost function that was inlined there. The
 /// executable's tables say which functions those were. Stacks and frames that were seen before cost a look-up.
 public struct StackResolver {
-  private var finder: SegmentFinder
+  private var finder: CandidateFinder
   private let headers: AllocationHeaders
   /// Frames by their bytes.
   private var encoded = TextTable()
-  private var frames: [Frame] = []
+  private var frames: [DumpedFrame] = []
   private var stacks = StackTable()
   private var current: [UInt32] = []
 
   /// A resolver of stacks of the program in `executable`.
   public init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
-    finder = try SegmentFinder(executable, rules)
+    finder = try CandidateFinder(executable, rules)
     headers = rules.headers
   }
 
@@ -36,7 +36,7 @@ public struct StackResolver {
       // `(0x4a2f10)` stands for code without a name.
       let isUnknown = function.isEmpty || bytes[function.lowerBound] == UInt8(ascii: "(")
       frames.append(
-        Frame(
+        DumpedFrame(
           name: finder.texts.id(bytes, function), file: finder.texts.id(bytes, file), line: line, isUnknown: isUnknown))
     }
     current.append(id)
@@ -56,8 +56,8 @@ public struct StackResolver {
     }
     let (number, isNew) = stacks.id(key)
     guard isNew else { return (number, nil) }
-    var parser = StackParser(current.map { frames[Int($0)] }, size: size, headers)
-    return (number, try parser.parse(&finder))
+    var matcher = StackMatcher(current.map { frames[Int($0)] }, size: size, headers)
+    return (number, try matcher.match(&finder))
   }
 
   /// Text number `id` of a `ResolvedLine`.

@@ -15,7 +15,7 @@ struct ReadGraph {
   /// By node of the graph, its number in the tree.
   private let numbers: [Int?]
 
-  init(_ bytes: [UInt8], chunk: Int = .max, variables: (any GlobalVariables)? = nil) throws {
+  init(_ bytes: [UInt8], chunk: Int = .max, variables: (any VariableNaming)? = nil) throws {
     var builder = ObjectGraphBuilder()
     var reader = try HeapDumpReader(MemorySource(bytes, chunk: chunk))
     try reader.read(into: &builder)

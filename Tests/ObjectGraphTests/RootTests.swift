@@ -43,7 +43,7 @@ private struct MadeHeap {
     contents.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
   }
 
-  func read(variables: (any GlobalVariables)? = nil) throws -> ReadGraph {
+  func read(variables: (any VariableNaming)? = nil) throws -> ReadGraph {
     var whole = builder
     whole.eof()
     return try ReadGraph(whole.bytes, variables: variables)
@@ -204,7 +204,7 @@ struct RootTests {
 
   @Test("variables have names where a symbol table has them, and all their words")
   func variables() throws {
-    struct Symbols: GlobalVariables {
+    struct Symbols: VariableNaming {
       func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable? {
         guard segment.kind == .data, segment.address == 0x50_0000, (8..<24).contains(offset) else { return nil }
         return RootTree.Variable(name: "main.cache", offset: 8)
@@ -223,7 +223,7 @@ struct RootTests {
 
   @Test("parts of a variable hold what only they lead to; what two of them do, the variable")
   func fields() throws {
-    struct Fields: GlobalVariables {
+    struct Fields: VariableNaming {
       func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable? {
         let path: Name? = offset < 8 ? nil : offset < 24 ? ".byName" : ".list"
         let field = path.map { RootTree.Field(name: "main.cache" + $0, path: $0) }

@@ -225,7 +225,7 @@ struct MadeProgram {
 
   struct Found: Equatable {
     var name: String
-    var confidence = Verdict.Confidence.exact
+    var confidence = ObjectType.Confidence.exact
     var count: UInt32 = 1
   }
 }

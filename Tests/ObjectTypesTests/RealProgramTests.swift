@@ -25,7 +25,7 @@ private struct RealProgram {
   let graph: ObjectGraph
   let executable: GoExecutable
   let records: [Record]
-  let goMinor: Int
+  let goVersion: GoVersion
   let headers: AllocationHeaders
 
   init(_ name: String) throws {
@@ -33,7 +33,7 @@ private struct RealProgram {
     var reader = try HeapDumpReader(MemorySource(try Self.fixture("\(name)-objects.dump.xz")))
     try reader.read(into: &builder)
     graph = try ObjectGraph(builder)
-    goMinor = try #require(reader.params?.goVersion?.minor)
+    goVersion = try #require(reader.params?.goVersion)
     headers = try #require(reader.params).allocationHeaders
     executable = try GoExecutable(MemoryBytes(try Self.fixture("\(name)-objects.exe.xz")))
     let text = String(decoding: try Self.fixture("\(name)-objects.truth.xz"), as: UTF8.self)
@@ -100,7 +100,7 @@ struct RealProgramTests {
         }
       case .partial, .untyped:
         // Before Go 1.23 nothing says what closures hold.
-        let isCaptured = program.goMinor < 23 && record.category.hasPrefix("captured by")
+        let isCaptured = program.goVersion < GoVersion(minor: 23) && record.category.hasPrefix("captured by")
         #expect(RealProgram.hidden.contains(record.category) || isCaptured, "\(record), found \(found)")
       }
       categories.insert(record.category)
@@ -127,7 +127,7 @@ struct RealProgramTests {
     #expect(all > 700 && Double(exact) > 0.98 * Double(all), "\(exact) of \(all)")
     #expect(Double(exactBytes) > 0.98 * Double(bytes), "\(exactBytes) of \(bytes)")
     #expect(types.headers.expected == types.headers.found)
-    #expect(types.headers.found > 0 || program.goMinor < 22)
+    #expect(types.headers.found > 0 || program.goVersion < GoVersion(minor: 22))
   }
 
   @Test("what follows without allocation headers agrees with them")
@@ -175,7 +175,7 @@ struct RealProgramTests {
     ] {
       #expect(names.contains(expected), "\(expected)")
     }
-    if program.goMinor >= 24 {
+    if program.goVersion >= GoVersion(minor: 24) {
       #expect(names.isSuperset(of: ["map[string]*main.node (table)", "map[string]*main.node (directory)"]))
       #expect(names.contains("internal/sync.entry[interface {},interface {}]"))
     }

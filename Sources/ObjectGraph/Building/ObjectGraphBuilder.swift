@@ -104,13 +104,13 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
 
   public mutating func visit(objects batch: ObjectBatch) throws(HeapDumpError) {
     let first = addresses.count
-    guard batch.count <= Limits.nodes - first else {
+    guard batch.count <= GraphLimits.nodes - first else {
       throw HeapDumpError(
-        .tooMany("objects", limit: Limits.nodes), offset: batch.offset, tag: .object, ordinal: batch.ordinal)
+        .tooMany("objects", limit: GraphLimits.nodes), offset: batch.offset, tag: .object, ordinal: batch.ordinal)
     }
-    guard batch.pointers.count <= Limits.pointers - pointers.count else {
+    guard batch.pointers.count <= GraphLimits.pointers - pointers.count else {
       throw HeapDumpError(
-        .tooMany("pointers", limit: Limits.pointers), offset: batch.offset, tag: .object, ordinal: batch.ordinal)
+        .tooMany("pointers", limit: GraphLimits.pointers), offset: batch.offset, tag: .object, ordinal: batch.ordinal)
     }
     try addSize(batch)
     sizes.append(batch.sizes)
@@ -243,6 +243,6 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   private func check(_ record: borrowing Record, _ count: Int) throws(HeapDumpError) {
-    guard count <= Limits.nodes else { throw record.error(.tooMany("stack frames", limit: Limits.nodes)) }
+    guard count <= GraphLimits.nodes else { throw record.error(.tooMany("stack frames", limit: GraphLimits.nodes)) }
   }
 }

@@ -149,9 +149,9 @@ struct ContentsBuilder: Sendable {
 
   mutating func add(_ batch: ObjectBatch) throws(HeapDumpError) {
     let contents = batch.contents
-    guard contents.words.count <= Limits.words - words.count else {
+    guard contents.words.count <= GraphLimits.words - words.count else {
       throw HeapDumpError(
-        .tooMany("words of objects with pointers", limit: Limits.words), offset: batch.offset, tag: .object,
+        .tooMany("words of objects with pointers", limit: GraphLimits.words), offset: batch.offset, tag: .object,
         ordinal: batch.ordinal)
     }
     for entry in contents.codes { codes.append((UInt32(ends.count + entry.object), entry.address)) }
@@ -169,8 +169,8 @@ struct ContentsBuilder: Sendable {
 
   /// Takes words of the segment or frame that comes next.
   mutating func add(_ words: Span<UInt64>) throws(HeapDumpError) {
-    guard words.count <= Limits.words - self.words.count else {
-      throw HeapDumpError(.tooMany("words of memory with pointers", limit: Limits.words), offset: 0)
+    guard words.count <= GraphLimits.words - self.words.count else {
+      throw HeapDumpError(.tooMany("words of memory with pointers", limit: GraphLimits.words), offset: 0)
     }
     self.words.growLarge(for: words.count)
     for index in words.indices { self.words.append(words[index]) }

@@ -1,7 +1,7 @@
 public import Names
 
 /// What names global variables: a symbol table, debug information.
-public protocol GlobalVariables {
+public protocol VariableNaming {
   /// The variable that has the byte at `offset` of a data segment; nil if none is known.
   func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable?
 }

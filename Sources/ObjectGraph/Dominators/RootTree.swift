@@ -104,7 +104,7 @@ public struct RootTree: Sendable {
 
   init(
     _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ starts: [UInt32], _ edges: [UInt32],
-    _ descriptors: borrowing GoroutineDescriptors, _ variables: (any GlobalVariables)?
+    _ descriptors: borrowing GoroutineDescriptors, _ variables: (any VariableNaming)?
   ) {
     descriptions = builder.descriptions
     _ = add(.everything, below: 0)
@@ -134,7 +134,7 @@ public struct RootTree: Sendable {
   }
 
   private mutating func addGlobals(
-    _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ variables: (any GlobalVariables)?
+    _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ variables: (any VariableNaming)?
   ) {
     let globals = add(.globals, below: 0)
     // By where it begins, as a variable has several words.

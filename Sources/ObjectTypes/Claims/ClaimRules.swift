@@ -1,7 +1,7 @@
 import GoExecutable
 
-/// What facts about one part of memory have to do with each other.
-struct FactRelations {
+/// What claims about one part of memory have to do with each other.
+struct ClaimRules {
   let types: TypeTable
   /// The type of a text's bytes.
   let text: TypeID
@@ -9,22 +9,22 @@ struct FactRelations {
   /// Types that were made.
   let marks: MadeTypes.Marks
 
-  /// Whether a fact has a better name for what another one is about: that of a map or a closure.
-  func isNameFor(_ fact: Fact, _ other: Fact) -> Bool {
-    fact.offset == other.offset && marks.made.contains(fact.type) && !marks.made.contains(other.type)
-      && types[fact.type].size == types[other.type].size
+  /// Whether a claim has a better name for what another one is about: that of a map or a closure.
+  func isNameFor(_ claim: TypeClaim, _ other: TypeClaim) -> Bool {
+    claim.offset == other.offset && marks.made.contains(claim.type) && !marks.made.contains(other.type)
+      && types[claim.type].size == types[other.type].size
   }
 
-  /// Whether two facts are about the same bytes.
-  func isAsLong(_ fact: Fact, _ other: Fact) -> Bool {
-    fact.offset == other.offset && length(fact) == length(other)
+  /// Whether two claims are about the same bytes.
+  func isAsLong(_ claim: TypeClaim, _ other: TypeClaim) -> Bool {
+    claim.offset == other.offset && length(claim) == length(other)
   }
 
-  /// Bytes that a fact is about.
-  func length(_ fact: Fact) -> UInt64 { types[fact.type].size &* UInt64(fact.count) }
+  /// Bytes that a claim is about.
+  func length(_ claim: TypeClaim) -> UInt64 { types[claim.type].size &* UInt64(claim.count) }
 
-  /// Whether a fact says all that another one about the same part says.
-  func contains(_ outer: Fact, _ inner: Fact) -> Bool {
+  /// Whether a claim says all that another one about the same part says.
+  func contains(_ outer: TypeClaim, _ inner: TypeClaim) -> Bool {
     guard inner.offset >= outer.offset else { return false }
     let start = UInt64(inner.offset - outer.offset)
     let size = types[outer.type].size
@@ -58,29 +58,29 @@ struct FactRelations {
   /// Whether values of a type are texts' or slices' bytes.
   func isBytes(_ type: TypeID) -> Bool { type == text || types[type].kind == .uint8 }
 
-  /// Two facts about elements of one array as one, if they touch: the second one's new part is what was not in the first.
-  func union(_ old: Fact, _ fact: Fact) -> (Fact, new: [Fact])? {
-    if isBytes(old.type), isBytes(fact.type) {
+  /// Two claims about elements of one array as one, if they touch: the second one's new part is what was not in the first.
+  func union(_ old: TypeClaim, _ claim: TypeClaim) -> (TypeClaim, new: [TypeClaim])? {
+    if isBytes(old.type), isBytes(claim.type) {
       // Texts are parts of texts, and some were bytes before: then they are bytes.
-      let start = min(old.offset, fact.offset)
-      let end = max(UInt64(old.offset) + length(old), UInt64(fact.offset) + length(fact))
-      let type = old.type == text ? fact.type : old.type
+      let start = min(old.offset, claim.offset)
+      let end = max(UInt64(old.offset) + length(old), UInt64(claim.offset) + length(claim))
+      let type = old.type == text ? claim.type : old.type
       let count = UInt32(truncatingIfNeeded: end - UInt64(start))
-      return (Fact(part: old.part, type: type, offset: start, count: count, isSlice: true), [])
+      return (TypeClaim(part: old.part, type: type, offset: start, count: count, isSlice: true), [])
     }
     let size = types[old.type].size
-    guard old.type == fact.type, old.isSlice, fact.isSlice, let step = UInt32(exactly: size), step > 0,
-      old.offset % step == fact.offset % step
+    guard old.type == claim.type, old.isSlice, claim.isSlice, let step = UInt32(exactly: size), step > 0,
+      old.offset % step == claim.offset % step
     else { return nil }
-    let (oldEnd, end) = (UInt64(old.offset) + length(old), UInt64(fact.offset) + length(fact))
-    guard UInt64(fact.offset) <= oldEnd, end >= UInt64(old.offset) else { return nil }
-    let start = min(old.offset, fact.offset)
-    func piece(_ from: UInt32, _ to: UInt64) -> Fact {
+    let (oldEnd, end) = (UInt64(old.offset) + length(old), UInt64(claim.offset) + length(claim))
+    guard UInt64(claim.offset) <= oldEnd, end >= UInt64(old.offset) else { return nil }
+    let start = min(old.offset, claim.offset)
+    func piece(_ from: UInt32, _ to: UInt64) -> TypeClaim {
       let count = UInt32(truncatingIfNeeded: (to - UInt64(from)) / size)
-      return Fact(part: old.part, type: old.type, offset: from, count: count, isSlice: true)
+      return TypeClaim(part: old.part, type: old.type, offset: from, count: count, isSlice: true)
     }
-    var new: [Fact] = []
-    if fact.offset < old.offset { new.append(piece(fact.offset, UInt64(old.offset))) }
+    var new: [TypeClaim] = []
+    if claim.offset < old.offset { new.append(piece(claim.offset, UInt64(old.offset))) }
     if end > oldEnd, let from = UInt32(exactly: oldEnd) { new.append(piece(from, end)) }
     return (piece(start, max(oldEnd, end)), new)
   }

@@ -2,7 +2,7 @@ public import GoExecutable
 import GoRuntime
 
 /// What is known of an object's type.
-public struct Verdict: Sendable {
+public struct ObjectType: Sendable {
   /// How sure it is.
   public enum Confidence: UInt8, Sendable {
     /// Nothing is known.
@@ -34,37 +34,37 @@ public struct Verdict: Sendable {
   /// Where in the object they begin, in bytes: of an exact one behind the allocation header, if there is one.
   public let offset: UInt32
 
-  static let none = Verdict(confidence: .untyped, form: .value, type: .unknown, count: 0, offset: 0)
+  static let none = ObjectType(confidence: .untyped, form: .value, type: .unknown, count: 0, offset: 0)
 }
 
 extension Inference {
-  /// What the facts about an object say together.
-  mutating func verdict(_ object: Int) -> Verdict {
-    guard let main = facts.main(object) else { return .none }
+  /// What the claims about an object say together.
+  mutating func objectType(_ object: Int) -> ObjectType {
+    guard let main = claims.main(object) else { return .none }
     let size = memory.size(object)
     let start = headerLength(object)
-    if facts.isFromHeader(object) { return headerVerdict(main, size, start) }
-    // Most objects have one fact, which says all.
-    if !facts.hasOthers(object), let whole = whole(main, object, size, start) { return whole.verdict }
-    let all = [main] + facts.others(object)
-    var best: Verdict?
+    if claims.isFromHeader(object) { return typeFromHeader(main, size, start) }
+    // Most objects have one claim, which says all.
+    if !claims.hasOthers(object), let whole = whole(main, object, size, start) { return whole.type }
+    let all = [main] + claims.others(object)
+    var best: ObjectType?
     var bestLength: UInt64 = 0
-    for fact in all {
-      guard let whole = whole(fact, object, size, start) else { continue }
-      if whole.length > bestLength { (best, bestLength) = (whole.verdict, whole.length) }
+    for claim in all {
+      guard let whole = whole(claim, object, size, start) else { continue }
+      if whole.length > bestLength { (best, bestLength) = (whole.type, whole.length) }
     }
     if let best { return best }
     if !hasPointers(object) {
-      if all.allSatisfy({ relations.isBytes($0.type) }) {
+      if all.allSatisfy({ rules.isBytes($0.type) }) {
         // Text that has room behind it, or of which only a part is still used.
-        return Verdict(
+        return ObjectType(
           confidence: .exact, form: .array, type: main.type, count: UInt32(clamping: size), offset: 0)
       }
       if size <= Self.tinySize {
-        return Verdict(confidence: .exact, form: .tiny, type: main.type, count: main.count, offset: 0)
+        return ObjectType(confidence: .exact, form: .tiny, type: main.type, count: main.count, offset: 0)
       }
     }
-    return Verdict(
+    return ObjectType(
       confidence: .partial, form: form(main), type: main.type, count: main.count, offset: main.offset)
   }
 
@@ -81,65 +81,65 @@ extension Inference {
   /// What is shorter and has no pointers shares a block of this size with others (runtime/malloc.go: `maxTinySize`).
   private static let tinySize: UInt64 = 16
 
-  private mutating func form(_ fact: Fact) -> Verdict.Form {
-    (fact.isSlice || fact.count > 1) && !layouts[fact.type].isPart ? .array : .value
+  private mutating func form(_ claim: TypeClaim) -> ObjectType.Form {
+    (claim.isSlice || claim.count > 1) && !layouts[claim.type].isPart ? .array : .value
   }
 
-  private mutating func headerVerdict(_ main: Fact, _ size: UInt64, _ start: UInt64) -> Verdict {
+  private mutating func typeFromHeader(_ main: TypeClaim, _ size: UInt64, _ start: UInt64) -> ObjectType {
     let layout = layouts[main.type]
     let isOne = main.count == 1 || SizeClasses.size(for: start + layout.size) == size
-    let form: Verdict.Form = isOne && !main.isSlice || layout.isPart ? .value : .array
-    return Verdict(
+    let form: ObjectType.Form = isOne && !main.isSlice || layout.isPart ? .value : .array
+    return ObjectType(
       confidence: .exact, form: form, type: main.type, count: isOne ? 1 : main.count, offset: UInt32(start))
   }
 
-  /// A fact as a verdict about the whole object, if it says as much: the allocator would have taken this size for it,
+  /// The type of the whole object by a claim, if it says as much: the allocator would have taken this size for it,
   /// and it has all pointers that the object has.
   private mutating func whole(
-    _ fact: Fact, _ object: Int, _ size: UInt64, _ start: UInt64
-  ) -> (verdict: Verdict, length: UInt64)? {
-    let layout = layouts[fact.type]
+    _ claim: TypeClaim, _ object: Int, _ size: UInt64, _ start: UInt64
+  ) -> (type: ObjectType, length: UInt64)? {
+    let layout = layouts[claim.type]
     let step = layout.size
-    var count = UInt64(fact.count)
-    var isSlice = fact.isSlice
-    if UInt64(fact.offset) != start {
+    var count = UInt64(claim.count)
+    var isSlice = claim.isSlice
+    if UInt64(claim.offset) != start {
       // A slice of which the front was cut off.
-      guard fact.isSlice, step > 0, UInt64(fact.offset) > start, (UInt64(fact.offset) - start) % step == 0 else {
+      guard claim.isSlice, step > 0, UInt64(claim.offset) > start, (UInt64(claim.offset) - start) % step == 0 else {
         return nil
       }
-      count += (UInt64(fact.offset) - start) / step
+      count += (UInt64(claim.offset) - start) / step
       guard accepts(object, start, layout, count: count) else { return nil }
     }
     let length = step &* count
     if !layout.isAlone {
-      guard SizeClasses.size(for: start + length) == size else { return longer(fact, layout, object, size, start) }
+      guard SizeClasses.size(for: start + length) == size else { return longer(claim, layout, object, size, start) }
       if !hasPointers(object), length < Self.tinySize, size == Self.tinySize { return nil }
-      if hasPointers(object, size, from: length) { return longer(fact, layout, object, size, start) }
+      if hasPointers(object, size, from: length) { return longer(claim, layout, object, size, start) }
     }
     if layout.isPart { isSlice = false }
-    let verdict = Verdict(
-      confidence: .exact, form: isSlice || count > 1 && !layout.isPart ? .array : .value, type: fact.type,
+    let type = ObjectType(
+      confidence: .exact, form: isSlice || count > 1 && !layout.isPart ? .array : .value, type: claim.type,
       count: UInt32(clamping: count), offset: UInt32(start))
-    return (verdict, length)
+    return (type, length)
   }
 
   /// A slice of which the end was cut off, too, as far as the object's pointers show where it was.
   private func longer(
-    _ fact: Fact, _ layout: ValueLayout, _ object: Int, _ size: UInt64, _ start: UInt64
-  ) -> (verdict: Verdict, length: UInt64)? {
+    _ claim: TypeClaim, _ layout: ValueLayout, _ object: Int, _ size: UInt64, _ start: UInt64
+  ) -> (type: ObjectType, length: UInt64)? {
     let step = layout.size
-    guard fact.isSlice, step > 0, layout.pointers == .some, !layout.isPart, let first = memory.start(object) else {
+    guard claim.isSlice, step > 0, layout.pointers == .some, !layout.isPart, let first = memory.start(object) else {
       return nil
     }
     // Behind the last element there are no pointers, and none of the elements has none.
     let count = matching(
       first + Int(start / memory.pointerSize), layout, atMost: (memory.length(object) - start) / step)
     let length = count * step
-    guard count >= UInt64(fact.count), SizeClasses.size(for: start + length) == size,
+    guard count >= UInt64(claim.count), SizeClasses.size(for: start + length) == size,
       !hasPointers(object, size, from: start + length)
     else { return nil }
-    let verdict = Verdict(
-      confidence: .exact, form: .array, type: fact.type, count: UInt32(clamping: count), offset: UInt32(start))
-    return (verdict, length)
+    let type = ObjectType(
+      confidence: .exact, form: .array, type: claim.type, count: UInt32(clamping: count), offset: UInt32(start))
+    return (type, length)
   }
 }

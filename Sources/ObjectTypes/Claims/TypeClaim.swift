@@ -1,9 +1,9 @@
 import GoExecutable
 
 /// That some values of a type lie, one behind the other, at a place of a part of memory.
-struct Fact: Hashable {
+struct TypeClaim: Hashable {
   let part: UInt32
-  /// The type's number, and above `Fact.sliceBit` whether a slice says it, and whether only an interface does.
+  /// The type's number, and above `TypeClaim.sliceBit` whether a slice says it, and whether only an interface does.
   private let typeBits: UInt32
   let offset: UInt32
   let count: UInt32

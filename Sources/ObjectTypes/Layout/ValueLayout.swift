@@ -63,7 +63,7 @@ struct ValueLayouts {
   private var numbers: [UInt32] = []
   private var layouts: [ValueLayout] = []
 
-  /// What is longer has no mask, and no fact about it is taken.
+  /// What is longer has no mask, and no claim about it is taken.
   private let longest: UInt64
   /// Types may be as many as there are bytes in an executable, and each as long as any part of the dump.
   private let budget: WorkBudget

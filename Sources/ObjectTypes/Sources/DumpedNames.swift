@@ -16,7 +16,7 @@ public struct DumpedNames {
     /// A number of `names`.
     public let number: UInt32
     /// Exact or partial.
-    public let confidence: Verdict.Confidence
+    public let confidence: ObjectType.Confidence
   }
 
   private struct Key: Hashable {

@@ -29,7 +29,7 @@ extension Inference {
     for object in 0..<memory.objectCount {
       let size = memory.size(object)
       guard header.presence(inObjectOf: size) == .perhaps, let start = memory.start(object),
-        !memory.contents.isPointer(start), !facts.hasFact(object, at: 0), !isInterface(start)
+        !memory.contents.isPointer(start), !claims.hasClaim(object, at: 0), !isInterface(start)
       else { continue }
       _ = addHeader(memory.contents.word(start), object, size)
     }
@@ -52,7 +52,7 @@ extension Inference {
     guard header.length > 0, memory.start(object) != nil else { return 0 }
     switch header.presence(inObjectOf: memory.size(object)) {
     case .never: return 0
-    case .perhaps: return facts.isFromHeader(object) ? header.length : 0
+    case .perhaps: return claims.isFromHeader(object) ? header.length : 0
     case .always: return header.length
     }
   }

@@ -36,7 +36,7 @@ extension Inference {
 
   /// How many words in front of an object are of values whose type is known.
   private mutating func knownWords(_ object: Int) -> Int {
-    guard let main = facts.main(object), UInt64(main.offset) <= header.length else { return 0 }
+    guard let main = claims.main(object), UInt64(main.offset) <= header.length else { return 0 }
     let layout = layouts[main.type]
     return Int((UInt64(main.offset) + layout.size * UInt64(main.count)) / memory.pointerSize)
   }

@@ -9,7 +9,7 @@ import ObjectGraph
 /// The table leaves out what the compiler made without a name: `var cache = &Cache{}` is a pointer with a name, and a
 /// Cache without. That is called after the variable that points to it when the program starts: `*main.cache`, and its
 /// parts `main.cache.byName`. If its type is not known, they are `*main.cache+0x8`, as nobody knows how far it reaches.
-struct VariableNames: GlobalVariables {
+struct VariableNames: VariableNaming {
   /// A variable.
   struct Place {
     let address: UInt64

@@ -64,7 +64,7 @@ extension Reachability {
   }
 }
 
-extension Verdict.Confidence {
+extension ObjectType.Confidence {
   /// As a label says it.
   var text: String {
     switch self {

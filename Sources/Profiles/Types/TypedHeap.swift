@@ -10,7 +10,7 @@ struct TypedHeap {
     let name: UInt32
     /// The bytes of each object.
     let size: UInt64
-    let confidence: Verdict.Confidence
+    let confidence: ObjectType.Confidence
     let reachability: Reachability
     var objects: Int64 = 0
   }
@@ -28,7 +28,7 @@ struct TypedHeap {
   private struct Key: Hashable {
     let name: UInt32
     let size: UInt64
-    let confidence: Verdict.Confidence
+    let confidence: ObjectType.Confidence
     let reachability: Reachability
   }
 
