@@ -21,6 +21,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -43,6 +44,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
@@ -65,9 +67,10 @@ let package = Package(
     module("GoRuntime", ["Names"]),
     module("GoHeapDump", ["GoRuntime", "Threads", "ByteStreams", "Names"]),
     module("ObjectGraph", ["Prefetch", "Threads", "GoHeapDump", "GoRuntime", "Names"]),
-    module("GoExecutable", ["GoRuntime", "ByteStreams", "Names"]),
-    module("DebugInfo", ["CLibdw", "CZstd", "GoExecutable", "GoRuntime", "Names"]),
-    module("ObjectTypes", ["ObjectGraph", "GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime", "Names"]),
+    module("GoExecutable", ["GoRuntime", "ByteStreams", "Names", algorithms]),
+    module("DebugInfo", ["CLibdw", "CZstd", "GoExecutable", "GoRuntime", "Names", algorithms]),
+    module(
+      "ObjectTypes", ["ObjectGraph", "GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime", "Names", algorithms]),
     module("StackResolution", ["GoExecutable", "GoRuntime"]),
     module(
       "Profiles",

@@ -81,9 +81,7 @@ public final class GoExecutable: Sendable {
   /// A function's code.
   public func code(of function: Function) throws(GoExecutableError) -> [UInt8] {
     let size = UInt64(function.size)
-    guard size <= Limits.code else {
-      throw GoExecutableError(.tooLarge("the length of function \(function.index)", size, limit: Limits.code), .code)
-    }
+    try GoExecutableError.check("the length of function \(function.index)", size, atMost: Limits.code, .code)
     return try file.memory(address(of: function), size, .code).bytes
   }
 

@@ -64,6 +64,13 @@ public struct GoExecutableError: Error, Equatable, Sendable {
     self.structure = structure
     self.offset = offset
   }
+
+  /// Throws if a number in a structure is larger than a limit.
+  static func check(
+    _ what: String, _ value: UInt64, atMost limit: UInt64, _ structure: Structure, at offset: UInt64? = nil
+  ) throws(GoExecutableError) {
+    guard value <= limit else { throw GoExecutableError(.tooLarge(what, value, limit: limit), structure, at: offset) }
+  }
 }
 
 extension GoExecutableError: CustomStringConvertible {

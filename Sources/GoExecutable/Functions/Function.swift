@@ -17,10 +17,7 @@ public struct Function: Sendable {
   /// Whether it was written in assembly.
   public let isAssembly: Bool
 
-  let fileValues: UInt32
-  let lineValues: UInt32
-  let inlineValues: UInt32
-  let unit: UInt32
+  let fileValues, lineValues, inlineValues, unit: UInt32
   /// Where its inline tree is, counted from the base of functions' data; nil if nothing was inlined.
   let inlineTree: UInt32?
 }

@@ -1,9 +1,11 @@
 /// Finds functions by their names. Several may have one name: a function and what calls it from assembly.
+///
+/// Names are in the line table already: only their hashes are kept.
 struct FunctionNames: Sendable {
   private static let none = UInt32.max
-  /// The first function of each name, at the place of the name's hash or behind.
-  private var slots: [UInt32]
-  /// By function, the next one of the same name.
+  /// By hash of the name, the first function.
+  private var firsts: [Int: UInt32] = [:]
+  /// By function, the next one with a name of the same hash.
   private var next: [UInt32]
   /// The largest id that a function has: the one of wrappers, which the compiler makes. Nil if there are none.
   let wrapperID: UInt8?
@@ -13,9 +15,7 @@ struct FunctionNames: Sendable {
 
   /// - Throws: if a function's description or name is not where it should be.
   init(_ functions: FunctionTable) throws(GoExecutableError) {
-    var size = 16
-    while size < functions.count * 2 { size *= 2 }
-    slots = [UInt32](repeating: Self.none, count: size)
+    firsts.reserveCapacity(functions.count)
     next = [UInt32](repeating: Self.none, count: functions.count)
     var largestID: UInt8 = 0
     // Names are shared, and functions have few names that are long: more bytes than these would be a trap.
@@ -27,36 +27,25 @@ struct FunctionNames: Sendable {
       let name = try functions.name(function.name)
       left -= name.count
       guard left >= 0 else { throw GoExecutableError(.invalid("the length of all", UInt64(index)), .functionNames) }
-      var slot = Self.hash(name) & (size - 1)
-      while slots[slot] != Self.none {
-        let other = try functions.function(Int(slots[slot])).name
-        if other == function.name { break }
-        if try functions.name(other) == name { break }
-        slot = (slot + 1) & (size - 1)
-      }
-      next[index] = slots[slot]
-      slots[slot] = UInt32(index)
+      next[index] = firsts.updateValue(UInt32(index), forKey: Self.hash(name)) ?? Self.none
     }
     wrapperID = largestID >= Self.leastWrapperID ? largestID : nil
   }
 
   /// The functions of that name, in their order.
   func functions(named name: ArraySlice<UInt8>, in functions: FunctionTable) throws(GoExecutableError) -> [Int] {
-    var slot = Self.hash(name) & (slots.count - 1)
-    while slots[slot] != Self.none {
-      let first = Int(slots[slot])
-      if try functions.name(functions.function(first).name) == name {
-        var result: [Int] = []
-        var index = slots[slot]
-        while index != Self.none {
-          result.append(Int(index))
-          index = next[Int(index)]
-        }
-        return result
-      }
-      slot = (slot + 1) & (slots.count - 1)
+    var result: [Int] = []
+    // A name is compared once, however many functions have it.
+    var known: NameOffset?
+    var index = firsts[Self.hash(name)] ?? Self.none
+    while index != Self.none {
+      defer { index = next[Int(index)] }
+      let other = try functions.function(Int(index)).name
+      if other != known, try functions.name(other) != name { continue }
+      known = other
+      result.append(Int(index))
     }
-    return []
+    return result
   }
 
   /// Seeded anew in every process, so that nobody can prepare names that collide.
@@ -64,6 +53,6 @@ struct FunctionNames: Sendable {
     var hasher = Hasher()
     // The hasher only reads the bytes.
     unsafe name.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-    return hasher.finalize() & .max
+    return hasher.finalize()
   }
 }

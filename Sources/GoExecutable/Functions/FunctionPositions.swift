@@ -13,9 +13,7 @@ public struct FunctionPositions: Sendable {
   /// What was inlined into the function.
   public let inlinedCalls: [InlinedCall]
   private let files: [FileOffset?]
-  private let fileValues: ValueTable
-  private let lineValues: ValueTable
-  private let inlineValues: ValueTable
+  private let fileValues, lineValues, inlineValues: ValueTable
 
   init(_ function: Function, _ functions: FunctionTable, _ trees: InlineTrees) throws(GoExecutableError) {
     fileValues = try functions.valueTable(function.fileValues, of: function)

@@ -1,3 +1,5 @@
+import Algorithms
+
 /// The functions of an executable: the Go line table, read as a whole.
 struct FunctionTable: Sendable {
   let count: Int
@@ -14,9 +16,7 @@ struct FunctionTable: Sendable {
     let header = module.header
     let length = module.lineTable.upperBound - module.lineTable.lowerBound
     let place = file.place(module.lineTable.lowerBound)?.offset ?? 0
-    guard length <= Limits.lineTable else {
-      throw GoExecutableError(.tooLarge("its length", length, limit: Limits.lineTable), .lineTable, at: place)
-    }
+    try GoExecutableError.check("its length", length, atMost: Limits.lineTable, .lineTable, at: place)
     table = try file.memory(module.lineTable.lowerBound, length, .lineTable)
     self.header = header
     fileOffset = place
@@ -79,12 +79,8 @@ struct FunctionTable: Sendable {
 
   /// The function whose code `offset` is in; nil if it lies before the first or behind the last.
   func index(containing offset: UInt32) -> Int? {
-    var (low, high) = (0, count + 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if u32(functions.lowerBound + middle * 8) <= offset { low = middle + 1 } else { high = middle }
-    }
-    return low == 0 || low > count ? nil : low - 1
+    let next = (0..<count + 1).partitioningIndex { u32(functions.lowerBound + $0 * 8) > offset }
+    return next == 0 || next > count ? nil : next - 1
   }
 
   /// A function's name.

@@ -45,10 +45,7 @@ struct LineTableHeader: Sendable {
     // not used: it needs a relocation, and is 0 since Go 1.26.
     func word(_ index: Int) -> UInt64 { fields.unsigned(8 + index * file.pointerSize, file.pointerSize) ?? 0 }
     functionCount = word(0)
-    nameOffset = word(3)
-    unitOffset = word(4)
-    fileOffset = word(5)
-    valueOffset = word(6)
-    functionOffset = word(7)
+    (nameOffset, unitOffset, fileOffset) = (word(3), word(4), word(5))
+    (valueOffset, functionOffset) = (word(6), word(7))
   }
 }

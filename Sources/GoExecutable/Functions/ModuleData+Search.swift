@@ -56,18 +56,14 @@ extension ModuleData {
     return places
   }
 
-  /// A part of memory that may have them.
-  private struct Area {
-    let name: Name
-    let address: UInt64
-    let size: UInt64
-  }
+  /// A part of memory that may have line tables or the module data.
+  private typealias Area = (name: Name, address: UInt64, size: UInt64)
 
   /// The loaded parts without code, the most likely first; the segments if the section headers were cut off.
   private static func areas(of file: ObjectFile) -> [Area] {
     let sections = file.sections.filter { $0.isLoaded && !$0.isCode && $0.hasBytes && $0.size > 0 }
     guard !sections.isEmpty else {
-      return file.segments.filter { !$0.isCode }.map { Area(name: "", address: $0.address, size: $0.size) }
+      return file.segments.filter { !$0.isCode }.map { ("", $0.address, $0.size) }
     }
     let names: [Name] = ["go.module", "noptrdata", "data.rel.ro", "data"]
     let likely = names.compactMap { file.section($0) }
@@ -77,7 +73,7 @@ extension ModuleData {
     return (likely + rest).compactMap { section in
       let size = min(section.size, left)
       left -= size
-      return size == 0 ? nil : Area(name: section.name, address: section.address, size: size)
+      return size == 0 ? nil : (section.name, section.address, size)
     }
   }
 

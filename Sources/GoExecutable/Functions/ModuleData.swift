@@ -9,8 +9,7 @@ struct ModuleData: Sendable {
   let text: UInt64
   /// The variables without pointers that do not begin as zeros; empty if the words for it make no sense.
   let noPointerData: Range<UInt64>
-  let data: Range<UInt64>
-  let bss: Range<UInt64>
+  let data, bss: Range<UInt64>
   /// What offsets of functions' data count from.
   let functionData: UInt64
   let textSections: [TextSection]
@@ -30,9 +29,7 @@ struct ModuleData: Sendable {
 
   /// A part that the code is linked in; offsets in the tables count as if they followed each other.
   struct TextSection: Sendable {
-    let offset: UInt64
-    let end: UInt64
-    let address: UInt64
+    let offset, end, address: UInt64
   }
 
   /// Takes what lies at `address` as the module data that belongs to `header`.
@@ -74,8 +71,8 @@ struct ModuleData: Sendable {
       case .pointers(let index):
         itabs = index + 1 < count ? .pointers(address: words[index], count: words[index + 1]) : .contiguous(0..<0)
       case .contiguous(let index):
-        let rest = types.dropFirst(words[index])
-        itabs = .contiguous(rest.prefix(words[index + 1]))
+        let start = types.lowerBound + min(words[index], types.upperBound - types.lowerBound)
+        itabs = .contiguous(start..<start + min(words[index + 1], types.upperBound - start))
       }
       return
     }
@@ -123,17 +120,5 @@ struct ModuleData: Sendable {
       }
     }
     return address >= text ? UInt32(exactly: address - text) : nil
-  }
-}
-
-extension Range<UInt64> {
-  /// The part of the first `length` numbers.
-  fileprivate func prefix(_ length: UInt64) -> Range<UInt64> {
-    lowerBound..<lowerBound + Swift.min(length, upperBound - lowerBound)
-  }
-
-  /// The part without the first `length` numbers.
-  fileprivate func dropFirst(_ length: UInt64) -> Range<UInt64> {
-    lowerBound + Swift.min(length, upperBound - lowerBound)..<upperBound
   }
 }

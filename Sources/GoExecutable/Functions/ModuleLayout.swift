@@ -55,10 +55,7 @@ struct ModuleLayout: Sendable {
 
 /// Where the fields of an entry of a function's inline tree are, in bytes: `inlinedCall` in the runtime.
 struct InlineLayout: Sendable {
-  let length: Int
-  let functionID: Int
-  let name: Int
-  let parentPC: Int
+  let length, functionID, name, parentPC: Int
   let startLine: Int?
 
   /// Go 1.18 and 1.19.

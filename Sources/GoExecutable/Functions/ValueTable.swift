@@ -1,3 +1,5 @@
+import Algorithms
+
 /// What holds at each instruction of a function: a line, a file's number, an entry of the inline tree.
 struct ValueTable: Sendable {
   /// Offsets from the function's entry where the runs of equal values end, rising.
@@ -38,11 +40,29 @@ struct ValueTable: Sendable {
 
   /// The run that `offset` is in; nil behind the last one.
   func index(at offset: UInt32) -> Int? {
-    var (low, high) = (0, ends.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if ends[middle] <= offset { low = middle + 1 } else { high = middle }
+    let run = ends.partitioningIndex { $0 > offset }
+    return run < ends.count ? run : nil
+  }
+}
+
+/// Unsigned LEB128 numbers of 32 bits, as the Go tables have them.
+enum Varint {
+  /// Reads the number at `position` and moves behind it; nil if it does not end before `end` or has more than 32 bits.
+  @inline(__always)
+  static func read(_ bytes: [UInt8], _ position: inout Int, end: Int) -> UInt32? {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    var at = position
+    while at < end, shift < 35 {
+      let byte = UInt64(bytes[at])
+      at += 1
+      value |= (byte & 0x7f) &<< shift
+      if byte < 0x80 {
+        position = at
+        return UInt32(exactly: value)
+      }
+      shift += 7
     }
-    return low < ends.count ? low : nil
+    return nil
   }
 }

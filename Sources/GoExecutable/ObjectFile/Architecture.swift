@@ -1,9 +1,6 @@
 /// The machine that an executable's code is for.
 public enum Architecture: Equatable, Sendable {
-  case i386
-  case amd64
-  case arm64
-  case s390x
+  case i386, amd64, arm64, s390x
   /// Another, by its number in the ELF header.
   case other(UInt64)
 

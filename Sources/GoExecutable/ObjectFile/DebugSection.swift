@@ -55,11 +55,8 @@ extension GoExecutable {
           throw GoExecutableError(.invalid("its length uncompressed", size), .debugInformation, at: section.offset)
         }
         // Debug information shrinks to a third or a tenth; what shrinks to less was made to fill memory.
-        guard size <= 16 << 20 + 64 * section.size else {
-          throw GoExecutableError(
-            .tooLarge("its length uncompressed", size, limit: 16 << 20 + 64 * section.size), .debugInformation,
-            at: section.offset)
-        }
+        try GoExecutableError.check(
+          "its length uncompressed", size, atMost: 16 << 20 + 64 * section.size, .debugInformation, at: section.offset)
         try take("its length uncompressed", size)
         length = size
       }

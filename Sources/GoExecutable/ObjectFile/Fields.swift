@@ -48,3 +48,18 @@ struct Fields: Sendable {
     text(offset, limit: limit).map { Name(decoding: bytes[$0]) }
   }
 }
+
+/// Reads numbers one after the other; what is not there is 0.
+struct FieldReader {
+  private let fields: Fields
+  private var position: Int
+
+  init(_ fields: Fields, at position: Int) { (self.fields, self.position) = (fields, position) }
+
+  mutating func next(_ width: Int) -> UInt64 {
+    defer { position += width }
+    return fields.unsigned(position, width) ?? 0
+  }
+
+  mutating func skip(_ length: Int) { position += length }
+}

@@ -1,153 +1,91 @@
 import ByteStreams
 import Names
 
-/// Reads the headers of an ELF file, of 32 or 64 bits, of either byte order.
-struct ELFHeader {
-  private let bytes: any RandomAccessBytes
-  private let header: Fields
-  private let is64: Bool
-  /// Bytes of an address or an offset.
-  private let width: Int
-
-  init(_ bytes: any RandomAccessBytes) throws(GoExecutableError) {
-    let ident = try ObjectFile.read(bytes, 0, 16, .elfHeader)
-    guard ident[4] == 1 || ident[4] == 2 else {
-      throw GoExecutableError(.invalid("the class", UInt64(ident[4])), .elfHeader, at: 4)
+// The headers are read by hand, though libelf knows them: what it makes of hostile files, nothing checks.
+extension ObjectFile {
+  /// Reads the headers of an ELF file, of 32 or 64 bits, of either byte order.
+  init(elf bytes: any RandomAccessBytes) throws(GoExecutableError) {
+    let ident = try Self.read(bytes, 0, 16, .elfHeader)
+    for (what, at) in [("the class", 4), ("the byte order", 5)] where ident[at] != 1 && ident[at] != 2 {
+      throw GoExecutableError(.invalid(what, UInt64(ident[at])), .elfHeader, at: UInt64(at))
     }
-    guard ident[5] == 1 || ident[5] == 2 else {
-      throw GoExecutableError(.invalid("the byte order", UInt64(ident[5])), .elfHeader, at: 5)
-    }
-    is64 = ident[4] == 2
-    width = is64 ? 8 : 4
-    self.bytes = bytes
-    header = Fields(
-      bytes: try ObjectFile.read(bytes, 0, is64 ? 64 : 52, .elfHeader), isBigEndian: ident[5] == 2)
-  }
-
-  /// Everything that is read of the file.
-  func objectFile() throws(GoExecutableError) -> ObjectFile {
-    var file = ObjectFile(
-      bytes, isBigEndian: header.isBigEndian, pointerSize: width, architecture: Architecture(elfMachine: number(18, 2)),
+    let width = ident[4] == 2 ? 8 : 4
+    let isBigEndian = ident[5] == 2
+    let whole = try Self.read(bytes, 0, width == 8 ? 64 : 52, .elfHeader)
+    let header = ELFHeader(FieldReader(Fields(bytes: whole, isBigEndian: isBigEndian), at: 16), width)
+    self.init(
+      bytes: bytes, isBigEndian: isBigEndian, pointerSize: width,
+      architecture: Architecture(elfMachine: header.machine),
       format: .elf)
-    let sections = try sectionHeaders(file)
-    file.segments = try segments(file)
-    file.sections = sections.map { section in
-      ObjectFile.Section(
-        name: section.name, address: section.address, offset: section.offset, size: section.size,
-        hasBytes: section.type != Self.noBits, isLoaded: section.flags & 2 != 0, isCode: section.flags & 4 != 0,
-        isCompressed: section.flags & 0x800 != 0)
-    }
+    let headers = try sectionHeaders(header)
+    segments = try loadedSegments(header)
+    sections = headers.map(\.section)
     var notesLeft = Limits.names
-    for section in sections {
-      switch section.type {
-      case Self.rela where section.flags & 2 != 0:
-        file.relocationTables.append(ObjectFile.RelocationTable(offset: section.offset, size: section.size))
-      case Self.symtab:
-        guard section.link < sections.count else { break }
-        let names = sections[section.link]
-        file.symbolTable = ObjectFile.SymbolTable(
+    for header in headers {
+      let section = header.section
+      switch header.type {
+      case ELFSection.rela where section.isLoaded:
+        relocationTables.append(RelocationTable(offset: section.offset, size: section.size))
+      case ELFSection.symtab where header.link < headers.count:
+        let names = sections[header.link]
+        symbolTable = SymbolTable(
           offset: section.offset, size: section.size, namesOffset: names.offset, namesSize: names.size)
-      case Self.note: try readNotes(section, &file, &notesLeft)
+      case ELFSection.note: try readNotes(section, &notesLeft)
       default: break
       }
     }
-    return file
   }
 
-  // MARK: Sections and segments
-
-  private static let symtab: UInt32 = 2
-  private static let rela: UInt32 = 4
-  private static let note: UInt32 = 7
-  private static let noBits: UInt32 = 8
-
-  private struct SectionHeader {
-    var name: Name = ""
-    let nameOffset: Int
-    let type: UInt32
-    let flags: UInt64
-    let address: UInt64
-    let offset: UInt64
-    let size: UInt64
-    let link: Int
-  }
-
-  private func sectionHeaders(_ file: ObjectFile) throws(GoExecutableError) -> [SectionHeader] {
-    let start = number(is64 ? 40 : 32, width)
-    let entrySize = number(is64 ? 58 : 46, 2)
-    var count = number(is64 ? 60 : 48, 2)
-    var names = number(is64 ? 62 : 50, 2)
-    guard start != 0 else { return [] }
-    let least: UInt64 = is64 ? 64 : 40
-    guard entrySize >= least else {
-      throw GoExecutableError(.invalid("the size of a section header", entrySize), .elfHeader, at: 0)
+  private func sectionHeaders(_ header: ELFHeader) throws(GoExecutableError) -> [ELFSection] {
+    guard header.sections != 0 else { return [] }
+    let least: UInt64 = pointerSize == 8 ? 64 : 40
+    guard header.sectionSize >= least else {
+      throw GoExecutableError(.invalid("the size of a section header", header.sectionSize), .elfHeader, at: 0)
     }
+    var (count, names) = (header.sectionCount, header.names)
     if count == 0 || names == 0xffff {
       // Too many for the header's 16 bits: the first section header has the numbers.
-      let first = try file.fields(start, least, .sectionHeaders)
-      if count == 0 { count = first.unsigned(is64 ? 32 : 20, width) ?? 0 }
-      if names == 0xffff { names = UInt64(first.u32(is64 ? 40 : 24) ?? 0) }
+      let first = ELFSection(FieldReader(try fields(header.sections, least, .sectionHeaders), at: 0), pointerSize)
+      if count == 0 { count = first.section.size }
+      if names == 0xffff { names = UInt64(first.link) }
     }
-    guard count <= Limits.sections else {
-      throw GoExecutableError(.tooLarge("the number of sections", count, limit: Limits.sections), .elfHeader, at: 0)
-    }
-    let table = try file.fields(start, count * entrySize, .sectionHeaders)
-    var headers = (0..<Int(count)).map { index in
-      let at = index * Int(entrySize)
-      func field(_ narrow: Int, _ wide: Int, _ width: Int) -> UInt64 {
-        table.unsigned(at + (is64 ? wide : narrow), width) ?? 0
-      }
-      return SectionHeader(
-        nameOffset: Int(field(0, 0, 4)), type: UInt32(field(4, 4, 4)), flags: field(8, 8, width),
-        address: field(12, 16, width), offset: field(16, 24, width), size: field(20, 32, width),
-        link: Int(field(24, 40, 4)))
+    try GoExecutableError.check("the number of sections", count, atMost: Limits.sections, .elfHeader, at: 0)
+    let table = try fields(header.sections, count * header.sectionSize, .sectionHeaders)
+    var headers = (0..<Int(count)).map {
+      ELFSection(FieldReader(table, at: $0 * Int(header.sectionSize)), pointerSize)
     }
     guard names < count else { return headers }
-    let strings = headers[Int(names)]
-    guard strings.size <= Limits.names else {
-      throw GoExecutableError(
-        .tooLarge("their length", strings.size, limit: Limits.names), .sectionNames, at: strings.offset)
-    }
-    let text = try file.fields(strings.offset, strings.size, .sectionNames)
-    for index in headers.indices { headers[index].name = text.name(headers[index].nameOffset, limit: 256) ?? "" }
+    let strings = headers[Int(names)].section
+    try GoExecutableError.check("their length", strings.size, atMost: Limits.names, .sectionNames, at: strings.offset)
+    let text = try fields(strings.offset, strings.size, .sectionNames)
+    for index in headers.indices { headers[index].section.name = text.name(headers[index].name, limit: 256) ?? "" }
     return headers
   }
 
-  private func segments(_ file: ObjectFile) throws(GoExecutableError) -> [ObjectFile.Segment] {
-    let start = number(is64 ? 32 : 28, width)
-    let entrySize = number(is64 ? 54 : 42, 2)
-    let count = number(is64 ? 56 : 44, 2)
-    guard start != 0, count != 0 else { return [] }
-    guard entrySize >= (is64 ? 56 : 32) else {
-      throw GoExecutableError(.invalid("the size of a program header", entrySize), .elfHeader, at: 0)
+  private func loadedSegments(_ header: ELFHeader) throws(GoExecutableError) -> [Segment] {
+    guard header.segments != 0, header.segmentCount != 0 else { return [] }
+    let is64 = pointerSize == 8
+    guard header.segmentSize >= (is64 ? 56 : 32) else {
+      throw GoExecutableError(.invalid("the size of a program header", header.segmentSize), .elfHeader, at: 0)
     }
-    let table = try file.fields(start, count * entrySize, .programHeaders)
-    var segments: [ObjectFile.Segment] = []
-    for index in 0..<Int(count) {
-      let at = index * Int(entrySize)
+    let table = try fields(header.segments, header.segmentCount * header.segmentSize, .programHeaders)
+    func number(_ at: Int, _ width: Int) -> UInt64 { table.unsigned(at, width) ?? 0 }
+    return (0..<Int(header.segmentCount)).map { $0 * Int(header.segmentSize) }.compactMap { at in
       // PT_LOAD
-      guard table.u32(at) == 1 else { continue }
-      segments.append(
-        ObjectFile.Segment(
-          address: table.unsigned(at + (is64 ? 16 : 8), width) ?? 0,
-          offset: table.unsigned(at + (is64 ? 8 : 4), width) ?? 0,
-          size: table.unsigned(at + (is64 ? 32 : 16), width) ?? 0,
-          isCode: (table.u32(at + (is64 ? 4 : 24)) ?? 0) & 1 != 0))
+      guard number(at, 4) == 1 else { return nil }
+      return Segment(
+        address: number(at + (is64 ? 16 : 8), pointerSize), offset: number(at + (is64 ? 8 : 4), pointerSize),
+        size: number(at + (is64 ? 32 : 16), pointerSize), isCode: number(at + (is64 ? 4 : 24), 4) & 1 != 0)
     }
-    return segments
   }
 
-  // MARK: Notes
-
   /// - Parameter left: how long all notes may be that are still to be read.
-  private func readNotes(
-    _ section: SectionHeader, _ file: inout ObjectFile, _ left: inout UInt64
-  ) throws(GoExecutableError) {
+  private mutating func readNotes(_ section: Section, _ left: inout UInt64) throws(GoExecutableError) {
     guard section.size <= left else {
       throw GoExecutableError(.tooLarge("their length", section.size, limit: Limits.names), .notes, at: section.offset)
     }
     left -= section.size
-    let notes = try file.fields(section.offset, section.size, .notes)
+    let notes = try fields(section.offset, section.size, .notes)
     var at = 0
     while let nameSize = notes.u32(at), let size = notes.u32(at + 4), let type = notes.u32(at + 8) {
       // Sizes are below 2^32 each, so these sums fit.
@@ -156,18 +94,62 @@ struct ELFHeader {
       let end = description + Int(size)
       guard end <= notes.count else { return }
       switch (Array(notes.bytes[name..<min(name + 4, description)]), type) {
-      case (Array("Go\0\0".utf8), 4):
-        file.goBuildID = String(decoding: notes.bytes[description..<end], as: UTF8.self)
+      case (Array("Go\0\0".utf8), 4): goBuildID = String(decoding: notes.bytes[description..<end], as: UTF8.self)
       case (Array("GNU\0".utf8), 3):
-        file.gnuBuildID = notes.bytes[description..<end].map { Self.hexadecimal($0) }.joined()
+        gnuBuildID = notes.bytes[description..<end].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
       default: break
       }
       at = (end + 3) & ~3
     }
   }
+}
 
-  private static func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+/// What is used of the header: Elf64_Ehdr, Elf32_Ehdr.
+private struct ELFHeader {
+  let machine: UInt64
+  /// Where program headers and section headers are, how long one is, and how many there are.
+  let segments, segmentSize, segmentCount: UInt64
+  let sections, sectionSize, sectionCount: UInt64
+  /// The number of the section that has the sections' names.
+  let names: UInt64
 
-  /// A number of the header, which was read whole.
-  private func number(_ offset: Int, _ width: Int) -> UInt64 { header.unsigned(offset, width) ?? 0 }
+  /// - Parameter reader: of what lies behind the first 16 bytes.
+  init(_ reader: FieldReader, _ width: Int) {
+    var reader = reader
+    // The file's type; a version and where the program begins; flags and the length of this header.
+    reader.skip(2)
+    machine = reader.next(2)
+    reader.skip(4 + width)
+    (segments, sections) = (reader.next(width), reader.next(width))
+    reader.skip(6)
+    (segmentSize, segmentCount) = (reader.next(2), reader.next(2))
+    (sectionSize, sectionCount) = (reader.next(2), reader.next(2))
+    names = reader.next(2)
+  }
+}
+
+/// A section header: Elf64_Shdr, Elf32_Shdr.
+private struct ELFSection {
+  static let symtab: UInt64 = 2
+  static let rela: UInt64 = 4
+  static let note: UInt64 = 7
+  static let noBits: UInt64 = 8
+
+  /// Without its name.
+  var section: ObjectFile.Section
+  /// Where its name is among those of sections.
+  let name: Int
+  let type: UInt64
+  let link: Int
+
+  init(_ reader: FieldReader, _ width: Int) {
+    var reader = reader
+    name = Int(reader.next(4))
+    type = reader.next(4)
+    let flags = reader.next(width)
+    section = ObjectFile.Section(
+      name: "", address: reader.next(width), offset: reader.next(width), size: reader.next(width),
+      hasBytes: type != Self.noBits, isLoaded: flags & 2 != 0, isCode: flags & 4 != 0, isCompressed: flags & 0x800 != 0)
+    link = Int(reader.next(4))
+  }
 }

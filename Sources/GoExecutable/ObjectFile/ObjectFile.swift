@@ -6,9 +6,8 @@ struct ObjectFile: Sendable {
   /// A part of the file with a name.
   struct Section: Sendable {
     /// `.gopclntab`; of Mach-O `__gopclntab`.
-    let name: Name
-    let address: UInt64
-    let offset: UInt64
+    var name: Name
+    let address, offset: UInt64
     /// In memory; also in the file, unless `hasBytes` is false.
     let size: UInt64
     /// Whether it has bytes in the file; `.bss` has none.
@@ -22,8 +21,7 @@ struct ObjectFile: Sendable {
 
   /// A part of the file that is loaded.
   struct Segment: Sendable {
-    let address: UInt64
-    let offset: UInt64
+    let address, offset: UInt64
     /// In the file; in memory there may be more.
     let size: UInt64
     let isCode: Bool
@@ -31,16 +29,12 @@ struct ObjectFile: Sendable {
 
   /// A table of relocations with addends.
   struct RelocationTable: Sendable {
-    let offset: UInt64
-    let size: UInt64
+    let offset, size: UInt64
   }
 
   /// Where the symbol table is.
   struct SymbolTable: Sendable {
-    let offset: UInt64
-    let size: UInt64
-    let namesOffset: UInt64
-    let namesSize: UInt64
+    let offset, size, namesOffset, namesSize: UInt64
   }
 
   let bytes: any RandomAccessBytes
@@ -58,32 +52,18 @@ struct ObjectFile: Sendable {
   var goBuildID: String?
 
   enum Format: Sendable {
-    case elf
-    case machO
+    case elf, machO
   }
+}
 
-  /// Throws if parts of the file are loaded over and over: reading them all would take more than the file has.
-  func checkSegments() throws(GoExecutableError) {
-    guard segments.count <= Limits.segments else {
-      throw GoExecutableError(
-        .tooLarge("their number", UInt64(segments.count), limit: UInt64(Limits.segments)), .programHeaders)
-    }
-    // They may have pages in common.
-    var left = 2 * UInt64(bytes.length) + UInt64(segments.count) << 16
-    for segment in segments {
-      let size = min(segment.size, bytesLeft(segment.offset))
-      guard size <= left else { throw GoExecutableError(.invalid("the length of all", segment.size), .programHeaders) }
-      left -= size
-    }
-  }
-
+extension ObjectFile {
   /// Reads the headers of an executable.
   init(_ bytes: any RandomAccessBytes) throws(GoExecutableError) {
     let first = try Self.read(bytes, 0, UInt64(min(20, bytes.length)), .elfHeader)
     if first.starts(with: [0x7f, 0x45, 0x4c, 0x46]) {
-      self = try ELFHeader(bytes).objectFile()
+      self = try ObjectFile(elf: bytes)
     } else if first.starts(with: [0xcf, 0xfa, 0xed, 0xfe]) {
-      self = try MachHeader(bytes).objectFile()
+      self = try ObjectFile(machO: bytes)
     } else if first.starts(with: [0xca, 0xfe, 0xba, 0xbe]) {
       throw GoExecutableError(.universal)
     } else if first.starts(with: "MZ".utf8) {
@@ -91,17 +71,15 @@ struct ObjectFile: Sendable {
     } else {
       throw GoExecutableError(.notAnExecutable)
     }
-    try checkSegments()
-  }
-
-  init(
-    _ bytes: any RandomAccessBytes, isBigEndian: Bool, pointerSize: Int, architecture: Architecture, format: Format
-  ) {
-    self.bytes = bytes
-    self.isBigEndian = isBigEndian
-    self.pointerSize = pointerSize
-    self.architecture = architecture
-    self.format = format
+    try GoExecutableError.check(
+      "their number", UInt64(segments.count), atMost: UInt64(Limits.segments), .programHeaders)
+    // They may have pages in common; but reading all must not take more than the file has, over and over.
+    var left = 2 * UInt64(bytes.length) + UInt64(segments.count) << 16
+    for segment in segments {
+      let size = min(segment.size, bytesLeft(segment.offset))
+      guard size <= left else { throw GoExecutableError(.invalid("the length of all", segment.size), .programHeaders) }
+      left -= size
+    }
   }
 
   // MARK: Reading
@@ -129,7 +107,7 @@ struct ObjectFile: Sendable {
     return result
   }
 
-  /// The same as numbers.
+  /// The `count` bytes from `offset` on as numbers.
   func fields(
     _ offset: UInt64, _ count: UInt64, _ structure: GoExecutableError.Structure
   ) throws(GoExecutableError) -> Fields {

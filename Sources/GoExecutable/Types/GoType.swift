@@ -19,66 +19,35 @@ public struct GoType: Sendable {
   /// Bytes of a value.
   public let size: UInt64
   /// Of a pointer, slice, array, chan or map the type of the element; `unknown` otherwise.
-  public let element: TypeID
+  public internal(set) var element: TypeID
   /// Of a map the type of the key; `unknown` otherwise.
-  public let key: TypeID
+  public internal(set) var key: TypeID
   /// Of a map the type of what its entries are kept in: a group, of old maps a bucket. `unknown` otherwise, and of a
   /// map without a descriptor, of which there is never an instance.
-  public let group: TypeID
+  public internal(set) var group = TypeID.unknown
   /// Of an array the number of its elements.
-  public let count: UInt64
+  public internal(set) var count: UInt64
   /// Whether it was declared, or is predeclared, and so has a name of its own.
   public let isNamed: Bool
   /// Whether an interface that holds such a value has the value itself in its second word, not a pointer to it.
   public let isDirect: Bool
   /// Of an interface whether it has no methods: then its first word points to a type descriptor, else to an itab.
-  public let isEmptyInterface: Bool
+  public internal(set) var isEmptyInterface: Bool
   /// Where its descriptor is, in the file's own addresses; nil if it has none.
-  public let descriptor: UInt64?
+  public internal(set) var descriptor: UInt64?
 
   /// What its descriptor says.
-  let alignment: UInt64
+  var alignment: UInt64 = 1
   /// As they are in the table of fields.
-  let fields: Range<UInt32>
-  let name: TypeNameReference
+  var fields: Range<UInt32> = 0..<0
+  var name = TypeNameReference.none
 
   package init(
-    kind: TypeKind, size: UInt64 = 0, element: TypeID = .unknown, key: TypeID = .unknown,
-    count: UInt64 = 0, isNamed: Bool = false, isDirect: Bool = false,
-    isEmptyInterface: Bool = false
+    kind: TypeKind, size: UInt64 = 0, element: TypeID = .unknown, key: TypeID = .unknown, count: UInt64 = 0,
+    isNamed: Bool = false, isDirect: Bool = false, isEmptyInterface: Bool = false
   ) {
-    self.init(
-      kind: kind, size: size, alignment: 1, element: element, key: key, group: .unknown, count: count,
-      isNamed: isNamed, isDirect: isDirect, isEmptyInterface: isEmptyInterface, descriptor: nil, fields: 0..<0,
-      name: .none)
-  }
-
-  init(
-    kind: TypeKind, size: UInt64, alignment: UInt64, element: TypeID, key: TypeID, group: TypeID, count: UInt64,
-    isNamed: Bool, isDirect: Bool, isEmptyInterface: Bool, descriptor: UInt64?, fields: Range<UInt32>,
-    name: TypeNameReference
-  ) {
-    self.kind = kind
-    self.size = size
-    self.alignment = alignment
-    self.element = element
-    self.key = key
-    self.group = group
-    self.count = count
-    self.isNamed = isNamed
-    self.isDirect = isDirect
-    self.isEmptyInterface = isEmptyInterface
-    self.descriptor = descriptor
-    self.fields = fields
-    self.name = name
-  }
-
-  /// The same with fields and a name.
-  func with(fields: Range<UInt32>, name: TypeNameReference) -> GoType {
-    GoType(
-      kind: kind, size: size, alignment: alignment, element: element, key: key, group: group, count: count,
-      isNamed: isNamed, isDirect: isDirect, isEmptyInterface: isEmptyInterface, descriptor: descriptor,
-      fields: fields, name: name)
+    (self.kind, self.size, self.element, self.key, self.count) = (kind, size, element, key, count)
+    (self.isNamed, self.isDirect, self.isEmptyInterface) = (isNamed, isDirect, isEmptyInterface)
   }
 }
 

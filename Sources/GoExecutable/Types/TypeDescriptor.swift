@@ -3,18 +3,13 @@ import Names
 /// The front of a type descriptor, which is the same for all kinds: `abi.Type`.
 struct TypeDescriptor: Sendable {
   let address: UInt64
-  let size: UInt64
-  /// The bytes up to the last pointer.
-  let pointerBytes: UInt64
-  let alignment: UInt8
-  let kind: TypeKind
-  let isUncommon: Bool
-  let isNamed: Bool
-  /// Whether its name begins with a star that is not its own.
-  let hasExtraStar: Bool
-  let isDirect: Bool
+  /// The type, without what is special to its kind.
+  let type: GoType
   /// Where its name is.
   let name: UInt64
+  /// Whether the name begins with a star that is not its own.
+  let hasExtraStar: Bool
+  let isUncommon: Bool
 
   /// Reads what lies at `address`.
   ///
@@ -40,16 +35,11 @@ struct TypeDescriptor: Sendable {
     let hasStar = memory.u8(text.lowerBound) == UInt8(ascii: "*")
     let isNamed = flags & TypeLayout.isNamed != 0
     guard hasStar == (hasExtraStar || (kind == .pointer && !isNamed)) else { return nil }
-    self.address = address
-    self.size = size
-    self.pointerBytes = pointerBytes
-    self.alignment = alignment
-    self.kind = kind
+    var type = GoType(
+      kind: kind, size: size, isNamed: isNamed, isDirect: layout.isDirect(kind: kindByte, flags: flags))
+    (type.descriptor, type.alignment, type.name) = (address, UInt64(alignment), .memory(name))
+    (self.address, self.type, self.name, self.hasExtraStar) = (address, type, name, hasExtraStar)
     isUncommon = flags & TypeLayout.isUncommon != 0
-    self.isNamed = isNamed
-    self.hasExtraStar = hasExtraStar
-    isDirect = layout.isDirect(kind: kindByte, flags: flags)
-    self.name = name
   }
 
   /// Nothing is longer than what can be addressed.

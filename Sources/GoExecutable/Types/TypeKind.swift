@@ -3,31 +3,10 @@ public enum TypeKind: UInt8, Sendable {
   /// Not a type that can be told: nothing is known of its size or of what is in it.
   case unknown
   case bool
-  case int
-  case int8
-  case int16
-  case int32
-  case int64
-  case uint
-  case uint8
-  case uint16
-  case uint32
-  case uint64
-  case uintptr
-  case float32
-  case float64
-  case complex64
-  case complex128
-  case array
-  case chan
-  case `func`
-  case interface
-  case map
-  case pointer
-  case slice
-  case string
-  case `struct`
-  case unsafePointer
+  case int, int8, int16, int32, int64
+  case uint, uint8, uint16, uint32, uint64, uintptr
+  case float32, float64, complex64, complex128
+  case array, chan, `func`, interface, map, pointer, slice, string, `struct`, unsafePointer
 
   /// Whether a value is one pointer: to the element, a channel, a map, a closure.
   public var isPointerShaped: Bool {

@@ -1,3 +1,5 @@
+import Algorithms
+
 extension TypeTable {
   /// The field that has the byte at `offset` of a struct; nil if none has.
   public func field(of id: TypeID, at offset: UInt64) -> TypeField? {
@@ -33,11 +35,6 @@ extension TypeTable {
 
   /// The first of the fields, which are in the order of their offsets, that begins behind an offset.
   private static func end(_ fields: ArraySlice<TypeField>, _ offset: UInt64) -> Int {
-    var (low, high) = (fields.startIndex, fields.endIndex)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if fields[middle].offset <= offset { low = middle + 1 } else { high = middle }
-    }
-    return low
+    fields.partitioningIndex { $0.offset > offset }
   }
 }

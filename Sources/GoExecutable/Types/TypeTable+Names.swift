@@ -1,26 +1,19 @@
 public import Names
 
-/// The names of types that were asked for.
-struct TypeNames {
-  var known: [TypeID: Name] = [:]
-  /// How many types without names the one that is being named is within.
-  var depth = 0
-}
-
 extension TypeTable {
   /// A type's name as Go's own tools print it, with the whole paths of packages: `map[string]*go/ast.Object`.
   ///
   /// Types without a name are spelled out. What is longer than 4,096 bytes is cut, and ends with `…`. `?` stands for
   /// the unknown type.
   public func name(of id: TypeID) -> Name {
-    if let name = names.known[id] { return name }
-    guard names.depth < Limits.typeDepth else { return "…" }
+    if let name = names[id] { return name }
+    guard nameDepth < Limits.typeDepth else { return "…" }
     // Only a damaged file has types that are within themselves without a name between.
-    names.known[id] = "…"
-    names.depth += 1
+    names[id] = "…"
+    nameDepth += 1
     let name = spelledOut(id).shortened(to: Limits.typeName)
-    names.depth -= 1
-    names.known[id] = name
+    nameDepth -= 1
+    names[id] = name
     return name
   }
 
@@ -57,7 +50,7 @@ extension TypeTable {
     if type.kind == .unknown { return "?" }
     guard let descriptor = descriptor(type) else { return text(type.name) }
     let own = text(descriptor.name, dropsStar: descriptor.hasExtraStar)
-    if descriptor.isNamed { return qualified(own, descriptor) }
+    if type.isNamed { return qualified(own, descriptor) }
     switch type.kind {
     case .pointer: return "*" + name(of: type.element)
     case .slice: return "[]" + name(of: type.element)
@@ -80,8 +73,8 @@ extension TypeTable {
   }
 
   private func packagePath(_ descriptor: TypeDescriptor) -> Name? {
-    let hasGroups = descriptor.kind == .map && hasGroups(descriptor)
-    let place = descriptor.address &+ layout.uncommon(descriptor.kind, hasGroups: hasGroups)
+    let hasGroups = descriptor.type.kind == .map && hasGroups(descriptor)
+    let place = descriptor.address &+ layout.uncommon(descriptor.type.kind, hasGroups: hasGroups)
     guard let offset = memory.u32(place), offset != 0 else { return nil }
     return TypeName(memory, at: layout.place(offset, addresses))?.text(memory)
   }
@@ -111,15 +104,12 @@ extension TypeTable {
     // The highest bit of the results says that the last parameter may be several.
     let (isVariadic, resultCount) = (results & 0x8000 != 0, results & 0x7fff)
     let list = address &+ layout.functionLength &+ (descriptor.isUncommon ? TypeLayout.uncommonLength : 0)
-    var texts: [Name] = []
-    var length = 0
-    for index in 0..<UInt64(parameters) + UInt64(resultCount) where length <= Limits.typeName {
+    let texts = Self.texts(UInt64(parameters) + UInt64(resultCount)) { index in
       guard let at = memory.word(list &+ index * pointerSize), let id = type(at: at) else { return nil }
       let isLast = isVariadic && index + 1 == UInt64(parameters)
-      let text: Name = isLast ? "..." + name(of: self[id].element) : name(of: id)
-      length += text.count + 2
-      texts.append(text)
+      return isLast ? "..." + name(of: self[id].element) : name(of: id)
     }
+    guard let texts else { return nil }
     let text: Name = "(" + texts.prefix(Int(parameters)).joined(separator: ", ") + ")"
     let rest = texts.dropFirst(Int(parameters)).joined(separator: ", ")
     switch resultCount {
@@ -135,19 +125,17 @@ extension TypeTable {
     guard let count = memory.word(address &+ layout.memberCount), count <= Limits.members,
       let methods = memory.word(address &+ layout.members)
     else { return nil }
-    var texts: [Name] = []
-    var length = 0
-    for index in 0..<count where length <= Limits.typeName {
+    let texts = Self.texts(count) { index in
       let at = methods &+ index * TypeLayout.methodLength
       guard let nameOffset = memory.u32(at), let typeOffset = memory.u32(at &+ 4),
         let name = TypeName(memory, at: layout.place(nameOffset, addresses))?.text(memory),
         let type = TypeDescriptor(memory, layout, addresses, at: layout.place(typeOffset, addresses)),
-        type.kind == .func,
+        type.type.kind == .func,
         let signature = function(type)
       else { return nil }
-      length += name.count + signature.count + 2
-      texts.append(name + signature)
+      return name + signature
     }
+    guard let texts else { return nil }
     return texts.isEmpty ? "interface {}" : "interface { " + texts.joined(separator: "; ") + " }"
   }
 
@@ -155,13 +143,24 @@ extension TypeTable {
   private func structure(_ id: TypeID, _ own: Name) -> Name {
     // What the compiler makes for maps has a name of its own, though it counts as none: `map.group[string]int`.
     guard own.hasPrefix("struct {") else { return own }
-    var length = 0
+    let fields = fields(of: id)
+    let texts = Self.texts(UInt64(fields.count)) { index in
+      let field = fields[fields.startIndex + Int(index)]
+      return field.isEmbedded ? name(of: field.type) : name(of: field) + " " + name(of: field.type)
+    }
+    guard let texts, !texts.isEmpty else { return "struct {}" }
+    return "struct { " + texts.joined(separator: "; ") + " }"
+  }
+
+  /// The texts of a list, as many as a name may have; nil if one cannot be told.
+  private static func texts(_ count: UInt64, _ text: (UInt64) -> Name?) -> [Name]? {
     var texts: [Name] = []
-    for field in fields(of: id) where length <= Limits.typeName {
-      let text: Name = field.isEmbedded ? name(of: field.type) : name(of: field) + " " + name(of: field.type)
+    var length = 0
+    for index in 0..<count where length <= Limits.typeName {
+      guard let text = text(index) else { return nil }
       length += text.count + 2
       texts.append(text)
     }
-    return texts.isEmpty ? "struct {}" : "struct { " + texts.joined(separator: "; ") + " }"
+    return texts
   }
 }

@@ -24,7 +24,10 @@ public final class TypeTable {
   private var alignments: [TypeID: UInt64] = [:]
   /// Types with numbers whose descriptors are still to be read.
   private var pending: [(id: TypeID, descriptor: TypeDescriptor)] = []
-  var names = TypeNames()
+  /// The names of types that were asked for.
+  var names: [TypeID: Name] = [:]
+  /// How many types without names the one that is being named is within.
+  var nameDepth = 0
   var masks = PointerMasks()
   /// Of structs with many fields without a size, the others.
   var sizedFields: [TypeID: [TypeField]] = [:]
@@ -122,7 +125,9 @@ public final class TypeTable {
         TypeField(
           type: member.type, offset: member.offset, isEmbedded: member.isEmbedded, name: give(member.name)))
     }
-    types[Int(id.number)] = type.with(fields: UInt32(first)..<UInt32(fields.count), name: give(name))
+    types[Int(id.number)] = type
+    types[Int(id.number)].fields = UInt32(first)..<UInt32(fields.count)
+    types[Int(id.number)].name = give(name)
   }
 
   private func give(_ name: Name) -> TypeNameReference {
@@ -155,34 +160,30 @@ public final class TypeTable {
   /// The type of a descriptor; nil if what is special to its kind makes no sense.
   private func read(_ descriptor: TypeDescriptor) -> GoType? {
     let address = descriptor.address
+    var type = descriptor.type
     /// The type that a pointer refers to.
-    func type(_ offset: UInt64) -> TypeID { memory.word(address &+ offset).flatMap { reference($0) } ?? .unknown }
-    var (element, key, group): (TypeID, TypeID, TypeID) = (.unknown, .unknown, .unknown)
-    var count: UInt64 = 0
-    var range: Range<UInt32> = 0..<0
-    var isEmptyInterface = false
-    switch descriptor.kind {
-    case .pointer, .slice, .chan: element = type(layout.element)
+    func reference(_ offset: UInt64) -> TypeID {
+      memory.word(address &+ offset).flatMap { self.reference($0) } ?? .unknown
+    }
+    switch type.kind {
+    case .pointer, .slice, .chan: type.element = reference(layout.element)
     case .array:
-      element = type(layout.element)
+      type.element = reference(layout.element)
       guard let length = memory.word(address &+ layout.arrayCount) else { return nil }
-      count = length
+      type.count = length
     case .map:
-      key = type(layout.element)
-      element = type(layout.mapElement)
-      group = type(layout.mapGroup)
+      type.key = reference(layout.element)
+      type.element = reference(layout.mapElement)
+      type.group = reference(layout.mapGroup)
     case .interface:
       guard let methods = memory.word(address &+ layout.memberCount), methods <= Limits.members else { return nil }
-      isEmptyInterface = methods == 0
+      type.isEmptyInterface = methods == 0
     case .struct:
       guard let members = readFields(descriptor) else { return nil }
-      range = members
+      type.fields = members
     default: break
     }
-    return GoType(
-      kind: descriptor.kind, size: descriptor.size, alignment: UInt64(descriptor.alignment), element: element,
-      key: key, group: group, count: count, isNamed: descriptor.isNamed, isDirect: descriptor.isDirect,
-      isEmptyInterface: isEmptyInterface, descriptor: address, fields: range, name: .memory(descriptor.name))
+    return type
   }
 
   private func readFields(_ descriptor: TypeDescriptor) -> Range<UInt32>? {
@@ -197,7 +198,7 @@ public final class TypeTable {
     for index in 0..<count {
       let at = start &+ index * layout.fieldLength
       guard let name = memory.word(at), let type = memory.word(at &+ pointerSize),
-        let offset = memory.word(at &+ 2 * pointerSize), offset >= end, offset <= descriptor.size,
+        let offset = memory.word(at &+ 2 * pointerSize), offset >= end, offset <= descriptor.type.size,
         let flags = memory.u8(name)
       else {
         fields.removeSubrange(first...)
