@@ -8,6 +8,9 @@ struct CallSite {
   let target: Int?
   /// What is known of the arguments; nil where registers are used otherwise.
   var arguments: CallArguments?
+
+  /// Whether it is known to call one of some functions.
+  func calls(oneOf functions: Set<Int>) -> Bool { target.map { functions.contains($0) } ?? false }
 }
 
 /// Finds the calls in the machine code of a function.
@@ -45,8 +48,7 @@ enum CallSites {
     var sites: [CallSite] = []
     for at in bytes.indices {
       if bytes[at] == 0xe8, at + 5 <= bytes.count {
-        let delta = Int32(truncatingIfNeeded: number(bytes, at + 1, 4))
-        if let target = target(at + 5, Int64(delta)) {
+        if let target = target(at + 5, Int64(Int32(bitPattern: bytes.u32(at + 1)))) {
           var site = CallSite(returnPC: UInt32(at + 5), target: target)
           if let address { site.arguments = CallArguments(bytes, before: at, at: address) }
           sites.append(site)
@@ -80,9 +82,8 @@ enum CallSites {
   private static func arm64(_ code: [UInt8], _ target: (Int, Int64) -> Int?) -> [CallSite] {
     let bytes = code.span
     var sites: [CallSite] = []
-    var at = 0
-    while at + 4 <= bytes.count {
-      let word = UInt32(truncatingIfNeeded: number(bytes, at, 4))
+    for at in stride(from: 0, through: bytes.count - 4, by: 4) {
+      let word = bytes.u32(at)
       if word >> 26 == 0x25 {
         // 26 bits with sign, counted in instructions.
         let delta = Int64(Int32(bitPattern: word << 6) >> 6) * 4
@@ -91,7 +92,6 @@ enum CallSites {
       } else if word & 0xffff_fc1f == 0xd63f_0000 {
         sites.append(CallSite(returnPC: UInt32(at + 4), target: nil))
       }
-      at += 4
     }
     return sites
   }
@@ -100,11 +100,9 @@ enum CallSites {
   private static func s390x(_ code: [UInt8], _ target: (Int, Int64) -> Int?) -> [CallSite] {
     let bytes = code.span
     var sites: [CallSite] = []
-    var end = 2
-    while end <= bytes.count {
-      defer { end += 2 }
+    for end in stride(from: 2, through: bytes.count, by: 2) {
       if end >= 6, bytes[end - 6] == 0xc0, bytes[end - 5] == 0xe5 {
-        let halfwords = Int32(truncatingIfNeeded: number(bytes, end - 4, 4).byteSwapped >> 32)
+        let halfwords = Int32(bitPattern: bytes.u32(end - 4).byteSwapped)
         sites.append(CallSite(returnPC: UInt32(end), target: target(end - 6, Int64(halfwords) * 2)))
       } else if bytes[end - 2] == 0x0d, bytes[end - 1] & 0xf0 == 0xe0 {
         sites.append(CallSite(returnPC: UInt32(end), target: nil))
@@ -112,11 +110,79 @@ enum CallSites {
     }
     return sites
   }
+}
 
-  /// A little-endian number.
-  private static func number(_ bytes: Span<UInt8>, _ at: Int, _ width: Int) -> UInt64 {
-    var value: UInt64 = 0
-    for index in (0..<width).reversed() { value = value << 8 | UInt64(bytes[at + index]) }
-    return value
+/// What the instructions right before a call put into the registers of its first arguments, on amd64: the address of a
+/// type in AX, numbers in BX and CX. Go passes arguments so since 1.17.
+struct CallArguments: Equatable {
+  /// The address in AX.
+  var type: UInt64?
+  /// The number in CX.
+  var count: UInt64?
+
+  /// Reads backwards from the call at `at`, as long as the instructions are known.
+  ///
+  /// - Parameter address: that of the code's first byte.
+  init(_ code: Span<UInt8>, before at: Int, at address: UInt64) {
+    var end = Self.skippingPadding(code, at)
+    var isCountInBX = false
+    for _ in 0..<4 {
+      if Self.has([0x48, 0x8d, 0x05], code, end - 7) {
+        // LEAQ rel32(IP), AX: relative to the instruction behind.
+        let delta = Int64(Int32(bitPattern: code.u32(end - 4)))
+        type = address &+ UInt64(end) &+ UInt64(bitPattern: delta)
+        return
+      } else if Self.has([0x48, 0x89, 0xd9], code, end - 3) {
+        // MOVQ BX, CX
+        isCountInBX = count == nil
+        end -= 3
+      } else if Self.has([0xb9], code, end - 5) {
+        // MOVL imm32, CX
+        if count == nil, !isCountInBX { count = UInt64(code.u32(end - 4)) }
+        end -= 5
+      } else if Self.has([0xbb], code, end - 5) {
+        // MOVL imm32, BX
+        if isCountInBX { count = UInt64(code.u32(end - 4)) }
+        isCountInBX = false
+        end -= 5
+      } else if Self.has([0x48, 0x8d, 0x9c, 0x24], code, end - 8) {
+        // LEAQ disp32(SP), BX
+        end -= 8
+      } else if Self.has([0x48, 0x8d, 0x5c, 0x24], code, end - 5) {
+        // LEAQ disp8(SP), BX
+        end -= 5
+      } else if end >= 3, Self.has([0x48, 0x89], code, end - 3), code[end - 1] & 0xc7 == 0xc3 {
+        // MOVQ reg, BX
+        end -= 3
+      } else {
+        return
+      }
+    }
+  }
+
+  /// Where the instructions begin that do nothing and end at `end`.
+  private static func skippingPadding(_ code: Span<UInt8>, _ end: Int) -> Int {
+    for form in padding where has(form, code, end - form.count) { return end - form.count }
+    return end
+  }
+
+  /// The longest first: a shorter one may be the end of a longer.
+  private static let padding: [[UInt8]] = [
+    [0x66, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0], [0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0], [0x0f, 0x1f, 0x80, 0, 0, 0, 0],
+    [0x66, 0x0f, 0x1f, 0x44, 0, 0], [0x0f, 0x1f, 0x44, 0, 0], [0x0f, 0x1f, 0x40, 0], [0x0f, 0x1f, 0], [0x66, 0x90],
+    [0x90],
+  ]
+
+  private static func has(_ bytes: [UInt8], _ code: Span<UInt8>, _ at: Int) -> Bool {
+    guard at >= 0, at + bytes.count <= code.count else { return false }
+    for index in bytes.indices where code[at + index] != bytes[index] { return false }
+    return true
+  }
+}
+
+extension Span<UInt8> {
+  /// The little-endian number of 32 bits at `index`, which is there as a whole.
+  fileprivate func u32(_ index: Int) -> UInt32 {
+    UInt32(self[index]) | UInt32(self[index + 1]) << 8 | UInt32(self[index + 2]) << 16 | UInt32(self[index + 3]) << 24
   }
 }

@@ -21,11 +21,8 @@ struct CandidateFinder {
 
   var texts: ExecutableTexts
   private let executable: GoExecutable
-  private var compiled: [Int: CompiledFunction] = [:]
-  /// By function and whether a wrapper is shown.
+  private var compiled: CompiledFunctions
   private var calls: [FunctionKey: FunctionCalls] = [:]
-  private var positions: [FunctionKey: FunctionCalls] = [:]
-  private var relaxedLeaves: [Int: RelaxedLeaves] = [:]
   private var functions: [UInt32: [Int]] = [:]
   private var candidates: [Key: [FrameCandidate]] = [:]
   private var sizeDependent: [DumpedFrame: Bool] = [:]
@@ -36,12 +33,10 @@ struct CandidateFinder {
   private let allocators: Allocators
   private var callsSampler: [Int: Bool] = [:]
   private var passesOn: [Int: Bool] = [:]
-  /// Bytes of code, and of tables of positions, that may still be read: more than the executable has of both.
-  private var codeLeft: Int
 
   private struct FunctionKey: Hashable {
     let function: Int
-    let showsWrapper: Bool
+    let kind: FunctionCalls.Kind
   }
 
   init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
@@ -50,7 +45,7 @@ struct CandidateFinder {
     dispatcher = texts.id(rules.dispatcher)
     allocators = try Allocators(executable)
     samplers = Set(try executable.functions(named: ArraySlice(rules.sampler.utf8)))
-    codeLeft = executable.tablesBudget
+    compiled = CompiledFunctions(executable, findsCalls: true)
   }
 
   /// All candidates whose innermost frame the dump shows like `frame`; none, too, if there are too many to tell.
@@ -59,11 +54,12 @@ struct CandidateFinder {
     if let known = candidates[key] { return known }
     var found = FoundCandidates()
     if frame.isUnknown {
-      let level = InlineLevel(name: frame.name, file: frame.file, line: frame.line, startLine: 0, isHidden: false)
+      let line = ResolvedLine(name: frame.name, file: frame.file, line: frame.line, startLine: 0)
+      let level = InlineLevel(line: line, isHidden: false)
       found.add(FrameCandidate.Shape(function: nil, levels: [level], isMoved: false), nil, target: nil)
     } else {
       for index in try functions(named: frame.name) {
-        guard let function = try function(index) else { break }
+        guard let function = try compiled.function(index, &texts) else { break }
         if context.isLeaf {
           try addLeaves(function, frame, context, to: &found)
         } else {
@@ -96,22 +92,17 @@ struct CandidateFinder {
     _ function: CompiledFunction, _ frame: DumpedFrame, _ context: Context, to found: inout FoundCandidates
   ) throws(GoExecutableError) {
     let place = CompiledFunction.Place(file: frame.file, line: frame.line)
-    guard function.sites != nil, !context.isInterrupted else {
-      let positions = try positions(of: function, showsWrapper: context.showsWrapper)
-      // Of a frame that waits for a call of assembly, the call may be the only one in the line.
-      let places = context.isInterrupted ? [] : try function.assemblyCalls(at: place, &texts)
-      for index in positions.byPlace[place] ?? [] {
-        guard texts.takeWork() else { return }
-        found.add(shape(function, positions.calls[index].levels[...]), places, target: nil)
-      }
-      return
-    }
-    let calls = try calls(of: function, showsWrapper: context.showsWrapper)
+    let isCall = function.sites != nil && !context.isInterrupted
+    let (showsWrapper, isInterrupted) = (context.showsWrapper, context.isInterrupted)
+    let calls = try calls(
+      of: function, isCall ? .calls(showsWrapper: showsWrapper) : .positions(showsWrapper: showsWrapper))
+    // Of a frame that waits for a call of assembly, the call may be the only one in the line.
+    let places = isCall || isInterrupted ? [] : try function.assemblyCalls(at: place, &texts)
     for index in calls.byPlace[place] ?? [] {
       guard texts.takeWork() else { return }
       let call = calls.calls[index]
-      guard let site = call.site else { continue }
-      found.add(shape(function, call.levels[...]), call.pcs, target: try effectiveTarget(site))
+      let target = try call.site.flatMap { site throws(GoExecutableError) in try effectiveTarget(site) }
+      found.add(shape(function, call.levels[...]), isCall ? call.levels.map(\.pc) : places, target: target)
     }
   }
 
@@ -122,20 +113,17 @@ struct CandidateFinder {
     if function.sites == nil || context.isRelaxed {
       return try addRelaxedLeaves(function, place, to: &found)
     }
-    let calls = try calls(of: function, showsWrapper: false)
-    for index in calls.byLeaf[place] ?? [] {
+    let calls = try calls(of: function, .calls(showsWrapper: false))
+    for part in calls.byLeaf[place] ?? [] {
       guard texts.takeWork() else { return }
-      let call = calls.calls[index]
-      guard let site = call.site else { continue }
+      guard let site = calls.calls[part.call].site else { continue }
       // The caller of the sampling function is not in the stack. It may be inlined here, or be what is called here.
-      var skipped = 0
       if let target = site.target {
-        skipped = samplers.contains(target) ? 1 : 0
-        if skipped == 0, try !isCallingSampler(target) { continue }
+        if !samplers.contains(target), try !isCallingSampler(target) { continue }
       } else if function.name != dispatcher {
         continue
       }
-      let levels = call.levels.dropFirst(skipped)
+      let levels = calls.calls[part.call].levels[part.first...]
       found.add(
         shape(function, levels, at: place), levels.map(\.pc), target: nil,
         size: try allocators.size(allocatedBy: site, executable))
@@ -145,10 +133,7 @@ struct CandidateFinder {
   private mutating func addRelaxedLeaves(
     _ function: CompiledFunction, _ place: CompiledFunction.Place, to found: inout FoundCandidates
   ) throws(GoExecutableError) {
-    let number = function.function.index
-    let leaves: RelaxedLeaves
-    if let known = relaxedLeaves[number] { leaves = known } else { leaves = try RelaxedLeaves(function, &texts) }
-    relaxedLeaves[number] = leaves
+    let leaves = try calls(of: function, .relaxedLeaves)
     for part in leaves.byLeaf[place] ?? [] {
       let call = leaves.calls[part.call]
       let levels = call.levels[part.first...]
@@ -163,9 +148,9 @@ struct CandidateFinder {
   ) -> FrameCandidate.Shape {
     var levels = places.map(\.level)
     for index in levels.indices.dropLast() {
-      levels[index].endsLocation = texts.areSame(levels[index].name, levels[index + 1].name)
+      levels[index].endsLocation = texts.areSame(levels[index].line.name, levels[index + 1].line.name)
     }
-    let isMoved = leaf.map { $0.line != levels[0].line || $0.file != levels[0].file } ?? false
+    let isMoved = leaf.map { $0.line != levels[0].line.line || $0.file != levels[0].line.file } ?? false
     return FrameCandidate.Shape(function: function.function.index, levels: levels, isMoved: isMoved)
   }
 
@@ -200,33 +185,13 @@ struct CandidateFinder {
 
   private static let sameNameLimit = 64
 
-  private mutating func function(_ index: Int) throws(GoExecutableError) -> CompiledFunction? {
-    if let known = compiled[index] { return known }
-    codeLeft -= Int(try executable.function(index).size)
-    guard codeLeft >= 0 else { return nil }
-    let function = try CompiledFunction(index, &texts, executable)
-    codeLeft -= function.cost * 8
-    compiled[index] = function
-    return function
-  }
-
   private mutating func calls(
-    of function: CompiledFunction, showsWrapper: Bool
+    of function: CompiledFunction, _ kind: FunctionCalls.Kind
   ) throws(GoExecutableError) -> FunctionCalls {
-    let key = FunctionKey(function: function.function.index, showsWrapper: showsWrapper)
+    let key = FunctionKey(function: function.function.index, kind: kind)
     if let known = calls[key] { return known }
-    let found = try FunctionCalls(function, samplers, showsWrapper: showsWrapper, &texts)
+    let found = try FunctionCalls(function, kind, samplers, &texts)
     calls[key] = found
-    return found
-  }
-
-  private mutating func positions(
-    of function: CompiledFunction, showsWrapper: Bool
-  ) throws(GoExecutableError) -> FunctionCalls {
-    let key = FunctionKey(function: function.function.index, showsWrapper: showsWrapper)
-    if let known = positions[key] { return known }
-    let found = try FunctionCalls(positionsOf: function, showsWrapper: showsWrapper, &texts)
-    positions[key] = found
     return found
   }
 
@@ -244,8 +209,8 @@ struct CandidateFinder {
   /// Whether a function has a call of one that samples.
   private mutating func isCallingSampler(_ index: Int) throws(GoExecutableError) -> Bool {
     if let known = callsSampler[index] { return known }
-    let sites = try function(index)?.sites ?? []
-    let isCalling = sites.contains { $0.target.map { samplers.contains($0) } ?? false }
+    let sites = try compiled.function(index, &texts)?.sites ?? []
+    let isCalling = sites.contains { $0.calls(oneOf: samplers) }
     callsSampler[index] = isCalling
     return isCalling
   }

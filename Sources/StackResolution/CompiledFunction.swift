@@ -3,16 +3,37 @@ import GoExecutable
 /// One of the frames that an instruction shows: the function that it was inlined from, or that calls that one, and so
 /// on to the function that it ended up in.
 struct InlineLevel: Hashable {
-  let name: UInt32
-  let file: UInt32
-  let line: Int64
-  let startLine: Int64
+  let line: ResolvedLine
   /// Whether runtime/pprof does not show it at the leaf. It asks for the function of the return address, not of the call.
   let isHidden: Bool
   /// Whether a location ends here: runtime/pprof takes a function inlined into itself for one that calls itself.
   var endsLocation = true
+}
 
-  var resolvedLine: ResolvedLine { ResolvedLine(name: name, file: file, line: line, startLine: startLine) }
+/// The functions of an executable that stacks have, each read once.
+struct CompiledFunctions {
+  private let executable: GoExecutable
+  private let findsCalls: Bool
+  private var known: [Int: CompiledFunction] = [:]
+  /// Bytes of code, and of tables of positions, that may still be read: more than the executable has of both.
+  private var left: Int
+
+  /// - Parameter findsCalls: whether functions are to have `sites`.
+  init(_ executable: GoExecutable, findsCalls: Bool) {
+    (self.executable, self.findsCalls) = (executable, findsCalls)
+    left = executable.tablesBudget
+  }
+
+  /// A function; nil if too much was read.
+  mutating func function(_ index: Int, _ texts: inout ExecutableTexts) throws(GoExecutableError) -> CompiledFunction? {
+    if let function = known[index] { return function }
+    if findsCalls { left -= Int(try executable.function(index).size) }
+    guard left >= 0 else { return nil }
+    let function = try CompiledFunction(index, &texts, executable, findsCalls: findsCalls)
+    left -= function.cost * 8
+    known[index] = function
+    return function
+  }
 }
 
 /// A function of the executable with all that stacks ask of it.
@@ -35,7 +56,7 @@ final class CompiledFunction {
 
   /// - Parameter findsCalls: whether `sites` is wanted.
   init(
-    _ index: Int, _ texts: inout ExecutableTexts, _ executable: GoExecutable, findsCalls: Bool = true
+    _ index: Int, _ texts: inout ExecutableTexts, _ executable: GoExecutable, findsCalls: Bool
   ) throws(GoExecutableError) {
     function = try executable.function(index)
     name = try texts.id(function.name)
@@ -89,11 +110,11 @@ final class CompiledFunction {
       if id != texts.wrapperID || !isElidable {
         let behind = positions.position(at: pc &+ 1).inlined
         let hiddenName = behind >= 0 ? try texts.id(positions.inlinedCalls[Int(behind)].name) : name
-        let level = InlineLevel(
+        let line = ResolvedLine(
           name: try call.map { call throws(GoExecutableError) in try texts.id(call.name) } ?? name,
           file: try texts.id(position.file), line: Int64(position.line),
-          startLine: Int64(call?.startLine ?? function.startLine), isHidden: texts.isHidden(hiddenName))
-        result.append((level, pc))
+          startLine: Int64(call?.startLine ?? function.startLine))
+        result.append((InlineLevel(line: line, isHidden: texts.isHidden(hiddenName)), pc))
       }
       isElidable = !texts.showsWrappersCalling(id)
       guard let call else { return result }

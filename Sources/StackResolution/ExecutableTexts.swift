@@ -3,7 +3,7 @@ import GoRuntime
 
 /// The names of a dump and of its executable under the same numbers, and what the rules say of functions by their names.
 struct ExecutableTexts {
-  private(set) var table = TextTable()
+  private(set) var table: TextTable
   private let executable: GoExecutable
   private let rules: StackRules
   private var names: [NameOffset: UInt32] = [:]
@@ -29,22 +29,20 @@ struct ExecutableTexts {
     self.executable = executable
     self.rules = rules
     hiddenPrefixes = rules.hiddenPrefixes.map { Array($0.utf8) }
+    var table = TextTable()
     unknownFile = table.id("?")
     goexit = table.id(RuntimeFunctions.goexit)
-    var injected: Set<UInt32> = []
-    for name in RuntimeFunctions.injected { injected.insert(table.id(name)) }
-    self.injected = injected
-    var panics: Set<UInt32> = []
+    injected = Set(RuntimeFunctions.injected.map { table.id($0) })
+    panics = Set(RuntimeFunctions.panics.map { table.id($0) })
+    self.table = table
     var panicIDs: Set<UInt8> = []
     for name in RuntimeFunctions.panics {
-      panics.insert(table.id(name))
       for index in try executable.functions(named: ArraySlice(name.utf8)) {
         let id = try executable.function(index).id
         // An executable of a newer release may not mark them.
         if id != 0 { panicIDs.insert(id) }
       }
     }
-    self.panics = panics
     self.panicIDs = panicIDs
   }
 
@@ -80,7 +78,7 @@ struct ExecutableTexts {
 
   mutating func id(_ name: String) -> UInt32 { table.id(name) }
 
-  mutating func id(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt32 { table.id(bytes, range) }
+  mutating func id(_ text: Span<UInt8>) -> UInt32 { table.id(text) }
 
   /// Whether runtime/pprof hides functions of that name at the leaf.
   mutating func isHidden(_ name: UInt32) -> Bool {

@@ -3,16 +3,12 @@ public import GoExecutable
 /// Finds out which functions a frame of a running program shows: its instruction is known, so that there is one answer.
 public struct FrameResolver {
   private var texts: ExecutableTexts
-  private let executable: GoExecutable
-  private var compiled: [Int: CompiledFunction] = [:]
-  /// Runs of tables of positions that may still be read: more than the executable has.
-  private var runsLeft: Int
+  private var functions: CompiledFunctions
 
   /// A resolver of frames of the program in `executable`.
   public init(_ executable: GoExecutable, _ rules: StackRules) throws(GoExecutableError) {
-    self.executable = executable
     texts = try ExecutableTexts(executable, rules)
-    runsLeft = executable.tablesBudget / 8
+    functions = CompiledFunctions(executable, findsCalls: false)
   }
 
   /// What a frame shows, as runtime/pprof has it.
@@ -27,14 +23,16 @@ public struct FrameResolver {
   public mutating func locations(
     function: Int, pc: UInt32, keepsWrapper: Bool
   ) throws(GoExecutableError) -> [Location]? {
-    guard let compiled = try compiledFunction(function) else { return nil }
+    guard let compiled = try functions.function(function, &texts) else { return nil }
     texts.addWork(frames: 1)
     let levels = try compiled.levels(at: pc, keepsWrapper: keepsWrapper, &texts)
     if levels.isEmpty { return compiled.function.id == texts.wrapperID ? [] : nil }
     var locations: [Location] = []
     for (index, (level, pc)) in levels.enumerated() {
-      if index == 0 || texts.areSame(levels[index - 1].level.name, level.name) { locations.append(Location(pc: pc)) }
-      locations[locations.count - 1].lines.append(level.resolvedLine)
+      if index == 0 || texts.areSame(levels[index - 1].level.line.name, level.line.name) {
+        locations.append(Location(pc: pc))
+      }
+      locations[locations.count - 1].lines.append(level.line)
     }
     return locations
   }
@@ -51,13 +49,4 @@ public struct FrameResolver {
 
   /// Text number `id` of a `ResolvedLine`.
   public func text(_ id: UInt32) -> ArraySlice<UInt8> { texts.table[id] }
-
-  private mutating func compiledFunction(_ index: Int) throws(GoExecutableError) -> CompiledFunction? {
-    if let known = compiled[index] { return known }
-    guard runsLeft > 0 else { return nil }
-    let function = try CompiledFunction(index, &texts, executable, findsCalls: false)
-    runsLeft -= function.cost
-    compiled[index] = function
-    return function
-  }
 }

@@ -1,50 +1,43 @@
-/// Texts, each once, numbered 0, 1, 2 … as they come.
-struct TextTable {
-  private static let none = UInt32.max
-  private var bytes: [UInt8] = []
+/// Sequences, each once, numbered 0, 1, 2 … as they come: texts by their bytes, stacks by the numbers of their frames.
+///
+/// Not an `OrderedSet`: every frame of a dump is looked up, and would have to be copied out of the dump first.
+struct SequenceTable<Element: BitwiseCopyable & Equatable> {
+  private static var none: UInt32 { .max }
+  private var elements: [Element] = []
   private var ends: [Int] = []
   private var hashes: [Int] = []
-  private var slots = [UInt32](repeating: TextTable.none, count: 64)
+  private var slots = [UInt32](repeating: .max, count: 64)
 
   var count: Int { ends.count }
 
-  /// The number of the text in `other[range]`, which gets one if it is new.
-  mutating func id(_ other: Span<UInt8>, _ range: Range<Int>) -> UInt32 {
-    let hash = Self.hash(other, range)
+  /// Sequence number `id`.
+  subscript(id: UInt32) -> ArraySlice<Element> { elements[range(Int(id))] }
+
+  /// The number of a sequence, which gets one if it is new: then that is what `count` was.
+  mutating func id(_ sequence: Span<Element>) -> UInt32 {
+    let hash = Self.hash(sequence)
     var slot = hash & (slots.count - 1)
     while slots[slot] != Self.none {
       let id = slots[slot]
-      if hashes[Int(id)] == hash, equals(Int(id), other, range) { return id }
+      if hashes[Int(id)] == hash, equals(Int(id), sequence) { return id }
       slot = (slot + 1) & (slots.count - 1)
     }
     let id = UInt32(ends.count)
-    for index in range { bytes.append(other[index]) }
-    ends.append(bytes.count)
+    for index in sequence.indices { elements.append(sequence[index]) }
+    ends.append(elements.count)
     hashes.append(hash)
     slots[slot] = id
     if slots.count < ends.count * 2 { grow() }
     return id
   }
 
-  /// The number of `text`, which gets one if it is new.
-  mutating func id(_ text: ArraySlice<UInt8>) -> UInt32 { id(text.span, 0..<text.count) }
-
-  /// The same for a text that the program has.
-  mutating func id(_ text: String) -> UInt32 { id(ArraySlice(text.utf8)) }
-
-  /// Text number `id`.
-  subscript(id: UInt32) -> ArraySlice<UInt8> { bytes[range(Int(id))] }
-
   private func range(_ id: Int) -> Range<Int> { (id == 0 ? 0 : ends[id - 1])..<ends[id] }
 
-  private func equals(_ id: Int, _ other: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    let own = self.range(id)
-    guard own.count == range.count else { return false }
-    let bytes = bytes.span
-    for index in 0..<range.count where bytes[own.lowerBound + index] != other[range.lowerBound + index] {
-      return false
-    }
-    return true
+  private func equals(_ id: Int, _ sequence: Span<Element>) -> Bool {
+    let range = range(id)
+    guard range.count == sequence.count else { return false }
+    let own = elements.span
+    return sequence.indices.allSatisfy { own[range.lowerBound + $0] == sequence[$0] }
   }
 
   private mutating func grow() {
@@ -56,11 +49,21 @@ struct TextTable {
     }
   }
 
-  /// Seeded anew in every process, so that nobody can prepare texts that collide.
-  private static func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+  /// Seeded anew in every process, so that nobody can prepare sequences that collide.
+  private static func hash(_ sequence: Span<Element>) -> Int {
     var hasher = Hasher()
     // The hasher only reads the bytes, which outlive the call.
-    unsafe bytes.extracting(range).bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    unsafe sequence.bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     return hasher.finalize() & .max
   }
+}
+
+typealias TextTable = SequenceTable<UInt8>
+
+extension TextTable {
+  /// The number of a text, which gets one if it is new.
+  mutating func id(_ text: ArraySlice<UInt8>) -> UInt32 { id(text.span) }
+
+  /// The number of a text of the program's own, which gets one if it is new.
+  mutating func id(_ text: String) -> UInt32 { id(ArraySlice(text.utf8)) }
 }

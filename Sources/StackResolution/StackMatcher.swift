@@ -103,7 +103,9 @@ struct StackMatcher {
     for (offset, level) in candidate.levels.enumerated().dropFirst() {
       guard start + offset < frames.count else { return isCut ? frames.count : nil }
       let frame = frames[start + offset]
-      guard frame.name == frames[start].name, frame.file == level.file, frame.line == level.line else { return nil }
+      guard frame.name == frames[start].name, frame.file == level.line.file, frame.line == level.line.line else {
+        return nil
+      }
     }
     return start + candidate.levels.count
   }
@@ -145,13 +147,7 @@ struct StackMatcher {
   }
 
   private func best(_ range: Range<Int>) -> Int? {
-    var best: Int?
-    for index in range {
-      guard let cost = nodes[index].cost else { continue }
-      if let known = best, let other = nodes[known].cost, other <= cost { continue }
-      best = index
-    }
-    return best
+    range.filter { nodes[$0].cost != nil }.min { (nodes[$0].cost ?? 0) < (nodes[$1].cost ?? 0) }
   }
 
   // MARK: The result
@@ -179,20 +175,17 @@ struct StackMatcher {
     // Where each level is in `lines`.
     var places: [Int: Int] = [:]
     for (index, level) in levels.enumerated() where index >= visible ?? 0 {
-      if level.name != goexit {
+      if level.line.name != goexit {
         places[index] = lines.count
         if ends.last ?? 0 == lines.count { starts.append(addresses[index]) }
-        lines.append(level.resolvedLine)
+        lines.append(level.line)
       }
-      if level.endsLocation || level.name == goexit, ends.last ?? 0 < lines.count { ends.append(lines.count) }
+      if level.endsLocation || level.line.name == goexit, ends.last ?? 0 < lines.count { ends.append(lines.count) }
     }
     let others = otherLevels(than: levels, visible: visible)
-    let alternatives = others.indices.compactMap { index in
-      others[index].isEmpty
-        ? nil
-        : places[index].map {
-          ResolvedStack.Alternative(index: $0, lines: [lines[$0]] + others[index].map(\.resolvedLine))
-        }
+    let alternatives = others.enumerated().compactMap { index, others -> ResolvedStack.Alternative? in
+      guard !others.isEmpty, let place = places[index] else { return nil }
+      return ResolvedStack.Alternative(index: place, lines: [lines[place]] + others.map(\.line))
     }
     return ResolvedStack(
       verdict: isSure && others.allSatisfy(\.isEmpty) ? .resolved : .ambiguous, lines: lines, locationEnds: ends,
@@ -232,6 +225,6 @@ struct StackMatcher {
     guard let visible else { return level != best }
     if place < visible { return !level.isHidden }
     if place == visible, level.isHidden { return true }
-    return level.resolvedLine != best.resolvedLine || level.endsLocation != best.endsLocation
+    return level.line != best.line || level.endsLocation != best.endsLocation
   }
 }

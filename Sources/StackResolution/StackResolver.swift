@@ -11,7 +11,8 @@ public struct StackResolver {
   /// Frames by their bytes.
   private var encoded = TextTable()
   private var frames: [DumpedFrame] = []
-  private var stacks = StackTable()
+  /// By the numbers of their frames, and what else tells them apart.
+  private var stacks = SequenceTable<UInt32>()
   private var current: [UInt32] = []
 
   /// A resolver of stacks of the program in `executable`.
@@ -31,13 +32,14 @@ public struct StackResolver {
   public mutating func add(
     encoded: Range<Int>, function: Range<Int>, file: Range<Int>, line: Int64, in bytes: Span<UInt8>
   ) {
-    let id = self.encoded.id(bytes, encoded)
+    let id = self.encoded.id(bytes.extracting(encoded))
     if id == frames.count {
       // `(0x4a2f10)` stands for code without a name.
       let isUnknown = function.isEmpty || bytes[function.lowerBound] == UInt8(ascii: "(")
       frames.append(
         DumpedFrame(
-          name: finder.texts.id(bytes, function), file: finder.texts.id(bytes, file), line: line, isUnknown: isUnknown))
+          name: finder.texts.id(bytes.extracting(function)), file: finder.texts.id(bytes.extracting(file)), line: line,
+          isUnknown: isUnknown))
     }
     current.append(id)
   }
@@ -54,8 +56,9 @@ public struct StackResolver {
     if let leaf = current.first, try finder.dependsOnSize(frames[Int(leaf)]) {
       key += [.max, UInt32(truncatingIfNeeded: size), UInt32(truncatingIfNeeded: size >> 32)]
     }
-    let (number, isNew) = stacks.id(key)
-    guard isNew else { return (number, nil) }
+    let known = stacks.count
+    let number = Int(stacks.id(key.span))
+    guard number == known else { return (number, nil) }
     var matcher = StackMatcher(current.map { frames[Int($0)] }, size: size, headers)
     return (number, try matcher.match(&finder))
   }
