@@ -1,3 +1,4 @@
+import CLibdw
 public import GoExecutable
 import GoRuntime
 public import Names
@@ -24,7 +25,7 @@ extension DebugInfo {
     guard let function = function(at: entry) else { return nil }
     var captures: [Closure.Capture] = []
     visit(function) { child in
-      if child.tag == .variable, let offset = child.unsigned(.goClosureOffset) {
+      if child.tag == DW_TAG_variable, let offset = child.unsigned(GoAttribute.closureOffset) {
         captures.append(Closure.Capture(name: child.name.withoutLinkerEscapes, offset: offset, type: type(of: child)))
       }
       return true

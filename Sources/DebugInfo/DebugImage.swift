@@ -4,7 +4,7 @@ import Names
 /// A file of ELF's form that has nothing but an executable's debug information: what libdw is given, whatever the
 /// executable's own form is.
 struct DebugImage {
-  private(set) var bytes: [UInt8]
+  private(set) var bytes: [UInt8] = []
   private let isBigEndian: Bool
   /// 4 or 8.
   private let width: Int
@@ -12,62 +12,53 @@ struct DebugImage {
   init(_ sections: [DebugSection], _ summary: ExecutableSummary) throws(DebugInfoError) {
     isBigEndian = summary.isBigEndian
     width = summary.pointerSize
-    bytes = []
-    var names: [UInt8] = [0]
-    // Behind the empty one: name, type, flags, offset, size.
-    var headers: [(name: Int, type: UInt64, flags: UInt64, offset: Int, size: Int)] = []
-    func add(_ name: Name, type: UInt64, flags: UInt64, _ content: [UInt8]) {
-      while bytes.count % 8 != 0 { bytes.append(0) }
-      headers.append((names.count, type, flags, bytes.count, content.count))
-      names += Array(name.utf8) + [0]
-      bytes += content
-    }
-    bytes.reserveCapacity(sections.reduce(4096) { $0 + $1.bytes.count + 8 })
-    bytes = [UInt8](repeating: 0, count: headerLength)
-    // SHT_PROGBITS, SHF_COMPRESSED
+    // SHT_PROGBITS, and SHF_COMPRESSED where libdw is to decompress it; at the end SHT_STRTAB with the names.
+    var parts: [(name: Name, type: UInt64, flags: UInt64, bytes: [UInt8])] = []
     for section in sections {
-      if section.isZstandard {
-        add(section.name, type: 1, flags: 0, try section.decompressed(wordSize: width))
-      } else {
-        add(section.name, type: 1, flags: section.isCompressed ? 0x800 : 0, section.bytes)
-      }
+      let bytes = section.isZstandard ? try section.decompressed(wordSize: width) : section.bytes
+      parts.append((section.name, 1, section.isCompressed && !section.isZstandard ? 0x800 : 0, bytes))
     }
-    // SHT_STRTAB; its own name comes before its contents are taken.
-    let ownName = names.count
-    names += Array(".shstrtab".utf8) + [0]
-    while bytes.count % 8 != 0 { bytes.append(0) }
-    headers.append((ownName, 3, 0, bytes.count, names.count))
-    bytes += names
-    while bytes.count % 8 != 0 { bytes.append(0) }
-    let table = bytes.count
-    bytes += [UInt8](repeating: 0, count: sectionHeaderLength)
-    for header in headers {
-      number(UInt64(header.name), 4)
-      number(header.type, 4)
-      for value in [header.flags, 0, UInt64(header.offset), UInt64(header.size)] { number(value, width) }
-      for value: UInt64 in [0, 0] { number(value, 4) }
-      for value: UInt64 in [1, 0] { number(value, width) }
+    parts.append((".shstrtab", 3, 0, []))
+    // The first section has no name, and nothing else.
+    var names: [UInt8] = [0]
+    let nameOffsets = parts.map { part in
+      defer { names += Array(part.name.utf8) + [0] }
+      return names.count
     }
-    writeHeader(table: table, count: headers.count + 1)
-  }
-
-  private var headerLength: Int { width == 8 ? 64 : 52 }
-  private var sectionHeaderLength: Int { width == 8 ? 64 : 40 }
-
-  /// The ELF header, of an executable for no machine in particular.
-  private mutating func writeHeader(table: Int, count: Int) {
-    let content = bytes
+    parts[parts.count - 1].bytes = names
+    let headerLength = width == 8 ? 64 : 52
+    let sectionHeaderLength = width == 8 ? 64 : 40
+    var table = Self.aligned(headerLength)
+    let offsets = parts.map { part in
+      defer { table = Self.aligned(table + part.bytes.count) }
+      return table
+    }
+    // The ELF header, of an executable for no machine in particular.
     bytes = [0x7f, 0x45, 0x4c, 0x46, width == 8 ? 2 : 1, isBigEndian ? 2 : 1, 1] + [UInt8](repeating: 0, count: 9)
-    number(2, 2)
-    number(0, 2)
-    number(1, 4)
-    for value in [0, 0, UInt64(table)] { number(value, width) }
-    number(0, 4)
-    for value in [headerLength, 0, 0, sectionHeaderLength, count, count - 1] { number(UInt64(value), 2) }
-    bytes += content[headerLength...]
+    bytes.reserveCapacity(table + (parts.count + 1) * sectionHeaderLength)
+    for (value, width) in [(2, 2), (0, 2), (1, 4), (0, width), (0, width), (table, width), (0, 4)] {
+      add(UInt64(value), width)
+    }
+    for value in [headerLength, 0, 0, sectionHeaderLength, parts.count + 1, parts.count] { add(UInt64(value), 2) }
+    for part in parts {
+      pad(to: Self.aligned(bytes.count))
+      bytes += part.bytes
+    }
+    pad(to: table + sectionHeaderLength)
+    for (index, part) in parts.enumerated() {
+      add(UInt64(nameOffsets[index]), 4)
+      add(part.type, 4)
+      for value in [part.flags, 0, UInt64(offsets[index]), UInt64(part.bytes.count)] { add(value, width) }
+      for value: UInt64 in [0, 0] { add(value, 4) }
+      for value: UInt64 in [1, 0] { add(value, width) }
+    }
   }
 
-  private mutating func number(_ value: UInt64, _ width: Int) {
+  private static func aligned(_ offset: Int) -> Int { (offset + 7) & ~7 }
+
+  private mutating func pad(to length: Int) { bytes += [UInt8](repeating: 0, count: length - bytes.count) }
+
+  private mutating func add(_ value: UInt64, _ width: Int) {
     for index in 0..<width {
       bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * (isBigEndian ? width - 1 - index : index))))
     }

@@ -1,11 +1,12 @@
-import GoExecutable
+import CLibdw
+public import GoExecutable
 import GoRuntime
-import Names
+public import Names
 
 extension DebugInfo {
   /// The type of a variable, a field, a parameter; `unknown` if it has none.
-  func type(of entry: DwarfEntry, _ attribute: DwarfAttribute = .type) -> TypeID {
-    guard let reference = entry.reference(attribute) else { return .unknown }
+  func type(of entry: DwarfEntry) -> TypeID {
+    guard let reference = entry.reference(DW_AT_type) else { return .unknown }
     return self.type(as: reference)
   }
 
@@ -21,8 +22,8 @@ extension DebugInfo {
     var entry = entry
     // A declared type is a name for an entry that says what it is; of a map, a channel and an interface the name says
     // that itself.
-    for _ in 0..<16 where entry.tag == .typedef && !entry.has(.goKind) {
-      guard let next = entry.reference(.type) else { return .unknown }
+    for _ in 0..<16 where entry.tag == DW_TAG_typedef && !entry.has(GoAttribute.kind) {
+      guard let next = entry.reference(DW_AT_type) else { return .unknown }
       entry = next
     }
     let offset = entry.offset
@@ -39,23 +40,23 @@ extension DebugInfo {
 
   /// The type of the descriptor that an entry names, if that is of the same kind and size.
   private func described(_ entry: DwarfEntry) -> TypeID? {
-    guard let offset = entry.unsigned(.goRuntimeType), offset > 0 else { return nil }
+    guard let offset = entry.unsigned(GoAttribute.runtimeType), offset > 0 else { return nil }
     let (address, overflow) = types.addresses.lowerBound.addingReportingOverflow(offset)
     guard !overflow, let id = types.type(at: address) else { return nil }
-    let (type, kind, size) = (types[id], kind(of: entry), entry.unsigned(.byteSize))
+    let (type, kind, size) = (types[id], kind(of: entry), entry.unsigned(DW_AT_byte_size))
     guard kind == type.kind || kind == .unknown, size == nil || size == type.size else { return nil }
     return id
   }
 
   private func kind(of entry: DwarfEntry) -> TypeKind {
     // Of some types linkers before Go 1.22 write 0.
-    if let number = entry.unsigned(.goKind), number > 0 {
+    if let number = entry.unsigned(GoAttribute.kind), number > 0 {
       return UInt8(exactly: number).flatMap { TypeKind(rawValue: $0) } ?? .unknown
     }
     switch entry.tag {
-    case .pointerType: return entry.has(.type) ? .pointer : .unsafePointer
-    case .structureType: return .struct
-    case .arrayType: return .array
+    case DW_TAG_pointer_type: return entry.has(DW_AT_type) ? .pointer : .unsafePointer
+    case DW_TAG_structure_type: return .struct
+    case DW_TAG_array_type: return .array
     default: return .unknown
     }
   }
@@ -63,23 +64,23 @@ extension DebugInfo {
   private func define(_ id: TypeID, _ entry: DwarfEntry) {
     let kind = kind(of: entry)
     let name = entry.name.withoutLinkerEscapes.withoutNumbers
-    func type(_ attribute: DwarfAttribute) -> TypeID { entry.reference(attribute).map { number(of: $0) } ?? .unknown }
+    func type(_ attribute: Int) -> TypeID { entry.reference(attribute).map { number(of: $0) } ?? .unknown }
     var (element, key): (TypeID, TypeID) = (.unknown, .unknown)
     var count: UInt64 = 0
     var isEmptyInterface = false
     var fields: [TypeTable.NewField] = []
-    var size = entry.unsigned(.byteSize) ?? 0
+    var size = entry.unsigned(DW_AT_byte_size) ?? 0
     switch kind {
     case .unknown: return
-    case .pointer: element = type(.type)
+    case .pointer: element = type(DW_AT_type)
     case .array:
-      element = type(.type)
+      element = type(DW_AT_type)
       count = elementCount(entry)
-    case .slice, .chan: element = type(.goElement)
-    case .map: (key, element) = (type(.goKey), type(.goElement))
+    case .slice, .chan: element = type(GoAttribute.element)
+    case .map: (key, element) = (type(GoAttribute.key), type(GoAttribute.element))
     case .interface:
       // A name for one of the two structs that an interface is.
-      isEmptyInterface = entry.reference(.type)?.name.hasSuffix("eface") == true
+      isEmptyInterface = entry.reference(DW_AT_type)?.name.hasSuffix("eface") == true
     case .struct: fields = members(entry)
     default: break
     }
@@ -95,8 +96,8 @@ extension DebugInfo {
   private func elementCount(_ array: DwarfEntry) -> UInt64 {
     var count: UInt64 = 0
     visit(array) { child in
-      guard child.tag == .subrangeType else { return true }
-      count = child.unsigned(.count) ?? 0
+      guard child.tag == DW_TAG_subrange_type else { return true }
+      count = child.unsigned(DW_AT_count) ?? 0
       return false
     }
     return count
@@ -105,17 +106,42 @@ extension DebugInfo {
   private func members(_ structure: DwarfEntry) -> [TypeTable.NewField] {
     var fields: [TypeTable.NewField] = []
     visit(structure) { child in
-      guard child.tag == .member else { return true }
-      let type = child.reference(.type).map { number(of: $0) } ?? .unknown
+      guard child.tag == DW_TAG_member else { return true }
+      let type = child.reference(DW_AT_type).map { number(of: $0) } ?? .unknown
       fields.append(
         (
-          name: child.name.withoutLinkerEscapes, type: type, offset: child.unsigned(.dataMemberLocation) ?? 0,
-          isEmbedded: child.flag(.goEmbedded)
+          name: child.name.withoutLinkerEscapes, type: type, offset: child.unsigned(DW_AT_data_member_location) ?? 0,
+          isEmbedded: child.flag(GoAttribute.embedded)
         ))
       return true
     }
     return fields
   }
+
+  // MARK: Types by name
+
+  /// The struct type of that name, with the whole path of its package: `runtime.hchan`. Most of the runtime's own have no
+  /// descriptor.
+  public func type(named name: Name) -> TypeID? {
+    let known = structuresByName ?? entriesByName()
+    structuresByName = known
+    guard let offset = known[name], let entry = file.entry(at: offset) else { return nil }
+    let id = type(as: entry)
+    return id == .unknown ? nil : id
+  }
+
+  private func entriesByName() -> [Name: UInt64] {
+    var known: [Name: UInt64] = [:]
+    for offset in structures {
+      guard let name = file.entry(at: offset)?.name.withoutLinkerEscapes, !name.isEmpty, known[name] == nil else {
+        continue
+      }
+      known[name] = offset
+    }
+    return known
+  }
+
+  // MARK: Entries
 
   /// Calls `body` with the entries directly within one, until it returns false; what is damaged ends it, too.
   func visit(_ entry: DwarfEntry, _ body: (DwarfEntry) -> Bool) {

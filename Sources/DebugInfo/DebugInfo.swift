@@ -1,3 +1,5 @@
+import Algorithms
+import CLibdw
 public import GoExecutable
 import GoRuntime
 public import Names
@@ -33,8 +35,6 @@ public final class DebugInfo {
   /// Those whose entries are still to be read.
   var pending: [(id: TypeID, entry: DwarfEntry)] = []
 
-  private static let go: UInt64 = 0x16
-
   /// Reads the variables and finds the functions.
   ///
   /// - Parameter types: the executable's own.
@@ -58,7 +58,7 @@ public final class DebugInfo {
       try file.forEachUnit { unit throws(DebugInfoError) in
         guard takeWork(kinds) else { throw .tooMuchWork }
         // C's, in executables with cgo, says nothing of Go's memory.
-        guard unit.unsigned(.language) == Self.go else { return }
+        guard unit.unsigned(DW_AT_language) == UInt64(DW_LANG_Go) else { return }
         visit(unit) { entry in
           unitEntries.append(entry.offset)
           add(entry)
@@ -87,22 +87,18 @@ public final class DebugInfo {
 
   /// Where the entry of a unit ends that an entry is within, or is.
   func end(_ offset: UInt64) -> UInt64 {
-    var (low, high) = (0, unitEntries.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if unitEntries[middle] <= offset { low = middle + 1 } else { high = middle }
-    }
-    return low < unitEntries.count ? unitEntries[low] : offset
+    let next = unitEntries.partitioningIndex { $0 > offset }
+    return next < unitEntries.count ? unitEntries[next] : offset
   }
 
   private func add(_ entry: DwarfEntry) {
     switch entry.tag {
-    case .subprogram:
+    case DW_TAG_subprogram:
       if let address = entry.lowPC { functions[address] = entry.offset }
-    case .structureType: structures.append(entry.offset)
-    case .variable:
+    case DW_TAG_structure_type: structures.append(entry.offset)
+    case DW_TAG_variable:
       guard let location = entry.fixedLocation, location.count == 1, let operation = location.first,
-        operation.code == DwarfOperation.address
+        operation.code == DW_OP_addr
       else { return }
       variables.append(
         GlobalVariable(name: entry.name.withoutLinkerEscapes, address: operation.number, type: type(of: entry)))

@@ -16,10 +16,10 @@ import Names
     return unsafe dwarf_dieoffset(&entry)
   }
 
-  /// What it is.
-  var tag: DwarfTag {
+  /// What it is: `DW_TAG_…`.
+  var tag: Int {
     var entry = unsafe entry
-    return DwarfTag(rawValue: unsafe dwarf_tag(&entry))
+    return Int(unsafe dwarf_tag(&entry))
   }
 
   // MARK: Entries around it
@@ -47,22 +47,22 @@ import Names
   }
 
   /// The entry that an attribute refers to; also one of the entry that this one is an instance of.
-  func reference(_ name: DwarfAttribute) -> DwarfEntry? {
+  func reference(_ name: Int) -> DwarfEntry? {
     unsafe withAttribute(name) { attribute in
       var result = unsafe Dwarf_Die()
       return unsafe dwarf_formref_die(&attribute, &result) == nil ? nil : DwarfEntry(result)
     }
   }
 
-  // MARK: Attributes
+  // MARK: Attributes: `DW_AT_…`, and those of `GoAttribute`
 
-  func has(_ name: DwarfAttribute) -> Bool {
+  func has(_ name: Int) -> Bool {
     var entry = unsafe entry
-    return unsafe dwarf_hasattr(&entry, name.rawValue) != 0
+    return unsafe dwarf_hasattr(&entry, UInt32(name)) != 0
   }
 
   /// A number, or an address.
-  func unsigned(_ name: DwarfAttribute) -> UInt64? {
+  func unsigned(_ name: Int) -> UInt64? {
     unsafe withAttribute(name) { attribute in
       var value: UInt64 = 0
       if unsafe dwarf_formudata(&attribute, &value) == 0 { return value }
@@ -70,7 +70,7 @@ import Names
     }
   }
 
-  func flag(_ name: DwarfAttribute) -> Bool {
+  func flag(_ name: Int) -> Bool {
     unsafe withAttribute(name) { attribute in
       var value = false
       return unsafe dwarf_formflag(&attribute, &value) == 0 ? value : nil
@@ -79,7 +79,7 @@ import Names
 
   /// Its name, or that of the entry that it is an instance of; bytes that are no UTF-8 are replaced by U+FFFD.
   var name: Name {
-    unsafe withAttribute(.name) { attribute in
+    unsafe withAttribute(DW_AT_name) { attribute in
       // A C string in the file's memory; copied here.
       unsafe dwarf_formstring(&attribute).map { unsafe Name(String(cString: $0)) }
     } ?? ""
@@ -102,7 +102,7 @@ import Names
   ///
   /// - Parameter takeWork: asked before each part of a list is looked at.
   func location(at pc: UInt64, _ takeWork: () -> Bool) -> [DwarfOperation]? {
-    unsafe withAttribute(.location) { attribute in
+    unsafe withAttribute(DW_AT_location) { attribute in
       var (base, start, end) = (Dwarf_Addr(0), Dwarf_Addr(0), Dwarf_Addr(0))
       var (operations, count): (UnsafeMutablePointer<Dwarf_Op>?, Int) = (nil, 0)
       var next = 0
@@ -118,85 +118,53 @@ import Names
 
   /// Its location, if it is the same always.
   var fixedLocation: [DwarfOperation]? {
-    unsafe withAttribute(.location) { attribute in
+    unsafe withAttribute(DW_AT_location) { attribute in
       // Go writes locations as DWARF 3 did, in whatever version, and libdw takes them only as DWARF 4 has them. Both
       // are a length and the operations; up to 127 the length is one byte in both.
-      if unsafe dwarf_whatform(&attribute) == Self.block1 {
+      if unsafe dwarf_whatform(&attribute) == UInt32(DW_FORM_block1) {
         var block = unsafe Dwarf_Block()
         guard unsafe dwarf_formblock(&attribute, &block) == 0, unsafe block.length < 0x80 else { return nil }
-        unsafe attribute.form = Self.expression
+        unsafe attribute.form = UInt32(DW_FORM_exprloc)
       }
-      guard unsafe dwarf_whatform(&attribute) == Self.expression else { return nil }
+      guard unsafe dwarf_whatform(&attribute) == UInt32(DW_FORM_exprloc) else { return nil }
       var (operations, count): (UnsafeMutablePointer<Dwarf_Op>?, Int) = (nil, 0)
       guard unsafe dwarf_getlocation(&attribute, &operations, &count) == 0 else { return nil }
       return unsafe Self.copy(operations, count)
     }
   }
 
-  /// DW_FORM_block1, DW_FORM_exprloc
-  private static let block1: UInt32 = 0x0a
-  private static let expression: UInt32 = 0x18
-
   /// The array is the file's.
   @unsafe private static func copy(_ operations: UnsafeMutablePointer<Dwarf_Op>?, _ count: Int) -> [DwarfOperation] {
     unsafe UnsafeBufferPointer(start: operations, count: operations == nil ? 0 : min(count, 256)).map {
-      DwarfOperation(code: $0.atom, number: $0.number)
+      DwarfOperation(code: Int($0.atom), number: $0.number)
     }
   }
 
   /// Calls `body` with an attribute, also one of the entry that this one is an instance of; nil if there is none.
   private func withAttribute<Result>(
-    _ name: DwarfAttribute, _ body: (inout Dwarf_Attribute) -> Result?
+    _ name: Int, _ body: (inout Dwarf_Attribute) -> Result?
   ) -> Result? {
     var (entry, attribute) = unsafe (entry, Dwarf_Attribute())
-    guard unsafe dwarf_attr_integrate(&entry, name.rawValue, &attribute) != nil else { return nil }
+    guard unsafe dwarf_attr_integrate(&entry, UInt32(name), &attribute) != nil else { return nil }
     return unsafe body(&attribute)
   }
 }
 
-/// An operation of a location: its code, its number.
+/// An operation of a location: its code, `DW_OP_…`, and its number.
 struct DwarfOperation {
-  let code: UInt8
+  let code: Int
   let number: UInt64
 }
 
-/// What an entry is: DW_TAG_….
-struct DwarfTag: RawRepresentable, Equatable {
-  let rawValue: Int32
-
-  static let arrayType = DwarfTag(rawValue: 0x01)
-  static let formalParameter = DwarfTag(rawValue: 0x05)
-  static let lexicalBlock = DwarfTag(rawValue: 0x0b)
-  static let member = DwarfTag(rawValue: 0x0d)
-  static let pointerType = DwarfTag(rawValue: 0x0f)
-  static let structureType = DwarfTag(rawValue: 0x13)
-  static let typedef = DwarfTag(rawValue: 0x16)
-  static let inlinedSubroutine = DwarfTag(rawValue: 0x1d)
-  static let subrangeType = DwarfTag(rawValue: 0x21)
-  static let subprogram = DwarfTag(rawValue: 0x2e)
-  static let variable = DwarfTag(rawValue: 0x34)
-}
-
-/// What is said of an entry: DW_AT_…, and what Go adds.
-struct DwarfAttribute: RawRepresentable {
-  let rawValue: UInt32
-
-  static let location = DwarfAttribute(rawValue: 0x02)
-  static let name = DwarfAttribute(rawValue: 0x03)
-  static let byteSize = DwarfAttribute(rawValue: 0x0b)
-  static let language = DwarfAttribute(rawValue: 0x13)
-  static let abstractOrigin = DwarfAttribute(rawValue: 0x31)
-  static let count = DwarfAttribute(rawValue: 0x37)
-  static let dataMemberLocation = DwarfAttribute(rawValue: 0x38)
-  static let type = DwarfAttribute(rawValue: 0x49)
-  static let variableParameter = DwarfAttribute(rawValue: 0x4b)
+/// What Go says of an entry beyond DWARF's own attributes (cmd/internal/dwarf: `DW_AT_go_…`).
+enum GoAttribute {
   /// `abi.Kind`
-  static let goKind = DwarfAttribute(rawValue: 0x2900)
-  static let goKey = DwarfAttribute(rawValue: 0x2901)
-  static let goElement = DwarfAttribute(rawValue: 0x2902)
-  static let goEmbedded = DwarfAttribute(rawValue: 0x2903)
+  static let kind = 0x2900
+  static let key = 0x2901
+  static let element = 0x2902
+  static let embedded = 0x2903
   /// Where the type's descriptor is, counted from the beginning of all types; 0 if it has none.
-  static let goRuntimeType = DwarfAttribute(rawValue: 0x2904)
+  static let runtimeType = 0x2904
   /// Where in a closure a variable is that it refers to; since Go 1.23.
-  static let goClosureOffset = DwarfAttribute(rawValue: 0x2907)
+  static let closureOffset = 0x2907
 }

@@ -3,8 +3,8 @@ import CLibdw
 /// Owns libdw's `Dwarf`, and the bytes that it reads.
 @safe final class DwarfFile {
   private let image: UnsafeMutableRawBufferPointer
-  private let elf: OpaquePointer
-  private let dwarf: OpaquePointer
+  // Nil only until `init` throws.
+  private let elf, dwarf: OpaquePointer?
 
   /// Opens the debug information in `bytes`, a file of ELF's form.
   init(_ bytes: [UInt8]) throws(DebugInfoError) {
@@ -13,20 +13,14 @@ import CLibdw
     unsafe image = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
     unsafe image.copyBytes(from: bytes)
     // The memory outlives both: it is freed after them.
-    guard let elf = unsafe elf_memory(image.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count) else {
-      unsafe image.deallocate()
-      throw .damaged(Self.elfFailure)
-    }
-    guard let dwarf = unsafe dwarf_begin_elf(elf, DWARF_C_READ, nil) else {
-      let failure = Self.failure
-      _ = unsafe elf_end(elf)
-      unsafe image.deallocate()
-      throw failure
-    }
-    unsafe (self.elf, self.dwarf) = unsafe (elf, dwarf)
+    unsafe elf = unsafe elf_memory(image.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count)
+    unsafe dwarf = unsafe elf == nil ? nil : dwarf_begin_elf(elf, DWARF_C_READ, nil)
+    guard unsafe elf != nil else { throw .damaged(Self.elfFailure) }
+    guard unsafe dwarf != nil else { throw Self.failure }
   }
 
   deinit {
+    // Both take nil.
     _ = unsafe dwarf_end(dwarf)
     _ = unsafe elf_end(elf)
     unsafe image.deallocate()

@@ -1,3 +1,4 @@
+import CLibdw
 import GoRuntime
 public import GoExecutable
 import GoRuntime
@@ -19,13 +20,13 @@ extension DebugInfo {
   public func parameters(entry: UInt64) -> [SpilledParameter] {
     guard let function = function(at: entry) else { return [] }
     // What was inlined elsewhere has its parameters, all of them, in an entry of its own.
-    let declaration = function.reference(.abstractOrigin) ?? function
+    let declaration = function.reference(DW_AT_abstract_origin) ?? function
     var parameters: [(name: Name, type: TypeID)] = []
     var results: [TypeID] = []
     visit(declaration) { child in
-      guard child.tag == .formalParameter else { return true }
+      guard child.tag == DW_TAG_formal_parameter else { return true }
       let id = type(of: child)
-      if child.flag(.variableParameter) {
+      if child.flag(DW_AT_variable_parameter) {
         results.append(id)
       } else {
         parameters.append((child.name.withoutLinkerEscapes, id))

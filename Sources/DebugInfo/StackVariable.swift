@@ -1,3 +1,4 @@
+import CLibdw
 public import GoExecutable
 import GoRuntime
 public import Names
@@ -48,7 +49,7 @@ extension DebugInfo {
   ) {
     visit(scope) { child in
       switch child.tag {
-      case .variable, .formalParameter:
+      case DW_TAG_variable, DW_TAG_formal_parameter:
         // What is in one place always is there only within its block; of a list that is told by its parts.
         let location = child.fixedLocation
         guard location == nil || isInScope, let operations = location ?? child.location(at: pc, { takeWork(1) }) else {
@@ -59,9 +60,10 @@ extension DebugInfo {
         guard pieces.contains(where: { $0.place != .none }) else { break }
         found.append(
           StackVariable(
-            name: child.name.withoutLinkerEscapes, type: id, isParameter: child.tag == .formalParameter, pieces: pieces)
+            name: child.name.withoutLinkerEscapes, type: id, isParameter: child.tag == DW_TAG_formal_parameter,
+            pieces: pieces)
         )
-      case .lexicalBlock, .inlinedSubroutine:
+      case DW_TAG_lexical_block, DW_TAG_inlined_subroutine:
         if depth < 200 {
           add(child, isInScope: isInScope && child.contains(pc) == true, pc, depth: depth + 1, to: &found)
         }
@@ -78,13 +80,13 @@ extension DebugInfo {
     var offset: UInt64 = 0
     for operation in operations {
       switch operation.code {
-      case DwarfOperation.frameBase: place = .frame(Int64(bitPattern: operation.number))
-      case DwarfOperation.callFrameAddress: place = .frame(0)
-      case DwarfOperation.dereference:
+      case DW_OP_fbreg: place = .frame(Int64(bitPattern: operation.number))
+      case DW_OP_call_frame_cfa: place = .frame(0)
+      case DW_OP_deref:
         if case .frame(let base) = place { place = .indirect(base) } else { place = .none }
-      case DwarfOperation.registers: place = .register(UInt64(operation.code - DwarfOperation.registers.lowerBound))
-      case DwarfOperation.register: place = .register(operation.number)
-      case DwarfOperation.piece:
+      case DW_OP_reg0...DW_OP_reg31: place = .register(UInt64(operation.code - DW_OP_reg0))
+      case DW_OP_regx: place = .register(operation.number)
+      case DW_OP_piece:
         let (next, overflow) = offset.addingReportingOverflow(operation.number)
         guard !overflow else { return pieces }
         pieces.append(StackVariable.Piece(offset: offset, size: operation.number, place: place))
@@ -96,15 +98,4 @@ extension DebugInfo {
     if pieces.isEmpty { pieces.append(StackVariable.Piece(offset: 0, size: size, place: place)) }
     return pieces
   }
-}
-
-extension DwarfOperation {
-  // DW_OP_…, those that Go's compiler makes.
-  static let address: UInt8 = 0x03
-  static let dereference: UInt8 = 0x06
-  static let registers: ClosedRange<UInt8> = 0x50...0x6f
-  static let register: UInt8 = 0x90
-  static let frameBase: UInt8 = 0x91
-  static let piece: UInt8 = 0x93
-  static let callFrameAddress: UInt8 = 0x9c
 }
