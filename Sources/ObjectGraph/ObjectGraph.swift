@@ -35,8 +35,7 @@ public struct ObjectGraph: Sendable {
   ) throws(ObjectGraphError) {
     var builder = builder
     let order = ObjectOrder(builder)
-    let (sizes, count) = (builder.sizes, builder.addresses.count)
-    contents = builder.contents.map { ProgramContents($0, order, sizes, objectCount: count) }
+    contents = builder.contents.map { ProgramContents($0, builder, order) }
     builder.contents = nil
     index = try order.index(&builder)
     objectCount = index.addresses.count
@@ -47,7 +46,8 @@ public struct ObjectGraph: Sendable {
 
     var descriptors = GoroutineDescriptors(builder, index)
     let resolved = ResolvedEdges(
-      index, builder.pointers, ends: builder.pointerEnds, order.ranges, room: builder.rootCount, descriptors)
+      index, pointers: builder.pointers, ends: builder.pointerEnds, ranges: order.ranges, room: builder.rootCount,
+      descriptors)
     descriptors.held = resolved.held
     var (starts, edges) = resolved.takeEdges()
     builder.pointers = []
@@ -72,7 +72,7 @@ public struct ObjectGraph: Sendable {
     guard let variables = builder.segments.first?.address else { return false }
     for type in builder.types.keys {
       let distance = type > variables ? type - variables : variables - type
-      if distance > 1 << 31, index.find(type) == ObjectIndex.none { return true }
+      if distance > 1 << 31, index.object(at: type) == nil { return true }
     }
     return false
   }
@@ -90,8 +90,5 @@ public struct ObjectGraph: Sendable {
 
   /// The number of the object that has the byte at `address`; nil if there is none.
   @inlinable
-  public func object(containing address: UInt64) -> Int? {
-    let object = index.find(address)
-    return object == ObjectIndex.none ? nil : Int(object)
-  }
+  public func object(containing address: UInt64) -> Int? { index.object(at: address).map { Int($0) } }
 }

@@ -6,7 +6,7 @@ import ObjectGraph
 ///
 /// The result hardly depends on the order: of two claims about one object the one that contains the other stays, and what
 /// does not agree is kept side by side, until `objectType` decides.
-struct Inference {
+struct Inference: ~Copyable {
   let memory: ProgramMemory
   let program: ProgramTypes
   let names: TypesByName
@@ -14,8 +14,11 @@ struct Inference {
   let header: AllocationHeaders
   let frames: [(entry: UInt64, pc: UInt64)]
   var layouts: ValueLayouts
-  var made: MadeTypes
-  var closures = Closures()
+  let made: MadeTypes
+  /// By the address of the code, the type of the closures; nil if no function begins there.
+  var closureTypes: [UInt64: TypeID?] = [:]
+  /// Layouts of closures that do not say whose they are; nil until they are asked for.
+  var closureLayouts: [TypeID]?
   var interfaces = InterfaceContents()
   let rules: ClaimRules
   var claims: TypeClaims
@@ -25,7 +28,7 @@ struct Inference {
   var headersFound = 0
   /// Those that name types of other modules.
   var foreignHeaders = 0
-  /// TypeClaims that did not agree with the pointers that the dump lists.
+  /// Claims that did not agree with the pointers that the dump lists.
   private(set) var rejected = 0
 
   private var queue: [TypeClaim] = []
@@ -38,16 +41,13 @@ struct Inference {
     _ memory: ProgramMemory, _ program: ProgramTypes, _ frames: [(entry: UInt64, pc: UInt64)],
     _ header: AllocationHeaders
   ) {
-    self.memory = memory
-    self.frames = frames
-    self.program = program
+    (self.memory, self.program, self.frames, self.header) = (memory, program, frames, header)
     names = TypesByName(program.types, program.debugInfo)
     structures = RuntimeStructures(program.types, names)
-    self.header = header
     made = MadeTypes(program.types)
     budget = WorkBudget(words: memory.contents.wordCount)
-    layouts = ValueLayouts(program.types, structures, made.marks, longest: memory.longestPart, budget)
-    rules = ClaimRules(types: program.types, text: made.text, marks: made.marks)
+    layouts = ValueLayouts(made, structures, longest: memory.longestPart, budget)
+    rules = ClaimRules(made)
     claims = TypeClaims(memory, rules)
   }
 

@@ -6,12 +6,6 @@ public import ObjectGraph
 
 /// The Go type of each object of a graph, as far as the dump and the program's executable say it together.
 public struct ObjectTypes: Sendable {
-  /// How many objects were looked at, and what of them.
-  public struct Coverage: Sendable, Equatable {
-    public var objects = 0
-    public var bytes: UInt64 = 0
-  }
-
   /// The names that objects have, each once.
   public internal(set) var names: [Name] = []
   /// By object, the number of its name.
@@ -93,45 +87,5 @@ public struct ObjectTypes: Sendable {
     names.append(Self.name(found, size: size, types))
     numbers[key] = number
     return number
-  }
-}
-
-/// Where types of objects are taken from, before they are spread along pointers.
-public struct TypeSources: OptionSet, Sendable {
-  public let rawValue: Int
-
-  public init(rawValue: Int) { self.rawValue = rawValue }
-
-  /// The words that the allocator puts in front of objects.
-  public static let headers = TypeSources(rawValue: 1)
-  /// Interfaces in objects and variables.
-  public static let interfaces = TypeSources(rawValue: 2)
-  /// Debug information: global variables.
-  public static let variables = TypeSources(rawValue: 4)
-  /// Debug information: variables on stacks.
-  public static let stacks = TypeSources(rawValue: 8)
-  /// Records of goroutines, threads and deferred calls.
-  public static let records = TypeSources(rawValue: 16)
-  /// Records of finalizers.
-  public static let finalizers = TypeSources(rawValue: 32)
-
-  /// All.
-  public static let all: TypeSources = [.headers, .interfaces, .variables, .stacks, .records, .finalizers]
-}
-
-extension Inference {
-  /// Takes what the sources say, the surest first, and spreads it.
-  mutating func add(_ sources: TypeSources) {
-    if sources.contains(.headers) { addHeaders() }
-    if sources.contains(.records) { addRuntimeRecords() }
-    if sources.contains(.variables) { addGlobalVariables() }
-    if sources.contains(.finalizers) { addFinalizers() }
-    spread()
-    if sources.contains(.stacks) { addStackVariables() }
-    spread()
-    if sources.contains(.interfaces) { addInterfaceWords() }
-    spread()
-    if sources.contains(.headers) { addPossibleHeaders() }
-    spread()
   }
 }

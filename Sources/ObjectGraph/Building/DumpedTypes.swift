@@ -60,8 +60,7 @@ private struct Found {
 
   /// Adds the type of what a pointer points to, unless that is only a part of an object.
   mutating func addPointee(of pointer: UInt64, _ type: UInt64, _ index: borrowing ObjectIndex) {
-    let object = index.find(pointer)
-    guard object != ObjectIndex.none, type != 0 else { return }
+    guard type != 0, let object = index.object(at: pointer) else { return }
     let offset = pointer - index.addresses[Int(object)]
     if offset != 0 {
       guard offset == headers.length, headers.presence(inObjectOf: index.sizes[Int(object)]) == .always else { return }

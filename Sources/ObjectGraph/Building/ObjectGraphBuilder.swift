@@ -25,7 +25,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   var contents: ContentsBuilder?
 
   // Types.
-  var typedObjects: [TypedObject] = []
+  /// What objects say of their own types.
+  var typedObjects: [(object: UInt32, source: ObjectBatch.TypeSource, type: UInt64)] = []
   var typedPointers: [(pointer: UInt64, type: UInt64)] = []
   private(set) var types: [UInt64: (name: Name, size: UInt64)] = [:]
   private(set) var finalizers: [Finalizer] = []
@@ -37,52 +38,15 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   public private(set) var goroutines = Goroutines()
   /// The thread (`m`) that each of them runs on; 0 for none.
   private(set) var threads: [UInt64] = []
-  private(set) var frameWords: [FrameWord] = []
-  private(set) var goroutineWords: [GoroutineWord] = []
+  /// Words of frames that point into the heap.
+  private(set) var frameWords: [(address: UInt64, frame: UInt32, isListed: Bool)] = []
+  /// Pointers that the runtime keeps for a goroutine, and the stack pointer of the frame that each is for.
+  private(set) var goroutineWords: [(goroutine: UInt32, address: UInt64, sp: UInt64)] = []
   private(set) var segments: [RootTree.Segment] = []
-  private(set) var segmentWords: [SegmentWord] = []
+  /// Words of data segments that point into the heap; `segment` is a number of `segments`.
+  private(set) var segmentWords: [(offset: UInt64, address: UInt64, segment: UInt32)] = []
   private(set) var otherRoots: [(description: UInt32, pointer: UInt64)] = []
   private(set) var descriptions: [Name] = []
-
-  /// What an object says of its own type.
-  struct TypedObject: Sendable {
-    var object: UInt32
-    let source: ObjectBatch.TypeSource
-    let type: UInt64
-  }
-
-  /// A Finalizer or QueuedFinalizer record.
-  struct Finalizer: Sendable {
-    let object: UInt64
-    let closure: UInt64
-    /// Where the code of its function begins.
-    let code: UInt64
-    /// The type of a pointer to the object.
-    let objectType: UInt64
-    let isQueued: Bool
-  }
-
-  /// A word of a frame that points into the heap.
-  struct FrameWord: Sendable {
-    let address: UInt64
-    let frame: UInt32
-    let isListed: Bool
-  }
-
-  /// A pointer that the runtime keeps for a goroutine, and the stack pointer of the frame that it is for.
-  struct GoroutineWord: Sendable {
-    let goroutine: UInt32
-    let address: UInt64
-    let sp: UInt64
-  }
-
-  /// A word of a data segment that points into the heap.
-  struct SegmentWord: Sendable {
-    let offset: UInt64
-    let address: UInt64
-    /// A number of `segments`.
-    let segment: UInt32
-  }
 
   /// A builder that has seen nothing.
   ///
@@ -91,7 +55,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     contents = keepingContents ? ContentsBuilder() : nil
     var wanted = RecordSet(.type, .data, .bss, .otherRoot, .finalizer, .queuedFinalizer, .defer, .panic)
     wanted.formUnion(Goroutines.records)
-    if keepingContents { wanted.formUnion(ContentsBuilder.records) }
+    if keepingContents { wanted.formUnion(RecordSet(.itab)) }
     self.wanted = wanted
   }
 
@@ -121,7 +85,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     addresses.growLarge(for: batch.count)
     addresses += batch.addresses
     for typed in batch.typedObjects {
-      typedObjects.append(TypedObject(object: UInt32(first + typed.object), source: typed.source, type: typed.type))
+      typedObjects.append((UInt32(first + typed.object), typed.source, typed.type))
     }
     if contents == nil {
       for typed in batch.typedPointers { typedPointers.append((batch.pointers[typed.pointer], typed.type)) }
@@ -179,17 +143,19 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
       threads.append(record[.m] ?? 0)
     case .stackFrame:
       try goroutines.add(record, bytes)
-      try check(record, goroutines.frames.count)
+      guard goroutines.frames.count <= GraphLimits.nodes else {
+        throw record.error(.tooMany("stack frames", limit: GraphLimits.nodes))
+      }
       let frame = UInt32(goroutines.frames.count - 1)
       for word in record.pointers {
-        frameWords.append(FrameWord(address: word.address, frame: frame, isListed: word.isListed))
+        frameWords.append((word.address, frame, word.isListed))
         addType(word)
       }
     case .data, .bss:
       segments.append(RootTree.Segment(record.tag == .data ? .data : .bss, address: record[.address] ?? 0))
       let segment = UInt32(truncatingIfNeeded: segments.count - 1)
       for word in record.pointers {
-        segmentWords.append(SegmentWord(offset: word.offset, address: word.address, segment: segment))
+        segmentWords.append((word.offset, word.address, segment))
         addType(word)
       }
     case .finalizer, .queuedFinalizer:
@@ -212,21 +178,6 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   /// About as many nodes and edges as roots have.
   var rootCount: Int { 2 * (segmentWords.count + frameWords.count + goroutines.frames.count + finalizers.count) + 64 }
 
-  /// What the runtime keeps for goroutines, with the frame that it is for; there is none if a goroutine has no frames.
-  var goroutinePointers: [(frame: Int?, goroutine: Int, address: UInt64)] {
-    var result: [(frame: Int?, goroutine: Int, address: UInt64)] = []
-    for (number, goroutine) in goroutines.goroutines.enumerated() where goroutine.ctxt != 0 {
-      result.append((goroutine.frames.first, number, goroutine.ctxt))
-    }
-    var finder = FrameFinder()
-    for word in goroutineWords {
-      let frames = goroutines.goroutines[Int(word.goroutine)].frames
-      let own = word.sp == 0 ? nil : finder.frame(sp: word.sp, of: Int(word.goroutine), goroutines)
-      result.append((own ?? frames.last, Int(word.goroutine), word.address))
-    }
-    return result
-  }
-
   private mutating func addType(_ word: PointerWord) {
     if contents == nil, let type = word.type { typedPointers.append((word.address, type)) }
   }
@@ -237,12 +188,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     guard !goroutines.goroutines.isEmpty else { throw record.error(.noGoroutine) }
     for field in fields {
       guard let address = record[field], address != 0 else { continue }
-      goroutineWords.append(
-        GoroutineWord(goroutine: UInt32(goroutines.goroutines.count - 1), address: address, sp: sp))
+      goroutineWords.append((UInt32(goroutines.goroutines.count - 1), address, sp))
     }
-  }
-
-  private func check(_ record: borrowing Record, _ count: Int) throws(HeapDumpError) {
-    guard count <= GraphLimits.nodes else { throw record.error(.tooMany("stack frames", limit: GraphLimits.nodes)) }
   }
 }

@@ -3,7 +3,8 @@ import Prefetch
 /// Finds the object that an address lies in: a pointer may point anywhere into it.
 ///
 /// A table says where the objects of each page begin among all, which are sorted by address; within a page, objects
-/// are of one size, so a guess is nearly always right. Where memory is used otherwise, it is binary search.
+/// are of one size, so a guess is nearly always right. Where memory is used otherwise, it is binary search: by hand, as
+/// every pointer of a dump is looked up.
 @usableFromInline
 struct ObjectIndex: Sendable {
   /// Stands for no object.
@@ -42,17 +43,23 @@ struct ObjectIndex: Sendable {
     return table
   }
 
-  /// The number of the object that has the byte at `address`; `none` if there is none.
+  /// The number of the object that has the byte at `address`; nil if there is none.
   @inlinable
-  func find(_ address: UInt64) -> UInt32 {
-    Self.find(address, addresses.span, sizes, sizes.short.span, table.span, low, span, shift)
+  func object(at address: UInt64) -> UInt32? {
+    let object = Self.find(
+      address, addresses: addresses.span, sizes: sizes, short: sizes.short.span, table: table.span, low: low,
+      span: span, shift: shift)
+    return object == Self.none ? nil : object
   }
+
+  /// The number of the object that has the byte at `address`; `none` if there is none. Whoever looks up many takes what is
+  /// needed of an index once.
 
   @inlinable
   @inline(__always)
   static func find(
-    _ address: UInt64, _ addresses: Span<UInt64>, _ sizes: ObjectSizes, _ short: Span<UInt32>, _ table: Span<UInt32>,
-    _ low: UInt64, _ span: UInt64, _ shift: UInt64
+    _ address: UInt64, addresses: Span<UInt64>, sizes: ObjectSizes, short: Span<UInt32>, table: Span<UInt32>,
+    low: UInt64, span: UInt64, shift: UInt64
   ) -> UInt32 {
     guard address >= low, addresses.count > 0 else { return none }
     let offset = address - low
@@ -93,8 +100,7 @@ struct ObjectIndex: Sendable {
   /// Asks for what `find` will look at first.
   @inline(__always)
   static func prefetch(
-    _ address: UInt64, _ addresses: Span<UInt64>, _ table: Span<UInt32>, _ low: UInt64, _ span: UInt64,
-    _ shift: UInt64
+    _ address: UInt64, addresses: Span<UInt64>, table: Span<UInt32>, low: UInt64, span: UInt64, shift: UInt64
   ) {
     guard address >= low, address - low <= span else { return }
     let offset = address - low

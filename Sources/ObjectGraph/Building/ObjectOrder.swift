@@ -14,18 +14,12 @@ struct ObjectOrder: Sendable {
       return
     }
     var pieces = Self.pages(addresses.span)
-    pieces.sort { ($0.address, $0.start) < ($1.address, $1.start) }
+    pieces.sort { ($0.address, $0.range.lowerBound) < ($1.address, $1.range.lowerBound) }
     ranges.reserveCapacity(pieces.count)
-    for piece in pieces {
-      if let last = ranges.last, last.upperBound == piece.start {
-        ranges[ranges.count - 1] = last.lowerBound..<piece.end
-      } else {
-        ranges.append(piece.start..<piece.end)
-      }
-    }
+    for piece in pieces { append(piece.range) }
     // Also within a range, where one piece of it ends and the next begins.
     let isSorted = zip(pieces, pieces.dropFirst()).allSatisfy { one, next in
-      addresses[one.end - 1] <= addresses[next.start]
+      addresses[one.range.upperBound - 1] <= addresses[next.range.lowerBound]
     }
     if !isSorted { sortAll(addresses) }
   }
@@ -33,8 +27,15 @@ struct ObjectOrder: Sendable {
   /// Objects that follow each other in the dump and in memory, and begin in one page of the runtime.
   private struct Piece {
     let address: UInt64
-    let start: Int
-    let end: Int
+    let range: Range<Int>
+  }
+
+  private mutating func append(_ range: Range<Int>) {
+    if let last = ranges.last, last.upperBound == range.lowerBound {
+      ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
+    } else {
+      ranges.append(range)
+    }
   }
 
   private static func pages(_ addresses: Span<UInt64>) -> [Piece] {
@@ -43,10 +44,10 @@ struct ObjectOrder: Sendable {
     for object in addresses.indices.dropFirst() {
       let (last, next) = (addresses[object - 1], addresses[object])
       if last ^ next < 1 << 13, last <= next { continue }
-      pieces.append(Piece(address: addresses[start], start: start, end: object))
+      pieces.append(Piece(address: addresses[start], range: start..<object))
       start = object
     }
-    pieces.append(Piece(address: addresses[start], start: start, end: addresses.count))
+    pieces.append(Piece(address: addresses[start], range: start..<addresses.count))
     return pieces
   }
 
@@ -55,13 +56,7 @@ struct ObjectOrder: Sendable {
     var order = Array(addresses.indices)
     order.sort { (addresses[$0], $0) < (addresses[$1], $1) }
     ranges.removeAll()
-    for object in order {
-      if let last = ranges.last, last.upperBound == object {
-        ranges[ranges.count - 1] = last.lowerBound..<object + 1
-      } else {
-        ranges.append(object..<object + 1)
-      }
-    }
+    for object in order { append(object..<object + 1) }
   }
 
   /// Sorts the objects by address.

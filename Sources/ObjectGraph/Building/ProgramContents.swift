@@ -4,22 +4,6 @@ import GoHeapDump
 ///
 /// Of each object that has pointers all words, of the others none; of data segments and stack frames all words.
 public final class ProgramContents: Sendable {
-  /// A goroutine's records, by their addresses.
-  public struct Goroutine: Sendable {
-    /// The runtime's descriptions of the goroutine and its thread (`runtime.g`, `runtime.m`); 0 for none.
-    public let g, m: UInt64
-  }
-
-  /// A finalizer: the object, the function's closure, and the types of its parameter and of the object's pointer.
-  public struct Finalizer: Sendable {
-    /// Where the object is.
-    public let object: UInt64
-    /// Where the closure is that is to be called.
-    public let closure: UInt64
-    /// The address of the type of a pointer to the object.
-    public let objectType: UInt64
-  }
-
   /// The words of all objects, segments and frames, in the order of the dump.
   @usableFromInline let words: [UInt64]
   @usableFromInline let flags: [UInt64]
@@ -38,8 +22,9 @@ public final class ProgramContents: Sendable {
   public let segments: [MemoryPart]
   /// The frames of stacks, as in `Goroutines.frames`.
   public let frames: [MemoryPart]
-  /// As in `Goroutines.goroutines`.
-  public let goroutines: [Goroutine]
+  /// As in `Goroutines.goroutines`, where the runtime's descriptions of each goroutine and its thread are (`runtime.g`,
+  /// `runtime.m`); 0 for none.
+  public let goroutines: [(g: UInt64, m: UInt64)]
   /// The records that the runtime keeps of deferred calls (`runtime._defer`).
   public let defers: [UInt64]
   /// All finalizers.
@@ -49,27 +34,21 @@ public final class ProgramContents: Sendable {
 
   @usableFromInline static let none = UInt32.max
 
-  init(
-    _ builder: borrowing ContentsBuilder, _ order: borrowing ObjectOrder, _ sizes: ObjectSizes, objectCount: Int
-  ) {
-    words = builder.words
-    flags = builder.flags
-    pointerSize = builder.pointerSize
-    isBigEndian = builder.isBigEndian
-    segments = builder.segments
-    frames = builder.frames
-    goroutines = builder.goroutines
-    defers = builder.defers
+  init(_ contents: ContentsBuilder, _ builder: ObjectGraphBuilder, _ order: ObjectOrder) {
+    (words, flags) = (contents.words, contents.flags)
+    (pointerSize, isBigEndian) = (contents.pointerSize, contents.isBigEndian)
+    (segments, frames) = (contents.segments, contents.frames)
+    goroutines = zip(builder.goroutines.goroutines, builder.threads).map { ($0.address, $1) }
     finalizers = builder.finalizers
-    itabs = builder.itabs
-    let width = UInt64(builder.pointerSize)
+    (defers, itabs) = (contents.defers, contents.itabs)
+    let width = UInt64(contents.pointerSize)
     var cutCounts: [UInt32: Int] = [:]
-    var starts = [UInt32].large(capacity: objectCount)
+    var starts = [UInt32].large(capacity: builder.addresses.count)
     for range in order.ranges {
       for recorded in range {
-        let start = recorded == 0 ? 0 : builder.ends[recorded - 1]
-        let end = builder.ends[recorded]
-        if start != end, UInt64(end &- start) != sizes[recorded] / width {
+        let start = recorded == 0 ? 0 : contents.ends[recorded - 1]
+        let end = contents.ends[recorded]
+        if start != end, UInt64(end &- start) != builder.sizes[recorded] / width {
           cutCounts[UInt32(starts.count)] = Int(end &- start)
         }
         starts.append(start == end ? Self.none : start)
@@ -78,7 +57,7 @@ public final class ProgramContents: Sendable {
     self.starts = starts
     self.cutCounts = cutCounts
     var codes: [UInt32: UInt64] = [:]
-    for (object, code) in zip(order.numbers(builder.codes.lazy.map(\.object)), builder.codes.lazy.map(\.address)) {
+    for (object, code) in zip(order.numbers(contents.codes.lazy.map(\.object)), contents.codes.lazy.map(\.address)) {
       codes[object] = code
     }
     self.codes = codes
@@ -125,6 +104,31 @@ public final class ProgramContents: Sendable {
   }
 }
 
+/// A part of a program's memory outside of the heap: a data segment or a stack frame.
+public struct MemoryPart: Sendable {
+  /// Where it begins in the program's memory.
+  public let address: UInt64
+  /// Its words among those of `ProgramContents`.
+  public let words: Range<Int>
+  /// Of a frame the words behind its own that it lists as pointers, counted from its first: arguments, which lie in the
+  /// frame of its caller.
+  public let arguments: [Int]
+}
+
+/// A finalizer, of a Finalizer or QueuedFinalizer record.
+public struct Finalizer: Sendable {
+  /// Where the object is.
+  public let object: UInt64
+  /// Where the closure is that is to be called.
+  public let closure: UInt64
+  /// Where the code of its function begins.
+  let code: UInt64
+  /// The address of the type of a pointer to the object.
+  public let objectType: UInt64
+  /// Whether it is to run next.
+  let isQueued: Bool
+}
+
 /// Takes from a dump what `ProgramContents` is made of.
 struct ContentsBuilder: Sendable {
   private(set) var words: [UInt64] = []
@@ -133,14 +137,10 @@ struct ContentsBuilder: Sendable {
   private(set) var codes: [(object: UInt32, address: UInt64)] = []
   private(set) var segments: [MemoryPart] = []
   private(set) var frames: [MemoryPart] = []
-  private(set) var goroutines: [ProgramContents.Goroutine] = []
   private(set) var defers: [UInt64] = []
-  private(set) var finalizers: [ProgramContents.Finalizer] = []
   private(set) var itabs: [UInt64: UInt64] = [:]
   private(set) var pointerSize = 8
   private(set) var isBigEndian = false
-
-  static let records = RecordSet(.itab, .goroutine, .stackFrame, .defer, .finalizer, .queuedFinalizer, .data, .bss)
 
   mutating func add(_ params: Params) {
     pointerSize = params.pointerSize
@@ -179,15 +179,9 @@ struct ContentsBuilder: Sendable {
   mutating func add(_ record: borrowing Record) {
     switch record.tag {
     case .itab: itabs[record[.address] ?? 0] = record[.type] ?? 0
-    case .goroutine: goroutines.append(ProgramContents.Goroutine(g: record[.address] ?? 0, m: record[.m] ?? 0))
     case .stackFrame: frames.append(part(record))
     case .defer: defers.append(record[.address] ?? 0)
-    case .finalizer, .queuedFinalizer:
-      finalizers.append(
-        ProgramContents.Finalizer(
-          object: record[.object] ?? 0, closure: record[.function] ?? 0, objectType: record[.objectType] ?? 0))
-    case .data, .bss:
-      segments.append(part(record))
+    case .data, .bss: segments.append(part(record))
     default: break
     }
   }

@@ -19,25 +19,31 @@ struct ResolvedEdges: Sendable {
   ///   - room: how many edges more there is to be room for.
   ///   - descriptors: the objects whose pointers are no edges.
   init(
-    _ index: ObjectIndex, _ pointers: [UInt64], ends: [UInt32], _ ranges: [Range<Int>], room: Int,
+    _ index: ObjectIndex, pointers: [UInt64], ends: [UInt32], ranges: [Range<Int>], room: Int,
     _ descriptors: GoroutineDescriptors
   ) {
     let count = index.addresses.count
+    /// - Parameters:
+    ///   - first: the number of the first object.
+    ///   - objects: how many objects there is to be room for, and how many pointers.
+    @Sendable func part(_ ranges: ArraySlice<Range<Int>>, from first: Int, objects: Int, edges: Int) -> ResolvedEdges {
+      ResolvedEdges(
+        index, pointers.span, ends: ends.span, ranges: ranges, from: UInt32(truncatingIfNeeded: first),
+        objectRoom: objects, edgeRoom: edges, descriptors)
+    }
+    // The first one gets the others' elements in the end: it is made with room for them.
     guard pointers.count >= Self.worthAThread else {
-      self.init(index, pointers, ends, ranges[...], from: 0, count, pointers.count, room, descriptors)
+      self = part(ranges[...], from: 0, objects: count + 1 + room, edges: pointers.count + room)
       return
     }
     let half = Self.half(ranges, ends)
     let upper: ResolvedEdges
     (self, upper) = inParallel(
-      // It gets the others' elements in the end: it is made with room for them.
+      { part(ranges[..<half.range], from: 0, objects: count + 1 + room, edges: pointers.count + room) },
       {
-        ResolvedEdges(index, pointers, ends, ranges[..<half.range], from: 0, count, pointers.count, room, descriptors)
-      },
-      {
-        ResolvedEdges(
-          index, pointers, ends, ranges[half.range...], from: half.object, count - half.object,
-          pointers.count - half.pointers, 0, descriptors)
+        part(
+          ranges[half.range...], from: half.object, objects: count - half.object + 1,
+          edges: pointers.count - half.pointers)
       })
     let first = UInt32(truncatingIfNeeded: edges.count)
     starts.append(contentsOf: upper.starts.lazy.map { $0 + first })
@@ -63,33 +69,17 @@ struct ResolvedEdges: Sendable {
     return (ranges.count, objects, pointers)
   }
 
-  /// - Parameters:
-  ///   - first: the first object of `ranges`.
-  ///   - objectCount: how many objects there is to be room for.
-  ///   - pointerCount: how many pointers there are at most.
+  /// - Parameter first: the number of the first object of `ranges`.
   private init(
-    _ index: ObjectIndex, _ pointers: [UInt64], _ ends: [UInt32], _ ranges: ArraySlice<Range<Int>>,
-    from first: Int, _ objectCount: Int, _ pointerCount: Int, _ room: Int, _ descriptors: GoroutineDescriptors
+    _ index: ObjectIndex, _ pointers: Span<UInt64>, ends: Span<UInt32>, ranges: ArraySlice<Range<Int>>,
+    from first: UInt32, objectRoom: Int, edgeRoom: Int, _ descriptors: GoroutineDescriptors
   ) {
-    starts = .large(capacity: objectCount + 1 + room)
-    var edges = [UInt32].large(repeating: 0, count: pointerCount + room)
-    let count = Self.fill(
-      &edges, &starts, &held, index, pointers.span, ends.span, ranges, from: UInt32(truncatingIfNeeded: first),
-      descriptors)
-    edges.removeLast(edges.count - count)
-    self.edges = edges
-  }
-
-  /// - Returns: how many edges there are.
-  private static func fill(
-    _ edges: inout [UInt32], _ starts: inout [UInt32], _ held: inout [(goroutine: Int, object: UInt32)],
-    _ index: ObjectIndex, _ pointers: Span<UInt64>, _ ends: Span<UInt32>, _ ranges: ArraySlice<Range<Int>>,
-    from first: UInt32, _ descriptors: GoroutineDescriptors
-  ) -> Int {
+    var starts = [UInt32].large(capacity: objectRoom)
+    var found = [UInt32].large(repeating: 0, count: edgeRoom)
+    var edges = found.mutableSpan
+    var count = 0
     let (addresses, sizes, short, table) = (index.addresses.span, index.sizes, index.sizes.short.span, index.table.span)
     let (low, span, shift) = (index.low, index.span, index.shift)
-    var edges = edges.mutableSpan
-    var count = 0
     var own = first
     var next = descriptors.descriptors.drop { $0.object < first }.makeIterator()
     var descriptor = next.next()
@@ -101,9 +91,12 @@ struct ResolvedEdges: Sendable {
         let isDescriptor = descriptor?.object == own
         while position < end {
           if position + 16 < pointers.count {
-            ObjectIndex.prefetch(pointers[position + 16], addresses, table, low, span, shift)
+            ObjectIndex.prefetch(
+              pointers[position + 16], addresses: addresses, table: table, low: low, span: span, shift: shift)
           }
-          let object = ObjectIndex.find(pointers[position], addresses, sizes, short, table, low, span, shift)
+          let object = ObjectIndex.find(
+            pointers[position], addresses: addresses, sizes: sizes, short: short, table: table, low: low, span: span,
+            shift: shift)
           position += 1
           if object == ObjectIndex.none || object == own { continue }
           if isDescriptor, let descriptor, object != descriptor.thread {
@@ -117,6 +110,7 @@ struct ResolvedEdges: Sendable {
         own += 1
       }
     }
-    return count
+    found.removeLast(found.count - count)
+    (self.starts, self.edges) = (starts, found)
   }
 }

@@ -142,8 +142,7 @@ public struct RootTree: Sendable {
     var knownFields: [FieldKey: Int] = [:]
     var loose = LooseWords()
     for word in builder.segmentWords {
-      let object = index.find(word.address)
-      guard object != ObjectIndex.none else { continue }
+      guard let object = index.object(at: word.address) else { continue }
       let segment = builder.segments[Int(word.segment)]
       let found = variables?.variable(in: segment, at: word.offset)
       guard let variable = found, !variable.isWord else {
@@ -152,16 +151,14 @@ public struct RootTree: Sendable {
         ) { add($0, below: globals) }
         continue
       }
-      let node: Int
       let start = segment.address &+ variable.offset
       let whole = known[start] ?? add(.variable(variableNames.count), below: globals)
       if known.updateValue(whole, forKey: start) == nil { variableNames.append(variable.name) }
+      var node = whole
       if let field = variable.field {
         let key = FieldKey(variable: whole, path: field.path)
         node = knownFields[key] ?? add(.field(fields.count), below: whole)
         if knownFields.updateValue(node, forKey: key) == nil { fields.append(field) }
-      } else {
-        node = whole
       }
       addEdge(node, to: object)
     }
@@ -206,8 +203,7 @@ public struct RootTree: Sendable {
   ) {
     var held: [(frame: Int, object: UInt32)] = []
     for word in builder.frameWords where word.isListed == areListed {
-      let object = index.find(word.address)
-      if object != ObjectIndex.none { held.append((Int(word.frame), object)) }
+      if let object = index.object(at: word.address) { held.append((Int(word.frame), object)) }
     }
     var loose: [(goroutine: Int, object: UInt32)] = []
     if areListed {
@@ -215,8 +211,7 @@ public struct RootTree: Sendable {
         if let frame { held.append((frame, object)) } else { loose.append((goroutine, object)) }
       }
       for (frame, goroutine, address) in builder.goroutinePointers {
-        let object = index.find(address)
-        if object != ObjectIndex.none { add(object, frame, goroutine) }
+        if let object = index.object(at: address) { add(object, frame, goroutine) }
       }
       for (goroutine, object) in descriptors.held {
         add(object, builder.goroutines.goroutines[goroutine].frames.first, goroutine)
@@ -252,18 +247,17 @@ public struct RootTree: Sendable {
     /// The keys of `holders`, in the order of the dump.
     var finalized: [UInt32] = []
     for finalizer in builder.finalizers {
-      let closure = index.find(finalizer.closure)
-      let object = index.find(finalizer.object)
-      let targets = object == ObjectIndex.none ? 0..<0 : Self.edges(of: object, starts, edges)
-      guard closure != ObjectIndex.none || !targets.isEmpty || finalizer.isQueued && object != ObjectIndex.none else {
-        continue
-      }
+      let closure = index.object(at: finalizer.closure)
+      let object = index.object(at: finalizer.object)
+      let hasEdges = object.map { !Self.edges(of: $0, starts, edges).isEmpty } ?? false
+      guard closure != nil || hasEdges || finalizer.isQueued && object != nil else { continue }
       let node = nodes[finalizer.code] ?? add(.finalizer(code: finalizer.code), below: finalizers)
       nodes[finalizer.code] = node
-      if closure != ObjectIndex.none { addEdge(node, to: closure) }
+      if let closure { addEdge(node, to: closure) }
+      guard let object else { continue }
       if finalizer.isQueued {
-        if object != ObjectIndex.none { addEdge(node, to: object) }
-      } else if targets.isEmpty {
+        addEdge(node, to: object)
+      } else if !hasEdges {
         continue
       } else if let holder = holders[object] {
         // What the finalizers of several functions hold belongs to none of them. One edge from above all of them says
@@ -289,8 +283,7 @@ public struct RootTree: Sendable {
   private mutating func addOthers(_ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex) {
     var known: [UInt32: Int] = [:]
     for root in builder.otherRoots {
-      let object = index.find(root.pointer)
-      guard object != ObjectIndex.none else { continue }
+      guard let object = index.object(at: root.pointer) else { continue }
       let node = known[root.description] ?? add(.other(Int(root.description)), below: 0)
       known[root.description] = node
       addEdge(node, to: object)

@@ -3,15 +3,13 @@ import GoExecutable
 /// What claims about one part of memory have to do with each other.
 struct ClaimRules {
   let types: TypeTable
-  /// The type of a text's bytes.
-  let text: TypeID
+  private let made: MadeTypes
 
-  /// Types that were made.
-  let marks: MadeTypes.Marks
+  init(_ made: MadeTypes) { (types, self.made) = (made.types, made) }
 
   /// Whether a claim has a better name for what another one is about: that of a map or a closure.
   func isNameFor(_ claim: TypeClaim, _ other: TypeClaim) -> Bool {
-    claim.offset == other.offset && marks.made.contains(claim.type) && !marks.made.contains(other.type)
+    claim.offset == other.offset && made.all.contains(claim.type) && !made.all.contains(other.type)
       && types[claim.type].size == types[other.type].size
   }
 
@@ -31,7 +29,7 @@ struct ClaimRules {
     let innerLength = length(inner)
     guard size > 0, start <= length(outer), innerLength <= length(outer) - start else { return false }
     // What a text has in common with bytes is said with the bytes.
-    if inner.type == text, isBytes(outer.type) { return true }
+    if inner.type == made.text, isBytes(outer.type) { return true }
     if outer.type == inner.type { return start % size == 0 && (outer.isSlice || !inner.isSlice) }
     guard innerLength <= size - start % size else { return false }
     return contains(outer.type, at: start % size, inner.type, count: UInt64(inner.count), depth: 0)
@@ -56,7 +54,7 @@ struct ClaimRules {
   }
 
   /// Whether values of a type are texts' or slices' bytes.
-  func isBytes(_ type: TypeID) -> Bool { type == text || types[type].kind == .uint8 }
+  func isBytes(_ type: TypeID) -> Bool { type == made.text || types[type].kind == .uint8 }
 
   /// Two claims about elements of one array as one, if they touch: the second one's new part is what was not in the first.
   func union(_ old: TypeClaim, _ claim: TypeClaim) -> (TypeClaim, new: [TypeClaim])? {
@@ -64,7 +62,7 @@ struct ClaimRules {
       // Texts are parts of texts, and some were bytes before: then they are bytes.
       let start = min(old.offset, claim.offset)
       let end = max(UInt64(old.offset) + length(old), UInt64(claim.offset) + length(claim))
-      let type = old.type == text ? claim.type : old.type
+      let type = old.type == made.text ? claim.type : old.type
       let count = UInt32(truncatingIfNeeded: end - UInt64(start))
       return (TypeClaim(part: old.part, type: type, offset: start, count: count, isSlice: true), [])
     }

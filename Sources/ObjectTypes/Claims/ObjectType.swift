@@ -35,6 +35,11 @@ public struct ObjectType: Sendable {
   public let offset: UInt32
 
   static let none = ObjectType(confidence: .untyped, form: .value, type: .unknown, count: 0, offset: 0)
+
+  /// An object that was allocated as so many values, which begin at `offset`.
+  static func exact(_ form: Form, _ type: TypeID, count: UInt64, at offset: UInt64) -> ObjectType {
+    ObjectType(confidence: .exact, form: form, type: type, count: UInt32(clamping: count), offset: UInt32(offset))
+  }
 }
 
 extension Inference {
@@ -47,25 +52,19 @@ extension Inference {
     // Most objects have one claim, which says all.
     if !claims.hasOthers(object), let whole = whole(main, object, size, start) { return whole.type }
     let all = [main] + claims.others(object)
-    var best: ObjectType?
-    var bestLength: UInt64 = 0
+    var best: (type: ObjectType, length: UInt64)?
     for claim in all {
-      guard let whole = whole(claim, object, size, start) else { continue }
-      if whole.length > bestLength { (best, bestLength) = (whole.type, whole.length) }
+      guard let whole = whole(claim, object, size, start), whole.length > best?.length ?? 0 else { continue }
+      best = whole
     }
-    if let best { return best }
+    if let best { return best.type }
     if !hasPointers(object) {
-      if all.allSatisfy({ rules.isBytes($0.type) }) {
-        // Text that has room behind it, or of which only a part is still used.
-        return ObjectType(
-          confidence: .exact, form: .array, type: main.type, count: UInt32(clamping: size), offset: 0)
-      }
-      if size <= Self.tinySize {
-        return ObjectType(confidence: .exact, form: .tiny, type: main.type, count: main.count, offset: 0)
-      }
+      // Text that has room behind it, or of which only a part is still used.
+      if all.allSatisfy({ rules.isBytes($0.type) }) { return .exact(.array, main.type, count: size, at: 0) }
+      if size <= Self.tinySize { return .exact(.tiny, main.type, count: UInt64(main.count), at: 0) }
     }
-    return ObjectType(
-      confidence: .partial, form: form(main), type: main.type, count: main.count, offset: main.offset)
+    let form = form(layouts[main.type], count: UInt64(main.count), isSlice: main.isSlice)
+    return ObjectType(confidence: .partial, form: form, type: main.type, count: main.count, offset: main.offset)
   }
 
   /// Whether an object has pointers.
@@ -81,16 +80,15 @@ extension Inference {
   /// What is shorter and has no pointers shares a block of this size with others (runtime/malloc.go: `maxTinySize`).
   private static let tinySize: UInt64 = 16
 
-  private mutating func form(_ claim: TypeClaim) -> ObjectType.Form {
-    (claim.isSlice || claim.count > 1) && !layouts[claim.type].isPart ? .array : .value
+  private func form(_ layout: ValueLayout, count: UInt64, isSlice: Bool) -> ObjectType.Form {
+    (isSlice || count > 1) && !layout.isPart ? .array : .value
   }
 
   private mutating func typeFromHeader(_ main: TypeClaim, _ size: UInt64, _ start: UInt64) -> ObjectType {
     let layout = layouts[main.type]
     let isOne = main.count == 1 || SizeClasses.size(for: start + layout.size) == size
-    let form: ObjectType.Form = isOne && !main.isSlice || layout.isPart ? .value : .array
-    return ObjectType(
-      confidence: .exact, form: form, type: main.type, count: isOne ? 1 : main.count, offset: UInt32(start))
+    let count = isOne ? 1 : UInt64(main.count)
+    return .exact(form(layout, count: count, isSlice: main.isSlice), main.type, count: count, at: start)
   }
 
   /// The type of the whole object by a claim, if it says as much: the allocator would have taken this size for it,
@@ -101,7 +99,6 @@ extension Inference {
     let layout = layouts[claim.type]
     let step = layout.size
     var count = UInt64(claim.count)
-    var isSlice = claim.isSlice
     if UInt64(claim.offset) != start {
       // A slice of which the front was cut off.
       guard claim.isSlice, step > 0, UInt64(claim.offset) > start, (UInt64(claim.offset) - start) % step == 0 else {
@@ -116,11 +113,8 @@ extension Inference {
       if !hasPointers(object), length < Self.tinySize, size == Self.tinySize { return nil }
       if hasPointers(object, size, from: length) { return longer(claim, layout, object, size, start) }
     }
-    if layout.isPart { isSlice = false }
-    let type = ObjectType(
-      confidence: .exact, form: isSlice || count > 1 && !layout.isPart ? .array : .value, type: claim.type,
-      count: UInt32(clamping: count), offset: UInt32(start))
-    return (type, length)
+    let form = form(layout, count: count, isSlice: claim.isSlice)
+    return (.exact(form, claim.type, count: count, at: start), length)
   }
 
   /// A slice of which the end was cut off, too, as far as the object's pointers show where it was.
@@ -138,8 +132,6 @@ extension Inference {
     guard count >= UInt64(claim.count), SizeClasses.size(for: start + length) == size,
       !hasPointers(object, size, from: start + length)
     else { return nil }
-    let type = ObjectType(
-      confidence: .exact, form: .array, type: claim.type, count: UInt32(clamping: count), offset: UInt32(start))
-    return (type, length)
+    return (.exact(.array, claim.type, count: count, at: start), length)
   }
 }

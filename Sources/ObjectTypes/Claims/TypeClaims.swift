@@ -1,28 +1,53 @@
 import GoExecutable
 import ObjectGraph
 
+/// That some values of a type lie, one behind the other, at a place of a part of memory.
+struct TypeClaim: Hashable {
+  let part: UInt32
+  /// The type's number, and above it `sliceBit` and `convertedBit`.
+  fileprivate let typeBits: UInt32
+  let offset: UInt32
+  let count: UInt32
+
+  // Types have fewer than 2^24 numbers.
+  private static let sliceBit: UInt32 = 1 << 31
+  fileprivate static let convertedBit: UInt32 = 1 << 30
+
+  init(part: UInt32, type: TypeID, offset: UInt32, count: UInt32, isSlice: Bool, mayBeConverted: Bool = false) {
+    let bits = type.number | (isSlice ? Self.sliceBit : 0) | (mayBeConverted ? Self.convertedBit : 0)
+    self.init(part: part, typeBits: bits, offset: offset, count: count)
+  }
+
+  fileprivate init(part: UInt32, typeBits: UInt32, offset: UInt32, count: UInt32) {
+    (self.part, self.typeBits, self.offset, self.count) = (part, typeBits, offset, count)
+  }
+
+  var type: TypeID { TypeID(number: typeBits & ~(Self.sliceBit | Self.convertedBit)) }
+
+  /// Whether they are elements of a slice, so that there may be more of them around.
+  var isSlice: Bool { typeBits & Self.sliceBit != 0 }
+
+  /// Whether only a pointer in an interface says it: programs convert pointers for the methods of another type of the same
+  /// layout, as `flag.String` does.
+  var mayBeConverted: Bool { typeBits & Self.convertedBit != 0 }
+}
+
 /// What is known of the types of objects: of most objects one claim, which contains all others; of some several.
 struct TypeClaims {
-  /// By object, the number of the main claim's type and some bits; 0 if there is none.
-  private var types: [UInt32]
-  private var offsets: [UInt32]
-  private var counts: [UInt32]
-  /// TypeClaims that the main one of their object does not contain, by object.
+  /// By object, the main claim: its type and some bits, of which none are set if there is no claim; offset; count.
+  private var types, offsets, counts: [UInt32]
+  /// Claims that the main one of their object does not contain, by object.
   private var others: [UInt32: [TypeClaim]] = [:]
-  /// The same, and claims of other memory, to know them again.
+  /// The claims in `others`, and those about other memory, to know them again.
   private var known: Set<TypeClaim> = []
   private let rules: ClaimRules
   private let memory: ProgramMemory
 
-  // Types have fewer than 2^24 numbers.
-  private static let sliceBit: UInt32 = 1 << 31
+  // Beside the bits of a claim:
   /// The main claim is that of an allocation header, which nothing replaces.
-  private static let headerBit: UInt32 = 1 << 30
+  private static let headerBit: UInt32 = 1 << 29
   /// There are others.
-  private static let othersBit: UInt32 = 1 << 29
-  /// Only an interface says the main claim.
-  private static let convertedBit: UInt32 = 1 << 28
-  private static let bits: UInt32 = sliceBit | headerBit | othersBit | convertedBit
+  private static let othersBit: UInt32 = 1 << 28
 
   /// How many claims are kept of an object without pointers beside the main one: as many as a tiny block has.
   private static let otherTexts = 16
@@ -43,11 +68,9 @@ struct TypeClaims {
 
   init(_ memory: ProgramMemory, _ rules: ClaimRules) {
     knownLimit = 1 << 16 + 4 * memory.contents.wordCount
-    self.memory = memory
-    self.rules = rules
+    (self.memory, self.rules) = (memory, rules)
     types = [UInt32](repeating: 0, count: memory.objectCount)
-    offsets = types
-    counts = types
+    (offsets, counts) = (types, types)
   }
 
   /// An object's main claim.
@@ -56,16 +79,15 @@ struct TypeClaims {
     let type = types[object]
     guard type != 0 else { return nil }
     return TypeClaim(
-      part: UInt32(truncatingIfNeeded: object), type: TypeID(number: type & ~Self.bits), offset: offsets[object],
-      count: counts[object], isSlice: type & Self.sliceBit != 0, mayBeConverted: type & Self.convertedBit != 0)
+      part: UInt32(truncatingIfNeeded: object), typeBits: type & ~(Self.headerBit | Self.othersBit),
+      offset: offsets[object], count: counts[object])
   }
 
   @inline(__always)
   private mutating func setMain(_ claim: TypeClaim, isHeader: Bool = false) {
     let object = Int(claim.part)
     types[object] =
-      types[object] & (Self.headerBit | Self.othersBit) | claim.type.number | (claim.isSlice ? Self.sliceBit : 0)
-      | (isHeader ? Self.headerBit : 0) | (claim.mayBeConverted ? Self.convertedBit : 0)
+      types[object] & (Self.headerBit | Self.othersBit) | claim.typeBits | (isHeader ? Self.headerBit : 0)
     offsets[object] = claim.offset
     counts[object] = claim.count
   }
@@ -155,12 +177,10 @@ struct TypeClaims {
     let object = Int(claim.part)
     guard object < types.count else { return insertOther(claim) }
     guard let old = main(object) else { return [] }
-    if isFromHeader(object), !isHeader {
-      // The header says how long it is, this what it is for.
-      if rules.isNameFor(claim, old) {
-        setMain(TypeClaim(part: old.part, type: claim.type, offset: old.offset, count: old.count, isSlice: old.isSlice))
-        return [claim]
-      }
+    // The header says how long it is, this what it is for.
+    if isFromHeader(object), !isHeader, rules.isNameFor(claim, old) {
+      setMain(TypeClaim(part: old.part, type: claim.type, offset: old.offset, count: old.count, isSlice: old.isSlice))
+      return [claim]
     }
     // Elements of one array are followed once, however many slices of it there are.
     if !isHeader, old.isSlice, claim.isSlice, old.type == claim.type, let (union, new) = rules.union(old, claim) {
@@ -195,7 +215,7 @@ struct TypeClaims {
     guard let main = main(object), isSurer(claim, main), main.type == claim.type, rules.isAsLong(claim, main) else {
       return
     }
-    types[object] &= ~Self.convertedBit
+    types[object] &= ~TypeClaim.convertedBit
   }
 
   /// - Returns: what of it is new.

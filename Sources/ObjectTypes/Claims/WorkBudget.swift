@@ -1,6 +1,6 @@
 /// How many words may be looked at to find types: more than enough for any program, and an end for what is none.
 ///
-/// TypeClaims are not looked at twice, but a hostile executable has any number of types, each of which may be anywhere. What is
+/// Claims are not looked at twice, but a hostile executable has any number of types, each of which may be anywhere. What is
 /// met when the budget is used up is not typed.
 final class WorkBudget {
   /// How many words were looked at.

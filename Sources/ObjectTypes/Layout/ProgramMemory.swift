@@ -1,3 +1,4 @@
+import Algorithms
 import ObjectGraph
 
 /// A program's memory as its dump has it: objects, data segments, stack frames, by addresses.
@@ -15,10 +16,10 @@ final class ProgramMemory {
   private let graph: ObjectGraph
   private let addresses: [UInt64]
   private let sizes: ObjectSizes
-  /// Segments and frames by address.
-  private let segments: [(address: UInt64, number: Int)]
-  private let frames: [(address: UInt64, number: Int)]
-  private let segmentCount: Int
+  /// The segments, then the frames.
+  private let parts: [MemoryPart]
+  /// The numbers of segments and of frames among `parts`, by address.
+  private let segments, frames: [Int]
   /// From the lowest address of a segment or frame to the highest.
   private let range: Range<UInt64>
 
@@ -28,14 +29,17 @@ final class ProgramMemory {
     (addresses, sizes) = (graph.addresses, graph.sizes)
     objectCount = graph.objectCount
     pointerSize = UInt64(contents.pointerSize)
-    segmentCount = contents.segments.count
     let parts = contents.segments + contents.frames
+    self.parts = parts
     let lowest = parts.map(\.address).min() ?? 0
     let ends = parts.map { $0.address.addingReportingOverflow(UInt64($0.words.count) * UInt64(contents.pointerSize)) }
     let highest = ends.map { $0.overflow ? .max : $0.partialValue }.max() ?? 0
     range = lowest..<max(lowest, highest)
-    segments = Self.sorted(contents.segments)
-    frames = Self.sorted(contents.frames)
+    let order = parts.indices.filter { !parts[$0].words.isEmpty }.sorted {
+      (parts[$0].address, $0) < (parts[$1].address, $1)
+    }
+    segments = order.filter { $0 < contents.segments.count }
+    frames = order.filter { $0 >= contents.segments.count }
   }
 
   /// Where an address is; nil if it is in no part.
@@ -44,46 +48,31 @@ final class ProgramMemory {
       return Place(part: object, offset: address - addresses[object])
     }
     guard range.contains(address) else { return nil }
-    if let (number, offset) = find(address, segments, contents.segments) {
-      return Place(part: objectCount + number, offset: offset)
-    }
-    return find(address, frames, contents.frames).map { Place(part: frame($0.number), offset: $0.offset) }
+    return place(address, in: segments) ?? place(address, in: frames)
   }
 
-  private static func sorted(_ parts: [MemoryPart]) -> [(address: UInt64, number: Int)] {
-    parts.indices.filter { !parts[$0].words.isEmpty }.map { (parts[$0].address, $0) }.sorted { $0 < $1 }
+  /// Where an address is, if it is in one of some parts in ascending order.
+  private func place(_ address: UInt64, in order: [Int]) -> Place? {
+    let next = order.partitioningIndex { parts[$0].address > address }
+    guard next > 0 else { return nil }
+    let number = order[next - 1]
+    let offset = address - parts[number].address
+    guard offset < UInt64(parts[number].words.count) * pointerSize else { return nil }
+    return Place(part: objectCount + number, offset: offset)
   }
-
-  /// The part that has an address, of parts in ascending order.
-  private func find(
-    _ address: UInt64, _ order: [(address: UInt64, number: Int)], _ parts: [MemoryPart]
-  ) -> (number: Int, offset: UInt64)? {
-    var (low, high) = (0, order.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if order[middle].address <= address { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0 else { return nil }
-    let (start, number) = order[low - 1]
-    guard address - start < UInt64(parts[number].words.count) * pointerSize else { return nil }
-    return (number, address - start)
-  }
-
-  /// The part that a frame is.
-  func frame(_ number: Int) -> Int { objectCount + segmentCount + number }
 
   /// Whether a part is a stack frame: then it lists only some of its pointers.
-  func isFrame(_ part: Int) -> Bool { part >= objectCount + segmentCount }
+  func isFrame(_ part: Int) -> Bool { part >= objectCount + contents.segments.count }
 
   /// The number of a part's first word; nil of an object without pointers.
   func start(_ part: Int) -> Int? {
     if part < objectCount { return contents.start(part) }
-    return memoryPart(part).words.lowerBound
+    return parts[part - objectCount].words.lowerBound
   }
 
   /// Bytes of a part.
   func size(_ part: Int) -> UInt64 {
-    part < objectCount ? sizes[part] : UInt64(memoryPart(part).words.count) * pointerSize
+    part < objectCount ? sizes[part] : UInt64(parts[part - objectCount].words.count) * pointerSize
   }
 
   /// Bytes of a part that are there: of an object with pointers those of the words that the dump has.
@@ -94,20 +83,11 @@ final class ProgramMemory {
 
   /// Bytes of the longest part that has words.
   var longestPart: UInt64 {
-    let count = objectCount + segmentCount + contents.frames.count
-    return (0..<count).reduce(0) { max($0, start($1) == nil ? 0 : length($1)) }
+    (0..<objectCount + parts.count).reduce(0) { max($0, start($1) == nil ? 0 : length($1)) }
   }
 
   /// How many of a part's words are kept; the last ones of all.
   func wordCount(_ part: Int) -> Int { Int(clamping: length(part) / pointerSize) }
-
-  /// Where a part begins in the program's memory.
-  func address(_ part: Int) -> UInt64 { part < objectCount ? addresses[part] : memoryPart(part).address }
-
-  private func memoryPart(_ part: Int) -> MemoryPart {
-    let number = part - objectCount
-    return number < segmentCount ? contents.segments[number] : contents.frames[number - segmentCount]
-  }
 
   /// The word at `offset` of a part; nil of an object without pointers, or beyond the end.
   func word(_ part: Int, _ offset: UInt64) -> UInt64? {

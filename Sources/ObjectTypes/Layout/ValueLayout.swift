@@ -58,7 +58,7 @@ struct ValueLayouts {
   /// The masks of values of more than 64 words.
   private(set) var masks: [UInt64] = []
   private let structures: RuntimeStructures
-  private let made: MadeTypes.Marks
+  private let made: MadeTypes
   /// By the number of the type, its layout's number, from 1.
   private var numbers: [UInt32] = []
   private var layouts: [ValueLayout] = []
@@ -72,13 +72,10 @@ struct ValueLayouts {
 
   /// - Parameter longest: bytes of the longest value that there can be.
   init(
-    _ types: TypeTable, _ structures: RuntimeStructures, _ made: MadeTypes.Marks, longest: UInt64, _ budget: WorkBudget
+    _ made: MadeTypes, _ structures: RuntimeStructures, longest: UInt64, _ budget: WorkBudget
   ) {
-    self.longest = longest
-    self.budget = budget
-    self.types = types
-    self.structures = structures
-    self.made = made
+    (types, self.made, self.structures) = (made.types, made, structures)
+    (self.longest, self.budget) = (longest, budget)
   }
 
   subscript(id: TypeID) -> ValueLayout {
@@ -117,10 +114,9 @@ struct ValueLayouts {
     if type.size > 64 * types.pointerSize { masks += mask }
     let layout = ValueLayout(
       size: type.size, pointers: hasPointers.map { $0 ? .some : .none } ?? .unknown,
-      isFlexible: made.flexible.contains(id),
-      isAlone: made.flexible.contains(id) || made.alone.contains(id), isPart: made.parts.contains(id),
-      items: first..<items.count,
-      mask: mask.first ?? 0, longMask: firstMask..<masks.count)
+      isFlexible: made.flexible.contains(id), isAlone: made.flexible.contains(id) || made.alone.contains(id),
+      isPart: made.parts.contains(id), items: first..<items.count, mask: mask.first ?? 0,
+      longMask: firstMask..<masks.count)
     while numbers.count <= Int(id.number) { numbers.append(0) }
     layouts.append(layout)
     numbers[Int(id.number)] = UInt32(layouts.count)

@@ -4,14 +4,7 @@ import GoRuntime
 import Names
 import ObjectGraph
 
-/// What closures hold: behind the address of their code what the function refers to.
-struct Closures {
-  /// By the address of the code, the type of the closures; nil if no function begins there.
-  var known: [UInt64: TypeID?] = [:]
-  /// Layouts of closures that do not say whose they are; nil until they are asked for.
-  var layouts: [TypeID]?
-}
-
+// What closures hold: behind the address of their code what the function refers to.
 extension Inference {
   /// Takes that there is a closure at an address.
   mutating func addClosure(_ address: UInt64) {
@@ -27,16 +20,16 @@ extension Inference {
   }
 
   private mutating func plainClosure() -> TypeID {
-    if let known = closures.known[0], let known { return known }
+    if let known = closureTypes[0], let known { return known }
     let type = made.closure("without pointers", size: memory.pointerSize, fields: [], isFlexible: true)
-    closures.known[0] = .some(type)
+    closureTypes[0] = .some(type)
     return type
   }
 
   private mutating func closureType(_ code: UInt64, _ place: ProgramMemory.Place) -> TypeID? {
-    if let known = closures.known[code] { return known }
+    if let known = closureTypes[code] { return known }
     guard let name = program.function(at: code) else {
-      closures.known[code] = .some(nil)
+      closureTypes[code] = .some(nil)
       return nil
     }
     let width = memory.pointerSize
@@ -52,17 +45,16 @@ extension Inference {
         name, size: made.types[layout].size, fields: [("", layout, 0, false)], isFlexible: false)
     }
     let found = type ?? made.closure(name, size: width, fields: [], isFlexible: true)
-    closures.known[code] = .some(found)
+    closureTypes[code] = .some(found)
     return found
   }
 
   /// What debug information says of a function literal's closure, since Go 1.23.
   private func capturedFields(_ code: UInt64) -> [TypeTable.NewField]? {
     let captures = program.debugInfo?.closure(atEntry: code &- program.bias)?.captures
-    return captures?.filter { $0.offset <= Self.longestClosure && made.types[$0.type].size <= Self.longestClosure }.map
-    {
-      (name: $0.name, type: $0.type, offset: $0.offset, isEmbedded: false)
-    }
+    return captures?.filter {
+      $0.offset <= Self.longestClosure && made.types[$0.type].size <= Self.longestClosure
+    }.map { (name: $0.name, type: $0.type, offset: $0.offset, isEmbedded: false) }
   }
 
   /// What is longer makes no sense.
@@ -85,8 +77,8 @@ extension Inference {
   /// The one layout that an object can have of those closures' layouts that the executable has descriptors of.
   private mutating func matchingLayout(_ place: ProgramMemory.Place) -> TypeID? {
     guard place.part < memory.objectCount, place.offset == 0 else { return nil }
-    let all = closures.layouts ?? made.types.closureLayouts()
-    closures.layouts = all
+    let all = closureLayouts ?? made.types.closureLayouts()
+    closureLayouts = all
     let size = memory.size(place.part)
     var fitting: [TypeID] = []
     guard budget.take(UInt64(all.count)) else { return nil }

@@ -42,34 +42,58 @@ public struct DumpedNames {
   private mutating func newName(_ entry: DumpedTypes.Entry, _ size: UInt64) -> Numbered? {
     // What the runtime wrote since Go 1.7 of a type without a name is only its package.
     guard let type = types.type(at: entry.type), !type.name.isEmpty, !type.name.hasSuffix(".") else { return nil }
+    let name: Name
+    var confidence = ObjectType.Confidence.exact
     switch entry.form {
-    case .value: return exact(ObjectTypes.valueName(type.name))
-    case .array: return exact("[]\(type.name)")
-    case .channel: return exact("chan \(type.name)")
+    case .value: name = ObjectTypes.valueName(type.name)
+    case .array: name = "[]\(type.name)"
+    case .channel: name = "chan \(type.name)"
     // Of an array it is the type of the elements.
-    case .header: return partial(type.name, Self.headerLength, size)
+    case .header:
+      name = ObjectTypes.partialName(type.name, at: Self.headerLength, size: size)
+      confidence = .partial
     // The dump does not say how long it is, nor whether it is the first field of something.
     case .pointee:
-      let pointee = type.name.hasPrefix("*") ? type.name.dropFirst() : type.name
-      return partial(ObjectTypes.valueName(pointee), entry.offset, size)
+      let pointee = ObjectTypes.valueName(type.name.hasPrefix("*") ? type.name.dropFirst() : type.name)
+      name = ObjectTypes.partialName(pointee, at: UInt32(entry.offset), size: size)
+      confidence = .partial
     }
+    let number = numbers[name] ?? UInt32(names.count)
+    if numbers.updateValue(number, forKey: name) == nil { names.append(name) }
+    return Numbered(number: number, confidence: confidence)
   }
 
   /// Bytes of an allocation header.
-  private static let headerLength: UInt8 = 8
+  private static let headerLength: UInt32 = 8
+}
 
-  private mutating func exact(_ name: Name) -> Numbered { Numbered(number: number(name), confidence: .exact) }
-
-  private mutating func partial(_ name: Name, _ offset: UInt8, _ size: UInt64) -> Numbered {
-    Numbered(
-      number: number(ObjectTypes.partialName(name, at: UInt32(offset), size: size)), confidence: .partial)
-  }
-
-  private mutating func number(_ name: Name) -> UInt32 {
-    if let known = numbers[name] { return known }
-    let number = UInt32(names.count)
-    names.append(name)
-    numbers[name] = number
-    return number
+extension ObjectTypes {
+  /// The types that a dump says itself, without an executable.
+  public init(dumped graph: ObjectGraph) {
+    (headers, rejected) = ((0, 0, 0), 0)
+    let objects = graph.objectCount
+    nameNumbers = [UInt32](repeating: .max, count: objects)
+    confidences = [ObjectType.Confidence](repeating: .untyped, count: objects)
+    counts = [UInt32](repeating: 0, count: objects)
+    var dumped = DumpedNames(graph)
+    // What is surest comes first.
+    for entry in graph.types.entries where nameNumbers[Int(entry.object)] == .max {
+      guard let name = dumped.name(entry, size: graph.sizes[Int(entry.object)]) else { continue }
+      nameNumbers[Int(entry.object)] = name.number
+      confidences[Int(entry.object)] = name.confidence
+    }
+    names = dumped.names
+    var bySize: [UInt64: UInt32] = [:]
+    for object in nameNumbers.indices where nameNumbers[object] == .max {
+      let size = graph.sizes[object]
+      if let known = bySize[size] {
+        nameNumbers[object] = known
+        continue
+      }
+      let number = UInt32(names.count)
+      names.append(Self.untypedName(size: size))
+      bySize[size] = number
+      nameNumbers[object] = number
+    }
   }
 }

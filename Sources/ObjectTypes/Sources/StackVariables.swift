@@ -3,18 +3,13 @@ import GoExecutable
 import Names
 import ObjectGraph
 
-/// What a frame's variables hold, as far as debug information says where they are.
-struct FrameLayout {
-  /// A word of a variable that may be a pointer.
-  struct Word {
-    /// From the frame's CFA, which is where its caller's memory begins.
-    let offset: Int64
-    let content: ValueLayout.Content
-    /// Where the word before or the words behind are that belong to it: the type of an interface, a length, a capacity.
-    let others: [Int64?]
-  }
-
-  let words: [Word]
+/// A word of a variable on a stack that may be a pointer, as far as debug information says where it is.
+private struct FrameWord {
+  /// From the frame's CFA, which is where its caller's memory begins.
+  let offset: Int64
+  let content: ValueLayout.Content
+  /// Where the word before or the words behind are that belong to it: the type of an interface, a length, a capacity.
+  let others: [Int64?]
 }
 
 extension Inference {
@@ -26,22 +21,22 @@ extension Inference {
   /// its spill slot although it is said to be in the register.
   mutating func addStackVariables() {
     guard program.debugInfo != nil else { return }
-    var known: [UInt64: FrameLayout] = [:]
+    var known: [UInt64: [FrameWord]] = [:]
     for number in frames.indices {
       let frame = frames[number]
-      let layout = known[frame.pc] ?? frameLayout(entry: frame.entry, pc: frame.pc)
-      known[frame.pc] = layout
+      let words = known[frame.pc] ?? frameWords(entry: frame.entry, pc: frame.pc)
+      known[frame.pc] = words
       let part = memory.contents.frames[number]
       let end = part.address &+ UInt64(part.words.count) &* memory.pointerSize
-      guard budget.take(UInt64(layout.words.count)) else { return }
+      guard budget.take(UInt64(words.count)) else { return }
       let arguments = Set(part.arguments)
-      for word in layout.words where isListed(part, arguments, end &+ UInt64(bitPattern: word.offset)) {
+      for word in words where isListed(part, arguments, end &+ UInt64(bitPattern: word.offset)) {
         addStackWord(word, end)
       }
     }
   }
 
-  private mutating func addStackWord(_ word: FrameLayout.Word, _ cfa: UInt64) {
+  private mutating func addStackWord(_ word: FrameWord, _ cfa: UInt64) {
     guard let value = stackWord(cfa &+ UInt64(bitPattern: word.offset)), value != 0 else { return }
     switch word.content {
     case .slice(let element):
@@ -65,7 +60,7 @@ extension Inference {
     }
   }
 
-  private func other(_ word: FrameLayout.Word, _ index: Int, _ cfa: UInt64) -> UInt64? {
+  private func other(_ word: FrameWord, _ index: Int, _ cfa: UInt64) -> UInt64? {
     guard index < word.others.count, let offset = word.others[index] else { return nil }
     return stackWord(cfa &+ UInt64(bitPattern: offset))
   }
@@ -83,13 +78,13 @@ extension Inference {
     return memory.contents.isPointer(start + Int(place.offset / memory.pointerSize))
   }
 
-  private mutating func frameLayout(entry: UInt64, pc: UInt64) -> FrameLayout {
-    guard let debugInfo = program.debugInfo else { return FrameLayout(words: []) }
-    var words: [FrameLayout.Word] = []
+  private mutating func frameWords(entry: UInt64, pc: UInt64) -> [FrameWord] {
+    guard let debugInfo = program.debugInfo else { return [] }
+    var words: [FrameWord] = []
     let own = entry &- program.bias
     for variable in debugInfo.stackVariables(entry: own, pc: pc &- program.bias &- 1) where !isPiece(variable) {
       if case .indirect(let offset)? = variable.pieces.first?.place, variable.pieces.count == 1 {
-        words.append(FrameLayout.Word(offset: offset, content: .pointer(variable.type), others: []))
+        words.append(FrameWord(offset: offset, content: .pointer(variable.type), others: []))
         continue
       }
       addWords(variable.type, to: &words) { offset in
@@ -103,7 +98,7 @@ extension Inference {
       guard let slot = parameter.spillSlot else { continue }
       addWords(parameter.type, to: &words) { slot &+ Int64(clamping: $0) }
     }
-    return FrameLayout(words: words)
+    return words
   }
 
   /// Whether it is what the compiler makes of a string's or an interface's pointer alone, `t.ptr` or `e.data`: its type is
@@ -114,26 +109,20 @@ extension Inference {
   }
 
   /// - Parameter place: where, from the CFA, the byte at an offset of the variable is; nil if it is in no memory.
-  private mutating func addWords(
-    _ type: TypeID, to words: inout [FrameLayout.Word], _ place: (UInt64) -> Int64?
-  ) {
+  private mutating func addWords(_ type: TypeID, to words: inout [FrameWord], _ place: (UInt64) -> Int64?) {
     let width = memory.pointerSize
     for index in layouts[type].items {
       let item = layouts.items[index]
-      let start = UInt64(item.word) * width
+      var start = UInt64(item.word) * width
+      let others: [UInt64]
       switch item.content {
-      case .interface:
-        guard let offset = place(start + width) else { continue }
-        words.append(FrameLayout.Word(offset: offset, content: item.content, others: [place(start)]))
-      case .slice, .string:
-        guard let offset = place(start) else { continue }
-        let others = [place(start + width), place(start + 2 * width)]
-        words.append(FrameLayout.Word(offset: offset, content: item.content, others: others))
-      case .pointer, .map, .channel, .function, .structure(.trieNode), .structure(.timer):
-        guard let offset = place(start) else { continue }
-        words.append(FrameLayout.Word(offset: offset, content: item.content, others: []))
-      case .array, .structure: break
+      case .interface: (start, others) = (start + width, [start])
+      case .slice, .string: others = [start + width, start + 2 * width]
+      case .pointer, .map, .channel, .function, .structure(.trieNode), .structure(.timer): others = []
+      case .array, .structure: continue
       }
+      guard let offset = place(start) else { continue }
+      words.append(FrameWord(offset: offset, content: item.content, others: others.map(place)))
     }
   }
 }

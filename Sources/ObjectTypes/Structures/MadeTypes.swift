@@ -2,26 +2,12 @@ import GoExecutable
 package import Names
 
 /// Types that no program declares, made for what the runtime allocates for maps, channels and closures, so that all
-/// objects have a type with a name.
-struct MadeTypes {
+/// objects have a type with a name; and what is special to them, which layouts and rules ask for.
+final class MadeTypes {
   /// The parts of a map, or of a channel.
   enum Role: Hashable, CaseIterable {
     case mapHeader, mapGroup, mapTable, mapDirectory, mapExtra, mapOverflowHeader, mapOverflow
     case channel, channelOf, channelBuffer, timer
-  }
-
-  /// What is special to types that were made: whoever reads layouts shares it.
-  final class Marks {
-    /// What they hold beyond what their fields say.
-    fileprivate(set) var structures: [TypeID: RuntimeStructure] = [:]
-    /// Those whose values are as long as what they were allocated in, and of which not everything is known.
-    fileprivate(set) var flexible: Set<TypeID> = []
-    /// Those of which each value was allocated alone, however much of it is known.
-    fileprivate(set) var alone: Set<TypeID> = []
-    /// Those whose names say what they are, one or several: parts of maps and channels, text.
-    fileprivate(set) var parts: Set<TypeID> = []
-    /// All of them.
-    fileprivate(set) var made: Set<TypeID> = []
   }
 
   private struct Key: Hashable {
@@ -34,22 +20,31 @@ struct MadeTypes {
   let text: TypeID
   let unsafePointer: TypeID
   private var known: [Key: TypeID] = [:]
-  let marks = Marks()
+  /// What values of a type hold beyond what its fields say.
+  private(set) var structures: [TypeID: RuntimeStructure] = [:]
+  /// Types whose values are as long as what they were allocated in, and of which not everything is known.
+  private(set) var flexible: Set<TypeID> = []
+  /// Types of which each value was allocated alone, however much of it is known.
+  private(set) var alone: Set<TypeID> = []
+  /// Types whose names say what they are, one or several: parts of maps and channels, text.
+  private(set) var parts: Set<TypeID>
+  /// All types of parts of maps and channels, and of closures.
+  private(set) var all: Set<TypeID> = []
+
   init(_ types: TypeTable) {
     self.types = types
     text = types.add(GoType(kind: .uint8, size: 1, isNamed: true), name: "string data", fields: [])
     unsafePointer = types.add(
       GoType(kind: .unsafePointer, size: types.pointerSize, isDirect: true), name: "unsafe.Pointer", fields: [])
-    marks.parts.insert(text)
+    parts = [text]
   }
 
   /// The type of a part of a map or channel type, which is made by `make` when it is first asked for.
   ///
   /// - Parameter name: of the map or channel type; nil for its own.
-  mutating func type(
+  func type(
     _ type: TypeID, _ role: Role, size: UInt64, pointers: [UInt64] = [], element: TypeID? = nil,
-    isFlexible: Bool = false, name: Name? = nil,
-    holding structure: RuntimeStructure? = nil
+    isFlexible: Bool = false, name: Name? = nil, holding structure: RuntimeStructure? = nil
   ) -> TypeID {
     let key = Key(type: type, role: role)
     if let id = known[key] { return id }
@@ -60,21 +55,19 @@ struct MadeTypes {
       GoType(kind: .struct, size: size, isNamed: true), name: (name ?? types.name(of: type)) + role.suffix,
       fields: fields)
     known[key] = id
-    marks.parts.insert(id)
-    marks.made.insert(id)
-    marks.structures[id] = structure
-    if isFlexible { marks.flexible.insert(id) }
+    parts.insert(id)
+    all.insert(id)
+    structures[id] = structure
+    if isFlexible { flexible.insert(id) }
     return id
   }
 
   /// The type of a closure of a function.
-  mutating func closure(
-    _ name: Name, size: UInt64, fields: [TypeTable.NewField], isFlexible: Bool
-  ) -> TypeID {
+  func closure(_ name: Name, size: UInt64, fields: [TypeTable.NewField], isFlexible: Bool) -> TypeID {
     let id = types.add(GoType(kind: .struct, size: size, isNamed: true), name: "closure \(name)", fields: fields)
-    if isFlexible { marks.flexible.insert(id) }
-    marks.alone.insert(id)
-    marks.made.insert(id)
+    if isFlexible { flexible.insert(id) }
+    alone.insert(id)
+    all.insert(id)
     return id
   }
 }
