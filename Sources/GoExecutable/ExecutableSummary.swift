@@ -1,7 +1,7 @@
 public import ByteStreams
 public import GoRuntime
 
-/// What tells one Go executable from another: read from some of its headers, without its functions.
+/// What identifies a Go executable: read from some of its headers, without its functions.
 public struct ExecutableSummary: Sendable {
   /// The machine that the code is for.
   public let architecture: Architecture
@@ -18,7 +18,7 @@ public struct ExecutableSummary: Sendable {
   public let goBuildID: String?
   /// Where the variables with pointers lie, in the file's own addresses; they may be loaded elsewhere.
   public let data: Range<UInt64>
-  /// The same for those that begin as zeros.
+  /// Where the variables lie that begin as zeros.
   public let bss: Range<UInt64>
 
   let file: ObjectFile

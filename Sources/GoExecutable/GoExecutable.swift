@@ -15,7 +15,6 @@ public final class GoExecutable: Sendable {
   let module: ModuleData
   private let functions: FunctionTable
   private let names: FunctionNames
-  private let trees: InlineTrees
 
   /// Reads the functions of an executable whose headers were read.
   ///
@@ -26,7 +25,6 @@ public final class GoExecutable: Sendable {
     functions = try FunctionTable(file, module)
     names = try FunctionNames(functions)
     wrapperID = names.wrapperID
-    trees = InlineTrees(file, module)
   }
 
   /// Reads an executable.
@@ -75,7 +73,7 @@ public final class GoExecutable: Sendable {
 
   /// The positions of a function's instructions, and what was inlined into it.
   public func positions(of function: Function) throws(GoExecutableError) -> FunctionPositions {
-    try FunctionPositions(function, functions, trees)
+    try FunctionPositions(function, functions, file, module)
   }
 
   /// A function's code.

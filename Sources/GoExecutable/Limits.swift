@@ -1,5 +1,5 @@
-/// What is accepted of an executable at most: far above real ones. Below these limits memory is taken only for bytes
-/// that were really read.
+/// Limits of what is accepted of an executable: far above real ones. Below them, memory is taken only for bytes that were
+/// really read.
 enum Limits {
   /// Sections and segments. Executables have some dozens; an ELF header has room for 65,535.
   static let sections: UInt64 = 1 << 16
@@ -33,11 +33,11 @@ enum Limits {
   static let members: UInt64 = 1 << 16
   /// Bytes of a type's name: 4096; what is longer is cut.
   static let typeName = 4096
-  /// How deep types that have no names are in each other, in a name or in memory.
+  /// How deeply types without names are nested, in a name or in memory.
   static let typeDepth = 100
-  /// Words with pointers of a type that are kept; those of longer ones are found anew each time.
+  /// How many words with pointers are kept of a type; of a type with more, they are found anew each time.
   static let pointerWords: UInt64 = 256
-  /// Such words that are kept of all types together: 16 million.
+  /// How many words with pointers are kept of all types together: 16 million.
   static let keptWords = 1 << 24
   /// Pairs of an interface and a type: a million.
   static let itabs: UInt64 = 1 << 20

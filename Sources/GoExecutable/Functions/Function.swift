@@ -1,4 +1,4 @@
-/// A function as it was compiled: with all that was inlined into it.
+/// A function as it was compiled: with everything that was inlined into it.
 public struct Function: Sendable {
   /// Which of the executable's functions it is, from 0, in the order of their addresses.
   public let index: Int
@@ -10,7 +10,7 @@ public struct Function: Sendable {
   public let name: NameOffset
   /// The line of its `func`; 0 before Go 1.20, and for assembly.
   public let startLine: Int32
-  /// What the runtime knows it by if it is special, else 0.
+  /// The runtime's number for it if it is special, else 0.
   public let id: UInt8
   /// Whether it is the outermost of its stack.
   public let isTop: Bool

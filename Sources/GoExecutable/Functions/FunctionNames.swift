@@ -7,7 +7,7 @@ struct FunctionNames: Sendable {
   private var firsts: [Int: UInt32] = [:]
   /// By function, the next one with a name of the same hash.
   private var next: [UInt32]
-  /// The largest id that a function has: the one of wrappers, which the compiler makes. Nil if there are none.
+  /// The largest id of a function: that of wrappers, which the compiler makes. Nil if there are none.
   let wrapperID: UInt8?
 
   /// The id of wrappers in Go 1.18; it only ever grew, as there were more special functions in front of it.
@@ -18,9 +18,9 @@ struct FunctionNames: Sendable {
     firsts.reserveCapacity(functions.count)
     next = [UInt32](repeating: Self.none, count: functions.count)
     var largestID: UInt8 = 0
-    // Names are shared, and functions have few names that are long: more bytes than these would be a trap.
+    // Functions share names, and few names are long: a file with more bytes of names was made to take time.
     var left = 64 << 20 + functions.count * 1024
-    // From the last to the first, so that those of one name come out in their order.
+    // From the last to the first, so that functions of one name are listed in their order.
     for index in (0..<functions.count).reversed() {
       let function = try functions.function(index)
       largestID = max(largestID, function.id)

@@ -71,7 +71,7 @@ struct FunctionTable: Sendable {
       unit: u32(start + FunctionLayout.unit), inlineTree: inlineTree)
   }
 
-  /// Where the function begins that has its entry there; nil if none has.
+  /// The function that begins at `entry`; nil if none does.
   func index(ofEntry entry: UInt32) -> Int? {
     let index = self.index(containing: entry)
     return index.flatMap { u32(functions.lowerBound + $0 * 8) == entry ? $0 : nil }

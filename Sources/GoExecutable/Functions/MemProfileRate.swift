@@ -28,7 +28,7 @@ extension GoExecutable {
     return false
   }
 
-  /// What the code says of runtime.MemProfileRate, found in one pass over the file; nil where the variable is not found or
+  /// What the code says of runtime.MemProfileRate, found in one pass over the file; nil if the variable is not found, or
   /// the machine's instructions are not known.
   public func memProfileRate() throws(GoExecutableError) -> MemProfileRate? {
     guard let address = try memProfileRateAddress(),
@@ -60,11 +60,11 @@ extension GoExecutable {
     return MemProfileRate(initial: initial, constants: constants, isComputed: isComputed)
   }
 
-  /// A program has one or two; for each, the code of a function is read.
+  /// How many stores are looked at: a program has one or two, and for each, the code of a function is read.
   private static let mostStores = 16
 
-  /// Where the variable lies, in the file's own addresses: the one word of the variables without pointers that both
-  /// functions load which ask for the rate; where that is not clear, the one of the two that has the symbol.
+  /// Where the variable lies, in the file's own addresses: it is the one word, of the variables without pointers, that is
+  /// loaded by both functions that ask for the rate. If there are several such words, the symbol decides.
   private func memProfileRateAddress() throws(GoExecutableError) -> UInt64? {
     var candidates: [Set<UInt64>] = []
     for name in ["runtime.profilealloc", "runtime.allocmcache"] {
@@ -89,7 +89,7 @@ extension GoExecutable {
       }?.address
   }
 
-  /// Whether a word of the file is the address of the variable, so that anybody may change it.
+  /// Whether a word of the file is the address of the variable: then any code may change it.
   private func isPointedTo(_ address: UInt64) throws(GoExecutableError) -> Bool {
     var isFound = false
     try file.forEachRelativeRelocation { _, addend in if addend == address { isFound = true } }
@@ -108,8 +108,8 @@ extension GoExecutable {
     return isFound
   }
 
-  /// Whether the value of a constant that is stored may be another one, because the code jumps to between where the
-  /// register gets it and where it is stored. Only arm64 stores constants from registers.
+  /// Whether another value than the constant may be stored, because some code jumps to a place between the instruction that
+  /// loads the register and the one that stores it. Only arm64 stores constants from registers.
   private func mayComeFromElsewhere(
     _ access: StaticAccess, at start: UInt64, in function: Int
   ) throws(GoExecutableError) -> Bool {
@@ -122,8 +122,8 @@ extension GoExecutable {
       in: try code(of: function), to: unbroken.lowerBound - entry..<unbroken.upperBound - entry)
   }
 
-  /// Calls `body` for pieces of parts of the file: bytes, which of them are the piece, and the address of the first byte.
-  /// What surrounds a piece is there as far as `overlap`.
+  /// Calls `body` for pieces of parts of the file, with their bytes and up to `overlap` bytes around them, the range of the
+  /// piece in these, and the address of the first byte.
   private func forEachPiece(
     of parts: [ObjectFile.Part], overlap: Int,
     _ body: (_ bytes: [UInt8], _ range: Range<Int>, _ address: UInt64) throws(GoExecutableError) -> Void
@@ -150,8 +150,8 @@ extension ObjectFile {
     let size: Int
   }
 
-  /// The loaded parts with code, or those without it. No byte of the file is in two of them, whatever the headers say.
-  /// Without the table of functions, which names no variable.
+  /// The loaded parts with code, or the ones without. No byte of the file is in two of them, whatever the headers say. The
+  /// table of functions, which names no variable, is left out.
   func parts(areCode: Bool) -> [Part] {
     let named = sections.filter {
       $0.isLoaded && $0.hasBytes && $0.isCode == areCode && !$0.name.hasSuffix("gopclntab")

@@ -41,7 +41,7 @@ extension ModuleData {
     return headers
   }
 
-  /// So many places that refer to a line table are looked at.
+  /// How many places that refer to a line table are looked at.
   private static let mostPlaces = 1000
 
   /// Where the file has a pointer to `address`, in the order of how likely the module data is there.
@@ -68,7 +68,7 @@ extension ModuleData {
     let names: [Name] = ["go.module", "noptrdata", "data.rel.ro", "data"]
     let likely = names.compactMap { file.section($0) }
     let rest = sections.filter { section in !likely.contains { $0.address == section.address } }
-    // Sections of real files have nothing in common: no more is scanned than the file has.
+    // Sections of real files do not overlap: no more is scanned than the file has.
     var left = UInt64(file.bytes.length)
     return (likely + rest).compactMap { section in
       let size = min(section.size, left)

@@ -38,7 +38,7 @@ struct ModuleData: Sendable {
   init?(
     _ file: ObjectFile, at address: UInt64, _ header: LineTableHeader, _ relocations: Relocations
   ) throws(GoExecutableError) {
-    // It may lie at the end of a section, and of old layouts there is less.
+    // It may lie at the end of a section, and old layouts are shorter.
     let least = ModuleLayout.all[0].textSections + 3
     guard let left = file.place(address)?.left, left >= UInt64(least * file.pointerSize) else { return nil }
     let count = min(ModuleLayout.wordCount, Int(left / UInt64(file.pointerSize)))
@@ -83,7 +83,7 @@ struct ModuleData: Sendable {
     words[index] <= words[index + 1] ? words[index]..<words[index + 1] : nil
   }
 
-  /// The parts of the code, if the words at the layout's place describe such: only one layout makes sense of them.
+  /// The parts of the code, if the words at the layout's place describe some: only one layout makes sense of them.
   private static func textSections(
     _ file: ObjectFile, _ words: [UInt64], _ layout: ModuleLayout, _ text: UInt64, _ relocations: Relocations
   ) throws(GoExecutableError) -> [TextSection]? {

@@ -22,7 +22,7 @@ struct ModuleLayout: Sendable {
     case contiguous(Int)
   }
 
-  /// Words that are read: up to the longest layout's last one that is used.
+  /// How many words are read: up to the last one that any layout uses.
   static let wordCount = 52
 
   // The front is the same in all.
@@ -51,15 +51,4 @@ struct ModuleLayout: Sendable {
       functionData: 43, textSections: 45, types: 37, typesEnd: 39, itabs: .contiguous(40),
       typeRelease: .go1_27, newest: .newest),
   ]
-}
-
-/// Where the fields of an entry of a function's inline tree are, in bytes: `inlinedCall` in the runtime.
-struct InlineLayout: Sendable {
-  let length, functionID, name, parentPC: Int
-  let startLine: Int?
-
-  /// Go 1.18 and 1.19.
-  static let old = InlineLayout(length: 20, functionID: 2, name: 12, parentPC: 16, startLine: nil)
-  /// From Go 1.20 on.
-  static let current = InlineLayout(length: 16, functionID: 0, name: 4, parentPC: 8, startLine: 12)
 }

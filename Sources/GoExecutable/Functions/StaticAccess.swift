@@ -17,15 +17,15 @@ struct StaticAccess {
   /// The place.
   let target: UInt64
   let kind: Kind
-  /// From behind the instruction that made a constant to the one that stores it, where these are two: what jumps there may
-  /// bring another value.
+  /// From behind the instruction that made a constant to the one that stores it, if these are two: code that jumps there
+  /// may bring another value.
   var unbroken: Range<Int>?
 }
 
 /// Finds the instructions that name a place among the global variables, in one pass over the code.
 ///
 /// No instruction is decoded as a whole: only the bytes of an operand that names such a place, with the opcode before
-/// them, are looked for at every position. That an unrelated byte sequence names one given place is a matter of 1 in 2^32.
+/// them, are looked for at every position. The odds that other bytes seem to name a given place are 1 in 2^32.
 struct StaticAccesses {
   private let architecture: Architecture
   /// The places that are looked for.
@@ -37,7 +37,7 @@ struct StaticAccesses {
     (self.architecture, self.targets) = (architecture, targets)
   }
 
-  /// How many bytes may lie between the first and the last byte that tell one access.
+  /// The most bytes between the first and the last byte that are looked at for one access.
   static let reach = 64
 
   /// The accesses that begin in `range` of `code`, which is loaded at `address`.
@@ -59,7 +59,7 @@ struct StaticAccesses {
     case none, load, store, address, immediate8, immediate32, shift8, unary, multiply, constant
   }
 
-  /// By opcode. They are those that the compiler uses with words (Intel SDM, volume 2, opcode map of one byte).
+  /// By opcode, for those that the compiler uses with words (Intel SDM, volume 2, opcode map of one byte).
   private static let effects: [Effect] = {
     var effects = [Effect](repeating: .none, count: 256)
     // ADD, OR, ADC, SBB, AND, SUB, XOR, and CMP: to memory, from memory.
@@ -210,7 +210,7 @@ struct StaticAccesses {
       case 0x9280_0000: return (Int64(bitPattern: ~value & ~isKept | kept), at)  // MOVN
       case 0xb200_0000 where word >> 5 & 31 == 31:  // ORR of a repeated mask to zero
         return arm64Mask(word).map { (Int64(bitPattern: $0 & ~isKept | kept), at) }
-      // A comparison or a store has no result there, but might look as if.
+      // A comparison or a store may look as if it had a result there.
       default: return nil
       }
     }

@@ -26,7 +26,7 @@ struct ValueTable: Sendable {
       value = value &+ Int32(bitPattern: change & 1 == 0 ? change >> 1 : ~(change >> 1))
       let (bytesLong, tooLong) = length.multipliedReportingOverflow(by: quantum)
       let (next, overflow) = pc.addingReportingOverflow(bytesLong)
-      // A run has a length: what has not would never end.
+      // A run has a length, or the loop would never end.
       guard !tooLong, !overflow, next > pc else { return nil }
       pc = next
       guard ends.count < Limits.runs else { return nil }

@@ -4,7 +4,7 @@ package import Names
 package struct DebugSection: Sendable {
   /// Its name in ELF: `.debug_info`, or `.zdebug_info` if it is compressed the old way.
   package let name: Name
-  /// Whether it is compressed, with a header of ELF's in front.
+  /// Whether it is compressed and begins with ELF's header for that.
   package let isCompressed: Bool
   package let bytes: [UInt8]
   /// Its length uncompressed, as it says.
@@ -22,7 +22,7 @@ package struct DebugSection: Sendable {
 extension GoExecutable {
   /// The parts of the debug information that say something of variables and types; none in a stripped executable.
   ///
-  /// What it says of sizes when uncompressed is within limits.
+  /// The uncompressed sizes that it claims are within limits.
   package func debugSections() throws(GoExecutableError) -> [DebugSection] {
     let prefix: Name = file.format == .elf ? "." : "__"
     var found: [DebugSection] = []
@@ -35,7 +35,7 @@ extension GoExecutable {
       let full = DebugSection.names.first { name in
         name == plain || (section.name.count == 16 && name.hasPrefix(plain) && plain.count > 10)
       }
-      // One of each: more of a name are read by nobody.
+      // One of each: nothing reads a second section of the same name.
       guard let full, !found.contains(where: { $0.name.hasSuffix(full) }) else { continue }
       func take(_ what: String, _ size: UInt64) throws(GoExecutableError) {
         guard size <= left else {
@@ -54,7 +54,7 @@ extension GoExecutable {
         guard isZstandard || size / 1032 <= section.size else {
           throw GoExecutableError(.invalid("its length uncompressed", size), .debugInformation, at: section.offset)
         }
-        // Debug information shrinks to a third or a tenth; what shrinks to less was made to fill memory.
+        // Real debug information shrinks to a third or a tenth; if it shrinks to much less, it was made to fill memory.
         try GoExecutableError.check(
           "its length uncompressed", size, atMost: 16 << 20 + 64 * section.size, .debugInformation, at: section.offset)
         try take("its length uncompressed", size)
@@ -68,7 +68,7 @@ extension GoExecutable {
     return found
   }
 
-  /// What compressed bytes say of their own size; nil if they are not compressed.
+  /// The uncompressed size that compressed bytes claim; nil if they are not compressed.
   private func uncompressedSize(_ bytes: [UInt8], isCompressed: Bool, isOld: Bool) -> UInt64? {
     if isCompressed {
       // Elf64_Chdr, Elf32_Chdr

@@ -1,6 +1,6 @@
 /// An executable's memory as it is when it was loaded at the addresses that the file names: with pointers filled in.
 ///
-/// It is read in pieces, when somebody asks for them.
+/// It is read in pieces, when they are asked for.
 final class LoadedMemory {
   private static let pieceLength: UInt64 = 64 << 10
   /// Pieces overlap by this, so that a number at a border is in one of them whole.
@@ -14,11 +14,11 @@ final class LoadedMemory {
   private let file: ObjectFile
   /// By segment and number of the piece in it.
   private var pieces: [UInt64: Piece] = [:]
-  /// The one that was used last.
+  /// The piece that was used last.
   private var last = Piece(address: 0, fields: Fields(bytes: [], isBigEndian: false))
   /// What relocations fill in, by place.
   private let relocations: Relocations
-  /// Why bytes that are in the file could not be had, the first time.
+  /// The first failure to read bytes that are in the file.
   private(set) var failure: GoExecutableError?
 
   init(_ file: ObjectFile) throws(GoExecutableError) {
@@ -94,7 +94,7 @@ final class LoadedMemory {
     while index < relocations.all.count, relocations.all[index].place < address &+ length {
       let (place, value) = relocations.all[index]
       index += 1
-      // One at the border belongs to both pieces in part.
+      // A number at the border is in both pieces in part.
       for at in 0..<width {
         let offset = place &+ UInt64(at) &- address
         guard offset < UInt64(bytes.count) else { continue }

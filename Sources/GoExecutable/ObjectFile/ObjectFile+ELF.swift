@@ -1,7 +1,7 @@
 import ByteStreams
 import Names
 
-// The headers are read by hand, though libelf knows them: what it makes of hostile files, nothing checks.
+// The headers are read by hand, though libelf could do it: in Swift, every access to a hostile file is checked.
 extension ObjectFile {
   /// Reads the headers of an ELF file, of 32 or 64 bits, of either byte order.
   init(elf bytes: any RandomAccessBytes) throws(GoExecutableError) {

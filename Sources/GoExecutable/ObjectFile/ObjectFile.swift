@@ -15,7 +15,7 @@ struct ObjectFile: Sendable {
     /// Whether it is loaded.
     let isLoaded: Bool
     let isCode: Bool
-    /// Whether its bytes are compressed, with a header of ELF's.
+    /// Whether its bytes are compressed and begin with ELF's header for that.
     var isCompressed = false
   }
 
@@ -73,7 +73,7 @@ extension ObjectFile {
     }
     try GoExecutableError.check(
       "their number", UInt64(segments.count), atMost: UInt64(Limits.segments), .programHeaders)
-    // They may have pages in common; but reading all must not take more than the file has, over and over.
+    // They may share pages; but all of them together must not be many times the file.
     var left = 2 * UInt64(bytes.length) + UInt64(segments.count) << 16
     for segment in segments {
       let size = min(segment.size, bytesLeft(segment.offset))

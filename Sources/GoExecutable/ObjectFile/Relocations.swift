@@ -1,10 +1,10 @@
 import Algorithms
 import ByteStreams
 
-/// What fills in the pointers of an executable that can be loaded anywhere, by place: read once, however often it is
-/// asked.
+/// The relocations that fill in the pointers of an executable that can be loaded anywhere: read once, in the order of
+/// places.
 struct Relocations: Sendable {
-  /// Of several for one place the last one counts, and so does their order.
+  /// In the order of places; of several for one place, the last one counts.
   private(set) var all: [(place: UInt64, value: UInt64)] = []
 
   init(_ file: ObjectFile) throws(GoExecutableError) {
@@ -15,7 +15,7 @@ struct Relocations: Sendable {
     }
   }
 
-  /// The number of the first one that is not in front of an address.
+  /// The number of the first relocation at an address or behind it.
   func first(at address: UInt64) -> Int {
     all.partitioningIndex { $0.place >= address }
   }
@@ -42,7 +42,7 @@ struct Relocations: Sendable {
 
 extension ObjectFile {
   /// Calls `body` with the place and the addend of every relocation that adds the load address: what fills in the
-  /// pointers of an executable that can be loaded anywhere. Those without addends keep them in place.
+  /// pointers of an executable that can be loaded anywhere. Relocations without addends have them at their place.
   func forEachRelativeRelocation(
     _ body: (_ place: UInt64, _ addend: UInt64) -> Void
   ) throws(GoExecutableError) {

@@ -6,7 +6,7 @@ public struct TypeID: Hashable, Comparable, Sendable {
   /// The type of that number.
   public init(number: UInt32) { self.number = number }
 
-  /// What stands for a type that is not known: an element, a field that refers to no type.
+  /// The type of elements and fields that refer to no known type.
   public static let unknown = TypeID(number: 0)
 
   public static func < (one: TypeID, other: TypeID) -> Bool { one.number < other.number }
@@ -18,20 +18,20 @@ public struct GoType: Sendable {
   public let kind: TypeKind
   /// Bytes of a value.
   public let size: UInt64
-  /// Of a pointer, slice, array, chan or map the type of the element; `unknown` otherwise.
+  /// The type of the element of a pointer, slice, array, chan or map; `unknown` for other kinds.
   public internal(set) var element: TypeID
-  /// Of a map the type of the key; `unknown` otherwise.
+  /// The type of a map's key; `unknown` for other kinds.
   public internal(set) var key: TypeID
-  /// Of a map the type of what its entries are kept in: a group, of old maps a bucket. `unknown` otherwise, and of a
-  /// map without a descriptor, of which there is never an instance.
+  /// The type of a map's groups (in old maps, buckets), which have its entries; `unknown` for other kinds, and for a map
+  /// without a descriptor, which no program has made.
   public internal(set) var group = TypeID.unknown
-  /// Of an array the number of its elements.
+  /// The number of an array's elements.
   public internal(set) var count: UInt64
   /// Whether it was declared, or is predeclared, and so has a name of its own.
   public let isNamed: Bool
   /// Whether an interface that holds such a value has the value itself in its second word, not a pointer to it.
   public let isDirect: Bool
-  /// Of an interface whether it has no methods: then its first word points to a type descriptor, else to an itab.
+  /// Whether it is an interface without methods: then its first word points to a type descriptor, else to an itab.
   public internal(set) var isEmptyInterface: Bool
   /// Where its descriptor is, in the file's own addresses; nil if it has none.
   public internal(set) var descriptor: UInt64?

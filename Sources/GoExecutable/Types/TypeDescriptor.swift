@@ -31,7 +31,7 @@ struct TypeDescriptor: Sendable {
     guard let text = TypeName(memory, at: name)?.range, text.count > (hasExtraStar ? 1 : 0),
       name >= addresses.lowerBound, text.upperBound <= addresses.upperBound
     else { return nil }
-    // The star tells much rubbish from descriptors.
+    // The star tells descriptors from most other bytes.
     let hasStar = memory.u8(text.lowerBound) == UInt8(ascii: "*")
     let isNamed = flags & TypeLayout.isNamed != 0
     guard hasStar == (hasExtraStar || (kind == .pointer && !isNamed)) else { return nil }
@@ -42,7 +42,7 @@ struct TypeDescriptor: Sendable {
     isUncommon = flags & TypeLayout.isUncommon != 0
   }
 
-  /// Nothing is longer than what can be addressed.
+  /// The largest size of a value: what can be addressed.
   private static func largest(_ width: UInt64) -> UInt64 { width == 4 ? 1 << 32 : 1 << 48 }
 }
 

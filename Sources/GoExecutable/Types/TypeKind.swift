@@ -1,6 +1,6 @@
 /// What kind of type a type is: `abi.Kind`, with its numbers.
 public enum TypeKind: UInt8, Sendable {
-  /// Not a type that can be told: nothing is known of its size or of what is in it.
+  /// Nothing is known of the type's size or contents.
   case unknown
   case bool
   case int, int8, int16, int32, int64

@@ -11,7 +11,7 @@ struct TypeLayout: Sendable {
   }
 
   let release: Release
-  /// 4 or 8: whatever is not named here follows from it.
+  /// 4 or 8; the offsets follow from it.
   let width: UInt64
 
   // `abi.Type`

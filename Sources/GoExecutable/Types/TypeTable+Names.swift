@@ -40,7 +40,7 @@ extension TypeTable {
     return dropsStar ? text.dropFirst() : text
   }
 
-  /// The front of the descriptor again: what only names need is not kept.
+  /// Reads the front of the descriptor again, as what only names need is not kept.
   private func descriptor(_ type: GoType) -> TypeDescriptor? {
     type.descriptor.flatMap { TypeDescriptor(memory, layout, addresses, at: $0) }
   }
@@ -64,7 +64,7 @@ extension TypeTable {
     }
   }
 
-  /// `go/ast.Ident`, of `ast.Ident`: a type that is declared knows its package.
+  /// `go/ast.Ident` for `ast.Ident`: the descriptor of a declared type has the path of its package.
   private func qualified(_ own: Name, _ descriptor: TypeDescriptor) -> Name {
     guard descriptor.isUncommon, let path = packagePath(descriptor), !path.isEmpty else { return own }
     // Names of packages have no dots, but for `go.shape`, of types that stand for those of type arguments.
@@ -101,7 +101,7 @@ extension TypeTable {
     guard let parameters = memory.u16(address &+ layout.parameterCount),
       let results = memory.u16(address &+ layout.resultCount)
     else { return nil }
-    // The highest bit of the results says that the last parameter may be several.
+    // The highest bit of the results says that the function is variadic.
     let (isVariadic, resultCount) = (results & 0x8000 != 0, results & 0x7fff)
     let list = address &+ layout.functionLength &+ (descriptor.isUncommon ? TypeLayout.uncommonLength : 0)
     let texts = Self.texts(UInt64(parameters) + UInt64(resultCount)) { index in
@@ -141,7 +141,7 @@ extension TypeTable {
 
   /// `struct { sync.Mutex; next *main.node }`
   private func structure(_ id: TypeID, _ own: Name) -> Name {
-    // What the compiler makes for maps has a name of its own, though it counts as none: `map.group[string]int`.
+    // Structs that the compiler makes for maps have a name, though they do not count as named: `map.group[string]int`.
     guard own.hasPrefix("struct {") else { return own }
     let fields = fields(of: id)
     let texts = Self.texts(UInt64(fields.count)) { index in

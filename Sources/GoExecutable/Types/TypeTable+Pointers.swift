@@ -1,13 +1,13 @@
 import Names
 
-/// Which words of a type's values are pointers, as far as that was asked for.
+/// Which words of a type's values are pointers, for types that were asked for.
 struct PointerMasks {
   /// Of one type.
   enum Mask {
     case none
     /// The places of the words, in bytes, in `offsets`.
     case words(Range<Int>)
-    /// More than are kept: they are found anew each time, in parts that have parts, so deep.
+    /// More words than are kept: they are found anew each time, in parts that are nested so deeply.
     case many(depth: Int)
     /// It has parts of which nothing is known.
     case unknown
@@ -15,7 +15,7 @@ struct PointerMasks {
 
   var known: [TypeID: Mask] = [:]
   var offsets: [UInt64] = []
-  /// Of structs with more pointers than are kept, the fields that have some.
+  /// The fields with pointers, of structs with more pointers than are kept.
   var fields: [TypeID: [TypeField]] = [:]
   var depth = 0
 }
@@ -32,7 +32,7 @@ extension TypeTable {
 
   /// Where in a value the words are that the garbage collector takes for pointers, in bytes, rising.
   ///
-  /// Of an interface that is only the second word: types are not in the heap. A type that is never in the heap is not
+  /// An interface has only its second word there: types are not in the heap. A type that is never in the heap is not
   /// pointed to either.
   ///
   /// - Returns: nil if there are more than 256, or nothing is known of a part of the value.
@@ -44,8 +44,8 @@ extension TypeTable {
     }
   }
 
-  /// Calls `body` with the same, however many there are, for a value at `base`, as long as it returns true and offsets
-  /// are below `end`.
+  /// Calls `body` with the offset of every pointer of a value at `base`, however many there are, as long as it returns true
+  /// and offsets are below `end`.
   ///
   /// - Returns: false if `body` returned false, or nothing is known of a part of the value.
   @discardableResult
@@ -82,7 +82,7 @@ extension TypeTable {
     }
   }
 
-  /// The fields of a struct that have pointers: it may have any number of others, in each element of an array.
+  /// The fields of a struct that have pointers. They are kept, as there may be any number of others.
   private func fieldsWithPointers(of id: TypeID) -> [TypeField] {
     if let known = masks.fields[id] { return known }
     let fields = self.fields(of: id).filter { hasPointers($0.type) != false }
@@ -155,7 +155,7 @@ extension TypeTable {
     return depth < Limits.typeDepth ? .many(depth: depth + 1) : .unknown
   }
 
-  /// Whether more words may be kept: a damaged file can have small types of many words without end.
+  /// Whether more words may be kept: a damaged file can have any number of small types with many words.
   private var isRoom: Bool { masks.offsets.count < Limits.keptWords }
 
   private func add(_ words: [UInt64]) -> PointerMasks.Mask {
@@ -171,7 +171,7 @@ extension TypeTable {
     return type.kind == .pointer && isNeverInHeap(type.element, depth: 0)
   }
 
-  /// The compiler's rule, since Go 1.20: what has a certain struct of the runtime in it, which is always in front.
+  /// The compiler's rule since Go 1.20: a type that begins with a certain struct of the runtime.
   private func isNeverInHeap(_ id: TypeID, depth: Int) -> Bool {
     let type = self[id]
     guard depth < 4 else { return false }

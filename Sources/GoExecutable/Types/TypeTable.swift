@@ -3,8 +3,8 @@ package import Names
 
 /// The types of an executable, by numbers.
 ///
-/// A type gets its number when somebody asks for the descriptor at an address, and with it all types that it refers
-/// to; types that have no descriptor are added by who knows them. One use at a time: it grows with every new type.
+/// A type gets its number when its descriptor is asked for, and with it all types that it refers
+/// to; types that have no descriptor can be added. Not for concurrent use: it grows with every new type.
 public final class TypeTable {
   /// Where types are, in the file's own addresses; empty if there are none that can be read, as in those of Go 1.18.
   public let addresses: Range<UInt64>
@@ -26,10 +26,10 @@ public final class TypeTable {
   private var pending: [(id: TypeID, descriptor: TypeDescriptor)] = []
   /// The names of types that were asked for.
   var names: [TypeID: Name] = [:]
-  /// How many types without names the one that is being named is within.
+  /// How deeply the type that is being named is nested in types without names.
   var nameDepth = 0
   var masks = PointerMasks()
-  /// Of structs with many fields without a size, the others.
+  /// The fields that have a size, of structs with many that have none.
   var sizedFields: [TypeID: [TypeField]] = [:]
 
   /// The types of an executable.
@@ -43,18 +43,18 @@ public final class TypeTable {
     layout = TypeLayout(release: module.typeRelease, width: pointerSize)
     // Its fields' offsets have a bit more.
     let isTooOld = executable.summary.goVersion <= GoVersion(minor: 18)
-    // They are in one part of the file, whatever the end says.
+    // They are in one segment, whatever the end says.
     let (start, end) = (module.types.lowerBound, module.types.upperBound)
     let left = file.place(start).map { min($0.left, file.bytesLeft($0.offset)) } ?? 0
     addresses = isTooOld ? 0..<0 : start..<start + min(end - start, left)
   }
 
-  /// Why some descriptors could not be read although the file has them; nil if all could.
+  /// Why some descriptors that are in the file could not be read; nil if all could.
   public var failure: GoExecutableError? { memory.failure }
 
   // MARK: Types
 
-  /// How many there are by now; all numbers are below.
+  /// How many types there are so far; all numbers are below.
   public var count: Int { types.count }
 
   /// A type of this table.
@@ -66,7 +66,7 @@ public final class TypeTable {
     return fields[Int(range.lowerBound)..<Int(range.upperBound)]
   }
 
-  /// What values of a type begin at a multiple of, in bytes.
+  /// The alignment of a type's values in bytes.
   public func alignment(of id: TypeID) -> UInt64 { alignment(of: id, depth: 0) }
 
   private func alignment(of id: TypeID, depth: Int) -> UInt64 {
@@ -76,14 +76,13 @@ public final class TypeTable {
     var alignment: UInt64
     switch type.kind {
     case .array: alignment = self.alignment(of: type.element, depth: depth + 1)
-    // Whatever begins behind it begins where it may.
     case .struct:
       alignment = fields(of: id).prefix(64).reduce(1) { max($0, self.alignment(of: $1.type, depth: depth + 1)) }
     case .unknown: return 1
     case .complex64: alignment = 4
     case let kind: alignment = min(kind.size(pointerSize: pointerSize) ?? 1, pointerSize)
     }
-    // Types within types within types would be looked at again and again.
+    // Kept, as deeply nested types would be looked at again and again.
     alignments[id] = alignment
     return alignment
   }
@@ -109,8 +108,8 @@ public final class TypeTable {
   /// A field of a type that has no descriptor.
   package typealias NewField = (name: Name, type: TypeID, offset: UInt64, isEmbedded: Bool)
 
-  /// Says what a type is that has no descriptor; it stays unknown if its fields are not in the order of their offsets, or
-  /// begin beyond its end: those of real programs do not.
+  /// Defines a type that has no descriptor. It stays unknown if its fields are not in the order of their offsets, or begin
+  /// beyond its end: no real type is like that.
   package func define(_ id: TypeID, _ type: GoType, name: Name, fields members: [NewField]) {
     guard members.count <= fieldsLeft else { return }
     fieldsLeft -= members.count
@@ -191,7 +190,7 @@ public final class TypeTable {
     guard let count = memory.word(address &+ layout.memberCount), count <= Limits.members,
       Int(count) <= fieldsLeft, let start = memory.word(address &+ layout.members)
     else { return nil }
-    // Also those of structs that turn out to be none: they may be read over and over.
+    // Fields of structs that turn out to be none count too: they may be read over and over.
     fieldsLeft -= Int(count)
     let first = fields.count
     var end: UInt64 = 0
@@ -204,7 +203,7 @@ public final class TypeTable {
         fields.removeSubrange(first...)
         return nil
       }
-      // What the field's own size is may not be known yet: masks and names do not rely on it.
+      // The field's own size may not be known yet; masks and names do not rely on it.
       end = offset
       fields.append(
         TypeField(
