@@ -9,7 +9,7 @@ public import Names
 /// Types of variables are numbers in a `TypeTable`: those of descriptors where there are any; others are added to it.
 /// Functions are read when they are asked for. One use at a time, as of the table.
 public final class DebugInfo {
-  /// Why it could not be read to its end; nil if it could, so far.
+  /// Why it could not be read to its end; nil if there was no failure so far.
   public internal(set) var failure: DebugInfoError?
   /// The program's variables, by address.
   public private(set) var variables: [GlobalVariable] = []
@@ -21,9 +21,9 @@ public final class DebugInfo {
   private var functions: [UInt64: UInt64] = [:]
   /// Where structs' entries are.
   private(set) var structures: [UInt64] = []
-  /// The same by name; nil until somebody asks for one.
+  /// Structs' entries by name; nil until one is asked for.
   var structuresByName: [Name: UInt64]?
-  /// Where all entries of units are, rising: the next one ends all that is within one.
+  /// Where the entries directly within units are, rising: an entry ends where the next one begins.
   private var unitEntries: [UInt64] = []
   /// Bytes of entries that may still be passed over, and parts of lists that may still be looked at: more than the stacks
   /// of any program need.
@@ -74,7 +74,7 @@ public final class DebugInfo {
   /// How many functions there are.
   public var functionCount: Int { functions.count }
 
-  /// Whether so much more may be read.
+  /// Takes some of the work that is left; false if there is not so much.
   func takeWork(_ amount: UInt64) -> Bool {
     work &+= amount
     guard amount <= workLeft else {
@@ -85,7 +85,7 @@ public final class DebugInfo {
     return true
   }
 
-  /// Where the entry of a unit ends that an entry is within, or is.
+  /// Where the entry directly within a unit ends that has the entry at `offset`.
   func end(_ offset: UInt64) -> UInt64 {
     let next = unitEntries.partitioningIndex { $0 > offset }
     return next < unitEntries.count ? unitEntries[next] : offset

@@ -26,14 +26,14 @@ import CLibdw
     unsafe image.deallocate()
   }
 
-  /// What libdw says of its last failure.
+  /// libdw's text for its last failure.
   static var failure: DebugInfoError {
     // A C string that lives for ever.
     .damaged(unsafe dwarf_errmsg(-1).map { unsafe String(cString: $0) } ?? "no reason given")
   }
 
   private static var elfFailure: String {
-    // The same.
+    // A C string that lives for ever.
     unsafe elf_errmsg(-1).map { unsafe String(cString: $0) } ?? "no reason given"
   }
 

@@ -83,7 +83,7 @@ struct RegisterCounts {
       }
   }
 
-  /// What is between the CFA and the first argument: room for the return address where a register has it.
+  /// How many bytes lie between the CFA and the first argument: room for the return address if that is in a register.
   static func firstArgument(_ summary: ExecutableSummary) -> UInt64 {
     switch summary.architecture {
     case .amd64, .i386: 0

@@ -1,4 +1,4 @@
-/// What is accepted at most; memory is taken only for what the dump really has.
+/// Limits of a graph. Below them, memory is taken only for what the dump really has.
 public enum GraphLimits {
   /// Objects and roots: they have numbers of 32 bits, one of which means none.
   public static let nodes = Int(UInt32.max) - 1

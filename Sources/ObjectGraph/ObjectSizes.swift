@@ -1,10 +1,10 @@
 /// The sizes of objects in bytes, in 32 bits each as long as they fit.
 public struct ObjectSizes: Sendable {
   @usableFromInline private(set) var short: [UInt32] = []
-  /// Those that do not, for which `UInt32.max` stands.
+  /// Sizes that do not fit, by object; `short` has `UInt32.max` for them.
   private var long: [UInt32: UInt64] = [:]
 
-  /// How many there are.
+  /// How many sizes there are.
   public var count: Int { short.count }
 
   /// The size of object number `index`.
@@ -17,10 +17,10 @@ public struct ObjectSizes: Sendable {
   @usableFromInline
   func longSize(_ index: Int) -> UInt64 { long[UInt32(index)] ?? 0 }
 
-  /// None so far.
+  /// No sizes.
   init() {}
 
-  /// Those of `others`, range by range.
+  /// The sizes in `others`, range by range.
   init(_ others: ObjectSizes, _ ranges: [Range<Int>]) {
     short = .large(capacity: others.count)
     guard others.long.isEmpty else {
@@ -30,20 +30,17 @@ public struct ObjectSizes: Sendable {
     for range in ranges { short += others.short[range] }
   }
 
-  /// Those of the objects that a dominator tree has, by their numbers there; roots have 0.
+  /// The sizes of the objects in a dominator tree, by their numbers there; roots have 0.
   package init(_ others: ObjectSizes, by tree: borrowing DominatorTree) {
     short = .large(repeating: 0, count: tree.count)
-    Self.gather(others.short.span, tree, into: &short)
+    var sizes = short.mutableSpan
+    let all = others.short.span
+    for number in sizes.indices {
+      let node = tree.node(number)
+      if node < all.count { sizes[number] = all[node] }
+    }
     guard !others.long.isEmpty else { return }
     for number in short.indices where short[number] == .max { long[UInt32(number)] = others[tree.node(number)] }
-  }
-
-  private static func gather(_ others: Span<UInt32>, _ tree: borrowing DominatorTree, into short: inout [UInt32]) {
-    var short = short.mutableSpan
-    for number in short.indices {
-      let node = tree.node(number)
-      if node < others.count { short[number] = others[node] }
-    }
   }
 
   mutating func append(_ sizes: [UInt64]) {

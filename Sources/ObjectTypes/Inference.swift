@@ -2,10 +2,10 @@ import GoExecutable
 import GoRuntime
 import ObjectGraph
 
-/// Finds the types of objects: from claims that need no other, along the pointers of what is known already, to the end.
+/// Finds the types of objects: it begins with claims that need no other, and follows the pointers of what is known.
 ///
-/// The result hardly depends on the order: of two claims about one object the one that contains the other stays, and what
-/// does not agree is kept side by side, until `objectType` decides.
+/// The result hardly depends on the order. Of two claims about one object, the one that contains the other stays; claims
+/// that do not agree are all kept, until `objectType` decides.
 struct Inference: ~Copyable {
   let memory: ProgramMemory
   let program: ProgramTypes
@@ -26,7 +26,7 @@ struct Inference: ~Copyable {
   /// Objects that begin with a word that should be the address of their type, and those where it is.
   var headerCount = 0
   var headersFound = 0
-  /// Those that name types of other modules.
+  /// Objects whose first word names a type of another module.
   var foreignHeaders = 0
   /// Claims that did not agree with the pointers that the dump lists.
   private(set) var rejected = 0
@@ -51,14 +51,14 @@ struct Inference: ~Copyable {
     claims = TypeClaims(memory, rules)
   }
 
-  /// Follows the pointers of all claims, until there is nothing new.
+  /// Follows the pointers of all claims until there are no new ones.
   mutating func spread() {
     while let claim = queue.popLast() { expand(claim) }
   }
 
   // MARK: TypeClaims
 
-  /// Takes that values of a type are at an address.
+  /// Adds the claim that values of a type are at an address.
   ///
   /// - Parameter mayBeConverted: whether only a pointer in an interface says it.
   mutating func add(
@@ -69,7 +69,7 @@ struct Inference: ~Copyable {
       place.part, place.offset, type, count: count, isSlice: isSlice, mayBeConverted: mayBeConverted)
   }
 
-  /// Takes that values of a type are at a place, if they fit there.
+  /// Adds the claim that values of a type are at a place, if they fit there.
   ///
   /// - Returns: whether they do.
   @discardableResult
@@ -108,7 +108,7 @@ struct Inference: ~Copyable {
     return true
   }
 
-  /// Whether a claim can be: whether what is not known to be there yet can.
+  /// Whether a claim agrees with the dump, as far as that is not known yet.
   private func accepts(_ claim: TypeClaim, _ layout: ValueLayout) -> Bool {
     let part = Int(claim.part)
     guard claim.isSlice, layout.pointers == .some, let pieces = claims.unchecked(claim) else {
@@ -118,7 +118,7 @@ struct Inference: ~Copyable {
       && pieces.allSatisfy { accepts(part, UInt64($0.offset), layout, count: UInt64($0.count)) }
   }
 
-  /// Whether so many values are within a part.
+  /// Whether `count` values are within a part.
   private func fits(_ part: Int, _ offset: UInt64, _ layout: ValueLayout, count: UInt64) -> Bool {
     let (bytes, overflow) = layout.size.multipliedReportingOverflow(by: count)
     let length = memory.length(part)

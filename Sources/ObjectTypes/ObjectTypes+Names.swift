@@ -1,7 +1,7 @@
 import GoExecutable
 package import Names
 
-// What objects are called: two things that differ have two names, and one thing has the same in every view.
+// Names of objects: different things have different names, and a thing has the same name in every view.
 extension ObjectTypes {
   /// `main.point`, `[]main.point`, `[]main.point (header)`, `string data`, `tiny block`, `object [48 B]`,
   /// `object [48 B] with main.point at +8`.
@@ -19,15 +19,15 @@ extension ObjectTypes {
     return found.confidence == .partial ? partialName(name, at: found.offset, size: size) : name
   }
 
-  /// What an object is called of which nothing is known but its size.
+  /// The name of an object of unknown type.
   package static func untypedName(size: UInt64) -> Name { "object [\(text(size: size))]" }
 
-  /// What an object is called of which a part is known.
+  /// The name of an object of which only a part is known.
   static func partialName(_ name: Name, at offset: UInt32, size: UInt64) -> Name {
     "\(untypedName(size: size)) with \(name) at +\(offset)"
   }
 
-  /// What an object is called that is one value of a type.
+  /// The name of an object that is one value of a type.
   ///
   /// A value of a slice type is a header, while `[]main.point` is the array that it refers to; a value of a map or channel
   /// type is a pointer to what the runtime made, which has the type's name.
@@ -39,7 +39,7 @@ extension ObjectTypes {
     }
   }
 
-  /// What an object is called that is one value of a type of which only the name is known.
+  /// The name of an object that is one value of a type of which only the name is known.
   static func valueName(_ name: Name) -> Name {
     if name.hasPrefix("[]") { return name + " (header)" }
     let references: [Name] = ["map[", "chan ", "<-chan ", "chan<- "]

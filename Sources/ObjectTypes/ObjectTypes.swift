@@ -23,7 +23,7 @@ public struct ObjectTypes: Sendable {
   package private(set) var work: UInt64 = 0
 
   private var numbers: [Key: UInt32] = [:]
-  /// By type and whether it is an array, the number of the exact name.
+  /// The number of the exact name, by type and whether it is an array.
   private var exactNumbers: [UInt32] = []
 
   private struct Key: Hashable {

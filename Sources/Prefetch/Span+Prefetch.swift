@@ -1,9 +1,9 @@
 public import CPrefetch
 
-// Objects of a graph, and names of a large program, lie in memory as they came and are asked for in any order: most of
-// the time goes into waiting for memory, element by element, unless what is needed soon is asked for before.
+// Objects of a graph, and names of a large program, are looked up in random order, and most of the time would go into
+// waiting for memory. So elements are prefetched some steps before they are needed.
 extension Span where Element: BitwiseCopyable {
-  /// Says that an element will be needed soon; one that does not exist is none.
+  /// Prefetches an element; an index out of range is ignored.
   @inlinable
   @inline(__always)
   public func prefetch(_ index: Int) {
@@ -14,7 +14,7 @@ extension Span where Element: BitwiseCopyable {
 }
 
 extension MutableSpan where Element: BitwiseCopyable {
-  /// As `Span.prefetch`.
+  /// Prefetches an element; an index out of range is ignored.
   @inlinable
   @inline(__always)
   public func prefetch(_ index: Int) { span.prefetch(index) }

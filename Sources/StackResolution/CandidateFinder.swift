@@ -1,6 +1,6 @@
 import GoExecutable
 
-/// Finds what in the executable shows up as a frame does in a dump.
+/// Finds what in an executable looks in a dump as a frame does.
 struct CandidateFinder {
   /// Where in a stack a frame is, as far as it matters.
   struct Context: Hashable {
@@ -48,7 +48,7 @@ struct CandidateFinder {
     compiled = CompiledFunctions(executable, findsCalls: true)
   }
 
-  /// All candidates whose innermost frame the dump shows like `frame`; none, too, if there are too many to tell.
+  /// All candidates whose innermost frame looks like `frame` in the dump; none if there are too many to tell.
   mutating func candidates(for frame: DumpedFrame, _ context: Context) throws(GoExecutableError) -> [FrameCandidate] {
     let key = Key(frame: frame, context: context)
     if let known = candidates[key] { return known }
@@ -165,7 +165,7 @@ struct CandidateFinder {
   /// The address in the file of each frame of a candidate that is at `site`; 0 where nothing is known.
   func addresses(of candidate: FrameCandidate, _ site: FrameCandidate.Site?) throws(GoExecutableError) -> [UInt64] {
     let count = candidate.levels.count
-    // Of assembly only the innermost is known, and there is no other.
+    // A frame of assembly has one level, whose instruction may not be known.
     guard let site, let function = candidate.function, site.pcs.count == count else {
       return [UInt64](repeating: 0, count: count)
     }

@@ -36,14 +36,14 @@ struct CompiledFunctions {
   }
 }
 
-/// A function of the executable with all that stacks ask of it.
+/// A function of the executable, with all that resolving stacks needs.
 final class CompiledFunction {
   let function: Function
   let name: UInt32
   /// The calls in its code; nil if they say nothing of its frames: where calls are not known, in assembly, and in a
   /// stack's outermost function, whose frame is not behind a call; or if nobody asks.
   let sites: [CallSite]?
-  /// The calls in the code of assembly, which may have others that look like none.
+  /// The calls in the code of assembly. It may have others, which do not look like calls.
   let assemblySites: [CallSite]
 
   private let positions: FunctionPositions
@@ -74,7 +74,7 @@ final class CompiledFunction {
     return Place(file: try texts.id(position.file), line: Int64(position.line))
   }
 
-  /// What it takes of memory, in runs of positions.
+  /// How much memory it takes, in runs of positions.
   var cost: Int { positions.cost }
 
   /// All offsets from which on positions are others.

@@ -8,7 +8,7 @@ struct ExecutableTexts {
   private let rules: StackRules
   private var names: [NameOffset: UInt32] = [:]
   private var files: [FileOffset: UInt32] = [:]
-  /// By number of the name, whether functions of that name are hidden; 2 if nobody asked yet.
+  /// Whether functions of a name are hidden, by number of the name; 2 if that was not asked for yet.
   private var hidden: [UInt8] = []
   private let hiddenPrefixes: [[UInt8]]
   /// The ids of the functions that show a wrapper which calls them.
@@ -46,7 +46,7 @@ struct ExecutableTexts {
     self.panicIDs = panicIDs
   }
 
-  /// Whether so many more may be looked at.
+  /// Takes some of the work that is left; false if there is not so much.
   mutating func takeWork(_ amount: Int = 1) -> Bool {
     guard workLeft >= amount else { return false }
     workLeft -= amount

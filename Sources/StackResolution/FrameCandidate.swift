@@ -2,7 +2,7 @@ import GoRuntime
 
 /// What a physical frame of a stack may be: a function, and the frames that one of its instructions shows.
 struct FrameCandidate {
-  /// What tells candidates apart: those that differ in nothing else are one.
+  /// What tells candidates apart: candidates of equal shape are one.
   struct Shape: Hashable {
     /// The function's number; nil where the dump has no name for the code.
     let function: Int?
@@ -34,7 +34,7 @@ struct FrameCandidate {
   private var sizes: Set<AllocationSize> = []
   private var hasTooManySizes = false
 
-  /// More sizes than are allocated in any line.
+  /// More sizes than any line allocates.
   private static let mostSizes = 256
 
   init(_ shape: Shape) { self.shape = shape }

@@ -8,7 +8,7 @@ struct FunctionCalls {
     case calls(showsWrapper: Bool)
     /// One instruction for each position, for frames that may be at any.
     case positions(showsWrapper: Bool)
-    /// What a leaf may be at that calls no allocator: any call, or any position where calls are not known.
+    /// Instructions of leaves that call no allocator: any call, or any position if calls are not known.
     case relaxedLeaves
   }
 
@@ -28,7 +28,7 @@ struct FunctionCalls {
   private(set) var calls: [Call] = []
   /// By where the innermost frame is.
   private(set) var byPlace: [CompiledFunction.Place: [Int]] = [:]
-  /// What a leaf may be, by where the instruction behind its innermost frame is.
+  /// What a leaf may be, by the place of the instruction behind its innermost frame.
   private(set) var byLeaf: [CompiledFunction.Place: [Part]] = [:]
 
   /// Takes the instructions of a function.

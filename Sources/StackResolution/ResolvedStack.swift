@@ -10,7 +10,7 @@ public struct ResolvedLine: Hashable, Sendable {
   public let startLine: Int64
 }
 
-/// A stack of allocations as runtime/pprof would have written it.
+/// An allocation stack as runtime/pprof would have written it.
 public struct ResolvedStack: Sendable {
   /// How sure it is.
   public enum Verdict: Sendable {
@@ -18,7 +18,7 @@ public struct ResolvedStack: Sendable {
     case resolved
     /// Several do; this is the one that comes first by the order that `StackMatcher` states.
     case ambiguous
-    /// None does, or too many may: frames are to be shown as the dump has them.
+    /// No stack does, or too many may: frames are to be shown as the dump has them.
     case unresolved
   }
 
@@ -31,7 +31,7 @@ public struct ResolvedStack: Sendable {
   /// The address of each location in the file: of the call, less 1 than where it returns to, or of what stands for it where
   /// functions were inlined. 0 if it is not known; of several calls that look alike, the first one's.
   public let addresses: [UInt64]
-  /// Of an ambiguous stack, what else its frames may be.
+  /// What else the frames of an ambiguous stack may be.
   public let alternatives: [Alternative]
 
   /// What else a line may be.

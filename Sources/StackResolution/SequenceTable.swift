@@ -13,7 +13,7 @@ struct SequenceTable<Element: BitwiseCopyable & Equatable> {
   /// Sequence number `id`.
   subscript(id: UInt32) -> ArraySlice<Element> { elements[range(Int(id))] }
 
-  /// The number of a sequence, which gets one if it is new: then that is what `count` was.
+  /// The number of a sequence. A new one gets the number that `count` was.
   mutating func id(_ sequence: Span<Element>) -> UInt32 {
     let hash = Self.hash(sequence)
     var slot = hash & (slots.count - 1)

@@ -192,10 +192,10 @@ struct StackMatcher {
       addresses: starts, alternatives: alternatives)
   }
 
-  /// Of a frame no more is told: nobody would read it.
+  /// How many alternatives are listed for a frame.
   private static let mostOthers = 16
 
-  /// By frame, what else it may be on any way to the root, as far as it would be written otherwise.
+  /// What else each frame may be on any way to the root, if that would be written differently.
   ///
   /// - Parameters:
   ///   - levels: the frames of the best way.

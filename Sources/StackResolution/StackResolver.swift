@@ -11,7 +11,7 @@ public struct StackResolver {
   /// Frames by their bytes.
   private var encoded = TextTable()
   private var frames: [DumpedFrame] = []
-  /// By the numbers of their frames, and what else tells them apart.
+  /// Stacks by the numbers of their frames, and by the size if it makes a difference.
   private var stacks = SequenceTable<UInt32>()
   private var current: [UInt32] = []
 

@@ -25,54 +25,43 @@ public struct DumpedTypes: Sendable {
     public let object: UInt32
     /// How the type is meant.
     public let form: Form
-    /// Of a pointee, where in the object it begins, in bytes: at the front, or behind the allocation header.
+    /// Where in the object a pointee begins, in bytes: at the front, or behind the allocation header.
     public let offset: UInt8
     /// The address of the type.
     public let type: UInt64
   }
 
-  /// By object, what is surest first; of some objects several records say something.
+  /// By object, the surest entry first: several records may say something of an object.
   public let entries: [Entry]
 
   private let known: [UInt64: (name: Name, size: UInt64)]
 
   init(_ builder: borrowing ObjectGraphBuilder, _ order: borrowing ObjectOrder, _ index: borrowing ObjectIndex) {
     known = builder.types
-    var found = Found(headers: builder.headers)
+    var found: [Entry] = []
     let numbers = order.numbers(builder.typedObjects.lazy.map(\.object))
     for (typed, object) in zip(builder.typedObjects, numbers) {
-      found.entries.append(Entry(object: object, form: Form(typed.source), offset: 0, type: typed.type))
+      found.append(Entry(object: object, form: Form(typed.source), offset: 0, type: typed.type))
     }
-    for finalizer in builder.finalizers { found.addPointee(of: finalizer.object, finalizer.objectType, index) }
-    for typed in builder.typedPointers { found.addPointee(of: typed.pointer, typed.type, index) }
-    entries = found.distinct()
+    let pointers = builder.finalizers.map { ($0.object, $0.objectType) } + builder.typedPointers
+    for (pointer, type) in pointers where type != 0 {
+      guard let object = index.object(at: pointer) else { continue }
+      let offset = pointer - index.addresses[Int(object)]
+      // A pointer to a part of an object says nothing of the whole, unless only the allocation header is in front.
+      let isWhole =
+        offset == 0
+        || offset == builder.headers.length
+          && builder.headers.presence(inObjectOf: index.sizes[Int(object)]) == .always
+      guard isWhole else { continue }
+      found.append(Entry(object: object, form: .pointee, offset: UInt8(truncatingIfNeeded: offset), type: type))
+    }
+    entries = Self.distinct(found)
   }
 
-  /// What a Type record says of the type at an address: its name, and the bytes of a value. Since Go 1.7 the name of a
-  /// pointer type, and of others without a name, is only its package and a dot (`main.`).
-  public func type(at address: UInt64) -> (name: Name, size: UInt64)? { known[address] }
-}
-
-/// What records say of objects, in their order.
-private struct Found {
-  let headers: AllocationHeaders
-  var entries: [DumpedTypes.Entry] = []
-
-  /// Adds the type of what a pointer points to, unless that is only a part of an object.
-  mutating func addPointee(of pointer: UInt64, _ type: UInt64, _ index: borrowing ObjectIndex) {
-    guard type != 0, let object = index.object(at: pointer) else { return }
-    let offset = pointer - index.addresses[Int(object)]
-    if offset != 0 {
-      guard offset == headers.length, headers.presence(inObjectOf: index.sizes[Int(object)]) == .always else { return }
-    }
-    entries.append(
-      DumpedTypes.Entry(object: object, form: .pointee, offset: UInt8(truncatingIfNeeded: offset), type: type))
-  }
-
-  /// By object, each once.
-  func distinct() -> [DumpedTypes.Entry] {
+  /// The entries by object, those that say the same once.
+  private static func distinct(_ entries: [Entry]) -> [Entry] {
     let sources = entries.enumerated().sorted { ($0.element.object, $0.offset) < ($1.element.object, $1.offset) }
-    var sorted: [DumpedTypes.Entry] = []
+    var sorted: [Entry] = []
     var withHeader: UInt32?
     for (_, entry) in sources {
       if entry.form == .header { withHeader = entry.object }
@@ -86,6 +75,10 @@ private struct Found {
     }
     return sorted
   }
+
+  /// What a Type record says of the type at an address: its name, and the bytes of a value. Since Go 1.7 the name of a
+  /// pointer type, and of others without a name, is only its package and a dot (`main.`).
+  public func type(at address: UInt64) -> (name: Name, size: UInt64)? { known[address] }
 }
 
 extension DumpedTypes.Form {

@@ -57,7 +57,7 @@ struct FrameFinder {
   private var goroutine: Int?
   /// By stack pointer, the goroutine's innermost frame that has it.
   private var frames: [UInt64: Int] = [:]
-  /// How many frames were looked at: what a test holds against their number.
+  /// How many frames were looked at; a test compares it with their number.
   private(set) var steps = 0
 
   /// The innermost frame of goroutine number `goroutine` that has a stack pointer; nil if none has.

@@ -1,10 +1,10 @@
 import Names
 
-/// Words of data segments that no variable with an end has: each stands for itself, but those of a long run together, and
-/// so do what is left when there are very many.
+/// Groups words of data segments that belong to no known variable: each word is a root of its own, but a long run of them
+/// is one root. When there are very many words, all that follow are grouped.
 ///
-/// Without names nobody knows where a variable begins. Those of a program, though, are some thousands, and do not lie so
-/// close; a run of as many pointers as this is one array.
+/// Without names, nobody knows where a variable begins. But a program has some thousands of variables, which do not lie
+/// close together: a run of as many pointers as this is one array.
 struct LooseWords {
   /// A word that refers to an object.
   struct Word {
@@ -18,24 +18,24 @@ struct LooseWords {
   /// What words have become.
   enum Group {
     case word(Word)
-    /// The first words of a range, which the next ones may belong to.
+    /// The first words of a range, which more may follow.
     case begun([Word])
     /// A word of the range that was begun last.
     case more(Word)
   }
 
-  /// Words that are as close as this may be of one array.
+  /// Words at most this far apart may be of one array.
   static let gap: UInt64 = 64
   /// How long a run is that is one array.
   static let runLength = 1 << 14
-  /// How many words stand for themselves in a dump.
+  /// How many words of a dump become roots of their own.
   static let wordLimit = 1 << 16
-  /// Of how many words a range is then.
+  /// The length of a range after that, in words.
   static let chunkLength = 1 << 10
 
   private var pending: [Word] = []
   private var last: Word?
-  /// How many words the range has that was begun last and has not ended; 0 if there is none.
+  /// How many words the current range has; 0 if there is none.
   private var count = 0
   private var isRun = false
   private var single = 0
@@ -60,7 +60,7 @@ struct LooseWords {
     last = word
   }
 
-  /// Whether a word may be of one array with the last one. When too many words stand for themselves, all that follow do.
+  /// Whether a word may be of one array with the last one; when too many words are roots already, any word may.
   private func follows(_ word: Word) -> Bool {
     guard let last else { return false }
     if single >= Self.wordLimit, count == 0 || !isRun { return true }
@@ -68,7 +68,7 @@ struct LooseWords {
       && word.offset - last.offset <= Self.gap
   }
 
-  /// Takes the end: what waits for a run stands for itself.
+  /// Ends the input: pending words become roots of their own.
   mutating func finish(_ emit: (Group) -> Void) {
     if single >= Self.wordLimit, pending.count > 1 {
       emit(.begun(pending))

@@ -175,7 +175,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     }
   }
 
-  /// About as many nodes and edges as roots have.
+  /// About how many nodes and edges the roots will have.
   var rootCount: Int { 2 * (segmentWords.count + frameWords.count + goroutines.frames.count + finalizers.count) + 64 }
 
   private mutating func addType(_ word: PointerWord) {

@@ -1,6 +1,6 @@
 import Threads
 
-/// How the order of addresses comes from that of the dump: pieces of it, in another order.
+/// How to sort objects by address: ranges of the dump's order, in another order.
 ///
 /// A dump has objects span by span; within a page they follow each other. In the worst case each object is a piece.
 struct ObjectOrder: Sendable {
@@ -51,7 +51,7 @@ struct ObjectOrder: Sendable {
     return pieces
   }
 
-  /// For dumps that no runtime wrote.
+  /// Sorts object by object, for dumps that no runtime wrote.
   private mutating func sortAll(_ addresses: [UInt64]) {
     var order = Array(addresses.indices)
     order.sort { (addresses[$0], $0) < (addresses[$1], $1) }
@@ -102,7 +102,7 @@ struct ObjectOrder: Sendable {
     return .init(record: 0, address: addresses[object])
   }
 
-  /// The numbers by address of objects that are numbered as in the dump, which come in ascending order.
+  /// The numbers by address of objects that are numbered as in the dump, in ascending order.
   func numbers(_ recorded: some Sequence<UInt32>) -> [UInt32] {
     // By the beginning of the range in the dump, where it begins among the sorted.
     var starts: [(recorded: Int, sorted: Int)] = []

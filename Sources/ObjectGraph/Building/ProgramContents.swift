@@ -1,17 +1,16 @@
 import GoHeapDump
 
-/// What a program's memory holds, as far as the types of its objects follow from it.
-///
-/// Of each object that has pointers all words, of the others none; of data segments and stack frames all words.
+/// What a program's memory holds, as far as the types of its objects follow from it: all words of data segments, of stack
+/// frames, and of objects that have pointers.
 public final class ProgramContents: Sendable {
   /// The words of all objects, segments and frames, in the order of the dump.
   @usableFromInline let words: [UInt64]
   @usableFromInline let flags: [UInt64]
-  /// By object, where its words begin; `none` if it has none.
+  /// Where each object's words begin; `none` for an object without pointers.
   @usableFromInline let starts: [UInt32]
-  /// Of objects with pointers that the runtime did not write as a whole, how many words there are.
+  /// How many words there are of objects that the runtime did not write as a whole.
   private let cutCounts: [UInt32: Int]
-  /// Of objects without pointers that may be closures, where the code is.
+  /// Where the code is of objects without pointers that may be closures.
   private let codes: [UInt32: UInt64]
 
   /// 4 or 8.
@@ -110,8 +109,8 @@ public struct MemoryPart: Sendable {
   public let address: UInt64
   /// Its words among those of `ProgramContents`.
   public let words: Range<Int>
-  /// Of a frame the words behind its own that it lists as pointers, counted from its first: arguments, which lie in the
-  /// frame of its caller.
+  /// The words behind a frame that it lists as pointers, counted from its first word: arguments, which lie in the frame
+  /// of its caller.
   public let arguments: [Int]
 }
 

@@ -16,7 +16,7 @@ struct ResolvedEdges: Sendable {
   ///   - pointers: of all objects, in the order of the dump.
   ///   - ends: where those of each object end.
   ///   - ranges: the order of addresses, as in `ObjectOrder`.
-  ///   - room: how many edges more there is to be room for.
+  ///   - room: how many more edges to make room for.
   ///   - descriptors: the objects whose pointers are no edges.
   init(
     _ index: ObjectIndex, pointers: [UInt64], ends: [UInt32], ranges: [Range<Int>], room: Int,
@@ -25,7 +25,7 @@ struct ResolvedEdges: Sendable {
     let count = index.addresses.count
     /// - Parameters:
     ///   - first: the number of the first object.
-    ///   - objects: how many objects there is to be room for, and how many pointers.
+    ///   - objects: how many objects to make room for, and how many edges.
     @Sendable func part(_ ranges: ArraySlice<Range<Int>>, from first: Int, objects: Int, edges: Int) -> ResolvedEdges {
       ResolvedEdges(
         index, pointers.span, ends: ends.span, ranges: ranges, from: UInt32(truncatingIfNeeded: first),
@@ -51,10 +51,10 @@ struct ResolvedEdges: Sendable {
     held += upper.held
   }
 
-  /// The edges, which this has no more then.
+  /// Hands the edges over, so that they can be changed in place.
   consuming func takeEdges() -> (starts: [UInt32], edges: [UInt32]) { (starts, edges) }
 
-  /// Fewer pointers are followed sooner than a thread begins.
+  /// Fewer pointers are followed before a second thread would begin.
   private static let worthAThread = 1 << 16
 
   /// The range with which about half of the pointers are done, the first object of it, and the pointers before it.

@@ -31,7 +31,7 @@ extension RootTree {
   public struct Field: Equatable, Sendable {
     /// As a program would write it: `main.cache.byName`.
     public let name: Name
-    /// The same behind the variable: `.byName`.
+    /// What follows the variable's name: `.byName`.
     public let path: Name
 
     /// A part of a variable.

@@ -1,6 +1,6 @@
 import Prefetch
 
-/// Of each node the one that holds it: its immediate dominator, the lowest node through which every path to it leads.
+/// The node that holds each node: its immediate dominator, the lowest node through which every path to it leads.
 ///
 /// Nodes have numbers of their own here, in the order in which a depth-first search reached them, so that a dominator
 /// has a lower number than what it dominates.
@@ -9,7 +9,7 @@ public struct DominatorTree: Sendable {
   /// The number of `stackObjects`: nodes with lower numbers are reachable from `everything`.
   public let stackObjects: Int
 
-  /// How many steps up the tree it took to find the dominators: what a test holds against the number of nodes.
+  /// How many steps up the tree it took to find the dominators; a test compares it with the number of nodes.
   let steps: Int
 
   /// How many nodes were reached.
@@ -111,7 +111,7 @@ public struct DominatorTree: Sendable {
     return lowest
   }
 
-  /// So many steps for each node, on average, are taken without jumps.
+  /// The average number of steps for a node up to which jumps are not worth their preparation.
   private static let stepsPerNode = 8
 
   /// Makes each node's parent its dominator, from the lowest number up, so that those of lower numbers are known.
@@ -146,7 +146,7 @@ public struct DominatorTree: Sendable {
     return steps
   }
 
-  /// Gives a node whose dominator is known its depth and its jump, in the place of what is not needed any more.
+  /// Stores the depth and the jump of a node whose dominator is known, in place of numbers that are not needed any more.
   private static func addJump(_ node: Int, _ entries: inout MutableSpan<DepthFirstSearch.Entry>) {
     let dominator = entries[node].parent
     guard Int(dominator) != node else {

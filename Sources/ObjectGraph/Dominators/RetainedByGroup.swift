@@ -1,4 +1,4 @@
-/// What the objects of each group retain together: what is gone without one or the other of them.
+/// What the objects of each group retain: what would become unreachable without one or another of them.
 ///
 /// Each object counts once for a group, however many of the group hold it one through the other, as the nodes of a list
 /// do. What several of a group hold, but none of them alone, is not in it: so it is the least that would be gone if all

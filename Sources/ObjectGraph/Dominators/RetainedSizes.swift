@@ -1,4 +1,4 @@
-/// What each node of a dominator tree retains: what would be gone if it were.
+/// What each node of a dominator tree retains: what would become unreachable without it.
 public struct RetainedSizes: Sendable {
   /// By number in the tree, the bytes of all objects that the node dominates, and its own.
   public let bytes: [UInt64]
@@ -16,7 +16,7 @@ public struct RetainedSizes: Sendable {
         objects[number] += 1
       }
       let dominator = tree.dominator(number)
-      // What is dominated has a higher number, so that all of it was here before.
+      // Dominated nodes have higher numbers, so they have been added already.
       if dominator != number {
         bytes[dominator] += bytes[number]
         objects[dominator] += objects[number]

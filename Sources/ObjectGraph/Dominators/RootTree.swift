@@ -74,9 +74,9 @@ public struct RootTree: Sendable {
     public internal(set) var count: Int
   }
 
-  /// The nodes.
+  /// The nodes; a parent comes before its children.
   public private(set) var nodes: [Node] = []
-  /// The parent of each; of those without one, which are `everything` and `stackObjects`, the node itself.
+  /// The parent of each node; `everything` and `stackObjects` have none, and are their own.
   public private(set) var parents: [UInt32] = []
   /// The names of global variables.
   public private(set) var variableNames: [Name] = []

@@ -1,13 +1,13 @@
 import GoExecutable
 
-/// What claims about one part of memory have to do with each other.
+/// How claims about one part of memory relate to each other.
 struct ClaimRules {
   let types: TypeTable
   private let made: MadeTypes
 
   init(_ made: MadeTypes) { (types, self.made) = (made.types, made) }
 
-  /// Whether a claim has a better name for what another one is about: that of a map or a closure.
+  /// Whether a claim names a map or a closure where another one only has the layout.
   func isNameFor(_ claim: TypeClaim, _ other: TypeClaim) -> Bool {
     claim.offset == other.offset && made.all.contains(claim.type) && !made.all.contains(other.type)
       && types[claim.type].size == types[other.type].size
@@ -28,7 +28,7 @@ struct ClaimRules {
     let size = types[outer.type].size
     let innerLength = length(inner)
     guard size > 0, start <= length(outer), innerLength <= length(outer) - start else { return false }
-    // What a text has in common with bytes is said with the bytes.
+    // Where bytes are claimed, a claim of text adds nothing.
     if inner.type == made.text, isBytes(outer.type) { return true }
     if outer.type == inner.type { return start % size == 0 && (outer.isSlice || !inner.isSlice) }
     guard innerLength <= size - start % size else { return false }

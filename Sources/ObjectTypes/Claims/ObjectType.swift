@@ -19,7 +19,7 @@ public struct ObjectType: Sendable {
     case value
     /// An array of values.
     case array
-    /// Several small values without pointers, which the allocator puts together: of them, one.
+    /// Several small values without pointers that the allocator put together; the type is that of one of them.
     case tiny
   }
 
@@ -31,12 +31,12 @@ public struct ObjectType: Sendable {
   public let type: TypeID
   /// How many values there are.
   public let count: UInt32
-  /// Where in the object they begin, in bytes: of an exact one behind the allocation header, if there is one.
+  /// Where in the object they begin, in bytes. If the type is exact, that is behind the allocation header, if any.
   public let offset: UInt32
 
   static let none = ObjectType(confidence: .untyped, form: .value, type: .unknown, count: 0, offset: 0)
 
-  /// An object that was allocated as so many values, which begin at `offset`.
+  /// The type of an object that was allocated as `count` values, which begin at `offset`.
   static func exact(_ form: Form, _ type: TypeID, count: UInt64, at offset: UInt64) -> ObjectType {
     ObjectType(confidence: .exact, form: form, type: type, count: UInt32(clamping: count), offset: UInt32(offset))
   }
@@ -77,7 +77,7 @@ extension Inference {
     return hasPointers(start, from: offset / memory.pointerSize, to: memory.length(object) / memory.pointerSize)
   }
 
-  /// What is shorter and has no pointers shares a block of this size with others (runtime/malloc.go: `maxTinySize`).
+  /// Shorter objects without pointers share a block of this size (runtime/malloc.go: `maxTinySize`).
   private static let tinySize: UInt64 = 16
 
   private func form(_ layout: ValueLayout, count: UInt64, isSlice: Bool) -> ObjectType.Form {
@@ -117,7 +117,7 @@ extension Inference {
     return (.exact(form, claim.type, count: count, at: start), length)
   }
 
-  /// A slice of which the end was cut off, too, as far as the object's pointers show where it was.
+  /// The type of a whole array by a slice of it whose end was cut off, if the object's pointers show where the end was.
   private func longer(
     _ claim: TypeClaim, _ layout: ValueLayout, _ object: Int, _ size: UInt64, _ start: UInt64
   ) -> (type: ObjectType, length: UInt64)? {
@@ -125,7 +125,7 @@ extension Inference {
     guard claim.isSlice, step > 0, layout.pointers == .some, !layout.isPart, let first = memory.start(object) else {
       return nil
     }
-    // Behind the last element there are no pointers, and none of the elements has none.
+    // There are no pointers behind the last element, and every element has some.
     let count = matching(
       first + Int(start / memory.pointerSize), layout, atMost: (memory.length(object) - start) / step)
     let length = count * step

@@ -1,7 +1,7 @@
 import GoExecutable
 import ObjectGraph
 
-/// That some values of a type lie, one behind the other, at a place of a part of memory.
+/// A claim that values of a type lie at a place of a part of memory, one behind the other.
 struct TypeClaim: Hashable {
   let part: UInt32
   /// The type's number, and above it `sliceBit` and `convertedBit`.
@@ -24,7 +24,7 @@ struct TypeClaim: Hashable {
 
   var type: TypeID { TypeID(number: typeBits & ~(Self.sliceBit | Self.convertedBit)) }
 
-  /// Whether they are elements of a slice, so that there may be more of them around.
+  /// Whether the values are elements of a slice: there may be more of them before and behind.
   var isSlice: Bool { typeBits & Self.sliceBit != 0 }
 
   /// Whether only a pointer in an interface says it: programs convert pointers for the methods of another type of the same
@@ -32,7 +32,7 @@ struct TypeClaim: Hashable {
   var mayBeConverted: Bool { typeBits & Self.convertedBit != 0 }
 }
 
-/// What is known of the types of objects: of most objects one claim, which contains all others; of some several.
+/// What is known of the types of objects. Most objects have one claim, which contains all others; some have several.
 struct TypeClaims {
   /// By object, the main claim: its type and some bits, of which none are set if there is no claim; offset; count.
   private var types, offsets, counts: [UInt32]
@@ -49,12 +49,12 @@ struct TypeClaims {
   /// There are others.
   private static let othersBit: UInt32 = 1 << 28
 
-  /// How many claims are kept of an object without pointers beside the main one: as many as a tiny block has.
+  /// How many claims beside the main one are kept of an object without pointers: as many as a tiny block has values.
   private static let otherTexts = 16
-  /// How many are kept of another object; more say no more of it, though of what it refers to.
+  /// How many claims beside the main one are kept of other objects. More of them say nothing new of the object itself.
   private static let otherValues = 256
 
-  /// Elements of slices beside main claims, or of other memory, in one stretch: by what they are, the longest one.
+  /// The longest stretch of elements of slices, of those that no main claim contains.
   private var stretches: [Stretch: TypeClaim] = [:]
   /// How many claims are kept at most beside main ones: more than there are pointers.
   private let knownLimit: Int
@@ -131,8 +131,8 @@ struct TypeClaims {
     return true
   }
 
-  /// What of elements of a slice was not checked against the pointers in the dump, as they lie beside others; nil if
-  /// nothing was.
+  /// Which elements of a slice were not checked against the pointers in the dump, as only some of them are new; nil if none
+  /// was checked.
   func unchecked(_ claim: TypeClaim) -> [TypeClaim]? {
     // Bytes say nothing of what lies between two texts.
     if rules.isBytes(claim.type) { return nil }

@@ -11,9 +11,9 @@ public final class ProgramTypes {
   let debugInfo: DebugInfo?
   /// How far behind its own addresses it was loaded.
   let bias: UInt64
-  /// The same of its variables.
+  /// How far behind the file's addresses its variables were loaded.
   let variableBias: UInt64
-  /// By address the address of the type that an itab names.
+  /// The address of the type that an itab names, by the itab's address.
   private(set) var itabs: [UInt64: UInt64] = [:]
   /// From the lowest to the highest address of an itab.
   private var itabRange: ClosedRange<UInt64> = 0...0
@@ -61,5 +61,39 @@ public final class ProgramTypes {
       let name = try? executable.name(function.name)
     else { return nil }
     return Name(decoding: name).withoutLinkerEscapes
+  }
+}
+
+/// Finds types by their full names: those that have descriptors or are in debug information.
+final class TypesByName {
+  private let types: TypeTable
+  private let debugInfo: DebugInfo?
+  /// The first one of each name; made when it is first asked for.
+  private var described: [Name: TypeID]?
+
+  init(_ types: TypeTable, _ debugInfo: DebugInfo?) {
+    self.types = types
+    self.debugInfo = debugInfo
+  }
+
+  /// A type of pointers to values of the type of that name.
+  func pointer(to name: Name) -> TypeID? {
+    guard let element = type(name) else { return nil }
+    return types.add(
+      GoType(kind: .pointer, size: types.pointerSize, element: element, isDirect: true),
+      name: "*" + name, fields: [])
+  }
+
+  /// The type of that name.
+  func type(_ name: Name) -> TypeID? {
+    if let id = debugInfo?.type(named: name) { return id }
+    if let described { return described[name] }
+    var described: [Name: TypeID] = [:]
+    for id in types.all() {
+      let own = types.name(of: id)
+      if described[own] == nil { described[own] = id }
+    }
+    self.described = described
+    return described[name]
   }
 }

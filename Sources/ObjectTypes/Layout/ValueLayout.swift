@@ -17,7 +17,7 @@ struct ValueLayout {
     case function
     /// Elements, so many that they are not listed one by one.
     case array(TypeID, count: UInt64)
-    /// What only the runtime's own code knows how to read.
+    /// A structure that only the runtime's own code knows how to read.
     case structure(RuntimeStructure)
   }
 
@@ -59,15 +59,15 @@ struct ValueLayouts {
   private(set) var masks: [UInt64] = []
   private let structures: RuntimeStructures
   private let made: MadeTypes
-  /// By the number of the type, its layout's number, from 1.
+  /// The number of each type's layout, from 1; 0 if it was not made yet.
   private var numbers: [UInt32] = []
   private var layouts: [ValueLayout] = []
 
-  /// What is longer has no mask, and no claim about it is taken.
+  /// Longer values have no mask, and claims about them are not accepted.
   private let longest: UInt64
   /// Types may be as many as there are bytes in an executable, and each as long as any part of the dump.
   private let budget: WorkBudget
-  /// More items in one value are not listed one by one.
+  /// A value with more items has arrays as single items.
   private static let listedItems = 512
 
   /// - Parameter longest: bytes of the longest value that there can be.
@@ -96,7 +96,7 @@ struct ValueLayouts {
     }
     var mask: [UInt64] = []
     let first = items.count
-    // Of some that were made not everything is known, but what they lead to.
+    // Of some made types, only what they lead to is known.
     if let structure = made.structures[id] { items.append(ValueLayout.Item(word: 0, content: .structure(structure))) }
     if hasPointers == true {
       let width = types.pointerSize

@@ -4,9 +4,9 @@ import GoRuntime
 import Names
 import ObjectGraph
 
-// What closures hold: behind the address of their code what the function refers to.
+// A closure holds the address of its code, then the variables that the function refers to.
 extension Inference {
-  /// Takes that there is a closure at an address.
+  /// Adds the claim that there is a closure at an address.
   mutating func addClosure(_ address: UInt64) {
     guard let place = memory.place(address) else { return }
     let isObject = place.part < memory.objectCount
@@ -57,10 +57,10 @@ extension Inference {
     }.map { (name: $0.name, type: $0.type, offset: $0.offset, isEmbedded: false) }
   }
 
-  /// What is longer makes no sense.
+  /// A longer closure makes no sense.
   private static let longestClosure: UInt64 = 1 << 32
 
-  /// Of a method value, `x.m`, the receiver, whose type the function's name says.
+  /// The receiver of a method value, `x.m`; the function's name has its type.
   private func receiverField(_ name: Name) -> [TypeTable.NewField]? {
     guard name.hasSuffix("-fm"), let dot = name.lastIndex(of: ".") else { return nil }
     var receiver = name.prefix(dot)
@@ -74,7 +74,7 @@ extension Inference {
     return [(name: "R", type: type, offset: max(memory.pointerSize, made.types.alignment(of: type)), isEmbedded: false)]
   }
 
-  /// The one layout that an object can have of those closures' layouts that the executable has descriptors of.
+  /// The only layout that an object can have, of the layouts of closures that the executable has descriptors of.
   private mutating func matchingLayout(_ place: ProgramMemory.Place) -> TypeID? {
     guard place.part < memory.objectCount, place.offset == 0 else { return nil }
     let all = closureLayouts ?? made.types.closureLayouts()

@@ -1,8 +1,8 @@
 public import Names
 public import ObjectGraph
 
-/// What objects are called by the types that a dump has of them itself, without an executable: in Go 1.3 nearly all objects
-/// with pointers, later what some interfaces and finalizers refer to.
+/// Names of objects by the types that the dump itself has, without an executable. In Go 1.3 it has the types of nearly all
+/// objects with pointers, later only of those that some interfaces and finalizers refer to.
 public struct DumpedNames {
   /// The names, each once.
   public private(set) var names: [Name] = []
@@ -40,7 +40,7 @@ public struct DumpedNames {
   }
 
   private mutating func newName(_ entry: DumpedTypes.Entry, _ size: UInt64) -> Numbered? {
-    // What the runtime wrote since Go 1.7 of a type without a name is only its package.
+    // Since Go 1.7 the runtime writes only the package of a type without a name.
     guard let type = types.type(at: entry.type), !type.name.isEmpty, !type.name.hasSuffix(".") else { return nil }
     let name: Name
     var confidence = ObjectType.Confidence.exact

@@ -10,7 +10,7 @@ enum InterfaceContent {
   case direct(ValueLayout.Content)
 }
 
-/// What the first words of interfaces say, each found out once.
+/// What the first words of interfaces mean; each is found out once.
 struct InterfaceContents {
   private var known: [UInt64: InterfaceContent] = [:]
   /// The last ones, by some bits of the word: most interfaces hold values of few types.
@@ -37,7 +37,7 @@ struct InterfaceContents {
 }
 
 extension Inference {
-  /// What an interface holds: of a type that is stored directly the value itself, else a pointer to it.
+  /// Follows an interface: it holds a pointer to the value, or the value itself if its type is stored directly.
   ///
   /// - Parameter word: the address of a type if the interface is empty, else of an itab.
   mutating func addInterface(_ word: UInt64, _ data: UInt64) {

@@ -3,7 +3,7 @@ import GoExecutable
 import Names
 import ObjectGraph
 
-/// A word of a variable on a stack that may be a pointer, as far as debug information says where it is.
+/// A word of a variable on a stack that may be a pointer, and whose place debug information tells.
 private struct FrameWord {
   /// From the frame's CFA, which is where its caller's memory begins.
   let offset: Int64
@@ -16,9 +16,9 @@ extension Inference {
   /// Takes what debug information says of the variables of functions that are on a stack.
   ///
   /// Only words that the dump lists as pointers are taken, in the record of the frame or of its caller: others may be
-  /// left from before. Where a variable is is known at every instruction; two things are not: of a slice whose length
-  /// nobody needs any more only the pointer may be left, and a parameter that came in a register may have been put into
-  /// its spill slot although it is said to be in the register.
+  /// left from before. Debug information tells where a variable is at every instruction, with two
+  /// exceptions: if the length of a slice is not needed any more, only the pointer may be left; and a parameter that came
+  /// in a register may be in its spill slot although debug information names the register.
   mutating func addStackVariables() {
     guard program.debugInfo != nil else { return }
     var known: [UInt64: [FrameWord]] = [:]

@@ -133,7 +133,7 @@ extension Inference {
   /// The first word of an interface is the address of a type or an itab, which the garbage collector does not take for a
   /// pointer, as neither is in the heap; the second one it does. No other two words look like that.
   ///
-  /// What is in values whose type is known is not looked at again: their interfaces were followed.
+  /// Values of known type are left out, as their interfaces were followed already.
   mutating func addInterfaceWords() {
     for part in 0..<memory.objectCount + memory.contents.segments.count {
       guard let start = memory.start(part) else { continue }

@@ -75,7 +75,7 @@ extension Inference {
     add(next, bucketType(map), count: 1, isSlice: false)
   }
 
-  /// Of buckets without pointers all overflow buckets are in a slice, and so are the older ones; then comes the next
+  /// If buckets have no pointers, one slice has all overflow buckets, and another the older ones; then comes the next
   /// bucket to be used.
   mutating func expandBucketMapExtra(_ map: TypeID, _ part: Int, _ base: UInt64) {
     let width = memory.pointerSize

@@ -2,7 +2,7 @@ import GoExecutable
 package import Names
 
 /// Types that no program declares, made for what the runtime allocates for maps, channels and closures, so that all
-/// objects have a type with a name; and what is special to them, which layouts and rules ask for.
+/// objects have a type with a name; and what is special about these types, which layouts and rules ask for.
 final class MadeTypes {
   /// The parts of a map, or of a channel.
   enum Role: Hashable, CaseIterable {
@@ -73,7 +73,7 @@ final class MadeTypes {
 }
 
 extension MadeTypes.Role {
-  /// What stands behind the name of the map or channel type.
+  /// What follows the name of the map or channel type.
   var suffix: Name {
     switch self {
     case .mapHeader, .channel, .channelOf, .timer: ""
@@ -89,7 +89,7 @@ extension MadeTypes.Role {
 }
 
 extension ObjectTypes {
-  /// What stands behind the name of a map or channel type in the names of its parts.
+  /// What follows the name of a map or channel type in the names of its parts.
   package static let partSuffixes = MadeTypes.Role.allCases.map(\.suffix).filter { !$0.isEmpty }
 }
 
