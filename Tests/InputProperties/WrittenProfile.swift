@@ -28,8 +28,8 @@ enum WrittenProfile {
   private static func checkFindings(_ check: ProfileCheck) throws(Violation) {
     for finding in check.findings {
       // Nobody minds: a dump may say that the objects of a bucket have 0 bytes, which is a label without a value.
-      if case .note = finding.problem.effect { continue }
-      switch finding.problem {
+      if case .note = finding.effect { continue }
+      switch finding.rule {
       // What a dump holds is not cut down to what some reader takes by default.
       case .longString, .deepStack, .manySamples, .manyBytes: continue
       default: throw Violation("in the profile that was written: \(finding)")

@@ -27,7 +27,7 @@ import Testing
   @Test func `every rule is broken by a profile`() {
     var broken = Set(Finding.Rule.allCases)
     for profile in BrokenProfile.all {
-      for finding in ProfileCheck(profile.bytes).findings { broken.remove(finding.problem.rule) }
+      for finding in ProfileCheck(profile.bytes).findings { broken.remove(finding.rule) }
     }
     #expect(broken.isEmpty)
   }
@@ -40,16 +40,16 @@ import Testing
     #expect(findings.map(\.more) == [0, 0, 0, 0, 1234, 0])
     #expect(findings.prefix(5).map(\.offset) == [12, 27, 42, 57, 72])
     #expect(findings[4].description.hasSuffix(#": "sample has nil location" (and 1234 more like it)"#))
-    #expect(findings[5].problem == .stringIndex(field: "Function.name", index: 99, count: 8))
+    #expect(findings[5].text == "Function.name is string 99, but the last one is 7")
   }
 
   @Test func `what cannot be read is not missed elsewhere`() {
     // A location that cannot be read may be the one that the sample refers to.
     let location = findings { $0.locations[1] = HandMadeProfile.message(4, HandMadeProfile.bytes(1, [])) }
-    #expect(location.map(\.problem) == [.wire(.wrongType(field: "Location.id"))])
+    #expect(location.map(\.rule) == [.wire] && location[0].text == "Location.id is encoded as another type")
     // Nor can it be known how many values a sample should have.
     let type = findings { $0.sampleTypes.append(HandMadeProfile.message(1, HandMadeProfile.bytes(1, []))) }
-    #expect(type.map(\.problem) == [.wire(.wrongType(field: "ValueType.type"))])
+    #expect(type.map(\.rule) == [.wire] && type[0].text == "ValueType.type is encoded as another type")
   }
 
   @Test func `ids in any order, and any number, are found`() {
@@ -58,8 +58,9 @@ import Testing
       $0.locations = ids.map { HandMadeProfile.location($0, function: 1) }
       $0.samples = [HandMadeProfile.sample(ids.reversed()), HandMadeProfile.sample([4])]
     }
-    #expect(
-      findings.map(\.problem) == [.unknownLocation(id: 4), .unorderedID(.location, id: 900, place: 1)])
+    #expect(findings.map(\.rule) == [.unknownLocation, .unorderedID])
+    #expect(findings[0].text == "a sample refers to location 4, which does not exist")
+    #expect(findings[1].text.hasSuffix("that of location number 1 is 900"))
   }
 
   @Test func `nothing at all is no profile`() {
@@ -100,7 +101,7 @@ import Testing
       #expect(isRead)
       var references = ReferencePass(tables)
       references.run()
-      let repeated = references.list.findings.filter { $0.problem.rule == .repeatedSampleType }
+      let repeated = references.list.findings.filter { $0.rule == .repeatedSampleType }
       #expect(repeated.reduce(0) { $0 + 1 + $1.more } == types - 1)
       return references.namesRead
     }

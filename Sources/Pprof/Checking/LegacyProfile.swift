@@ -23,6 +23,9 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
     }
   }
 
+  /// What google/pprof says of bytes that are neither protobuf nor of these kinds.
+  static let unrecognized = "unrecognized profile format"
+
   /// What google/pprof says of bytes that are none of the kinds.
   public static func refusal(of bytes: [UInt8]) -> String {
     var lines = TextLines(bytes)
@@ -31,7 +34,7 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
       if line.count > TextLine.limit { return "bufio.Scanner: token too long" }
       if !line.isComment { break }
     }
-    return Finding.Problem.unrecognized
+    return unrecognized
   }
 
   /// Words of 4 or 8 bytes in either byte order: 0, 3, 0 (1 for Java), the period, 0.

@@ -24,6 +24,8 @@ public struct ProfileCheck: Sendable {
     public static let stackDepth = 1000
     /// Pyroscope: bytes of a string (validation.max-profile-symbol-value-length).
     public static let stringLength = 65_535
+    /// What becomes of a profile that has more bytes, samples or labels.
+    static let refusal = Finding.Effect.elsewhere("Pyroscope's default limits refuse this")
     /// This check: sample types of which names are compared. A profile has one for each kind of number in a sample.
     static let sampleTypes = 1024
   }
@@ -52,6 +54,6 @@ public struct ProfileCheck: Sendable {
 
   /// Whether google/pprof does not take the bytes for a protobuf profile, and tries the formats of `LegacyProfile`.
   public var isUnrecognized: Bool {
-    findings.contains { $0.problem.effect == .refusedByPprof(saying: Finding.Problem.unrecognized) }
+    findings.contains { $0.effect == .unrecognized }
   }
 }

@@ -10,21 +10,30 @@ extension ReferencePass {
     }
     if let period = tables.periodType { check(period.value, at: period.offset) }
     if let url = tables.numbers[.docURL], url.value != 0 {
-      if !hasString(url.value) {
-        let field = ProfileField.docURL.protoName
-        list.add(.stringIndexOfNewField(field: field, index: url.value, count: tables.strings), at: url.offset)
-      }
+      string(ProfileField.docURL, url.value, at: url.offset, .stringIndexOfNewField, .newlyUnrecognized)
       if let text = text(url.value), !text.hasPrefix("http://"), !text.hasPrefix("https://") {
-        list.add(.docURL(text), at: url.offset)
+        list.add(
+          .docURL, at: url.offset, "doc_url \(text.quoted) does not begin with http:// or https://",
+          .elsewhere("perf_data_converter refuses this"))
       }
     }
-    if tables.mappings.count == 0, tables.locations.count > 0 { list.add(.noMapping, at: nil) }
+    if tables.mappings.count == 0, tables.locations.count > 0 {
+      list.add(
+        .noMapping, at: nil, "there is no mapping",
+        .note("go tool pprof warns: \"Main binary filename not available.\""))
+    }
   }
 
   /// Checks the sample types as a list.
   mutating func checkSampleTypes() {
     guard tables.sampleTypes.count > 0 else {
-      list.add(tables.samples > 0 ? .samplesWithoutTypes : .noSampleTypes, at: nil)
+      if tables.samples > 0 {
+        list.add(
+          .samplesWithoutTypes, at: nil, "there are samples and no sample types",
+          .refusedByPprof(saying: "missing sample type information"))
+      } else {
+        list.add(.noSampleTypes, at: nil, "there are no sample types", .refusedByPprof(saying: nil))
+      }
       return
     }
     guard tables.sampleTypes.areComplete else { return }
@@ -48,22 +57,41 @@ extension ReferencePass {
     var seen: Set<Int64> = []
     for type in tables.sampleTypes.first {
       guard let index = sameName[type.name], let name = text(index) else { continue }
-      if !seen.insert(index).inserted { list.add(.repeatedSampleType(name, all: all), at: type.offset) }
-      if hyphens.contains(index) { list.add(.hyphenInSampleType(name), at: type.offset) }
+      if !seen.insert(index).inserted {
+        list.add(
+          .repeatedSampleType, at: type.offset, "sample type \(name.quoted) is there twice",
+          all
+            ? .refusedByNewPprof(saying: "profiles have empty common sample type list")
+            : .elsewhere("newer versions of go tool pprof leave these types out, perf_data_converter refuses this"))
+      }
+      if hyphens.contains(index) {
+        list.add(
+          .hyphenInSampleType, at: type.offset, "sample type \(name.quoted) has a hyphen",
+          .elsewhere("Pyroscope refuses this"))
+      }
     }
+    let effect = Finding.Effect.elsewhere("go tool pprof shows the last type first, perf_data_converter refuses this")
     guard let chosen = tables.numbers[.defaultSampleType], chosen.value != 0 else {
-      list.add(.noDefaultSampleType, at: nil)
+      list.add(.noDefaultSampleType, at: nil, "there is no default_sample_type", effect)
       return
     }
     if let name = text(chosen.value), indices[name] == nil {
-      list.add(.unknownDefaultSampleType(name), at: chosen.offset)
+      list.add(
+        .unknownDefaultSampleType, at: chosen.offset,
+        "default_sample_type \(name.quoted) is none of the sample types", effect)
     }
   }
 
   /// Checks what readers take at most.
   mutating func checkSize() {
-    if tables.bytes.count > ProfileCheck.Limits.bytes { list.add(.manyBytes(tables.bytes.count), at: nil) }
-    if tables.samples > ProfileCheck.Limits.samples { list.add(.manySamples(tables.samples), at: nil) }
+    typealias Limits = ProfileCheck.Limits
+    let (bytes, samples) = (tables.bytes.count, tables.samples)
+    if bytes > Limits.bytes {
+      list.add(.manyBytes, at: nil, "\(bytes) bytes uncompressed, more than \(Limits.bytes)", Limits.refusal)
+    }
+    if samples > Limits.samples {
+      list.add(.manySamples, at: nil, "\(samples) samples, more than \(Limits.samples)", Limits.refusal)
+    }
   }
 
   /// A string, if it exists.

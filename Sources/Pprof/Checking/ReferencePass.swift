@@ -25,7 +25,7 @@ struct ReferencePass {
   }
 
   mutating func run() {
-    if tables.strings == 0 { list.add(.noStrings, at: nil) }
+    if tables.strings == 0 { list.add(.noStrings, at: nil, "there is no string table", .unrecognized) }
     var reader = WireReader(tables.bytes, 0..<tables.bytes.count, isTolerant: true)
     // The first pass has reported what does not decode.
     while let field = try? reader.next() {
@@ -42,11 +42,11 @@ struct ReferencePass {
     _ decoder: FieldDecoder, _ name: ProfileField, at offset: Int
   ) throws(ProfileDecodingError) {
     switch name {
-    case .sampleType: check(try decoder.valueType(), at: offset)
-    case .sample: check(try decoder.sample(), at: offset)
-    case .mapping: check(try decoder.mapping(), at: offset)
-    case .location: check(try decoder.location(), at: offset)
-    case .function: check(try decoder.function(), at: offset)
+    case .sampleType: check(try decoder.message() as ValueType, at: offset)
+    case .sample: check(try decoder.message() as Sample, at: offset)
+    case .mapping: check(try decoder.message() as Mapping, at: offset)
+    case .location: check(try decoder.message() as Location, at: offset)
+    case .function: check(try decoder.message() as Function, at: offset)
     case .stringTable:
       let range = try decoder.text()
       if texts[stringsPassed] != nil { texts[stringsPassed] = Name(decoding: tables.bytes[range]) }
@@ -63,9 +63,13 @@ struct ReferencePass {
   func hasString(_ index: Int64) -> Bool { tables.strings == 0 || (0..<Int64(tables.strings)).contains(index) }
 
   /// Checks a field that is the index of a string.
-  mutating func string(_ field: some MessageField, _ index: Int64, at offset: Int) {
+  mutating func string(
+    _ field: some MessageField, _ index: Int64, at offset: Int, _ rule: Finding.Rule = .stringIndex,
+    _ effect: Finding.Effect = .unrecognized
+  ) {
     guard !hasString(index) else { return }
-    list.add(.stringIndex(field: field.protoName, index: index, count: tables.strings), at: offset)
+    let last = tables.strings - 1
+    list.add(rule, at: offset, "\(field.protoName) is string \(index), but the last one is \(last)", effect)
   }
 
   mutating func check(_ type: ValueType, at offset: Int) {
@@ -89,31 +93,62 @@ struct ReferencePass {
   private mutating func check(_ location: Location, at offset: Int) {
     checkID(.location, location.id, isRepeated: locations.isRepeated(at: offset), at: offset)
     if location.mappingID != 0, !mappings.contains(location.mappingID) {
-      list.add(.unknownMapping(id: location.mappingID, location: location.id), at: offset)
+      list.add(
+        .unknownMapping, at: offset,
+        "location \(location.id) refers to mapping \(location.mappingID), which does not exist",
+        .elsewhere("go tool pprof ignores it, Parca and perf_data_converter refuse this"))
     }
     for line in location.line where !functions.contains(line.functionID) {
-      list.add(.unknownFunction(id: line.functionID, location: location.id), at: offset)
+      list.add(
+        .unknownFunction, at: offset,
+        "location \(location.id) refers to function \(line.functionID), which does not exist",
+        .refusedByPprof(saying: "location id: \(location.id) has a line with nil function"))
     }
     if !location.line.isEmpty, tables.isUnmarked(location.mappingID) {
-      list.add(.unmarkedMapping(id: location.mappingID, location: location.id), at: offset)
+      list.add(
+        .unmarkedMapping, at: offset,
+        "location \(location.id) has lines, but its mapping \(location.mappingID) has none of the has_ flags",
+        .note("go tool pprof looks for the executable to find them again, and warns"))
     }
   }
 
   private mutating func checkID(_ table: Finding.Table, _ id: UInt64, isRepeated: Bool, at offset: Int) {
-    if id == 0 { list.add(.zeroID(table), at: offset) }
-    if isRepeated { list.add(.repeatedID(table, id: id), at: offset) }
+    if id == 0 {
+      let said = table == .location ? "location with reserved id=0" : "\(table) with reserved ID=0"
+      list.add(.zeroID, at: offset, "\(table) id is 0", .refusedByPprof(saying: "found \(said)"))
+    }
+    if isRepeated {
+      list.add(
+        .repeatedID, at: offset, "\(table) id \(id) is used again",
+        .refusedByPprof(saying: "multiple \(table)s with same id: \(id)"))
+    }
   }
 
   private mutating func check(_ sample: Sample, at offset: Int) {
     let types = tables.sampleTypes
     if types.count > 0, types.areComplete, sample.value.count != types.count {
-      list.add(.valueCount(values: sample.value.count, types: types.count), at: offset)
+      let values = sample.value.count
+      list.add(
+        .valueCount, at: offset,
+        "a sample has \(values) \(values == 1 ? "value" : "values"), and there are \(types.count) sample types",
+        .refusedByPprof(saying: "mismatch: sample has \(values) values vs. \(types.count) types"))
     }
-    for id in sample.locationID where !locations.contains(id) { list.add(.unknownLocation(id: id), at: offset) }
-    if sample.locationID.count > ProfileCheck.Limits.stackDepth {
-      list.add(.deepStack(sample.locationID.count), at: offset)
+    for id in sample.locationID where !locations.contains(id) {
+      list.add(
+        .unknownLocation, at: offset, "a sample refers to location \(id), which does not exist",
+        .refusedByPprof(saying: "sample has nil location"))
     }
-    if sample.label.count > ProfileCheck.Limits.labels { list.add(.manyLabels(sample.label.count), at: offset) }
+    typealias Limits = ProfileCheck.Limits
+    if sample.locationID.count > Limits.stackDepth {
+      list.add(
+        .deepStack, at: offset, "a sample has \(sample.locationID.count) locations, more than \(Limits.stackDepth)",
+        .elsewhere("Pyroscope's default limits cut off the leaves"))
+    }
+    if sample.label.count > Limits.labels {
+      list.add(
+        .manyLabels, at: offset, "a sample has \(sample.label.count) labels, more than \(Limits.labels)", Limits.refusal
+      )
+    }
     for label in sample.label { check(label, at: offset) }
   }
 
@@ -122,20 +157,34 @@ struct ReferencePass {
     string(LabelField.str, label.str, at: offset)
     if label.str == 0 {
       string(LabelField.numUnit, label.numUnit, at: offset)
-    } else if !hasString(label.numUnit) {
-      let field = LabelField.numUnit.protoName
-      list.add(.unreadStringIndex(field: field, index: label.numUnit, count: tables.strings), at: offset)
+    } else {
+      string(
+        LabelField.numUnit, label.numUnit, at: offset, .unreadStringIndex,
+        .note("go tool pprof does not look at it, others may fail"))
     }
-    if label.key == 0 { list.add(.labelWithoutKey, at: offset) }
-    if label.str != 0, label.num != 0 { list.add(.labelWithTextAndNumber, at: offset) }
-    if label.str == 0, label.num == 0, label.numUnit == 0 { list.add(.labelWithoutValue, at: offset) }
+    if label.key == 0 {
+      list.add(.labelWithoutKey, at: offset, "a label has no key", .elsewhere("Parca refuses this"))
+    }
+    if label.str != 0, label.num != 0 {
+      list.add(
+        .labelWithTextAndNumber, at: offset, "a label has a text and a number",
+        .elsewhere("go tool pprof ignores the number, perf_data_converter refuses this"))
+    }
+    if label.str == 0, label.num == 0, label.numUnit == 0 {
+      list.add(
+        .labelWithoutValue, at: offset, "a label has neither a text nor a number other than 0",
+        .note("go tool pprof leaves the label out"))
+    }
   }
 
   /// Ids that are 0 or repeated are said to be that, not to be out of order.
   private mutating func checkOrder() {
     for (table, register) in [(Finding.Table.mapping, mappings), (.location, locations), (.function, functions)] {
       guard let first = register.firstOutOfOrder, first.id != 0, !register.isShared(first.id) else { continue }
-      list.add(.unorderedID(table, id: first.id, place: first.place), at: first.offset)
+      list.add(
+        .unorderedID, at: first.offset,
+        "\(table) ids are not 1, 2, 3 and so on: that of \(table) number \(first.place) is \(first.id)",
+        .elsewhere("Parca refuses this"))
     }
   }
 }

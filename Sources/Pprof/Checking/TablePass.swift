@@ -37,7 +37,8 @@ struct TablePass {
         read(field, name)
       }
     } catch {
-      list.add(.wireOfRest(error.problem), at: error.offset)
+      list.add(
+        .wireOfRest, at: error.offset, "\(error.problem), and nothing from there on can be read", .unrecognized)
       return false
     }
     mappings.close()
@@ -56,38 +57,51 @@ struct TablePass {
     } catch {
       var tolerant = WireReader(bytes, position..<bytes.count, isTolerant: true)
       let field = try tolerant.next()
-      list.add(.wireTolerated(error.problem), at: error.offset)
+      addTolerated(error)
       position = tolerant.position
       return field
     }
+  }
+
+  private mutating func addTolerated(_ error: ProfileDecodingError) {
+    list.add(
+      .wireTolerated, at: error.offset, "\(error.problem)",
+      .elsewhere("go tool pprof does not mind, but stricter decoders of protobuf refuse this"))
   }
 
   private mutating func read(_ field: WireReader.Field, _ name: ProfileField) {
     switch name {
     case .sampleType:
       sampleTypes.count += 1
-      guard let type = decode(field, name, FieldDecoder.valueType) else {
+      guard let type: ValueType = decode(field, name, FieldDecoder.message) else {
         sampleTypes.areComplete = false
         return
       }
       if sampleTypes.count <= ProfileCheck.Limits.sampleTypes { sampleTypes.first.append((type.type, field.offset)) }
     case .sample:
       samples += 1
-      _ = decode(field, name, FieldDecoder.sample)
+      let _: Sample? = decode(field, name, FieldDecoder.message)
     case .mapping:
-      let mapping = decode(field, name, FieldDecoder.mapping)
+      let mapping: Mapping? = decode(field, name, FieldDecoder.message)
       mappings.append(mapping?.id, at: field.offset)
       if let mapping, !mapping.isMarked { unmarkedMappings.insert(mapping.id) }
-    case .location: locations.append(decode(field, name, FieldDecoder.location)?.id, at: field.offset)
-    case .function: functions.append(decode(field, name, FieldDecoder.function)?.id, at: field.offset)
+    case .location:
+      let location: Location? = decode(field, name, FieldDecoder.message)
+      locations.append(location?.id, at: field.offset)
+    case .function:
+      let function: Function? = decode(field, name, FieldDecoder.message)
+      functions.append(function?.id, at: field.offset)
     case .stringTable: readString(field)
-    case .periodType: periodType = decode(field, name, FieldDecoder.valueType).map { ($0, field.offset) }
+    case .periodType: periodType = decode(field, name, FieldDecoder.message).map { ($0, field.offset) }
     case .comment: _ = decode(field, name, FieldDecoder.uint64s)
     case .timeNanos:
       // google/pprof looks at the time so far before it decodes another.
       if let time = numbers[.timeNanos], time.value != 0 {
         isConcatenated = true
-        list.add(.secondTime, at: field.offset)
+        list.add(
+          .secondTime, at: field.offset,
+          "Profile.time_nanos is set again: two profiles one behind the other are not checked further",
+          .refusedByPprof(saying: "concatenated profiles detected"))
       }
       readNumber(field, name)
     case .dropFrames, .keepFrames, .durationNanos, .period, .defaultSampleType, .docURL: readNumber(field, name)
@@ -106,12 +120,24 @@ struct TablePass {
     strings += 1
     guard let range = decode(field, .stringTable, FieldDecoder.text) else { return }
     if index == 0, !range.isEmpty {
-      list.add(.firstString(Name(decoding: bytes[range.prefix(256)])), at: field.offset)
+      let text = Name(decoding: bytes[range.prefix(256)])
+      list.add(.firstString, at: field.offset, "the first string is \(text.quoted), not empty", .unrecognized)
     }
     if range.count > ProfileCheck.Limits.stringLength {
-      list.add(.longString(index: index, length: range.count), at: field.offset)
+      list.add(
+        .longString, at: field.offset, "string \(index) has \(range.count) bytes",
+        .elsewhere("Pyroscope's default limits cut off its beginning"))
     }
-    if let place = bytes.firstInvalidUTF8(range) { list.add(.notUTF8(index: index, byte: bytes[place]), at: place) }
+    if let place = bytes.firstInvalidUTF8(range) {
+      let byte = ProfileDecodingError.Problem.hex(bytes[place])
+      list.add(
+        .notUTF8, at: place, "string \(index) is not valid UTF-8 from the byte \(byte) on",
+        .elsewhere(
+          """
+          go tool pprof does not mind, Pyroscope and most decoders of protobuf refuse this: put U+FFFD in its place, as \
+          Go's strings.ToValidUTF8 does, before the profile is written
+          """))
+    }
   }
 
   /// Decodes a field as google/pprof does; what it or stricter decoders refuse is reported.
@@ -124,11 +150,14 @@ struct TablePass {
     } catch let strict {
       do {
         let value = try decode(FieldDecoder(bytes, field, name, isTolerant: true))()
-        list.add(.wireTolerated(strict.problem), at: strict.offset)
+        addTolerated(strict)
         return value
       } catch {
-        list.add(
-          Self.isOfNewField(error.problem) ? .wireOfNewField(error.problem) : .wire(error.problem), at: error.offset)
+        if Self.isOfNewField(error.problem) {
+          list.add(.wireOfNewField, at: error.offset, "\(error.problem)", .newlyUnrecognized)
+        } else {
+          list.add(.wire, at: error.offset, "\(error.problem)", .unrecognized)
+        }
         return nil
       }
     }
@@ -144,4 +173,9 @@ struct TablePass {
 extension Mapping {
   /// Whether it claims to be resolved to functions, files or lines: go tool pprof leaves it alone then.
   fileprivate var isMarked: Bool { hasFunctions || hasFilenames || hasLineNumbers }
+}
+
+extension Name {
+  /// A text of the profile in a finding, its beginning at least.
+  var quoted: String { "'\(shortened(to: 60))'" }
 }

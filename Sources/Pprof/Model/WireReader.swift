@@ -11,8 +11,8 @@ struct WireReader {
   enum Value {
     case varint(UInt64)
     case bytes(Range<Int>)
-    case fixed64(UInt64)
-    case fixed32(UInt32)
+    /// Four or eight bytes. profile.proto has no such fields, so nobody asks for their value.
+    case fixed
   }
 
   let bytes: [UInt8]
@@ -48,13 +48,12 @@ struct WireReader {
       let range = position..<position + Int(length)
       position = range.upperBound
       return Field(number: number, offset: offset, value: .bytes(range))
-    case .fixed64:
-      return Field(number: number, offset: offset, value: .fixed64(try fixed(8)))
-    case .fixed32:
-      return Field(number: number, offset: offset, value: .fixed32(UInt32(try fixed(4))))
+    case .fixed64: try skip(8)
+    case .fixed32: try skip(4)
     case nil:
       throw ProfileDecodingError(.badWireType(UInt8(key & 7)), offset: offset)
     }
+    return Field(number: number, offset: offset, value: .fixed)
   }
 
   /// An unsigned varint of at most 64 bits: of at most ten bytes, of whose last one bit counts.
@@ -73,11 +72,10 @@ struct WireReader {
     throw ProfileDecodingError(.truncated(needs: nil, left: end - offset), offset: offset)
   }
 
-  private mutating func fixed(_ count: Int) throws(ProfileDecodingError) -> UInt64 {
+  private mutating func skip(_ count: Int) throws(ProfileDecodingError) {
     guard end - position >= count else {
       throw ProfileDecodingError(.truncated(needs: UInt64(count), left: end - position), offset: position)
     }
-    defer { position += count }
-    return bytes[position..<position + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    position += count
   }
 }
