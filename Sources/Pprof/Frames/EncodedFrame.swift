@@ -39,3 +39,17 @@ public struct EncodedFrame: Sendable {
   var function: Range<Int> { functionStart..<functionEnd }
   var file: Range<Int> { fileStart..<fileEnd }
 }
+
+/// A frame that `FrameTable` has not found, and what it and its names are looked for by in the other tables.
+package struct UnknownFrame: Sendable {
+  let frame: EncodedFrame
+  let hash: FrameHash.Value
+  /// The hashes of the function's name and of the file's.
+  let name: UInt32
+  let filename: UInt32
+
+  /// The same of bytes that begin `distance` earlier.
+  package func moved(by distance: Int) -> UnknownFrame {
+    UnknownFrame(frame: frame.moved(by: distance), hash: hash, name: name, filename: filename)
+  }
+}

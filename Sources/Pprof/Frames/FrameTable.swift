@@ -4,7 +4,7 @@ import Prefetch
 ///
 /// A shortcut: what is not found here, although it was seen before, is found by its names. So a frame has only a few
 /// places to be in, and one that finds them all taken has none.
-public struct FrameTable: Sendable {
+package struct FrameTable: Sendable {
   /// A known frame: its hash and its location's id, of which 0 is none.
   private struct Slot {
     var hash: UInt64 = 0
@@ -24,7 +24,7 @@ public struct FrameTable: Sendable {
   }
 
   /// A frame that the table is to know.
-  public struct Known: Sendable {
+  package struct Known: Sendable {
     let hash: FrameHash.Value
     let location: UInt32
   }
@@ -51,7 +51,7 @@ public struct FrameTable: Sendable {
   ///   - bytes: what the frames refer to.
   ///   - searches: what was used for that before.
   ///   - locations: gets one more for each frame: its location's id, or 0. The names may still be known.
-  public func find(
+  package func find(
     _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, _ searches: inout FrameSearches,
     into locations: inout [UInt64]
   ) {
@@ -91,7 +91,7 @@ public struct FrameTable: Sendable {
   }
 
   /// Makes frames known, each if there is a place for it.
-  public mutating func insert(_ known: Span<Known>) {
+  package mutating func insert(_ known: Span<Known>) {
     for index in known.indices { insert(known[index]) }
   }
 
@@ -128,5 +128,31 @@ public struct FrameTable: Sendable {
   static func known(_ unknown: UnknownFrame, _ location: UInt64) -> Known? {
     guard let location = UInt32(exactly: location), unknown.frame.encoded.count <= FrameHash.longest else { return nil }
     return Known(hash: unknown.hash, location: location)
+  }
+}
+
+/// What frames were looked for by; and memory for `FrameTable.find`, so that it takes some only once.
+package struct FrameSearches: Sendable {
+  /// What the frames that are looked for are found by.
+  var searches: [FrameHash.Value] = []
+
+  /// None yet.
+  package init() {}
+
+  mutating func makeRoom(for count: Int) {
+    if searches.count < count { searches = [FrameHash.Value](repeating: .init(first: 0, second: 0), count: count) }
+  }
+
+  /// One of the frames that were looked for last, which was not found.
+  ///
+  /// - Parameters:
+  ///   - frame: number `index` of them.
+  ///   - bytes: what it refers to.
+  @inline(__always)
+  package func unknown(_ frame: EncodedFrame, _ index: Int, in bytes: Span<UInt8>) -> UnknownFrame {
+    let hash = ByteHash.shared
+    return UnknownFrame(
+      frame: frame, hash: searches[index], name: hash.hash(bytes, frame.function),
+      filename: hash.hash(bytes, frame.file))
   }
 }

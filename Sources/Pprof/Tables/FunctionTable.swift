@@ -1,7 +1,7 @@
 import Prefetch
 
 /// The functions of a profile, each once: unique by name, system name and file. Ids are 1, 2 … by first use.
-public struct FunctionTable: Sendable {
+package struct FunctionTable: Sendable {
   /// What a function is known by.
   private struct Entry: Equatable {
     let name: UInt32

@@ -2,7 +2,7 @@ import Prefetch
 
 /// The locations of a profile, each once: unique by their lines and, where it is known, their address. Ids are 1, 2 … by
 /// first use.
-public struct LocationTable: Sendable {
+package struct LocationTable: Sendable {
   /// A line of a location; half the size of the message's.
   struct Entry: Sendable {
     let functionID: UInt32
@@ -42,7 +42,7 @@ public struct LocationTable: Sendable {
   private static let longestChain = 8
 
   /// How many locations there are.
-  public var count: Int { ends.count }
+  package var count: Int { ends.count }
 
   /// Asks for the first location of a function, for `prefetchLocation`.
   @inline(__always)

@@ -19,7 +19,7 @@ extension ProfileTables {
   ///   - table: where frames are looked for, once more.
   ///   - ids: gets one for each frame.
   ///   - known: gets the frames that are to be inserted there.
-  public mutating func enter(
+  package mutating func enter(
     _ frames: Span<UnknownFrame>, in bytes: Span<UInt8>, _ table: borrowing FrameTable, into ids: inout [UInt64],
     _ known: inout [FrameTable.Known]
   ) {

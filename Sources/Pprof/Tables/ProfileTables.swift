@@ -1,13 +1,15 @@
+package import Names
+
 /// Everything that the samples of a profile refer to, each thing once: strings, functions, locations, the mapping.
 ///
 /// Frames are found by their bytes as they lie in a dump: no `String` is made for one that was seen before.
 public struct ProfileTables: Sendable {
   /// The texts.
-  public internal(set) var strings = StringTable()
+  package internal(set) var strings = StringTable()
   /// The functions.
-  public internal(set) var functions = FunctionTable()
+  package internal(set) var functions = FunctionTable()
   /// The locations.
-  public internal(set) var locations = LocationTable()
+  package internal(set) var locations = LocationTable()
   /// The one mapping, in which every location lies that has an address; those without one are in none. pprof would look
   /// for the code of a location in the executable of its mapping, at the address 0.
   public private(set) var mapping: Mapping
@@ -115,12 +117,23 @@ public struct ProfileTables: Sendable {
   }
 
   /// Hands over what finds frames faster; what is left finds them by their names.
-  public mutating func takeFrames() -> FrameTable {
+  package mutating func takeFrames() -> FrameTable {
     var table = FrameTable.none
     swap(&table, &frames)
     return table
   }
 
   /// Forgets what only finds frames faster: when the last stack has come.
-  public mutating func forgetFrames() { frames = .none }
+  package mutating func forgetFrames() { frames = .none }
+
+  /// The function, the file and the line of the location with this id, as `location(…)` gave it; of its first line.
+  package func frame(of location: UInt64) -> (function: Name, file: Name, line: Int64)? {
+    guard location > 0, location <= UInt64(locations.count),
+      let line = locations.lines(of: Int(location) - 1).first
+    else { return nil }
+    let function = functions[UInt64(line.functionID)]
+    return (text(function.name), text(function.filename), line.line)
+  }
+
+  private func text(_ id: Int64) -> Name { Name(decoding: strings[Int(id)]) }
 }

@@ -1,7 +1,7 @@
 import Prefetch
 
 /// The texts of a profile, each once, numbered by first use; number 0 is the empty one.
-public struct StringTable: Sendable {
+package struct StringTable: Sendable {
   /// The texts, one behind the other.
   private(set) var bytes: [UInt8] = []
   /// Where each text ends in `bytes`.
@@ -10,18 +10,18 @@ public struct StringTable: Sendable {
   private let hash = ByteHash.shared
 
   /// A table that holds the empty text.
-  public init() { _ = id([UInt8]().span, 0..<0) }
+  package init() { _ = id([UInt8]().span, 0..<0) }
 
   /// How many texts there are.
-  public var count: Int { ends.count }
+  package var count: Int { ends.count }
 
   /// Bytes of all texts together.
-  public var length: Int { bytes.count }
+  package var length: Int { bytes.count }
 
   /// The number of the text in `bytes[range]`, which gets one if it is new.
   ///
   /// protobuf demands UTF-8: what is none of it becomes U+FFFD, as `String(decoding:as:)` has it.
-  public mutating func id(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64 {
+  package mutating func id(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64 {
     id(bytes, range, hash.hash(bytes, range))
   }
 
@@ -72,19 +72,19 @@ public struct StringTable: Sendable {
   }
 
   /// The number of `text`, which gets one if it is new.
-  public mutating func id(_ text: String) -> Int64 {
+  package mutating func id(_ text: String) -> Int64 {
     let utf8 = Array(text.utf8)
     return id(utf8.span, 0..<utf8.count)
   }
 
   /// The number of `text` if it has one.
-  public func find(_ text: String) -> Int64? {
+  package func find(_ text: String) -> Int64? {
     let utf8 = Array(text.utf8)
     return find(hash.hash(utf8.span, 0..<utf8.count), utf8.span, 0..<utf8.count).map { Int64($0) }
   }
 
   /// The UTF-8 of text number `id`.
-  public subscript(id: Int) -> ArraySlice<UInt8> { bytes[range(id)] }
+  package subscript(id: Int) -> ArraySlice<UInt8> { bytes[range(id)] }
 
   /// Where text number `id` is in `bytes`.
   func range(_ id: Int) -> Range<Int> { (id == 0 ? 0 : Int(ends[id - 1]))..<Int(ends[id]) }
@@ -101,5 +101,25 @@ public struct StringTable: Sendable {
   /// Whether it is UTF-8; of ASCII a look at the highest bits tells.
   private static func isValid(_ text: Span<UInt8>) -> Bool {
     text.isASCII || (try? UTF8Span(validating: text)) != nil
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether all bytes are below 0x80.
+  fileprivate var isASCII: Bool {
+    // The raw view is only read, at places that it checks.
+    let raw = unsafe bytes
+    var all: UInt64 = 0
+    var position = 0
+    while count &- position >= 8 {
+      // Every pattern of bits is a UInt64.
+      all |= unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+      position &+= 8
+    }
+    while position < count {
+      all |= UInt64(self[position])
+      position &+= 1
+    }
+    return all & 0x8080_8080_8080_8080 == 0
   }
 }

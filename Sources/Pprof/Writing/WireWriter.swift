@@ -39,3 +39,84 @@ enum WireType: UInt8 {
   case lengthDelimited = 2
   case fixed32 = 5
 }
+
+/// The fields of protobuf's wire format, where `WireWriter` has made room for them.
+extension OutputSpan<UInt8> {
+  /// A varint without a field number.
+  @inline(__always)
+  mutating func varint(_ value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  /// A field of an integer type. 0 is what a field has that is not written.
+  @inline(__always)
+  mutating func uint64(_ field: Int, _ value: UInt64) {
+    guard value != 0 else { return }
+    key(field, .varint)
+    varint(value)
+  }
+
+  /// The same for a signed one: a negative number takes ten bytes.
+  @inline(__always)
+  mutating func int64(_ field: Int, _ value: Int64) { uint64(field, UInt64(bitPattern: value)) }
+
+  @inline(__always)
+  mutating func bool(_ field: Int, _ value: Bool) { uint64(field, value ? 1 : 0) }
+
+  /// What stands before a string or anything else that is `length` bytes; written even if there are none, as members of
+  /// repeated fields are.
+  @inline(__always)
+  mutating func start(_ field: Int, length: Int) {
+    key(field, .lengthDelimited)
+    varint(UInt64(length))
+  }
+
+  /// A repeated field of integers in one piece.
+  @inline(__always)
+  mutating func packed(_ field: Int, _ values: [Int64]) {
+    guard !values.isEmpty else { return }
+    message(field) { output in
+      for value in values { output.varint(UInt64(bitPattern: value)) }
+    }
+  }
+
+  /// A field that consists of other fields, which `body` writes.
+  @inline(__always)
+  mutating func message(_ field: Int, _ body: (inout OutputSpan<UInt8>) -> Void) {
+    key(field, .lengthDelimited)
+    // The length comes in front and is known at the end: one byte is kept for it, and nearly always enough.
+    let start = count
+    append(0)
+    body(&self)
+    let length = count - start - 1
+    if length < 0x80 {
+      self[start] = UInt8(truncatingIfNeeded: length)
+    } else {
+      setLength(length, at: start)
+    }
+  }
+
+  /// Writes a length of more than one byte where one is kept for it.
+  @inline(never)
+  private mutating func setLength(_ length: Int, at start: Int) {
+    let more = WireWriter.length(length) - 1
+    append(repeating: 0, count: more)
+    for index in (start + 1...start + length).reversed() { self[index + more] = self[index] }
+    var rest = length
+    for index in start..<start + more {
+      self[index] = UInt8(truncatingIfNeeded: rest) | 0x80
+      rest >>= 7
+    }
+    self[start + more] = UInt8(truncatingIfNeeded: rest)
+  }
+
+  @inline(__always)
+  private mutating func key(_ field: Int, _ type: WireType) {
+    varint(UInt64(field) << 3 | UInt64(type.rawValue))
+  }
+}
