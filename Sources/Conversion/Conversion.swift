@@ -25,23 +25,42 @@ public struct Conversion: Sendable {
 
   /// Why there is no profile.
   public enum Failure: Error, Equatable, Sendable {
-    /// The input is no heap dump at all; in words, of one line.
-    case notADump(String)
+    /// The input cannot be opened, read or decompressed.
+    case input(ByteStreamError)
     /// The input is an archive.
     case archive
-    /// The input cannot be converted; in words, of one line.
-    case input(String)
+    /// The input is no heap dump, or one that cannot be converted.
+    case dump(ProfilesError)
     /// The output cannot be written.
     case output(ByteStreamError)
+
+    /// Whether the input is no heap dump at all.
+    var isNotADump: Bool {
+      if case .dump(.dump(let error, _)) = self, case .notAHeapDump = error.problem { true } else { false }
+    }
+  }
+
+  /// Calls what opens or reads an input.
+  public static func reading<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
+    do { return try body() } catch { throw .input(ByteStreamError(reading: error)) }
+  }
+
+  /// Does what reads a file, and takes neither its result nor its failure for true if the file was written to meanwhile:
+  /// a dump that its program still writes is no damaged one, and a half of each of two dumps is no dump.
+  ///
+  /// - Returns: what `reading` returns.
+  /// - Throws: what `reading` throws; `input` if the file was written to.
+  public static func unchanged<Value>(
+    _ file: FileSource, _ reading: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let result = Result(catching: reading)
+    try Self.reading { try file.requireUnchanged() }
+    return try result.get()
   }
 
   /// Opens what may be compressed or an archive.
   static func open(_ source: any ByteSource) throws(Failure) -> OpenedInput {
-    do {
-      return try OpenedInput(source, plainPrefix: "go1.")
-    } catch {
-      throw .input(error.description)
-    }
+    try reading { try OpenedInput(source, plainPrefix: "go1.") }
   }
 
   /// Opens a dump, compressed or not: the bytes of the dump itself.
@@ -63,8 +82,7 @@ public struct Conversion: Sendable {
       return try DumpProfiles(
         reading: source, rate: rate, binaries: binaries, isPartialWelcome: isPartialWelcome, kinds: kinds)
     } catch {
-      if case .dump(let problem, _) = error, case .notAHeapDump = problem.problem { throw .notADump(error.description) }
-      throw .input(error.description)
+      throw .dump(error)
     }
   }
 
@@ -80,9 +98,22 @@ public struct Conversion: Sendable {
         keepingSystemGoroutines: keepsSystemGoroutines)
     } catch {
       switch error {
-      case .profile(let problem): throw .input(problem.description)
+      case .profile(let problem): throw .dump(problem)
       case .output(let problem): throw .output(problem)
       }
+    }
+  }
+}
+
+extension Conversion.Failure: CustomStringConvertible {
+  /// The failure in one line, for a journal that names the input or the output.
+  public var description: String {
+    switch self {
+    case .input(let error): error.description
+    case .archive: "an archive inside an archive"
+    case .dump(let error): error.description
+    case .output(.exists): "exists"
+    case .output(let error): "the output \(error)"
     }
   }
 }

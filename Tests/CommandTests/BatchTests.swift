@@ -171,10 +171,11 @@ struct BatchTests {
       sums want > 1; sums got > 2; comm -13 1 2
       # A kill may be what a dump that was converted alone has caused.
       passed=$(grep -c 'passed over: ' got/manifest.jsonl || true); [ $passed -le 10 ]
-      echo $(($(wc -l < 2) + passed))
+      # All others are there, and one that was killed between its output's name and its line, too.
+      [ $(($(wc -l < 2) + passed)) -ge 40 ]
       "$0" batch in -o got -f > /dev/null
       sums got | cmp - 1; sort -u want/manifest.jsonl > 3; sort -u got/manifest.jsonl > 4; comm -23 3 4; comm -13 3 4 | grep -vc 'passed over: ' || true
       """, in: scratch.url)
-    #expect(run.status == 0 && run.text == "40\n0\n", "\(run.text) \(run.errors)")
+    #expect(run.status == 0 && run.text == "0\n", "\(run.text) \(run.errors)")
   }
 }

@@ -221,11 +221,6 @@ struct MemProfileRateTests {
 
     var length: Int { bytes.length }
 
-    func read(_ range: Range<Int>) -> [UInt8] {
-      count += range.count
-      return bytes.read(range)
-    }
-
     func read(into buffer: inout [UInt8], at range: Range<Int>, from offset: Int) -> Int {
       count += range.count
       return bytes.read(into: &buffer, at: range, from: offset)

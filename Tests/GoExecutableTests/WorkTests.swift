@@ -14,11 +14,6 @@ private final class CountingBytes: RandomAccessBytes {
   var length: Int { bytes.length }
   var count: Int { counted.withLock { $0 } }
 
-  func read(_ range: Range<Int>) -> [UInt8] {
-    counted.withLock { $0 += range.count }
-    return bytes.read(range)
-  }
-
   func read(into buffer: inout [UInt8], at range: Range<Int>, from offset: Int) -> Int {
     counted.withLock { $0 += range.count }
     return bytes.read(into: &buffer, at: range, from: offset)

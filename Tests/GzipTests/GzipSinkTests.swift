@@ -109,7 +109,7 @@ import Testing
   }
 
   private final class FullSink: ByteSink {
-    func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) { throw .full(reason: "no space") }
+    func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) { throw .write(reason: "no space") }
     func finish() throws(ByteStreamError) {}
   }
 }

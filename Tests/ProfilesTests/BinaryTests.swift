@@ -227,10 +227,10 @@ struct BinaryTests {
   @Test("what is no executable is an error before any dump is read")
   func opening() throws {
     #expect(throws: Binary.OpeningError.self) { try Binary(name: "x", MemoryBytes(Array("no".utf8))) }
-    #expect(throws: Binary.OpeningError.input(.read(reason: "No such file or directory"))) {
+    #expect(throws: Binary.OpeningError.input(.read(.system(.noSuchFileOrDirectory)))) {
       try Binary(path: "/none/at/all")
     }
-    #expect(throws: Binary.OpeningError.input(.read(reason: "Is a directory"))) { try Binary(path: "/") }
+    #expect(throws: Binary.OpeningError.input(.read(.system(.isDirectory)))) { try Binary(path: "/") }
     #expect(throws: Binary.OpeningError.input(.read(reason: "not a plain file"))) { try Binary(path: "/dev/null") }
   }
 }

@@ -17,15 +17,11 @@ public enum FileLock {
   ///
   /// - Parameter waiting: whether to wait for another process that has the lock.
   public static func take(_ descriptor: FileDescriptor, waiting: Bool = false) -> Outcome {
-    while flock(descriptor.rawValue, LOCK_EX | (waiting ? 0 : LOCK_NB)) != 0 {
-      // Read at once: any other call may change it.
-      let failure = Errno(rawValue: errno)
-      switch failure {
-      case .interrupted: continue
-      case .wouldBlock: return .held
-      default: return .unavailable(failure)
-      }
+    do throws(Errno) {
+      try systemCall { flock(descriptor.rawValue, LOCK_EX | (waiting ? 0 : LOCK_NB)) }
+      return .taken
+    } catch {
+      return error == .wouldBlock ? .held : .unavailable(error)
     }
-    return .taken
   }
 }

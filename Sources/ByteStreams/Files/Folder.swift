@@ -16,23 +16,21 @@ public final class Folder: Sendable {
 
   /// Opens the folder at `path`, the working directory if that is empty. Links are followed.
   public init(path: FilePath) throws(ByteStreamError) {
-    do throws(Errno) {
-      let path = path.isEmpty ? FilePath(".") : path
-      descriptor = FileDescriptor(rawValue: try unsafe path.systemCall { unsafe Glibc.open($0, Self.flags) })
-    } catch {
-      throw ByteStreamError(writing: error)
+    let path = path.isEmpty ? FilePath(".") : path
+    descriptor = try ByteStreamError.writing {
+      FileDescriptor(rawValue: try unsafe path.systemCall { unsafe Glibc.open($0, Self.flags) })
     }
   }
 
   /// Opens the folder at `path`, and makes it and those above it where they are not there. Links are followed.
   public convenience init(making path: FilePath) throws(ByteStreamError) {
-    do throws(Errno) { try Self.make(path) } catch { throw ByteStreamError(writing: error) }
+    try ByteStreamError.writing { try Self.make(path) }
     try self.init(path: path)
   }
 
   private static func make(_ path: FilePath) throws(Errno) {
     func makeOne() throws(Errno) {
-      _ = try unsafe path.systemCall { unsafe mkdir($0, 0o777) }
+      try unsafe path.systemCall { unsafe mkdir($0, 0o777) }
       // Not every folder that can be written to can be opened; what is below would be on the disk all the same.
       try? Folder(path: path.removingLastComponent()).sync()
     }
@@ -40,7 +38,7 @@ public final class Folder: Sendable {
     do throws(Errno) {
       try makeOne()
     } catch .fileExists {
-      if FileStatus(path: path)?.isDirectory != true { throw .notDirectory }
+      if (try? Stat(path))?.type != .directory { throw .notDirectory }
     } catch .noSuchFileOrDirectory where path.removingLastComponent() != path {
       try make(path.removingLastComponent())
       // Another process may be faster.
@@ -53,16 +51,16 @@ public final class Folder: Sendable {
   deinit { try? descriptor.close() }
 
   /// Whether it was removed while it was open; nothing can be made in it then.
-  public var isRemoved: Bool { FileStatus(descriptor: descriptor)?.linkCount == 0 }
+  public var isRemoved: Bool { (try? Stat(descriptor))?.linkCount == 0 }
 
   /// Opens a folder in it, which is no link to one.
   ///
   /// - Parameter making: whether to make it if it is not there.
   public func folder(_ name: FilePath.Component, making: Bool) throws(Errno) -> Folder {
-    let path = FilePath(root: nil, [name])
+    let path = name.path
     if making {
       do throws(Errno) {
-        _ = try unsafe path.systemCall { unsafe mkdirat(descriptor.rawValue, $0, 0o777) }
+        try unsafe path.systemCall { unsafe mkdirat(descriptor.rawValue, $0, 0o777) }
         // Its name is to be on the disk before the names in it.
         try sync()
       } catch {
@@ -74,28 +72,23 @@ public final class Folder: Sendable {
   }
 
   /// The status of what is in it under a name, links not followed; nil if there is nothing.
-  public func status(of name: FilePath.Component) throws(Errno) -> FileStatus? {
-    var raw = stat()
+  public func status(of name: FilePath.Component) throws(Errno) -> Stat? {
     do throws(Errno) {
-      _ = try unsafe FilePath(root: nil, [name]).systemCall {
-        unsafe fstatat(descriptor.rawValue, $0, &raw, AT_SYMLINK_NOFOLLOW)
-      }
-    } catch {
-      guard error == .noSuchFileOrDirectory else { throw error }
+      return try Stat(name.path, relativeTo: descriptor, flags: .symlinkNoFollow)
+    } catch .noSuchFileOrDirectory {
       return nil
     }
-    return FileStatus(raw)
   }
 
   /// Opens a file in it, which is no link to one.
   public func open(_ name: FilePath.Component, _ mode: FileDescriptor.AccessMode) throws(Errno) -> FileDescriptor {
     // Without waiting for the other end of a pipe that has that name.
-    try open(FilePath(root: nil, [name]), mode.rawValue | O_NONBLOCK, 0)
+    try open(name.path, mode.rawValue | O_NONBLOCK, 0)
   }
 
   /// Makes a new file in it.
   func create(_ name: FilePath.Component, mode: mode_t) throws(Errno) -> FileDescriptor {
-    try open(FilePath(root: nil, [name]), O_WRONLY | O_CREAT | O_EXCL, mode)
+    try open(name.path, O_WRONLY | O_CREAT | O_EXCL, mode)
   }
 
   private func open(_ path: FilePath, _ flags: Int32, _ mode: mode_t) throws(Errno) -> FileDescriptor {
@@ -105,18 +98,18 @@ public final class Folder: Sendable {
 
   /// Removes a file from it.
   public func remove(_ name: FilePath.Component) throws(Errno) {
-    _ = try unsafe FilePath(root: nil, [name]).systemCall { unsafe unlinkat(descriptor.rawValue, $0, 0) }
+    try unsafe name.path.systemCall { unsafe unlinkat(descriptor.rawValue, $0, 0) }
   }
 
   /// Gives a file in it another name.
   ///
   /// - Parameter replacing: whether something may have that name already.
   func rename(_ old: FilePath.Component, to new: FilePath.Component, replacing: Bool) throws(Errno) {
-    let (from, to, folder) = (FilePath(root: nil, [old]), FilePath(root: nil, [new]), descriptor.rawValue)
+    let (from, to, folder) = (old.path, new.path, descriptor.rawValue)
     if !replacing {
       do throws(Errno) {
         // A link, unlike a rename, never replaces what another process has put there meanwhile.
-        _ = try unsafe to.systemCall { to in unsafe from.withPlatformString { unsafe linkat(folder, $0, folder, to, 0) }
+        try unsafe to.systemCall { to in unsafe from.withPlatformString { unsafe linkat(folder, $0, folder, to, 0) }
         }
         return try remove(old)
       } catch {
@@ -124,7 +117,7 @@ public final class Folder: Sendable {
         if error == .fileExists { throw error }
       }
     }
-    _ = try unsafe to.systemCall { to in unsafe from.withPlatformString { unsafe renameat(folder, $0, folder, to) } }
+    try unsafe to.systemCall { to in unsafe from.withPlatformString { unsafe renameat(folder, $0, folder, to) } }
   }
 
   /// Brings the names in it to the disk.
@@ -132,14 +125,11 @@ public final class Folder: Sendable {
     // What was opened for its path alone cannot be synchronized.
     let readable = try open(".", O_RDONLY | O_DIRECTORY, 0)
     defer { try? readable.close() }
-    while fsync(readable.rawValue) != 0 {
-      let failure = Errno(rawValue: errno)
-      switch failure {
-      case .interrupted: continue
-      // A file system that has nothing to do here.
-      case .invalidArgument, .notSupported, .noFunction: return
-      default: throw failure
-      }
+    do throws(Errno) {
+      try readable.bringToDisk()
+    } catch {
+      // A file system that has nothing to do here says one of these.
+      guard [.invalidArgument, .notSupported, .noFunction].contains(error) else { throw error }
     }
   }
 }

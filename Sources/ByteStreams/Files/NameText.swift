@@ -119,5 +119,5 @@ extension FilePath {
 
 extension FilePath.Component {
   /// The name's bytes.
-  public var bytes: [UInt8] { FilePath(root: nil, [self]).bytes }
+  public var bytes: [UInt8] { path.bytes }
 }

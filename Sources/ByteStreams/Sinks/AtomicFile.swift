@@ -13,7 +13,7 @@ public final class AtomicFile: ByteSink {
   private let name: FilePath.Component
   private let replacing: Bool
   /// What it replaces.
-  private let old: FileStatus?
+  private let old: Stat?
   private let temporary: FilePath.Component
   private let descriptor: FileDescriptor
   private let sink: DescriptorSink
@@ -29,18 +29,18 @@ public final class AtomicFile: ByteSink {
       old = try folder.status(of: name)
       if let old {
         guard replacing else { throw Errno.fileExists }
-        if old.isDirectory { throw Errno.isDirectory }
+        if old.type == .directory { throw Errno.isDirectory }
       }
       // Nobody is to read what goes into a file that only some may read.
       (temporary, descriptor) = try TemporaryFiles.create(in: folder, mode: old == nil ? 0o666 : 0o600)
     } catch {
-      throw error == .fileExists ? .exists : ByteStreamError(writing: error)
+      throw ByteStreamError(writing: error)
     }
     if let old, !old.isRegular {
       TemporaryFiles.remove(temporary, in: folder)
       try? descriptor.close()
       throw .write(
-        reason: old.isSymbolicLink ? "a symbolic link has its name" : "what has its name is not a regular file")
+        reason: old.type == .symbolicLink ? "a symbolic link has its name" : "what has its name is not a regular file")
     }
     (self.folder, self.name, self.replacing) = (folder, name, replacing)
     sink = DescriptorSink(descriptor)
@@ -67,7 +67,7 @@ public final class AtomicFile: ByteSink {
       try TemporaryFiles.rename(temporary, in: folder, to: name, replacing: replacing)
     } catch {
       discard()
-      throw error == .fileExists ? .exists : ByteStreamError(writing: error)
+      throw ByteStreamError(writing: error)
     }
     // Only now, as that ends the lock. There is nothing left to be written that this could fail to write.
     defer {
@@ -79,28 +79,22 @@ public final class AtomicFile: ByteSink {
     } catch {
       // A folder that may be written to, but not read: common file systems bring a file's new name to the disk with it.
       guard error == .permissionDenied else { throw ByteStreamError(writing: error) }
-      do throws(Errno) { try descriptor.bringToDisk() } catch { throw ByteStreamError(writing: error) }
+      try ByteStreamError.writing { try descriptor.bringToDisk() }
     }
   }
 }
 
 extension FileDescriptor {
-  fileprivate func bringToDisk() throws(Errno) {
-    while fsync(rawValue) != 0 {
-      let failure = Errno(rawValue: errno)
-      if failure != .interrupted { throw failure }
-    }
-  }
-
   /// Makes owner, group and mode those of a file that this one replaces. Where one of them cannot be kept, nobody gets
   /// more access than he had.
-  fileprivate func takeAccess(of old: FileStatus) {
-    guard let new = FileStatus(descriptor: self) else { return }
-    var mode = old.mode
-    if (new.owner != old.owner || new.group != old.group), fchown(rawValue, old.owner, old.group) != 0 {
+  fileprivate func takeAccess(of old: Stat) {
+    guard let new = try? Stat(self) else { return }
+    var mode = old.permissions.rawValue
+    let (user, group) = (old.userID.rawValue, old.groupID.rawValue)
+    if new.userID != old.userID || new.groupID != old.groupID, fchown(rawValue, user, group) != 0 {
       // Not to run as somebody else.
       mode &= 0o777
-      if new.group != old.group, fchown(rawValue, new.owner, old.group) != 0 {
+      if new.groupID != old.groupID, fchown(rawValue, new.userID.rawValue, group) != 0 {
         // Another group, whose members were others so far.
         mode &= 0o707 | (mode & 0o007) << 3
       }

@@ -14,18 +14,16 @@ public final class DescriptorSink: ByteSink {
 
   public func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) {
     var rest = range
-    do {
-      while !rest.isEmpty {
-        let count = try descriptor.waiting(.writing) {
+    while !rest.isEmpty {
+      let count = try ByteStreamError.writing {
+        try descriptor.waiting(.writing) {
           // The descriptor only reads that part of the array, which outlives the call.
           try unsafe buffer.withUnsafeBytes { bytes in
             try unsafe descriptor.write(UnsafeRawBufferPointer(rebasing: bytes[rest]))
           }
         }
-        rest = (rest.lowerBound + count)..<rest.upperBound
       }
-    } catch {
-      throw ByteStreamError(writing: error)
+      rest = (rest.lowerBound + count)..<rest.upperBound
     }
   }
 
@@ -33,6 +31,6 @@ public final class DescriptorSink: ByteSink {
     // Some file systems (NFS, over quota) take bytes and say only where a descriptor is closed that they could not keep
     // them. It stays open, so another one is closed in its stead.
     guard let other = try? descriptor.duplicate() else { return }
-    do { try other.close() } catch { throw ByteStreamError(writing: error) }
+    try ByteStreamError.writing { try other.close() }
   }
 }

@@ -15,7 +15,7 @@ enum Destination {
   init(_ path: FilePath) throws(Errno) {
     do throws(Errno) {
       // Asked for what is behind the links, the operating system may forbid to follow them (in /tmp, those of others).
-      _ = try FileStatus.of(path)
+      _ = try Stat(path)
     } catch {
       guard error == .noSuchFileOrDirectory else { throw error }
     }
@@ -25,7 +25,7 @@ enum Destination {
         self = .descriptor(descriptor)
         return
       }
-      guard let status = FileStatus(path: path, followingLinks: false), status.isSymbolicLink else {
+      guard (try? Stat(path, followTargetSymlink: false))?.type == .symbolicLink else {
         self = .path(path)
         return
       }
@@ -71,15 +71,15 @@ extension AtomicFile {
   ///
   /// Links are followed: what is replaced is the file that they lead to.
   public static func sink(path: FilePath, replacing: Bool) throws(ByteStreamError) -> any ByteSink {
-    do {
+    try ByteStreamError.writing {
       // Before links are followed: a link is something that exists, even one that leads nowhere.
-      let isThere = FileStatus(path: path, followingLinks: false) != nil
+      let isThere = (try? Stat(path, followTargetSymlink: false)) != nil
       switch try Destination(path) {
       case .descriptor(let descriptor): return DescriptorSink(descriptor)
       case .path(let path):
-        if let status = FileStatus(path: path), !status.isRegular {
-          if status.isDirectory { throw Errno.isDirectory }
-          if status.isBlockDevice { throw ByteStreamError.write(reason: "a disk is not written over") }
+        if let status = try? Stat(path), !status.isRegular {
+          if status.type == .directory { throw Errno.isDirectory }
+          if status.type == .blockSpecial { throw ByteStreamError.write(reason: "a disk is not written over") }
           let opened = try unsafe path.systemCall { unsafe open($0, O_WRONLY | O_CLOEXEC | O_NOCTTY) }
           return DescriptorSink(FileDescriptor(rawValue: opened))
         }
@@ -87,12 +87,6 @@ extension AtomicFile {
         guard let name = path.lastComponent, name.kind == .regular else { throw Errno.noSuchFileOrDirectory }
         return try AtomicFile(name, in: Folder(path: path.removingLastComponent()), replacing: replacing)
       }
-    } catch Errno.fileExists {
-      throw .exists
-    } catch let error as ByteStreamError {
-      throw error
-    } catch {
-      throw ByteStreamError(writing: error)
     }
   }
 }

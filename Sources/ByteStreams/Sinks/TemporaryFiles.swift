@@ -45,7 +45,7 @@ public enum TemporaryFiles {
   public static func removeIfLeft(_ name: FilePath.Component, in folder: Folder) -> Bool {
     guard canBeNamed(name), let file = try? folder.open(name, .readWrite) else { return false }
     defer { try? file.close() }
-    guard let status = FileStatus(descriptor: file), status.isRegular else { return false }
+    guard let status = try? Stat(file), status.isRegular else { return false }
     switch FileLock.take(file) {
     case .taken: break
     case .held: return false
@@ -57,7 +57,7 @@ public enum TemporaryFiles {
   }
 
   /// By the clock of this machine; a file of the future, as another machine's clock makes it, is not old.
-  private static func isOld(_ status: FileStatus) -> Bool {
+  private static func isOld(_ status: Stat) -> Bool {
     var now = timespec()
     guard unsafe clock_gettime(CLOCK_REALTIME, &now) == 0 else { return false }
     return Int64(now.tv_sec) &* 1_000_000_000 &- status.modified > age
@@ -81,7 +81,7 @@ public enum TemporaryFiles {
         }
         // Between these two calls another process may have taken it for one that was left.
         let lock = FileLock.take(file)
-        if lock == .held || FileStatus(descriptor: file)?.linkCount == 0 {
+        if lock == .held || (try? Stat(file))?.linkCount == 0 {
           try? folder.remove(name)
           CrashedFiles.remove(name, in: folder)
           try? file.close()

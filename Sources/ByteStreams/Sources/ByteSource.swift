@@ -66,6 +66,18 @@ extension ByteSource {
     return count - left
   }
 
+  /// Reads all bytes; nil if there are more than `limit`.
+  public func readAll(limit: Int = .max) throws(ByteStreamError) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 256 << 10)
+    while true {
+      let count = try self.read(into: &buffer, at: 0..<buffer.count)
+      if count == 0 { return bytes }
+      guard count <= limit - bytes.count else { return nil }
+      bytes += buffer[..<count]
+    }
+  }
+
   /// Reads until `buffer` is full or the source ends.
   ///
   /// - Returns: how many bytes were read.

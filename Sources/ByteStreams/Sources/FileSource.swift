@@ -10,7 +10,7 @@ public final class FileSource: SeekableByteSource {
   private static let setPipeSize: Int32 = 1031
 
   /// What the file was when it was opened.
-  public let status: FileStatus
+  public let status: Stat
 
   /// The file's length in bytes when it was opened; nil if it is not a regular file.
   public var length: Int? { status.isRegular ? status.length : nil }
@@ -19,11 +19,8 @@ public final class FileSource: SeekableByteSource {
   ///
   /// A folder is an error here, and not only when it is first read.
   public convenience init(path: FilePath) throws(ByteStreamError) {
-    let descriptor: FileDescriptor
-    do {
-      descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
-    } catch {
-      throw .read(reason: "\(error)")
+    let descriptor = try ByteStreamError.reading {
+      try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
     }
     do {
       try self.init(descriptor: descriptor, closes: true)
@@ -39,21 +36,16 @@ public final class FileSource: SeekableByteSource {
   }
 
   private init(descriptor: FileDescriptor, closes: Bool) throws(ByteStreamError) {
-    let status: FileStatus
-    do {
-      status = try FileStatus.of(descriptor)
-    } catch {
-      throw .read(reason: "\(error)")
-    }
-    if status.isDirectory { throw .read(reason: Errno.isDirectory.description) }
+    let status = try ByteStreamError.reading { try Stat(descriptor) }
+    if status.type == .directory { throw .read(.system(.isDirectory)) }
     self.descriptor = descriptor
     self.closes = closes
     self.status = status
     if status.isRegular {
-      // The kernel reads further ahead of one who says that he goes front to back.
+      // Then the kernel reads further ahead.
       _ = posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
     } else {
-      // A pipe that holds more lets its two ends wait for each other less often. Whether it may, or is one, is all the same.
+      // The two ends of a larger pipe wait for each other less often. Failure is harmless: it may not be a pipe.
       _ = fcntl(descriptor.rawValue, Self.setPipeSize, 1 << 20)
     }
   }
@@ -63,11 +55,7 @@ public final class FileSource: SeekableByteSource {
   public func canGoBack(_ count: Int) -> Bool { canSeek }
 
   public func goBack(_ count: Int) throws(ByteStreamError) {
-    do {
-      try descriptor.seek(offset: -Int64(count), from: .current)
-    } catch {
-      throw .read(reason: "\(error)")
-    }
+    _ = try ByteStreamError.reading { try descriptor.seek(offset: -Int64(count), from: .current) }
   }
 
   public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? {
@@ -83,23 +71,14 @@ public final class FileSource: SeekableByteSource {
   ///   change tells. A pipe or a device has no contents that could change.
   public func requireUnchanged() throws(ByteStreamError) {
     guard status.isRegular else { return }
-    let now: FileStatus
-    do {
-      now = try FileStatus.of(descriptor)
-    } catch {
-      throw .read(reason: "\(error)")
-    }
+    let now = try ByteStreamError.reading { try Stat(descriptor) }
     guard now.length == status.length, now.modified == status.modified else {
       throw .changed(from: status.length, to: now.length)
     }
   }
 
   public func seek(to offset: Int64) throws(ByteStreamError) {
-    do {
-      try descriptor.seek(offset: offset, from: .start)
-    } catch {
-      throw .read(reason: "\(error)")
-    }
+    _ = try ByteStreamError.reading { try descriptor.seek(offset: offset, from: .start) }
   }
 
   deinit {
@@ -107,15 +86,13 @@ public final class FileSource: SeekableByteSource {
   }
 
   public func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
-    do {
-      return try descriptor.waiting(.reading) {
+    try ByteStreamError.reading {
+      try descriptor.waiting(.reading) {
         // The descriptor writes only into that part of the array, which outlives the call.
         try unsafe buffer.withUnsafeMutableBytes { bytes in
           try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range]))
         }
       }
-    } catch {
-      throw .read(reason: "\(error)")
     }
   }
 
@@ -123,15 +100,11 @@ public final class FileSource: SeekableByteSource {
     // Below this, reading ahead in the page cache is as fast as a seek.
     guard canSeek, count >= 64 << 10 else { return try skipByReading(count) }
     // Ask for the end anew: the file may have grown or shrunk since it was opened.
-    guard let end = FileStatus(descriptor: descriptor)?.length,
+    guard let end = (try? Stat(descriptor))?.length,
       let position = try? descriptor.seek(offset: 0, from: .current)
     else { return try skipByReading(count) }
     let skipped = max(0, min(count, end - Int(position)))
-    do {
-      try descriptor.seek(offset: Int64(skipped), from: .current)
-    } catch {
-      throw .read(reason: "\(error)")
-    }
+    _ = try ByteStreamError.reading { try descriptor.seek(offset: Int64(skipped), from: .current) }
     return skipped
   }
 }

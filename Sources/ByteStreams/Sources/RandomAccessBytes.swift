@@ -1,4 +1,3 @@
-import Glibc
 public import SystemPackage
 
 /// Bytes that are read at any place and in any order, by several threads at a time.
@@ -6,80 +5,66 @@ public protocol RandomAccessBytes: AnyObject, Sendable {
   /// How many there are.
   var length: Int { get }
 
-  /// Reads the bytes in `range`, which lies within `0..<length`; fewer if there are fewer by now.
-  func read(_ range: Range<Int>) throws(ByteStreamError) -> [UInt8]
-
   /// Reads at most `range.count` bytes from `offset` on to `buffer[range]`, the first of them to its front.
   ///
   /// - Returns: how many bytes were read; 0 only at the end (or for an empty range).
   func read(into buffer: inout [UInt8], at range: Range<Int>, from offset: Int) throws(ByteStreamError) -> Int
 }
 
+extension RandomAccessBytes {
+  /// Reads the bytes in `range`, which lies within `0..<length`; fewer if there are fewer by now.
+  public func read(_ range: Range<Int>) throws(ByteStreamError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: range.count)
+    var filled = 0
+    while filled < bytes.count {
+      let count = try read(into: &bytes, at: filled..<bytes.count, from: range.lowerBound + filled)
+      if count == 0 { break }
+      filled += count
+    }
+    bytes.removeLast(bytes.count - filled)
+    return bytes
+  }
+}
+
 /// The bytes of a file on disk.
 public final class FileBytes: RandomAccessBytes {
   private let descriptor: FileDescriptor
   public let length: Int
-  /// What the system says of it now.
-  var status: FileStatus? { FileStatus(descriptor: descriptor) }
 
   /// Opens the file at `path`, which must be a plain one: others cannot be read at any place.
   public init(path: FilePath) throws(ByteStreamError) {
-    do {
-      descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
-    } catch {
-      throw .read(reason: "\(error)")
+    let descriptor = try ByteStreamError.reading {
+      try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
     }
     do {
-      let status = try FileStatus.of(descriptor)
-      length = status.length
-      if status.isDirectory { throw Errno.isDirectory }
+      let status = try Stat(descriptor)
+      if status.type == .directory { throw Errno.isDirectory }
       guard status.isRegular else { throw ByteStreamError.read(reason: "not a plain file") }
+      (self.descriptor, length) = (descriptor, status.length)
     } catch {
       try? descriptor.close()
-      throw error as? ByteStreamError ?? .read(reason: "\(error)")
+      throw ByteStreamError(reading: error)
     }
   }
 
   /// The bytes of a plain file that somebody else has opened, and may close.
-  init(duplicating other: FileDescriptor, length: Int) throws(ByteStreamError) {
-    do {
-      descriptor = try other.duplicate()
-    } catch {
-      throw .read(reason: "\(error)")
-    }
+  package init(duplicating other: FileDescriptor, length: Int) throws(ByteStreamError) {
+    descriptor = try ByteStreamError.reading { try other.duplicate() }
     self.length = length
   }
 
   deinit { try? descriptor.close() }
 
-  public func read(_ range: Range<Int>) throws(ByteStreamError) -> [UInt8] {
-    guard !range.isEmpty else { return [] }
-    do {
-      let (descriptor, count) = (descriptor, range.count)
-      return try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-        while filled < count {
-          // Writes only into the rest of the new array's memory.
-          let read = try unsafe descriptor.read(
-            fromAbsoluteOffset: Int64(range.lowerBound + filled),
-            into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<count]))
-          if read == 0 { break }
-          filled += read
-        }
-      }
-    } catch {
-      throw .read(reason: "\(error)")
-    }
-  }
+  /// What the system says of the file now.
+  func status() throws(ByteStreamError) -> Stat { try ByteStreamError.reading { try Stat(descriptor) } }
 
   public func read(into buffer: inout [UInt8], at range: Range<Int>, from offset: Int) throws(ByteStreamError) -> Int {
-    do {
+    try ByteStreamError.reading {
       // The descriptor writes only into that part of the array, which outlives the call.
-      return try unsafe buffer.withUnsafeMutableBytes { bytes in
+      try unsafe buffer.withUnsafeMutableBytes { bytes in
         try unsafe descriptor.read(
           fromAbsoluteOffset: Int64(offset), into: UnsafeMutableRawBufferPointer(rebasing: bytes[range]))
       }
-    } catch {
-      throw .read(reason: "\(error)")
     }
   }
 }
@@ -92,8 +77,6 @@ public final class MemoryBytes: RandomAccessBytes {
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   public var length: Int { bytes.count }
-
-  public func read(_ range: Range<Int>) -> [UInt8] { Array(bytes[range.clamped(to: 0..<bytes.count)]) }
 
   public func read(into buffer: inout [UInt8], at range: Range<Int>, from offset: Int) -> Int {
     let count = min(range.count, max(0, bytes.count - offset))

@@ -4,19 +4,13 @@ public import SystemPackage
 /// The bytes of a file on disk that is opened when something is read: of any number of such files, a few are open.
 public final class ReopenedFileBytes: RandomAccessBytes {
   private let path: FilePath
-  private let status: FileStatus
-  public let length: Int
+  private let status: Stat
+  public var length: Int { status.length }
 
   /// Looks at the file at `path`, which must be a plain one.
   public init(path: FilePath) throws(ByteStreamError) {
     self.path = path
-    let file = try FileBytes(path: path)
-    guard let status = file.status else { throw .read(reason: "it has no status") }
-    (self.status, length) = (status, file.length)
-  }
-
-  public func read(_ range: Range<Int>) throws(ByteStreamError) -> [UInt8] {
-    range.isEmpty ? [] : try file().read(range)
+    status = try FileBytes(path: path).status()
   }
 
   public func read(into buffer: inout [UInt8], at range: Range<Int>, from offset: Int) throws(ByteStreamError) -> Int {
@@ -31,9 +25,10 @@ public final class ReopenedFileBytes: RandomAccessBytes {
     let own = ObjectIdentifier(self)
     if let file = Self.open.withLock({ $0.first { $0.reader == own }?.file }) { return file }
     let file = try FileBytes(path: path)
-    guard let now = file.status, now.identity == status.identity, now.length == status.length,
-      now.modified == status.modified
-    else { throw .read(reason: "it was changed meanwhile") }
+    let now = try file.status()
+    guard now.identity == status.identity, now.length == status.length, now.modified == status.modified else {
+      throw .read(reason: "it was changed meanwhile")
+    }
     Self.open.withLock { open in
       if open.count >= Self.mostOpen { open.removeFirst() }
       open.append((own, file))

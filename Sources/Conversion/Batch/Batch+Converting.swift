@@ -16,19 +16,15 @@ extension Batch {
     item.isNamed = input.isNamed
     item.isAlone = isAlone
     do {
-      let file: FileSource
-      do {
-        file = try FileSource(path: input.source)
-      } catch {
-        throw Conversion.Failure.input(error.description)
-      }
+      let file = try Conversion.reading { try FileSource(path: input.source) }
       // What is read is the file as it is now; it may have been another one when the batch was planned.
       (item.size, item.time) = (file.status.length, file.status.modified)
       let opened = try Conversion.unchanged(file) { () throws(Conversion.Failure) in
-        try Conversion.open(ObservedSource(file, observer))
+        // Other threads convert other dumps.
+        try Conversion.open(CountingSource(file, for: .seeking, observer.read))
       }
       switch opened {
-      case .stream(let plain): try convert(plain, of: file, item)
+      case .stream(let dump): try convert(dump, of: file, item)
       case .archive(let entries): try convert(entries, of: file, named: input, isAlone: isAlone)
       }
     } catch let failure as Conversion.Failure {
@@ -45,7 +41,9 @@ extension Batch {
       var item = BatchItem(source: input.source.text, size: file.status.length, time: file.status.modified)
       let entry: ArchiveEntries.Entry?
       do throws(Conversion.Failure) {
-        entry = try Conversion.unchanged(file) { () throws(Conversion.Failure) in try next(entries) }
+        entry = try Conversion.unchanged(file) { () throws(Conversion.Failure) in
+          try Conversion.reading { try entries.next() }
+        }
       } catch {
         // What is damaged, or was written to, is the archive, from here on.
         try record(item, .failed, error.description)
@@ -87,20 +85,12 @@ extension Batch {
     }
   }
 
-  private func next(_ entries: ArchiveEntries) throws(Conversion.Failure) -> ArchiveEntries.Entry? {
-    do {
-      return try entries.next()
-    } catch {
-      throw .input(error.description)
-    }
-  }
-
   /// - Returns: whether it is a dump, or might be: it was not passed over.
   private func convert(_ entry: ArchiveEntries.Entry, of file: FileSource, _ item: BatchItem) throws -> Bool {
     do {
       switch try Conversion.open(entry.source) {
-      case .stream(let plain):
-        try convert(plain, of: file, item)
+      case .stream(let dump):
+        try convert(dump, of: file, item)
         return true
       case .archive:
         try record(item, .skipped, "an archive inside an archive")
@@ -108,8 +98,7 @@ extension Batch {
       }
     } catch let failure as Conversion.Failure {
       try record(item, failure)
-      if case .notADump = failure { return false }
-      return true
+      return !failure.isNotADump
     }
   }
 
@@ -120,10 +109,10 @@ extension Batch {
     if !replacing, !resuming {
       // Before the work, not after it.
       let existing = missing.filter { exists(item, $0) }
-      for kind in existing { try record(item, kind, .failed, Conversion.Failure.output(.exists).description) }
+      try record(item, .failed, Conversion.Failure.output(.exists).description, kinds: existing)
       if existing.count == missing.count { return }
     }
-    guard try begin(missing.map { journalEntry(item, $0, .begun, nil) }, isAlone: item.isAlone) else { return }
+    guard try begin(missing.map { journalEntry(item, $0, .begun) }, isAlone: item.isAlone) else { return }
     var conversion = conversion
     if labelsSource { conversion.labels.append(SampleLabel(key: "dump", value: item.label)) }
     let profiles = try Conversion.unchanged(file) { () throws(Conversion.Failure) in
@@ -133,7 +122,7 @@ extension Batch {
       do {
         let sink = try sink(item, kind)
         try conversion.write(profiles, kind, to: sink, compressing: true)
-        var entry = journalEntry(item, kind, .converted, nil)
+        var entry = journalEntry(item, kind, .converted)
         entry.length = sink.length
         entry.crc32 = sink.checksum.value
         entry.warnings = profiles.warnings(of: kind)
@@ -141,9 +130,9 @@ extension Batch {
         try finish(entry)
       } catch Conversion.Failure.output(.full(let reason)) {
         // The other inputs would fare no better.
-        throw BatchStop(path: outputFolder.path(of: path(item, kind)).text, problem: .full(reason: reason))
+        throw BatchStop(path: outputFolder.path(of: path(item, kind)).text, problem: .full(reason))
       } catch let failure as Conversion.Failure {
-        try record(item, kind, .failed, failure.description)
+        try record(item, .failed, failure.description, kinds: [kind])
       }
     }
   }
@@ -170,7 +159,7 @@ extension Batch {
 
   /// Whether the journal says that this was done, from the same source with the same options, and the output is there.
   private func isDone(_ item: BatchItem, _ kind: ProfileKind) -> Bool {
-    guard resuming, let known = journal.entry(like: journalEntry(item, kind, .converted, nil)),
+    guard resuming, let known = journal.entry(like: journalEntry(item, kind, .converted)),
       known.status == .converted, known.size == item.size, known.time == item.time, known.options == options,
       let length = known.length, let checksum = known.crc32,
       outputFolder.has(path(item, kind), length: length, checksum: checksum)
@@ -191,33 +180,23 @@ extension Batch {
   }
 
   private func record(_ item: BatchItem, _ failure: Conversion.Failure) throws {
-    if case .notADump = failure, !item.isNamed {
-      try record(item, .skipped, failure.description)
-    } else {
-      try record(item, .failed, failure.description)
-    }
+    try record(item, failure.isNotADump && !item.isNamed ? .skipped : .failed, failure.description)
   }
 
-  /// One line for all kinds of profiles: none of them was made.
-  func record(_ item: BatchItem, _ status: JournalEntry.Status, _ reason: String) throws {
-    for kind in kinds { try record(item, kind, status, reason) }
-  }
-
-  private func record(
-    _ item: BatchItem, _ kind: ProfileKind, _ status: JournalEntry.Status, _ reason: String
+  /// Finishes kinds of profiles that were not made; all of them, unless it is said which.
+  func record(
+    _ item: BatchItem, _ status: JournalEntry.Status, _ reason: String, kinds: [ProfileKind]? = nil
   ) throws {
-    try finish(journalEntry(item, kind, status, reason))
+    for kind in kinds ?? self.kinds { try finish(journalEntry(item, kind, status, reason)) }
   }
 
   private func journalEntry(
-    _ item: BatchItem, _ kind: ProfileKind, _ status: JournalEntry.Status, _ reason: String?
+    _ item: BatchItem, _ kind: ProfileKind, _ status: JournalEntry.Status, _ reason: String? = nil
   ) -> JournalEntry {
     JournalEntry(
       source: item.source, entry: item.entry, profile: "\(kind)",
       output: status == .skipped || item.outputBase.isEmpty ? nil : NameText.text(of: output(item, kind)),
-      status: status, error: reason,
-      size: item.size,
-      time: item.time, options: options)
+      status: status, error: reason, size: item.size, time: item.time, options: options)
   }
 
   func finish(_ entry: JournalEntry) throws {
@@ -226,49 +205,21 @@ extension Batch {
   }
 }
 
-extension Conversion.Failure: CustomStringConvertible {
-  /// What a journal says.
-  public var description: String {
-    switch self {
-    case .notADump(let text), .input(let text): text
-    case .archive: "an archive inside an archive"
-    case .output(.exists): "exists"
-    case .output(let error): "the output \(error.description)"
-    }
-  }
-}
-
-/// Tells an observer what is read from a file. It has no `randomAccess`: the other threads convert other dumps.
-private final class ObservedSource: SeekableByteSource {
-  private let source: FileSource
-  private let observer: any BatchObserver
-
-  init(_ source: FileSource, _ observer: any BatchObserver) {
-    self.source = source
-    self.observer = observer
-  }
-
-  var canSeek: Bool { source.canSeek }
-  var length: Int? { source.length }
-
-  func seek(to offset: Int64) throws(ByteStreamError) { try source.seek(to: offset) }
-
-  func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
-    let count = try source.read(into: &buffer, at: range)
-    observer.read(count)
-    return count
-  }
-
-  func skip(_ count: Int) throws(ByteStreamError) -> Int {
-    let skipped = try source.skip(count)
-    observer.read(skipped)
-    return skipped
-  }
-
-  func canGoBack(_ count: Int) -> Bool { source.canGoBack(count) }
-
-  func goBack(_ count: Int) throws(ByteStreamError) {
-    try source.goBack(count)
-    observer.read(-count)
-  }
+/// A dump in a batch: a file, or an entry of an archive. Names in texts are as `NameText` writes them.
+struct BatchItem {
+  /// The file.
+  let source: String
+  /// The entry, if the file is an archive; empty if it has no name.
+  var entry: String?
+  /// The file's length and time of last change.
+  var size: Int
+  var time: Int64
+  /// The path of its outputs without endings, below the output folder.
+  var outputBase: [UInt8] = []
+  /// What a label names it by.
+  var label = ""
+  /// Whether nothing else is converted at the time.
+  var isAlone = false
+  /// Whether it is an error if it is no dump.
+  var isNamed = false
 }

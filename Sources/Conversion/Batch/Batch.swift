@@ -1,7 +1,7 @@
-import ByteStreams
-public import Profiles
+public import ByteStreams
 import GoExecutable
 import Gzip
+public import Profiles
 import Synchronization
 import SystemPackage
 import Threads
@@ -67,12 +67,13 @@ public struct Batch: Sendable {
   }
 
   private func convert(_ inputs: [BatchInput], jobs: Int) throws {
-    let queue = WorkQueue(inputs)
+    // Inputs that nobody has taken yet.
+    let queue = Mutex(inputs[...])
     let threads = min(jobs, inputs.count)
     try inParallel(threads) {
-      // One that ends with an error ends the others, too, after the input that each is at.
-      defer { queue.close() }
-      while let input = queue.next() {
+      // A thread that ends with an error ends the others, too, after the input that each is at.
+      defer { queue.withLock { $0 = [] } }
+      while let input = queue.withLock({ $0.popFirst() }) {
         try convert(input, isAlone: threads <= 1)
         observer.finishedFile()
       }
@@ -103,24 +104,64 @@ public struct Batch: Sendable {
   }
 }
 
-/// The inputs that nobody has taken yet, in their order.
-private final class WorkQueue: Sendable {
-  private let inputs: [BatchInput]
-  private let taken = Mutex(0)
-
-  init(_ inputs: [BatchInput]) { self.inputs = inputs }
-
-  /// The next input; nil if there is none left.
-  func next() -> BatchInput? {
-    taken.withLock { taken in
-      guard taken < inputs.count else { return nil }
-      defer { taken += 1 }
-      return inputs[taken]
+extension Batch {
+  /// Notes in the journal that the work is begun on these entries, one for each kind of profile of a dump.
+  ///
+  /// If the process ends meanwhile, `--resume` knows what it was at. It converts that after everything else, one at a time,
+  /// and passes over what ends the process again.
+  ///
+  /// - Returns: whether the work is to be done.
+  func begin(_ entries: [JournalEntry], isAlone: Bool) throws -> Bool {
+    guard !resuming || !entries.contains(where: hasEndedProcess) else {
+      for var entry in entries {
+        entry.status = .failed
+        entry.isAlone = true
+        entry.error =
+          "passed over: an earlier run ended while it converted this and nothing else; "
+          + "to see why, convert it by itself, perhaps with more memory"
+        try finish(entry)
+      }
+      return false
     }
+    try journal.begin(
+      entries.map { entry in
+        var entry = entry
+        entry.isAlone = isAlone ? true : nil
+        return entry
+      })
+    return true
   }
 
-  /// Leaves none.
-  func close() {
-    taken.withLock { $0 = inputs.count }
+  private func hasEndedProcess(_ entry: JournalEntry) -> Bool {
+    if journal.unfinishedBefore.wasAlone(entry) { return true }
+    // An earlier run has passed over it.
+    guard let known = journal.entry(like: entry) else { return false }
+    return known.status == .failed && known.isAlone == true && known.isSameWork(as: entry)
   }
+
+  /// The inputs that may be converted at once, and those that were in work when an earlier run ended, smallest first.
+  func parts(of inputs: [BatchInput]) -> (atOnce: [BatchInput], alone: [BatchInput]) {
+    let unfinished = resuming ? journal.unfinishedBefore.sources : []
+    func isUnfinished(_ input: BatchInput) -> Bool { unfinished.contains(Array(input.source.text.utf8)) }
+    // Small ones first: they are hardly at fault, and soon done.
+    return (inputs.filter { !isUnfinished($0) }, inputs.filter(isUnfinished).sorted { $0.size < $1.size })
+  }
+}
+
+/// Is told what a batch does, from several threads.
+public protocol BatchObserver: Sendable {
+  /// So many more bytes of the inputs were read; less than none where reading goes back.
+  func read(_ bytes: Int)
+  /// An input, or an entry of one, is finished.
+  func finished(_ entry: JournalEntry)
+  /// A file is done, with all of its entries.
+  func finishedFile()
+}
+
+/// Why a batch ended before its last input: nothing can be written any more.
+public struct BatchStop: Error, Equatable {
+  /// The output, or the journal.
+  public let path: String
+  /// What is wrong with it.
+  public let problem: ByteStreamError
 }

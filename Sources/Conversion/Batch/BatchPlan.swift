@@ -30,21 +30,21 @@ public struct BatchPlan: Sendable {
   ///   - excluded: a folder that is passed over: the outputs', which may lie in an input folder.
   ///   - journal: a file that is passed over in folders: the journal, which may lie there, too.
   public init(_ paths: [FilePath], kinds: [ProfileKind], excluding excluded: FilePath, journal: FilePath) {
-    let journal = FileStatus(path: journal)
+    let journal = try? Stat(journal)
     self.journal = journal?.isRegular == true ? journal?.identity : nil
     claims = OutputClaims(endings: kinds.map(OutputName.ending), reserving: [Journal.defaultName])
-    let excluded = FileStatus(path: excluded)?.identity
+    let excluded = (try? Stat(excluded))?.identity
     for path in paths {
-      let status: FileStatus
+      let status: Stat
       do {
-        status = try FileStatus.of(path)
+        status = try Stat(path)
       } catch {
         missing.append((path, error.description))
         continue
       }
       let last = path.lexicallyNormalized().lastComponent
       let name = last?.kind == .regular ? last?.bytes ?? [] : []
-      if status.isDirectory {
+      if status.type == .directory {
         addFolder(path, name.isEmpty ? .top : claims.ownFolder(name), excluded)
       } else {
         if status.identity == self.journal { hasJournal = true }
@@ -57,7 +57,7 @@ public struct BatchPlan: Sendable {
   public var size: Int { inputs.reduce(0) { $0 &+ $1.size } }
 
   private mutating func add(
-    _ path: FilePath, _ relative: [UInt8], in folder: OutputClaims.Folder, _ status: FileStatus, isNamed: Bool = false
+    _ path: FilePath, _ relative: [UInt8], in folder: OutputClaims.Folder, _ status: Stat, isNamed: Bool = false
   ) {
     if status.isRegular { identities.insert(status.identity) }
     let label = folder.path.isEmpty ? relative : folder.path + [UInt8(ascii: "/")] + relative
@@ -79,17 +79,17 @@ public struct BatchPlan: Sendable {
       for name in names {
         let path = folder.path.appending(name)
         let relative = folder.relative.isEmpty ? name.bytes : folder.relative + [UInt8(ascii: "/")] + name.bytes
-        let status: FileStatus
+        let status: Stat
         do {
-          status = try FileStatus.of(path, followingLinks: false)
+          status = try Stat(path, followTargetSymlink: false)
         } catch {
           // One that is gone by now was never there.
           if error != .noSuchFileOrDirectory { missing.append((path, error.description)) }
           continue
         }
-        if status.isDirectory {
+        if status.type == .directory {
           if status.identity != excluded { folders.append((path, relative)) }
-        } else if status.isSymbolicLink {
+        } else if status.type == .symbolicLink {
           addLink(path, relative, own, root)
         } else if status.isRegular {
           if !TemporaryFiles.canBeNamed(name), status.identity != journal { add(path, relative, in: own, status) }
@@ -105,7 +105,7 @@ public struct BatchPlan: Sendable {
   private mutating func addLink(
     _ path: FilePath, _ relative: [UInt8], _ folder: OutputClaims.Folder, _ root: FilePath?
   ) {
-    guard let target = FileStatus(path: path), target.isRegular else {
+    guard let target = try? Stat(path), target.isRegular else {
       return skipped.append((path, "a symbolic link, not to a file"))
     }
     guard let root, let real = Self.realPath(path), real.starts(with: root) else {
@@ -115,14 +115,18 @@ public struct BatchPlan: Sendable {
   }
 
   /// All regular files below a folder, links not followed.
-  static func files(below folder: FilePath) -> [FilePath] {
+  ///
+  /// - Parameter unreadable: called with the path of each folder that cannot be listed, and why.
+  static func files(below folder: FilePath, unreadable: (FilePath, Errno) -> Void = { _, _ in }) -> [FilePath] {
     var files: [FilePath] = []
     var pending = [folder]
     while let folder = pending.popLast() {
-      for name in names(in: folder).names {
+      let (names, failure) = names(in: folder)
+      if let failure { unreadable(folder, failure) }
+      for name in names {
         let path = folder.appending(name)
-        guard let status = FileStatus(path: path, followingLinks: false) else { continue }
-        if status.isDirectory { pending.append(path) } else if status.isRegular { files.append(path) }
+        guard let status = try? Stat(path, followTargetSymlink: false) else { continue }
+        if status.type == .directory { pending.append(path) } else if status.isRegular { files.append(path) }
       }
     }
     return files
@@ -164,4 +168,21 @@ public struct BatchPlan: Sendable {
       return unsafe FilePath(platformString: real)
     }
   }
+}
+
+/// A file that a batch is to convert: a dump, an archive of dumps, or something else; nobody has looked inside yet.
+public struct BatchInput: Sendable {
+  /// Where it is, as the user and the folders name it.
+  public let source: FilePath
+  /// Whether the user named it himself, so that it is an error if it is no dump.
+  let isNamed: Bool
+  /// Its outputs' path below the output folder, without endings, if it is a dump.
+  let outputBase: [UInt8]
+  /// The folder below the output folder for its entries' outputs, if it is an archive.
+  let archiveFolder: [UInt8]
+  /// What a label names it by: the path below the folder that the user named.
+  let label: String
+  /// Length in bytes and time of the last change in nanoseconds since 1970; 0 if it cannot be looked at.
+  public let size: Int
+  let time: Int64
 }

@@ -7,11 +7,12 @@ extension Binaries {
   /// The Go executables in a folder and those below it, in the order of their paths, of which each dump takes the one
   /// that wrote it. What is no Go executable is passed over.
   ///
-  /// - Parameter unreadable: called with the path of each file that cannot be read, and why.
+  /// - Parameter unreadable: called with the path of each file and folder that cannot be read, and why.
   /// - Returns: nil if there is none.
   public init?(folder: FilePath, unreadable: (FilePath, ByteStreamError) -> Void) {
     var found: [Binary] = []
-    for path in BatchPlan.files(below: folder) {
+    let files = BatchPlan.files(below: folder) { unreadable($0, .read(.system($1))) }
+    for path in files {
       do throws(Binary.OpeningError) {
         found.append(try Binary(path: path, staysOpen: false))
       } catch {

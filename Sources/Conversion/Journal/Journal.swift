@@ -1,5 +1,4 @@
 public import ByteStreams
-import Glibc
 import Synchronization
 public import SystemPackage
 
@@ -20,19 +19,8 @@ public final class Journal: Sendable {
     /// The last line of the same input and output, without its end.
     func line(like entry: JournalEntry) throws -> [UInt8]? {
       guard let place = index[entry] else { return nil }
-      var bytes = [UInt8](repeating: 0, count: place.length)
-      var filled = 0
-      while filled < bytes.count {
-        // Writes only into the rest of the array, which outlives the call.
-        let count = try unsafe bytes.withUnsafeMutableBytes { bytes in
-          try unsafe file.read(
-            fromAbsoluteOffset: place.offset + Int64(filled),
-            into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
-        }
-        if count == 0 { return nil }
-        filled += count
-      }
-      return bytes
+      let line = try FileBytes(duplicating: file, length: place.upperBound).read(place)
+      return line.count == place.count ? line : nil
     }
 
     mutating func append(_ entry: JournalEntry) throws {
@@ -60,7 +48,7 @@ public final class Journal: Sendable {
         throw error
       }
       guard let end, let line, let entry else { return }
-      index[entry] = JournalIndex.Place(offset: end, length: line.count)
+      index[entry] = Int(end)..<Int(end) + line.count
       self.end = end + Int64(line.count) + 1
     }
 
@@ -85,17 +73,23 @@ public final class Journal: Sendable {
   private let path: FilePath
   private let state: Mutex<State>
 
+  /// Why a journal cannot be opened.
+  public enum OpeningError: Error, Equatable, Sendable {
+    /// The file has a line that batch does not write, at this byte.
+    case notAJournal(line: Int, offset: Int64)
+    /// The file cannot be read or written, or another process has it open.
+    case file(ByteStreamError)
+  }
+
   /// Opens the journal at `path`, which need not exist, and reads what it has.
-  ///
-  /// - Throws: `write`, also if another process has it open, or if the file is not a journal.
-  public init(path: FilePath) throws(ByteStreamError) {
+  public init(path: FilePath) throws(OpeningError) {
     self.path = path
     do {
       let file = try FileDescriptor.open(
         path, .readWrite, options: [.create, .closeOnExec],
         permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
       do {
-        guard let status = FileStatus(descriptor: file), status.isRegular else {
+        guard let status = try? Stat(file), status.isRegular else {
           (identity, warning, unfinishedBefore) = (nil, nil, UnfinishedWork())
           state = Mutex(State(file: file))
           return
@@ -117,10 +111,8 @@ public final class Journal: Sendable {
         try? file.close()
         throw error
       }
-    } catch let error as ByteStreamError {
-      throw error
     } catch {
-      throw ByteStreamError(writing: error)
+      throw error as? OpeningError ?? .file(ByteStreamError(writing: error))
     }
   }
 
@@ -132,15 +124,9 @@ public final class Journal: Sendable {
   ///
   /// - Throws: `BatchStop` if that fails.
   public func finish() throws(BatchStop) {
-    let failure: Errno? = state.withLock { state in
-      guard state.end != nil else { return nil }
-      while fsync(state.file.rawValue) != 0 {
-        let failure = Errno(rawValue: errno)
-        if failure != .interrupted { return failure }
-      }
-      return nil
+    try change { state in
+      if state.end != nil { try state.file.bringToDisk() }
     }
-    if let failure { throw BatchStop(path: path.text, problem: ByteStreamError(writing: failure)) }
   }
 
   /// What the journal says of the input and output of `entry`; nil if nothing.
@@ -148,31 +134,29 @@ public final class Journal: Sendable {
     state.withLock { state in
       // A line that cannot be read says nothing; its input is converted again.
       guard let line = try? state.line(like: entry), let known = JournalEntry(line: line) else { return nil }
-      return known.isLike(entry) ? known : nil
+      return known.outputKey == entry.outputKey ? known : nil
     }
   }
 
   /// Appends a line, unless it says nothing new.
   ///
   /// - Throws: `BatchStop` if it cannot be written; nothing of the line is in the file then.
-  func append(_ entry: JournalEntry) throws(BatchStop) {
-    do {
-      try state.withLock { try $0.append(entry) }
-    } catch {
-      throw BatchStop(path: path.text, problem: ByteStreamError(writing: error))
-    }
-  }
+  func append(_ entry: JournalEntry) throws(BatchStop) { try change { try $0.append(entry) } }
 
   /// Notes that the work on an entry begins.
   ///
   /// - Throws: `BatchStop` if that cannot be written.
   func begin(_ entries: [JournalEntry]) throws(BatchStop) {
+    try change { state in
+      for entry in entries { state.unfinished.add(entry) }
+      // A journal that is only written, such as a pipe, is for those who wait for finished work.
+      if state.end != nil { try state.write(nil) }
+    }
+  }
+
+  private func change(_ body: (inout sending State) throws -> Void) throws(BatchStop) {
     do {
-      try state.withLock { state in
-        for entry in entries { state.unfinished.add(entry) }
-        // One that is only written, as a pipe, is for those who wait for what is finished.
-        if state.end != nil { try state.write(nil) }
-      }
+      try state.withLock { try body(&$0) }
     } catch {
       throw BatchStop(path: path.text, problem: ByteStreamError(writing: error))
     }
@@ -188,6 +172,19 @@ public final class Journal: Sendable {
     state.withLock { state in
       state.forgetWork(unfinishedBefore)
       end()
+    }
+  }
+}
+
+extension Journal.OpeningError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notAJournal(let line, let offset):
+      """
+      cannot be written: it is not a journal: line \(line), at byte \(offset) (0x\(String(offset, radix: 16))), is none \
+      of batch's
+      """
+    case .file(let error): error.description
     }
   }
 }

@@ -68,11 +68,15 @@ extension JournalEntry {
     size == other.size && time == other.time && options == other.options
   }
 
-  /// Whether it is of the same profile, source, entry and output as another.
-  func isLike(_ other: JournalEntry) -> Bool {
-    // Bytes: names that look alike are not one.
-    func equal(_ one: String?, _ two: String?) -> Bool { one.map { Array($0.utf8) } == two.map { Array($0.utf8) } }
-    return equal(profile, other.profile) && equal(source, other.source) && equal(entry, other.entry)
-      && equal(output, other.output)
-  }
+  // Keys are bytes, because names that look alike may differ. NUL is in no path.
+
+  /// Stands for the dump: a file, or an entry of an archive.
+  var dumpKey: [UInt8] { Array("\(source)\0\(entry ?? "\0")".utf8) }
+
+  /// Stands for the conversion of a dump to one kind of profile. The output is no part of it: what turns out to be no
+  /// dump has none. Of an archive, one entry is begun at a time.
+  var workKey: [UInt8] { Array(profile.utf8) + [0] + dumpKey }
+
+  /// Stands for that and its output: two entries of an archive may have one name, but not one output.
+  var outputKey: [UInt8] { workKey + [0] + (output ?? "\0").utf8 }
 }

@@ -1,4 +1,3 @@
-import ByteStreams
 import SystemPackage
 
 /// Reads a journal front to back, line by line, and refuses a file that is none.
@@ -18,7 +17,7 @@ struct JournalReading {
 
   /// Reads the file, which stays as it is.
   ///
-  /// - Throws: `write` if it has anything that batch would not have written; what the operating system says.
+  /// - Throws: `notAJournal` if it has anything that batch would not have written; what the operating system says.
   init(_ file: FileDescriptor) throws {
     var pending: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -43,24 +42,89 @@ struct JournalReading {
     guard pending.isEmpty || TornLine.fits(pending[...], isFirst: lines == 0) else { throw refusal }
   }
 
-  private mutating func take(_ line: ArraySlice<UInt8>) throws(ByteStreamError) {
+  private mutating func take(_ line: ArraySlice<UInt8>) throws(Journal.OpeningError) {
     guard line.count <= Self.lineLength, let entry = JournalEntry(line: Array(line)) else { throw refusal }
     let next = end + Int64(line.count) + 1
     if entry.status == .begun {
       unfinished.add(entry)
     } else {
       unfinished.remove(entry)
-      index[entry] = JournalIndex.Place(offset: end, length: line.count)
+      index[entry] = Int(end)..<Int(end) + line.count
       endOfFinished = next
     }
     end = next
     lines += 1
   }
 
-  private var refusal: ByteStreamError {
-    .write(
-      reason:
-        "it is not a journal: line \(lines + 1), at byte \(end) (0x\(String(end, radix: 16))), is none of batch's; "
-        + "--manifest takes a new file, or a journal of an earlier batch")
+  private var refusal: Journal.OpeningError { .notAJournal(line: lines + 1, offset: end) }
+}
+
+/// Where in a journal the last line of each input and output is. It takes a few words for each, however long the lines are.
+struct JournalIndex {
+  /// Stands for a profile, a source, an entry and an output. Two that have one hash by chance are told apart by the lines
+  /// themselves, which are read again before anything is made of them.
+  private struct Key: Hashable {
+    let first: Int
+    let second: Int
+
+    init(_ entry: JournalEntry) {
+      first = Self.hash(entry.outputKey, 1)
+      second = Self.hash(entry.outputKey, 2)
+    }
+
+    private static func hash(_ bytes: [UInt8], _ salt: UInt8) -> Int {
+      var hasher = Hasher()
+      hasher.combine(salt)
+      hasher.combine(bytes)
+      return hasher.finalize()
+    }
+  }
+
+  private var places: [Key: Range<Int>] = [:]
+
+  /// How many inputs and outputs it knows.
+  var count: Int { places.count }
+
+  /// Where the last line of the input and output of `entry` is, without its end.
+  subscript(_ entry: JournalEntry) -> Range<Int>? {
+    get { places[Key(entry)] }
+    set { places[Key(entry)] = newValue }
+  }
+}
+
+/// The conversions that a journal has a line about as in work, and no later one that says how they ended.
+///
+/// A dump may end the process that converts it: by needing more memory than there is, or by a fault of ours. Nobody can
+/// write a line about it then, so one is written before.
+struct UnfinishedWork: Sendable {
+  private var begun: [[UInt8]: JournalEntry] = [:]
+
+  /// Adds a conversion that begins.
+  mutating func add(_ entry: JournalEntry) { begun[entry.workKey] = entry }
+
+  /// Removes a conversion that has ended.
+  mutating func remove(_ entry: JournalEntry) { begun[entry.workKey] = nil }
+
+  /// The conversions in an order that depends on nothing but them.
+  var entries: [JournalEntry] {
+    begun.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+  }
+
+  /// The conversions that are in both.
+  func intersection(_ other: UnfinishedWork) -> UnfinishedWork {
+    var result = self
+    result.begun = begun.filter { other.begun[$0.key] == $0.value }
+    return result
+  }
+
+  /// The files that are converted, as their lines name them.
+  var sources: Set<[UInt8]> { Set(begun.values.map { Array($0.source.utf8) }) }
+
+  /// Whether `entry` was being converted when the process ended, and nothing else was, so that it was the cause.
+  func wasAlone(_ entry: JournalEntry) -> Bool {
+    guard let known = begun[entry.workKey], known.isSameWork(as: entry) else { return false }
+    if known.isAlone == true { return true }
+    // Of several kinds of profiles, each has a line.
+    return begun.values.allSatisfy { $0.dumpKey == entry.dumpKey }
   }
 }

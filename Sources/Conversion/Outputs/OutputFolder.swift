@@ -27,14 +27,14 @@ public final class OutputFolder: Sendable {
   func path(of output: FilePath) -> FilePath { path.appending(output.components) }
 
   /// The status of an output; nil if there is none, nor a way to it.
-  func status(of output: FilePath) -> FileStatus? {
+  func status(of output: FilePath) -> Stat? {
     guard let name = output.lastComponent, let folder = try? folder(of: output, making: false) else { return nil }
     return try? folder.status(of: name)
   }
 
   /// Begins an output, in folders that are made if they are not there.
   func file(_ output: FilePath, replacing: Bool) throws(ByteStreamError) -> AtomicFile {
-    guard let name = output.lastComponent else { throw .write(reason: Errno.noSuchFileOrDirectory.description) }
+    guard let name = output.lastComponent else { throw .write(.system(.noSuchFileOrDirectory)) }
     if replacing, !inputs.isEmpty, let status = status(of: output), inputs.contains(status.identity) {
       throw .write(reason: "it is one of the inputs")
     }
@@ -47,7 +47,7 @@ public final class OutputFolder: Sendable {
       let file = try? folder.open(name, .readOnly)
     else { return false }
     defer { try? file.close() }
-    guard let status = FileStatus(descriptor: file), status.isRegular, status.length == length else { return false }
+    guard let status = try? Stat(file), status.isRegular, status.length == length else { return false }
     var found = CRC32()
     var read = 0
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -83,7 +83,7 @@ public final class OutputFolder: Sendable {
       do throws(Errno) {
         folder = try folder.folder(name, making: making)
       } catch {
-        guard let status = try? folder.status(of: name), status.isSymbolicLink else {
+        guard let status = try? folder.status(of: name), status.type == .symbolicLink else {
           throw ByteStreamError(writing: error)
         }
         throw .write(reason: "\(way.text) is a symbolic link, which might lead out of the output folder")

@@ -90,29 +90,28 @@ struct BatchCommand: ParsableCommand {
       status = 74
     }
     report.finish()
-    do {
-      try DescriptorSink.print(json ? report.json : report.summary)
-    } catch .readerGone {
-      // As in convert: it has seen enough.
-    } catch {
-      Message.print("standard output: \(error)")
-      status = 74
-    }
+    try StandardOutput.print((json ? report.json() : report.summary) + "\n")
     if status != 0 { throw ExitCode(status) }
   }
 
   /// Opens the journal, and makes the folder of the outputs, which it may lie in.
   private func openJournal(_ path: FilePath, _ plan: BatchPlan) throws -> (Journal, OutputFolder) {
-    do throws(ByteStreamError) {
-      if plan.hasJournal { throw .write(reason: "it is one of the inputs; --manifest takes a file of its own") }
+    do {
+      if plan.hasJournal {
+        throw ByteStreamError.write(reason: "it is one of the inputs; --manifest takes a file of its own")
+      }
       // A file that is no journal is found out before anything is made.
-      let existing = FileStatus(path: path) == nil ? nil : try Journal(path: path)
+      let existing = (try? Stat(path)) == nil ? nil : try Journal(path: path)
       let folder = try OutputFolder(making: output.path, inputs: plan.identities)
       let journal = if let existing { existing } else { try Journal(path: path) }
       if let warning = journal.warning { Message.print("\(path.text): warning: \(warning)") }
       return (journal, folder)
     } catch {
-      Message.print("\(path.text): \(error)")
+      var advice = ""
+      if case Journal.OpeningError.notAJournal = error {
+        advice = "; --manifest takes a new file, or a journal of an earlier batch"
+      }
+      Message.print("\(path.text): \(error)\(advice)")
       throw ExitCode(74)
     }
   }
@@ -129,26 +128,10 @@ struct BatchCommand: ParsableCommand {
 
   private static func paths(in list: PathArgument) throws -> [FilePath] {
     do {
-      let source = try FileSource.input(list)
-      var bytes: [UInt8] = []
-      var buffer = [UInt8](repeating: 0, count: 64 << 10)
-      while true {
-        let count = try source.read(into: &buffer, at: 0..<buffer.count)
-        if count == 0 { break }
-        bytes.append(contentsOf: buffer[..<count])
-      }
-      return FileList(bytes).paths
+      return FileList(try FileSource.input(list).readAll() ?? []).paths
     } catch {
       Message.print("\(list): \(error)")
       throw ExitCode(1)
     }
-  }
-}
-
-extension DescriptorSink {
-  /// Prints a line on standard output.
-  fileprivate static func print(_ line: String) throws(ByteStreamError) {
-    let bytes = Array((line + "\n").utf8)
-    try standardOutput().write(bytes, at: bytes.indices)
   }
 }

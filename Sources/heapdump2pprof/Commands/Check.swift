@@ -40,7 +40,7 @@ struct Check: ParsableCommand {
       let name = path.isDash ? "standard input" : path.description
       let file: CheckedFile
       do {
-        file = try CheckedFile(try open(path))
+        file = try CheckedFile(FileSource.input(path))
       } catch {
         Message.print("\(name): \(error)")
         failed = true
@@ -48,29 +48,9 @@ struct Check: ParsableCommand {
       }
       if file.isRefused || file.isUnchecked { failed = true }
       let lines = file.findings.isEmpty && !quiet ? ["ok, \(file.contents)"] : file.findings
-      do {
-        try print(lines.map { "\(name): \($0)" })
-      } catch .readerGone {
-        // A reader that has seen enough, as head has, is no error.
-        break
-      } catch {
-        Message.print("standard output: \(error)")
-        throw ExitCode(74)
-      }
+      let text = lines.map { "\(name): \($0)".harmless + "\n" }.joined()
+      guard try StandardOutput.print(text) else { break }
     }
     if failed { throw ExitCode(1) }
-  }
-
-  private func open(_ path: PathArgument) throws(CheckedFile.Failure) -> FileSource {
-    do {
-      return try FileSource.input(path)
-    } catch {
-      throw .unreadable(error)
-    }
-  }
-
-  private func print(_ lines: [String]) throws(ByteStreamError) {
-    let text = Array(lines.map { $0.harmless + "\n" }.joined().utf8)
-    try DescriptorSink.standardOutput().write(text, at: 0..<text.count)
   }
 }

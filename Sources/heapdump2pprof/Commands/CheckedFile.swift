@@ -17,22 +17,16 @@ struct CheckedFile {
   /// Bytes that are looked at, of the file and of what comes out of gzip.
   static let limit = 512 << 20
 
-  /// Why a file could not be checked.
-  enum Failure: Error, CustomStringConvertible {
-    case unreadable(ByteStreamError)
-    case tooLong
-
-    var description: String {
-      switch self {
-      case .unreadable(let error): error.description
-      case .tooLong: "not checked, because it has more than \(limit >> 20) MiB"
-      }
-    }
+  /// The file, or what comes out of gzip, has more bytes than are looked at.
+  struct TooLong: Error, CustomStringConvertible {
+    var description: String { "not checked, because it has more than \(limit >> 20) MiB" }
   }
 
   /// Checks what `source` has.
-  init(_ source: any ByteSource) throws(Failure) {
-    let bytes = try Self.readAll(source)
+  ///
+  /// - Throws: `ByteStreamError` or `TooLong`.
+  init(_ source: any ByteSource) throws {
+    guard let bytes = try source.readAll(limit: Self.limit) else { throw TooLong() }
     guard Gunzip.recognizes(bytes) else {
       check(bytes)
       return
@@ -43,7 +37,7 @@ struct CheckedFile {
     }
     switch unpacked.problem {
     case nil: break
-    case .tooLong: throw .tooLong
+    case .tooLong: throw TooLong()
     case .truncated(let offset):
       refuse("\(Self.place(offset)): the data end too soon", "decompressing profile: unexpected EOF")
       return
@@ -110,21 +104,5 @@ struct CheckedFile {
   private mutating func refuse(_ finding: String, _ pprofSays: String?) {
     add("\(finding): \(Finding.Effect.refusedByPprof(saying: pprofSays))")
     isRefused = true
-  }
-
-  private static func readAll(_ source: any ByteSource) throws(Failure) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 256 << 10)
-    while true {
-      let count: Int
-      do {
-        count = try source.read(into: &buffer, at: 0..<buffer.count)
-      } catch {
-        throw .unreadable(error)
-      }
-      if count == 0 { return bytes }
-      guard count <= limit - bytes.count else { throw .tooLong }
-      bytes.append(contentsOf: buffer[..<count])
-    }
   }
 }

@@ -69,15 +69,15 @@ struct Convert: ParsableCommand {
     let binaries = try binaryOptions.open()
     let progress = Progress(label: inputName)
     defer { progress.finish() }
-    do {
-      let source = try openInput()
-      // At once, not after the work: an output that cannot be.
+    do throws(Conversion.Failure) {
+      let source = try Conversion.reading { try FileSource.input(input) }
+      // An output that cannot be made is found out now, not after the work.
       let sink = try openOutput(output, source)
       var conversion = options.conversion
       conversion.binaries = binaries
       let chosen = conversion
       let profiles = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
-        try chosen.read(ProgressSource(source, progress), for: [profile])
+        try chosen.read(progress.source(source), for: [profile])
       }
       try conversion.write(profiles, profile, to: sink, compressing: output.map(OutputName.isCompressed) ?? true)
       progress.finish()
@@ -85,40 +85,31 @@ struct Convert: ParsableCommand {
       if verbose {
         for line in profiles.exactness(of: profile) { Message.print("\(inputName): \(line)") }
       }
-    } catch Conversion.Failure.input(let problem), Conversion.Failure.notADump(let problem) {
+    } catch {
       progress.finish()
-      Message.print("\(inputName): \(problem)")
-      throw ExitCode(1)
-    } catch Conversion.Failure.archive {
-      progress.finish()
-      Message.print("\(inputName): not a Go heap dump but an archive: heapdump2pprof batch converts what is in it")
-      throw ExitCode(1)
-    } catch Conversion.Failure.output(.readerGone) {
+      switch error {
+      case .input, .dump: Message.print("\(inputName): \(error)")
+      case .archive:
+        Message.print("\(inputName): not a Go heap dump but an archive: heapdump2pprof batch converts what is in it")
       // A reader that has seen enough, as head has, is no error.
-    } catch Conversion.Failure.output(let problem) {
-      progress.finish()
-      Message.print("\(outputName): \(problem)")
-      throw ExitCode(74)
+      case .output(.readerGone): return
+      case .output(let problem):
+        Message.print("\(outputName): \(problem)" + (problem == .exists ? " (-f replaces it)" : ""))
+        throw ExitCode(74)
+      }
+      throw ExitCode(1)
     }
   }
 
   private func openOutput(_ output: FilePath?, _ source: FileSource) throws(Conversion.Failure) -> any ByteSink {
     guard let output else { return DescriptorSink.standardOutput() }
-    if FileStatus(path: output)?.identity == source.status.identity {
+    if (try? Stat(output))?.identity == source.status.identity {
       throw .output(.write(reason: "it is the input"))
     }
     do {
       return try AtomicFile.sink(path: output, replacing: options.force)
     } catch {
       throw .output(error)
-    }
-  }
-
-  private func openInput() throws(Conversion.Failure) -> FileSource {
-    do {
-      return try FileSource.input(input)
-    } catch {
-      throw .input(error.description)
     }
   }
 }

@@ -72,34 +72,20 @@ struct Inspect: ParsableCommand {
     let binaries = try binaryOptions.open()
     let progress = Progress(label: inputName)
     defer { progress.finish() }
-    do {
-      let source = try FileSource.input(input)
-      let inspection = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
-        try inspect(ProgressSource(source, progress), binaries)
+    let inspection: Inspection
+    do throws(Conversion.Failure) {
+      let source = try Conversion.reading { try FileSource.input(input) }
+      inspection = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
+        try inspect(progress.source(source), binaries)
       }
-      progress.finish()
-      for warning in inspection.warnings { Message.print("\(inputName): warning: \(warning)") }
-      let text = json ? inspection.json + "\n" : InspectionScreen(inspection, name: inputName).text
-      let sink = DescriptorSink.standardOutput()
-      let bytes = Array(text.utf8)
-      do throws(ByteStreamError) {
-        try sink.write(bytes, at: 0..<bytes.count)
-        try sink.finish()
-      } catch .readerGone {
-        // A reader that has seen enough, as head has, is no error.
-      } catch {
-        Message.print("standard output: \(error)")
-        throw ExitCode(74)
-      }
-    } catch let error as ExitCode {
-      throw error
-    } catch Conversion.Failure.archive {
-      throw failure("\(inputName): not a Go heap dump but an archive: unpack the dump to inspect", progress)
-    } catch Conversion.Failure.input(let problem) {
-      throw failure("\(inputName): \(problem)", progress)
     } catch {
-      throw failure("\(inputName): \(error)", progress)
+      progress.finish()
+      Message.print("\(inputName): \(problem(error))")
+      throw ExitCode(1)
     }
+    progress.finish()
+    for warning in inspection.warnings { Message.print("\(inputName): warning: \(warning)") }
+    try StandardOutput.print(json ? inspection.json + "\n" : InspectionScreen(inspection, name: inputName).text)
   }
 
   private func inspect(_ source: any ByteSource, _ binaries: Binaries?) throws(Conversion.Failure) -> Inspection {
@@ -107,16 +93,17 @@ struct Inspect: ParsableCommand {
     do {
       return try Inspection(
         reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial, holders: holders, types: types)
-    } catch .dump(let problem, _) where !partial && problem.offset > FormatVersion.headerLength {
-      throw .input("\(problem) (--partial shows what comes before that)")
     } catch {
-      throw .input(error.description)
+      throw .dump(error)
     }
   }
 
-  private func failure(_ message: String, _ progress: Progress) -> ExitCode {
-    progress.finish()
-    Message.print(message)
-    return ExitCode(1)
+  private func problem(_ failure: Conversion.Failure) -> String {
+    switch failure {
+    case .archive: "not a Go heap dump but an archive: unpack the dump to inspect"
+    case .dump(.dump(let problem, _)) where !partial && problem.offset > FormatVersion.headerLength:
+      "\(problem) (--partial shows what comes before that)"
+    case .input, .dump, .output: failure.description
+    }
   }
 }

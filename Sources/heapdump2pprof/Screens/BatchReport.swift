@@ -1,5 +1,5 @@
 import Conversion
-import Glibc
+import FoundationEssentials
 import Synchronization
 
 /// Says how a batch goes: failures and warnings as they come, a line of progress on a terminal, a summary at the end.
@@ -60,14 +60,16 @@ final class BatchReport: BatchObserver {
     return "\(count(.converted)) converted\(warned), \(count(.skipped)) skipped, \(count(.failed)) failed"
   }
 
-  /// The same for programs.
-  var json: String {
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let milliseconds = Int(seconds * 1000)
-    return """
-      {"converted":\(count(.converted)),"failed":\(count(.failed)),"files":\(files),"milliseconds":\(milliseconds),\
-      "size":\(total),"skipped":\(count(.skipped)),"warned":\(warned)}
-      """
+  /// The summary for programs, in one line of JSON.
+  func json() throws -> String {
+    let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
+    let numbers = [
+      "converted": count(.converted), "failed": count(.failed), "files": files, "milliseconds": milliseconds,
+      "size": total, "skipped": count(.skipped), "warned": warned,
+    ]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(numbers), as: UTF8.self)
   }
 
   private var warned: Int { state.withLock { $0.warned } }

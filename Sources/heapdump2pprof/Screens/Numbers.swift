@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers as people read them.
 enum Numbers {
   /// Three digits at least, and the unit: `512 B`, `1.39 MiB`, `16.3 GiB`; as pprof counts, by 1024.
@@ -31,6 +33,17 @@ enum Numbers {
   /// `12%`; blank if there is no whole.
   static func percent(_ part: Double, of whole: Double) -> String {
     whole > 0 ? "\(Int((max(-9, min(9, part / whole)) * 100).rounded()))%" : ""
+  }
+
+  /// The moment so many nanoseconds after the beginning of 1970: `2026-11-23 10:00:00 UTC`.
+  static func time(nanos: UInt64) -> String {
+    var seconds = time_t(nanos / 1_000_000_000)
+    var parts = unsafe tm()
+    // The C library writes no more than there is room for.
+    return unsafe String(unsafeUninitializedCapacity: 32) { text in
+      unsafe gmtime_r(&seconds, &parts)
+      return unsafe strftime(text.baseAddress, text.count, "%Y-%m-%d %H:%M:%S UTC", &parts)
+    }
   }
 
   /// With so many digits behind the point.

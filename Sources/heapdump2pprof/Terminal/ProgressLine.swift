@@ -1,3 +1,4 @@
+import ByteStreams
 import Glibc
 import Names
 
@@ -30,4 +31,22 @@ struct ProgressLine {
     isOnScreen = false
     Message.write("\r\u{1b}[K")
   }
+}
+
+/// The line of progress of one conversion.
+final class Progress {
+  private let label: String
+  private var line = ProgressLine()
+
+  init(label: String) { self.label = label }
+
+  /// The bytes of `file`, whose reading moves the line.
+  func source(_ file: FileSource) -> CountingSource {
+    CountingSource(file, for: .threads) { [self] count in
+      line.advance(by: count, of: file.length) { "\(label): \($0)" }
+    }
+  }
+
+  /// Takes the line away.
+  func finish() { line.clear() }
 }

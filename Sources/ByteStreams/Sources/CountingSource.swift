@@ -1,0 +1,51 @@
+/// A file that tells somebody how much of it is read.
+public final class CountingSource: SeekableByteSource {
+  /// What its reader may do besides reading front to back.
+  public enum Access: Sendable {
+    /// Read other parts in other threads.
+    case threads
+    /// Seek, as archives need it.
+    case seeking
+  }
+
+  private let source: FileSource
+  private let access: Access
+  private let count: (Int) -> Void
+
+  /// A source of what `source` has.
+  ///
+  /// - Parameter count: called with the number of bytes that were read; it is negative where reading goes back.
+  public init(_ source: FileSource, for access: Access, _ count: @escaping (Int) -> Void) {
+    self.source = source
+    self.access = access
+    self.count = count
+  }
+
+  public var canSeek: Bool { access == .seeking && source.canSeek }
+  public var length: Int? { source.length }
+
+  public func seek(to offset: Int64) throws(ByteStreamError) { try source.seek(to: offset) }
+
+  public func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
+    let read = try source.read(into: &buffer, at: range)
+    count(read)
+    return read
+  }
+
+  public func skip(_ count: Int) throws(ByteStreamError) -> Int {
+    let skipped = try source.skip(count)
+    self.count(skipped)
+    return skipped
+  }
+
+  public func canGoBack(_ count: Int) -> Bool { source.canGoBack(count) }
+
+  public func goBack(_ count: Int) throws(ByteStreamError) {
+    try source.goBack(count)
+    self.count(-count)
+  }
+
+  public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? {
+    access == .threads ? source.randomAccess : nil
+  }
+}
