@@ -70,13 +70,10 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
   /// `heap profile: 1: 8 [2: 16] @ heap/1048576`, and what stands in place of `heap/1048576` for other kinds.
   private static func heap(_ line: TextLine, from place: Int) -> LegacyProfile? {
     var rest = line.from(place)
-    guard rest.skip("heap profile:"), rest.skipPair(), rest.skipSpaces(), rest.skip("["), rest.skipPair(),
-      rest.skipSpaces(), rest.skip("]")
-    else { return nil }
+    guard rest.skip("heap profile:_#:_#_[_#:_#_]") else { return nil }
     if rest.hasPrefix(" @ growth") { return .heapGrowth }
     if rest.hasPrefix(" @ fragmentation") { return .fragmentation }
-    guard rest.skipSpaces(), rest.skip("@"), rest.skipSpaces() else { return nil }
-    return rest.hasPrefix("heap") ? .heap : nil
+    return rest.skip("_@_heap") ? .heap : nil
   }
 
   /// Whether one of the attributes in the next lines is one that C++ does not write: google/pprof tells the two by that.
@@ -104,18 +101,18 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
   /// `goroutine profile: total 7`.
   private static func isCount(_ line: TextLine) -> Bool {
     var rest = line
-    return rest.skipWord() && rest.skip(" profile: total ") && rest.skipDigits() && rest.isEmpty
+    return rest.skip("* profile: total #") && rest.isEmpty
   }
 
   /// `--- threadz 1 ---` or `--- Thread 7f3a (name: main/12) stack: ---`.
   private static func isThread(_ line: TextLine) -> Bool {
     for place in line.places(of: "--- threadz ") {
       var rest = line.from(place)
-      if rest.skip("--- threadz "), rest.skipDigits(), rest.skip(" ---") { return true }
+      if rest.skip("--- threadz # ---") { return true }
     }
     for place in line.places(of: "--- Thread ") {
       var rest = line.from(place)
-      guard rest.skip("--- Thread "), rest.skipHexDigits(), rest.skip(" (name: ") else { continue }
+      guard rest.skip("--- Thread % (name: ") else { continue }
       // If the end does not follow the first such beginning, it follows none.
       return rest.places(of: ") stack: ---").contains { rest.upTo($0).endsInSlashAndDigits }
     }

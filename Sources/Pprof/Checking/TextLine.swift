@@ -85,35 +85,27 @@ struct TextLine {
 
   // MARK: From the front
 
-  /// Goes past the text, if it is there.
-  mutating func skip(_ text: String) -> Bool {
-    guard hasPrefix(text) else { return false }
-    bytes = bytes.dropFirst(text.utf8.count)
+  /// Goes past what fits a pattern; false if it is not there.
+  ///
+  /// In a pattern, `_` stands for any number of spaces, `#` for digits, `%` for hexadecimal digits, and `*` for
+  /// characters other than the white space of ASCII; everything else stands for itself. Each takes as much as it can.
+  mutating func skip(_ pattern: String) -> Bool {
+    for character in pattern.utf8 {
+      let rest: ArraySlice<UInt8>
+      switch UnicodeScalar(character) {
+      case "_":
+        bytes = bytes.drop { $0 == UInt8(ascii: " ") }
+        continue
+      case "#": rest = bytes.drop(while: Self.isDigit)
+      case "%":
+        rest = bytes.drop { Self.isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0 | 0x20) }
+      case "*": rest = bytes.drop { !" \t\n\u{c}\r".utf8.contains($0) }
+      default: rest = bytes.first == character ? bytes.dropFirst() : bytes
+      }
+      guard rest.count < bytes.count else { return false }
+      bytes = rest
+    }
     return true
-  }
-
-  /// Goes past spaces, of which there need not be any.
-  mutating func skipSpaces() -> Bool {
-    _ = skip { $0 == UInt8(ascii: " ") }
-    return true
-  }
-
-  mutating func skipDigits() -> Bool { skip(Self.isDigit) }
-
-  mutating func skipHexDigits() -> Bool {
-    skip { Self.isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0 | 0x20) }
-  }
-
-  /// Goes past what is no white space of ASCII.
-  mutating func skipWord() -> Bool { skip { !" \t\n\u{c}\r".utf8.contains($0) } }
-
-  /// Goes past two numbers with a colon between them, and spaces in front of each.
-  mutating func skipPair() -> Bool { skipSpaces() && skipDigits() && skip(":") && skipSpaces() && skipDigits() }
-
-  private mutating func skip(_ belongs: (UInt8) -> Bool) -> Bool {
-    let rest = bytes.drop(while: belongs)
-    defer { bytes = rest }
-    return rest.count < bytes.count
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
