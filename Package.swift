@@ -63,7 +63,7 @@ let package = Package(
     module("Archives", ["CArchive", "CZstd", "CLzma", "CBzip2", "CLz4", "Gzip", "ByteStreams"]),
     module("Prefetch", ["CPrefetch"]),
     module("Threads", []),
-    module("Pprof", ["Prefetch", "Names"]),
+    module("Pprof", ["Prefetch", "ByteStreams", "Names"]),
     module("GoRuntime", ["Names"]),
     module("GoHeapDump", ["GoRuntime", "Threads", "ByteStreams", "Names"]),
     module("ObjectGraph", ["Prefetch", "Threads", "GoHeapDump", "GoRuntime", "Names"]),
@@ -110,7 +110,7 @@ let package = Package(
       ],
       path: "Tests/InputProperties", swiftSettings: settings),
     tests("NamesTests", ["Names"]),
-    tests("PprofTests", ["Pprof", "Names", "ProfileBuilding"]),
+    tests("PprofTests", ["Pprof", "ByteStreams", "Names", "ProfileBuilding"]),
     .target(
       name: "ExecutableBuilding", dependencies: [], path: "Tests/ExecutableBuilding", swiftSettings: settings),
     tests("GoExecutableTests", ["GoExecutable", "GoRuntime", "ByteStreams", "Names", "ExecutableBuilding"]),

@@ -26,26 +26,17 @@ extension DumpProfiles {
       timeNanos: timeNanos, labels: labels, keepsSystemGoroutines: keepingSystemGoroutines)
     do {
       try require(kind)
-    } catch {
-      throw .profile(error)
-    }
-    let output: ProfileWriter<WritingError>.Output = { (buffer, range) throws(WritingError) in
-      do throws(ByteStreamError) {
-        try sink.write(buffer, at: range)
-      } catch {
-        throw .output(error)
+      switch kind {
+      case .heap, .allocs, .live: try writeAllocations(kind, to: sink, options)
+      case .goroutine: if let frames = graph.frames { try writeGoroutines(frames, to: sink, options) }
+      case .retained: if let retained = graph.retained { try writeRetained(retained, to: sink, options) }
+      case .types: if let typed = graph.typed { try writeTypes(typed, to: sink, options) }
       }
-    }
-    switch kind {
-    case .heap, .allocs, .live: try writeAllocations(kind, to: output, options)
-    case .goroutine: if let frames = graph.frames { try writeGoroutines(frames, to: output, options) }
-    case .retained: if let retained = graph.retained { try writeRetained(retained, to: output, options) }
-    case .types: if let typed = graph.typed { try writeTypes(typed, to: output, options) }
-    }
-    do {
       try sink.finish()
+    } catch let error as ProfilesError {
+      throw .profile(error)
     } catch {
-      throw .output(error)
+      throw .output(ByteStreamError(writing: error))
     }
   }
 
@@ -66,10 +57,10 @@ extension DumpProfiles {
   }
 
   private func writeAllocations(
-    _ kind: ProfileKind, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
-  ) throws(WritingError) {
+    _ kind: ProfileKind, to sink: any ByteSink, _ options: WritingOptions
+  ) throws {
     let stacks = buckets.stacks
-    var writer = ProfileWriter<WritingError>(buckets.tables, output: output)
+    var writer = ProfileWriter(buckets.tables, to: sink)
     for entry in kind.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
     let bytes = writer.text("bytes")
     let texts = options.labels.map {
@@ -83,7 +74,7 @@ extension DumpProfiles {
       do {
         found = try bucketValues.values(of: index)
       } catch {
-        throw .profile(.dump(error))
+        throw ProfilesError.dump(error)
       }
       if kind == .live {
         (values[0], values[1]) = found.inUse

@@ -1,3 +1,4 @@
+import ByteStreams
 import Testing
 
 @testable import Pprof
@@ -10,26 +11,30 @@ import Testing
     var header = ProfileHeader()
   }
 
-  private func encode(_ tables: ProfileTables, _ content: Content) -> (bytes: [UInt8], pieces: Int) {
+  private func encode(_ tables: ProfileTables, _ content: Content) throws -> (bytes: [UInt8], pieces: Int) {
     var stacks = SampleStacks()
     for sample in content.samples { stacks.append(sample.stack) }
     let output = Output()
-    var writer = ProfileWriter<Never>(tables) { (buffer, range) in
-      output.bytes += buffer[range]
-      output.pieces += 1
-    }
-    for entry in content.types { writer.sampleType(entry.type, unit: entry.unit) }
+    var writer = ProfileWriter(tables, to: output)
+    for entry in content.types { try writer.sampleType(entry.type, unit: entry.unit) }
     for (index, sample) in content.samples.enumerated() {
       let facts = sample.labels.map { SampleFact.number(writer.text($0.key), $0.number) }
-      writer.sample(stack: stacks[index], values: sample.values, facts: facts)
+      try writer.sample(stack: stacks[index], values: sample.values, facts: facts)
     }
-    writer.finish(content.header)
+    try writer.finish(content.header)
     return (output.bytes, output.pieces)
   }
 
-  private final class Output {
+  private final class Output: ByteSink {
     var bytes: [UInt8] = []
     var pieces = 0
+
+    func write(_ buffer: [UInt8], at range: Range<Int>) {
+      bytes += buffer[range]
+      pieces += 1
+    }
+
+    func finish() {}
   }
 
   private static let types = [
@@ -57,7 +62,7 @@ import Testing
     content.header.comments = ["made by hand", "main.go", "made by hand"]
     content.header.defaultSampleType = "inuse_space"
 
-    let profile = try Profile(decoding: encode(tables, content).bytes)
+    let profile = try Profile(decoding: try encode(tables, content).bytes)
     func text(_ index: Int64) -> String { profile.stringTable[Int(index)] }
 
     #expect(profile.sampleType.map { text($0.type) } == Self.types.map(\.type))
@@ -93,7 +98,7 @@ import Testing
   @Test func `a profile without samples is one all the same`() throws {
     var content = Content()
     content.types = Self.types
-    let profile = try Profile(decoding: encode(ProfileTables(), content).bytes)
+    let profile = try Profile(decoding: try encode(ProfileTables(), content).bytes)
     #expect(profile.sampleType.count == 4)
     #expect(profile.sample.isEmpty && profile.location.isEmpty && profile.function.isEmpty)
     #expect(profile.mapping.count == 1)
@@ -104,7 +109,7 @@ import Testing
   @Test func `texts that only look alike stay as they are`() throws {
     var content = Content()
     content.header.comments = ["caf\u{e9}", "cafe\u{301}"]
-    let profile = try Profile(decoding: encode(ProfileTables(), content).bytes)
+    let profile = try Profile(decoding: try encode(ProfileTables(), content).bytes)
     let comments = profile.comment.map { Array(profile.stringTable[Int($0)].utf8) }
     #expect(comments == content.header.comments.map { Array($0.utf8) })
   }
@@ -117,7 +122,7 @@ import Testing
       let leaf = tables.add("main.function\(index)", "main.go", Int64(index))
       content.samples.append(([leaf, 1, leaf], [Int64(index)], []))
     }
-    let (bytes, pieces) = encode(tables, content)
+    let (bytes, pieces) = try encode(tables, content)
     #expect(pieces > bytes.count / (128 << 10))
     let profile = try Profile(decoding: bytes)
     #expect(profile.sample.map(\.value) == (0..<20_000).map { [Int64($0)] })
@@ -140,8 +145,11 @@ import Testing
   }
 
   @Test func `an output that fails stops the writer with its own error`() {
-    struct Full: Error {}
-    var writer = ProfileWriter<Full>(ProfileTables()) { (_, _) throws(Full) in throw Full() }
-    #expect(throws: Full.self) { try writer.finish(.init()) }
+    final class Full: ByteSink {
+      func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError) { throw .write(reason: "full") }
+      func finish() {}
+    }
+    var writer = ProfileWriter(ProfileTables(), to: Full())
+    #expect(throws: ByteStreamError.write(reason: "full")) { try writer.finish(.init()) }
   }
 }

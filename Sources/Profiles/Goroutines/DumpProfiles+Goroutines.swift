@@ -1,3 +1,4 @@
+import ByteStreams
 import GoHeapDump
 import GoRuntime
 import Names
@@ -6,8 +7,8 @@ import Pprof
 extension DumpProfiles {
   /// Writes a sample for each goroutine.
   func writeGoroutines(
-    _ frames: GoroutineFrames, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
-  ) throws(WritingError) {
+    _ frames: GoroutineFrames, to sink: any ByteSink, _ options: WritingOptions
+  ) throws(ByteStreamError) {
     let goroutines = frames.goroutines
     var tables = ProfileTables()
     if let chosen { tables.setExecutable(chosen) }
@@ -17,7 +18,7 @@ extension DumpProfiles {
       stacks.append(frames.locations(of: goroutine).map { tables.location($0.lines, address: $0.address) })
       shown.append(goroutine)
     }
-    var writer = ProfileWriter<WritingError>(tables, output: output)
+    var writer = ProfileWriter(tables, to: sink)
     for entry in ProfileKind.goroutine.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
     let texts = options.labels.map {
       SampleFact.text(writer.text($0.key), writer.text($0.value))

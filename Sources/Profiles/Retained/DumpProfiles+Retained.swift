@@ -1,11 +1,12 @@
+import ByteStreams
 import ObjectGraph
 import Pprof
 
 extension DumpProfiles {
   /// Writes a sample for the objects of each size at the end of each chain of holders.
   func writeRetained(
-    _ heap: RetainedHeap, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
-  ) throws(WritingError) {
+    _ heap: RetainedHeap, to sink: any ByteSink, _ options: WritingOptions
+  ) throws(ByteStreamError) {
     var tables = ProfileTables()
     if let chosen { tables.setExecutable(chosen) }
     var stacks = SampleStacks()
@@ -26,7 +27,7 @@ extension DumpProfiles {
       }
       stackNumbers.append(stacks.count - 1)
     }
-    var writer = ProfileWriter<WritingError>(tables, output: output)
+    var writer = ProfileWriter(tables, to: sink)
     for entry in ProfileKind.retained.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
     let bytes = writer.text("bytes")
     let texts = options.labels.map {

@@ -1,3 +1,4 @@
+import ByteStreams
 import ObjectGraph
 import ObjectTypes
 import Pprof
@@ -5,15 +6,15 @@ import Pprof
 extension DumpProfiles {
   /// Writes a sample for the objects of each type and size.
   func writeTypes(
-    _ heap: TypedHeap, to output: @escaping ProfileWriter<WritingError>.Output, _ options: WritingOptions
-  ) throws(WritingError) {
+    _ heap: TypedHeap, to sink: any ByteSink, _ options: WritingOptions
+  ) throws(ByteStreamError) {
     var tables = ProfileTables()
     if let chosen { tables.setExecutable(chosen) }
     var stacks = SampleStacks()
     for sample in heap.samples {
       stacks.append([tables.location([.init(function: heap.names[Int(sample.name)], isFunction: false)])])
     }
-    var writer = ProfileWriter<WritingError>(tables, output: output)
+    var writer = ProfileWriter(tables, to: sink)
     for entry in ProfileKind.types.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
     let bytes = writer.text("bytes")
     let texts = options.labels.map {
