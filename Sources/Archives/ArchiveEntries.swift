@@ -12,14 +12,14 @@ public final class ArchiveEntries {
       case other
     }
 
-    /// Its path in the archive, as it stands there, not to be trusted; UTF-8 where the format says so, else any bytes. Nil
-    /// if it has none, or one that is not of the form that the format says.
+    /// Its path as the archive has it, not to be trusted: UTF-8 where the format says so, else any bytes. Nil if it has
+    /// none, or one that does not have the form that the format prescribes.
     public let path: [UInt8]?
     /// What it is.
     public let kind: Kind
     /// Whether its contents cannot be read without a password.
     public let isEncrypted: Bool
-    /// Its contents; only until the next entry is asked for.
+    /// Its contents. They can be read until the next entry is asked for.
     public let source: any ByteSource
   }
 
@@ -28,17 +28,17 @@ public final class ArchiveEntries {
   private var hasFirst: Bool
   private var isFirst = true
 
-  /// - Parameter layers: what decompresses the archive as a whole.
+  /// - Parameter layers: the sources that decompress the archive as a whole.
   init(_ reader: ArchiveReader, _ layers: [DecompressedSource], hasEntry: Bool) {
     self.reader = reader
     self.layers = layers
     hasFirst = hasEntry
   }
 
-  /// The next entry; nil behind the last one.
+  /// The next entry; nil after the last one.
   ///
-  /// - Throws: `read` if the archive is damaged from here on, or encrypted as a whole; behind the last entry, too, if the
-  ///   archive is compressed and does not fit its checksum.
+  /// - Throws: `read` if the archive is damaged from here on, or encrypted as a whole; after the last entry, too, if the
+  ///   archive is compressed and does not match its checksum.
   public func next() throws(ByteStreamError) -> Entry? {
     let isThere = isFirst ? hasFirst : try reader.nextHeader()
     isFirst = false
@@ -52,8 +52,8 @@ public final class ArchiveEntries {
       source: EntrySource(reader))
   }
 
-  /// Whether contents of entries that were read without an error may be wrong all the same, as the archive is compressed as
-  /// a whole and has turned out to be damaged.
+  /// Whether the contents of entries may be wrong although they were read without an error: the archive is compressed as a
+  /// whole and has turned out to be damaged.
   public var areDoubtful: Bool { layers.contains { $0.isDamaged } }
 }
 

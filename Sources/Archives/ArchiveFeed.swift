@@ -8,8 +8,8 @@ import CArchive
   private var buffer = [UInt8](repeating: 0, count: 64 << 10)
   /// Where libarchive reads: memory that stays where it is until the next piece is asked for.
   private let pinned: UnsafeMutableRawBufferPointer
-  /// How many bytes were handed over, and how many may be: entries of a zip archive may overlap, so that reading each of
-  /// them is reading the archive over and over.
+  /// How many bytes were handed over, and how many may be. Entries of a zip archive can overlap, so that the same bytes
+  /// would be read over and over.
   private var handedOver = 0
   private let limit: Int
   /// Where the next piece begins.
@@ -17,21 +17,12 @@ import CArchive
   /// Why the source had no more, if that was not its end.
   private(set) var failure: ByteStreamError?
 
-  /// Feeds from a source that can only be read on.
-  init(_ source: any ByteSource) {
+  /// - Parameter seekable: `source`, if it stands at its beginning and can go anywhere; else it is only read on.
+  init(_ source: any ByteSource, seekable: (any SeekableByteSource)? = nil) {
     self.source = source
-    seekable = nil
-    // What can only be read on is read once.
-    limit = .max
-    unsafe pinned = .allocate(byteCount: buffer.count, alignment: 16)
-  }
-
-  /// Feeds from a source that stands at its beginning and can go anywhere.
-  init(_ source: any SeekableByteSource) {
-    self.source = source
-    seekable = source
-    // Directory and entries are read once, some headers twice.
-    limit = (source.length ?? 0).multipliedReportingOverflow(by: 4).partialValue &+ 4 << 20
+    self.seekable = seekable
+    // What can only be read on is read once. Else the directory and entries are read once, and some headers twice.
+    limit = seekable.map { ($0.length ?? 0).multipliedReportingOverflow(by: 4).partialValue &+ 4 << 20 } ?? .max
     unsafe pinned = .allocate(byteCount: buffer.count, alignment: 16)
   }
 
@@ -39,10 +30,15 @@ import CArchive
     unsafe pinned.deallocate()
   }
 
+  /// The feed that libarchive calls back, as `ArchiveReader` has registered it.
+  @unsafe static func of(_ client: UnsafeMutableRawPointer?) -> ArchiveFeed? {
+    unsafe client.map { unsafe Unmanaged<ArchiveFeed>.fromOpaque($0).takeUnretainedValue() }
+  }
+
   /// Whether `seek` works; formats whose directory is at the end need it.
   var canSeek: Bool { seekable != nil }
 
-  /// libarchive's read callback: the count of bytes, 0 at the end, negative for an error.
+  /// libarchive's read callback. Returns the count of bytes, 0 at the end, -1 for an error.
   @unsafe func next(_ result: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int {
     do {
       let count = try source.read(into: &buffer, at: 0..<buffer.count)
@@ -62,7 +58,7 @@ import CArchive
     }
   }
 
-  /// libarchive's skip callback: how many bytes were passed over; what is missing it reads.
+  /// libarchive's skip callback. Returns how many bytes were skipped; libarchive reads the others.
   func skip(_ count: Int64) -> Int64 {
     guard let seekable else { return 0 }
     do {
@@ -75,7 +71,7 @@ import CArchive
     }
   }
 
-  /// libarchive's seek callback: the new position.
+  /// libarchive's seek callback. Returns the new position.
   func seek(_ offset: Int64, _ origin: Int32) -> Int64 {
     guard let seekable else { return Int64(ARCHIVE_FATAL) }
     // SEEK_SET, SEEK_CUR, SEEK_END.

@@ -6,16 +6,16 @@ import Glibc
 @safe final class ArchiveReader {
   private let archive: OpaquePointer
   private let feed: ArchiveFeed
-  /// libarchive's, of the entry that the reader stands at; valid until the next header is read.
+  /// libarchive's header of the current entry; valid until the next header is read.
   private var entry: OpaquePointer?
-  /// Of that entry.
+  /// The contents of the current entry.
   private(set) lazy var contents = makeContents()
 
-  /// What a reader takes apart.
+  /// What a reader reads.
   enum Form {
     /// Archives, not compressed as a whole; everything else is one entry without a name.
     case archives
-    /// A stream that was compressed in one of the forms for which `CompressedForm` has no decoder.
+    /// A compressed stream for which `CompressedForm` has no decoder.
     case oldCompression
   }
 
@@ -47,22 +47,20 @@ import Glibc
     unsafe archive_read_free(archive)
   }
 
-  /// Reads as much as libarchive needs to know what it has.
+  /// Reads as much as libarchive needs to recognize the format.
   func open() throws(ByteStreamError) {
     // The feed lives as long as this object, and libarchive calls back only while this object calls it.
     unsafe archive_read_set_callback_data(archive, Unmanaged.passUnretained(feed).toOpaque())
     unsafe archive_read_set_read_callback(archive) { _, client, result in
-      guard let client = unsafe client, let result = unsafe result else { return -1 }
-      return unsafe Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().next(result)
+      guard let feed = unsafe ArchiveFeed.of(client), let result = unsafe result else { return -1 }
+      return unsafe feed.next(result)
     }
     unsafe archive_read_set_skip_callback(archive) { _, client, count in
-      guard let client = unsafe client else { return 0 }
-      return unsafe Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().skip(count)
+      unsafe ArchiveFeed.of(client)?.skip(count) ?? 0
     }
     if feed.canSeek {
       unsafe archive_read_set_seek_callback(archive) { _, client, offset, origin in
-        guard let client = unsafe client else { return Int64(ARCHIVE_FATAL) }
-        return unsafe Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().seek(offset, origin)
+        unsafe ArchiveFeed.of(client)?.seek(offset, origin) ?? Int64(ARCHIVE_FATAL)
       }
     }
     guard UTF8Locale.whileSet({ unsafe archive_read_open1(archive) }) == ARCHIVE_OK else { throw failure() }
@@ -83,16 +81,16 @@ import Glibc
     unsafe EntryContents(archive) { [unowned self] in failure() }
   }
 
-  /// Whether the source was compressed in a form that libarchive knows.
+  /// Whether libarchive decompresses the source.
   var isCompressed: Bool { unsafe archive_filter_count(archive) > 1 }
 
-  /// Reads what is left of the source that feeds this reader, for what it finds out at its end.
+  /// Reads the rest of the source that feeds this reader: it checks its checksum at the end.
   func drain(_ source: any ByteSource) throws(ByteStreamError) {
     if let failure = feed.failure { throw failure }
     _ = try source.skip(.max)
   }
 
-  /// Whether there are entries with names, not only a stream.
+  /// Whether it is an archive with entries, not a plain stream.
   var isArchive: Bool {
     let format = unsafe archive_format(archive)
     return format != ARCHIVE_FORMAT_RAW && format != ARCHIVE_FORMAT_EMPTY && format != 0

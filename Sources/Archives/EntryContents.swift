@@ -1,15 +1,15 @@
 import ByteStreams
 import CArchive
 
-/// The contents of one entry of an archive: blocks of data and holes between them, which are zeros.
+/// The contents of one entry of an archive: blocks of data, and holes between them, which are zeros.
 ///
-/// A block is handed out before an error behind it is.
+/// A block is handed out before the error that follows it.
 @safe final class EntryContents {
   private let archive: OpaquePointer
   private let failure: () -> ByteStreamError
-  /// What is left of libarchive's last block, which is there until libarchive is called again.
+  /// The rest of libarchive's last block, which is valid until libarchive is called again.
   private var block = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-  /// How many zeros are left in front of it.
+  /// How many zeros are left before the block.
   private var hole = 0
   /// Where the block ends in the entry.
   private var end = 0
@@ -18,8 +18,8 @@ import CArchive
   private var problem: ByteStreamError?
   private var isAtEnd = false
 
-  /// Zeros that an entry may have in holes, and those that it may have besides for each byte of data: what deflate can make
-  /// of a byte. Whatever is read takes time, and a hole that is described by a few bytes could take forever.
+  /// How many zeros an entry may have in holes, and how many more for each byte of data: as many as deflate can make of a
+  /// byte. A few bytes can describe a hole that would take forever to read.
   private static let (holeLimit, holesPerByte) = (1 << 30, 1032)
 
   /// - Parameter failure: what libarchive says of its last error.
@@ -45,7 +45,7 @@ import CArchive
     return count
   }
 
-  /// Passes over `count` bytes; holes take no time.
+  /// Skips `count` bytes. Holes take no time.
   func skip(_ count: Int) throws(ByteStreamError) -> Int {
     var left = count
     while left > 0, try hasMore() {
@@ -84,12 +84,12 @@ import CArchive
     switch status {
     case ARCHIVE_OK, ARCHIVE_EOF: break
     case ARCHIVE_RETRY: return
-    // The data are there, with something wrong: a checksum.
+    // The data can be read, but something is wrong, such as their checksum.
     case ARCHIVE_WARN: problem = failure()
     default: throw failure()
     }
     isAtEnd = status == ARCHIVE_EOF
-    // The end has no data, and its offset is that of the end of the last hole.
+    // At the end there are no data, and the offset is the end of the last hole.
     if isAtEnd { count = 0 }
     guard let position = Int(exactly: offset), position >= end, count <= Int.max - position else {
       throw .read(reason: "the archive is damaged: blocks of an entry overlap")

@@ -1,21 +1,21 @@
 public import ByteStreams
 
-/// What an input turned out to be, by its content, never by its name.
+/// An input, recognized by its content, never by its name.
 public enum OpenedInput {
   /// One stream of bytes, decompressed if it was compressed.
   case stream(any ByteSource)
   /// An archive; its entries are streams.
   case archive(ArchiveEntries)
 
-  /// The endings that compressed files have, to be left out of an output's name.
+  /// The endings of compressed files, which the name of an output leaves out.
   public static let compressionEndings = [".gz", ".zst", ".xz", ".bz2", ".lz4", ".Z"]
 
-  /// How often data may be compressed again: some data are what comes out of themselves.
+  /// How many times data may be compressed. Some data decompress to themselves, without end.
   private static let layerLimit = 8
 
-  /// Looks at the first bytes of `source`, and takes it apart as far as it must be.
+  /// Looks at the first bytes of `source`, and decompresses it as often as it was compressed.
   ///
-  /// - Parameter plainPrefix: what begins so is handed on as it is, without a look for compression or archives.
+  /// - Parameter plainPrefix: a source that begins like this is neither compressed nor an archive.
   public init(_ source: any ByteSource, plainPrefix: String) throws(ByteStreamError) {
     var rest = source
     var first: [UInt8] = []
@@ -63,12 +63,12 @@ public enum OpenedInput {
     var first = first
     try fill(&first, to: tarBlock, from: rest)
     let prefixed = PrefixedSource(prefix: first, rest: rest)
-    // An archive that ends at once, to tar; to all others a file of zeros, which it is more often.
+    // To tar, zeros are an empty archive. More often, they are just a file of zeros.
     if first.allSatisfy({ $0 == 0 }) { return .stream(prefixed) }
     let feed: ArchiveFeed
     if canSeek, let seekable = source as? any SeekableByteSource, seekable.canSeek {
       try seekable.seek(to: 0)
-      feed = ArchiveFeed(seekable)
+      feed = ArchiveFeed(seekable, seekable: seekable)
     } else {
       feed = ArchiveFeed(prefixed)
     }

@@ -2,20 +2,20 @@ import Glibc
 import Synchronization
 import Threads
 
-/// A segment that is compressed on another thread, unless its result is wanted before one has time for it.
+/// A segment that another thread compresses, unless the result is needed before that thread begins.
 final class DeflateJob: Sendable {
   private let segment: DeflateSegment
   private let isTaken = Atomic(false)
   private let output = Mutex<DeflateSegment.Compressed?>(nil)
   private let isDone = Semaphore(0)
 
-  /// How many are worth having at a time: one for each processor.
+  /// How many jobs are worth having at a time: one for each processor.
   static let most = max(1, min(16, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
-  /// Begins.
+  /// Starts the thread.
   init(_ segment: DeflateSegment) {
     self.segment = segment
-    // Without a thread, the one that wants the result compresses.
+    // If no thread can be had, `result` compresses.
     _ = WorkerThread.start { [self] in
       guard take() else { return }
       let compressed = segment.compressed(isLast: false)
@@ -24,7 +24,7 @@ final class DeflateJob: Sendable {
     }
   }
 
-  /// Whether this is the first call: who gets true compresses.
+  /// Whether this is the first call. The caller that gets true compresses.
   private func take() -> Bool { !isTaken.exchange(true, ordering: .relaxed) }
 
   /// Compresses, or waits until it is done.

@@ -1,28 +1,28 @@
-/// A piece of what is compressed, which can be compressed without the pieces before: with what they end with, which it
-/// may refer to.
+/// A segment of the data, which is compressed without the others. It begins with the last bytes of the previous segment,
+/// which it may refer to.
 struct DeflateSegment: Sendable {
-  /// The end of the bytes before, then its own.
+  /// The end of the previous segment, then its own bytes.
   private(set) var bytes: [UInt8]
-  /// Where its own begin.
+  /// Where its own bytes begin.
   private let start: Int
 
-  /// How many it can have.
+  /// How many bytes of its own it can have.
   private let length: Int
-  /// How many segments are in front of it.
+  /// How many segments precede it.
   private let number: Int
 
-  /// Long enough that the codes and the end of the bytes before cost little.
+  /// Long enough that the codes and the repeated bytes cost little.
   private static let length = 256 << 10
-  /// The first ones are shorter, so that several processors have something to do for a short profile, too.
+  /// The first segments are shorter, so that several processors can share a short profile.
   private static let (firstLength, firstCount) = (64 << 10, 4)
 
   /// How far back deflate can refer.
   private static let window = 32 << 10
 
-  /// The first one, without bytes.
+  /// The first segment, empty.
   init() { (bytes, start, length, number) = ([], 0, Self.firstLength, 0) }
 
-  /// The one behind `other`, without bytes.
+  /// The segment after `other`, empty.
   init(behind other: DeflateSegment) {
     number = other.number + 1
     length = number < Self.firstCount ? Self.firstLength : Self.length
@@ -32,26 +32,27 @@ struct DeflateSegment: Sendable {
     start = bytes.count
   }
 
-  /// Bytes that there is room for.
+  /// How many more bytes it can take.
   var room: Int { length - (bytes.count - start) }
 
   mutating func append(_ other: ArraySlice<UInt8>) { bytes += other }
 
-  /// What becomes of a segment.
+  /// A compressed segment.
   struct Compressed: Sendable {
-    /// Blocks of deflate, at whose end whole bytes end.
+    /// Blocks of deflate, padded to whole bytes.
     let blocks: [UInt8]
-    /// Of the bytes that they hold.
+    /// The checksum of the segment's own bytes.
     let checksum: CRC32
+    /// How many bytes of its own it had.
     let length: Int
   }
 
   /// Compresses the segment.
   ///
-  /// - Parameter isLast: whether nothing comes behind it.
+  /// - Parameter isLast: whether it is the last segment.
   func compressed(isLast: Bool) -> Compressed {
     let own = bytes.span.extracting(droppingFirst: start)
-    // What is short costs little in any case: the first ones, and the last.
+    // Short segments, the first and the last, cost little in any case.
     let stream = DeflateStream(compressing: own.count < Self.length || SegmentSample(of: own).isWorthCompressing)
     let blocks = stream.deflate(own, behind: bytes.span.extracting(first: start), isLast: isLast)
     var checksum = CRC32()

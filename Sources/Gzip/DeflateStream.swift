@@ -1,14 +1,14 @@
 import CZlib
 
-/// Owns a `z_stream` that compresses one piece, without gzip's header and trailer.
+/// Owns a `z_stream` that compresses one segment, without gzip's header and trailer.
 ///
-/// zlib keeps the address of the structure and refuses a moved one, so it lies in memory of its own from
-/// `deflateInit2_` to `deflateEnd`.
+/// zlib keeps the address of the structure and refuses it if it has moved, so it has memory of its own from `deflateInit2_`
+/// to `deflateEnd`.
 @safe final class DeflateStream {
   private let stream: UnsafeMutablePointer<z_stream>
   private let compresses: Bool
 
-  /// - Parameter compressing: whether the piece is made shorter, or stored as it is.
+  /// - Parameter compressing: whether the segment is compressed, or stored as it is.
   init(compressing: Bool) {
     compresses = compressing
     unsafe stream = .allocate(capacity: 1)
@@ -26,12 +26,12 @@ import CZlib
     unsafe stream.deallocate()
   }
 
-  /// Compresses `input`, up to the end of a byte.
+  /// Compresses `input`, padded to whole bytes. Call it once.
   ///
   /// - Parameters:
-  ///   - input: at most 2^31 bytes; this is called once.
-  ///   - dictionary: what was compressed before, as far as it may be referred to.
-  ///   - isLast: whether nothing comes behind it.
+  ///   - input: at most 2^31 bytes.
+  ///   - dictionary: the bytes before, as far as the compressed data may refer to them.
+  ///   - isLast: whether it is the last segment.
   func deflate(_ input: Span<UInt8>, behind dictionary: Span<UInt8>, isLast: Bool) -> [UInt8] {
     if compresses, !dictionary.isEmpty {
       // zlib reads the dictionary during the call and no more than its length.
@@ -39,7 +39,7 @@ import CZlib
         _ = unsafe deflateSetDictionary(stream, bytes.baseAddress, UInt32(bytes.count))
       }
     }
-    // What the piece takes at most, and the empty block at its end.
+    // The most that the segment can take, with the empty block at its end.
     let room = Int(unsafe deflateBound(stream, UInt(input.count))) + 16
     return [UInt8](capacity: room) { output in
       // Both buffers outlive the call, and zlib keeps to the two lengths it is given.

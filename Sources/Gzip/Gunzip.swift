@@ -1,11 +1,11 @@
 public import ByteStreams
 
-/// Takes gzip apart, for profiles that are read back.
+/// Decompresses gzip, for profiles that are read back.
 public enum Gunzip {
   /// Whether `bytes` begin as gzip does.
   public static func recognizes(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1f, 0x8b]) }
 
-  /// What came out, and how the input ended.
+  /// The output, and how the input ended.
   public struct Result: Sendable {
     /// The decompressed bytes of all members, up to the problem if there is one.
     public fileprivate(set) var bytes: [UInt8] = []
@@ -17,27 +17,31 @@ public enum Gunzip {
 
   /// What is wrong with compressed data. Offsets count in them.
   public enum Problem: Equatable, Sendable {
-    /// They end in the middle of a member.
+    /// The data end in the middle of a member.
     case truncated(offset: Int)
-    /// They cannot be decompressed; zlib's text says why.
+    /// The data cannot be decompressed; zlib's text says why.
     case damaged(offset: Int, reason: String)
-    /// So many other bytes stand behind the last member.
+    /// So many other bytes follow the last member.
     case trailing(offset: Int, count: Int)
-    /// More bytes would come out than were asked for.
+    /// The output is longer than the limit.
     case tooLong(limit: Int)
   }
 
-  /// Decompresses all members of `bytes`, as far as that is possible.
+  /// Decompresses all members of `bytes`, as far as possible.
   ///
-  /// - Parameter limit: how many bytes may come out at most.
+  /// - Parameter limit: the most bytes that may come out.
   public static func read(_ bytes: [UInt8], limit: Int) -> Result {
     let stream = InflateStream()
     var result = Result()
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     var position = 0
     while result.problem == nil {
-      let input = bytes.span.extracting(droppingFirst: position)
-      let step = stream.inflate(input.extracting(first: min(input.count, 1 << 30)), into: &buffer, at: buffer.indices)
+      // Both arrays outlive the call.
+      let step = unsafe bytes.withUnsafeBufferPointer { bytes in
+        unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+          unsafe stream.inflate(UnsafeBufferPointer(rebasing: bytes[position...].prefix(1 << 30)), into: buffer)
+        }
+      }
       position += step.consumed
       guard step.produced <= limit - result.bytes.count else {
         result.problem = .tooLong(limit: limit)
@@ -63,8 +67,8 @@ public enum Gunzip {
 
   /// Decompresses all members of `bytes`.
   ///
-  /// - Parameter limit: how many bytes may come out at most.
-  /// - Throws: `read` in words for damaged or cut off input, or if more than `limit` bytes would come out.
+  /// - Parameter limit: the most bytes that may come out.
+  /// - Throws: `read` if the input is damaged or cut off, or if more than `limit` bytes would come out.
   public static func decompress(_ bytes: [UInt8], limit: Int) throws(ByteStreamError) -> [UInt8] {
     let result = read(bytes, limit: limit)
     if let problem = result.problem { throw .read(reason: "gzip: \(problem)") }

@@ -2,9 +2,8 @@ public import ByteStreams
 
 /// Compresses what it takes into one gzip member and hands it to another sink.
 ///
-/// The header holds no time and no name: the same bytes in, the same bytes out. What is long is compressed on several
-/// processors, in segments whose borders depend on nothing but their length; those that would hardly get shorter are
-/// stored.
+/// The header holds no time and no name: the same bytes in, the same bytes out. Long data are compressed on several
+/// processors, in segments whose borders depend only on their length. Segments that would hardly get shorter are stored.
 public final class GzipSink: ByteSink {
   private let sink: any ByteSink
   private var segment = DeflateSegment()
@@ -27,7 +26,7 @@ public final class GzipSink: ByteSink {
   }
 
   public func finish() throws(ByteStreamError) {
-    // While the others are being compressed.
+    // The other threads compress the previous segments meanwhile.
     let last = segment.compressed(isLast: true)
     while !jobs.isEmpty { try handOnFirst() }
     try handOn(last)
@@ -36,7 +35,7 @@ public final class GzipSink: ByteSink {
     try sink.finish()
   }
 
-  /// Has the full segment compressed, and begins the next.
+  /// Submits the full segment to be compressed, and begins the next.
   private func submit() throws(ByteStreamError) {
     jobs.append(DeflateJob(segment))
     segment = DeflateSegment(behind: segment)

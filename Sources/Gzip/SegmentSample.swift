@@ -1,25 +1,25 @@
 import Glibc
 
-/// What some bytes out of the middle of many say about all of them: whether compressing is worth its time.
+/// Tells by a sample from the middle of a segment whether compressing it is worth the time.
 struct SegmentSample {
-  /// What share of the bytes lies in fours that came before.
+  /// The share of bytes in groups of four that occurred before.
   private let repeated: Double
-  /// What share of its length each would have left if its code were as long as its frequency demands (the entropy).
+  /// The share of its length that a byte would keep if its code were as long as its frequency demands (the entropy).
   private let information: Double
 
-  /// Nothing is found again that lies farther away.
+  /// The length of the sample.
   private static let length = 8 << 10
 
   /// A sample of `bytes`.
   init(of bytes: Span<UInt8>) {
     let start = max(0, (bytes.count - Self.length) / 2)
     let sample = bytes.extracting(start..<min(bytes.count, start + Self.length))
-    // The last four bytes of each hash.
+    // The last four bytes that had each hash.
     var last = [UInt32](repeating: 0, count: 1 << 12)
     var counts = [UInt32](repeating: 0, count: 1 << 8)
     var four: UInt32 = 0
     var found = 0
-    // Where fours end that have no byte in common with the one found last.
+    // Where the next group of four may end, so that it does not overlap the one found last.
     var next = 3
     for index in sample.indices {
       counts[Int(sample[index])] &+= 1
@@ -36,7 +36,7 @@ struct SegmentSample {
     (repeated, information) = (Double(found) / total, bits / 8 / total)
   }
 
-  /// Whether a third of the bytes would be saved at least, if what repeats took nothing and the rest what it has to say.
+  /// Whether at least a third of the bytes would be saved if repetitions took no room, and other bytes their entropy.
   ///
   /// For each byte that it saves, zlib takes 4 ns in names, 20 to 30 in locations and in stacks that have callers in
   /// common, but 160 in stacks that have none, whose bytes are mostly ids that seldom come again. Writing a byte takes a

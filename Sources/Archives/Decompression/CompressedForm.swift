@@ -1,20 +1,20 @@
-/// A form that data are compressed in, told by their first bytes.
-enum CompressedForm {
-  case gzip
-  case zstd
-  case xz
-  case bzip2
-  case lz4
-  /// One that libarchive takes apart: compress(1), lz4 as it was before it had frames.
-  case old
+import Gzip
 
-  /// How many first bytes `init(first:)` wants to see.
+/// A form of compressed data, recognized by their first bytes.
+///
+/// The raw values are the names of their tools, for messages.
+enum CompressedForm: String {
+  case gzip, zstd, xz, bzip2, lz4
+  /// One that libarchive decompresses: that of compress(1), or of lz4 before it had frames.
+  case old = "compress"
+
+  /// How many bytes `init(first:)` needs.
   static let bytesNeeded = 8
 
-  /// The form of data that begin with `bytes`; nil if it is none of these.
+  /// The form of data that begin with `bytes`; nil if they are not compressed.
   init?(first bytes: some Collection<UInt8>) {
     let form = Self.magics.first { bytes.starts(with: $0.bytes) }?.form
-    // Any text could begin with BZh: a digit and the beginning of a block, or of the end, follow.
+    // A text can begin with BZh. In bzip2, a digit and the beginning of a block, or of the end, follow.
     if form == .bzip2, !Self.bzip2Beginnings.contains(Array(bytes.dropFirst(4).prefix(2))) { return nil }
     guard let form else { return nil }
     self = form
@@ -28,8 +28,8 @@ enum CompressedForm {
     ([0x1f, 0x9d], .old),
   ]
 
-  /// How many bytes of a skippable frame `bytes` begin with, which zstd and lz4 have in common and which holds no data;
-  /// nil if it is no such frame.
+  /// The length of the skippable frame at the beginning of `bytes`; nil if there is none. zstd and lz4 both have such
+  /// frames, which hold no data.
   static func skippableFrame(_ bytes: some RandomAccessCollection<UInt8>) -> Int? {
     guard bytes.count >= skippableHeader else { return nil }
     let words = Array(bytes.prefix(skippableHeader))
@@ -40,25 +40,13 @@ enum CompressedForm {
   /// A skippable frame's magic number and length.
   static let skippableHeader = 8
 
-  /// Its name.
-  var name: String {
-    switch self {
-    case .gzip: "gzip"
-    case .zstd: "zstd"
-    case .xz: "xz"
-    case .bzip2: "bzip2"
-    case .lz4: "lz4"
-    case .old: "compress"
-    }
-  }
-
-  /// Whether its own tool passes over what stands behind the data and is something else.
+  /// Whether its tool ignores other bytes after the data.
   var ignoresRest: Bool { self == .gzip || self == .bzip2 }
 
-  /// What takes it apart; nil if libarchive does.
+  /// Its decoder; nil if libarchive decompresses it.
   var decoder: (any Decoder)? {
     switch self {
-    case .gzip: GzipDecoder()
+    case .gzip: InflateStream()
     case .zstd: ZstdDecoder()
     case .xz: XzDecoder()
     case .bzip2: Bzip2Decoder()

@@ -1,41 +1,49 @@
-/// Takes one compressed form apart, piece by piece.
+import Gzip
+
+/// Decompresses one compressed form, piece by piece.
 protocol Decoder: AnyObject {
-  /// Decompresses some of `input` to `output[range]`, as much as there is room for.
+  /// Decompresses some of `input` to `output`, as much as there is room for.
   ///
   /// - Parameter isLast: whether nothing comes behind `input`.
-  func decode(_ input: Span<UInt8>, isLast: Bool, into output: inout [UInt8], at range: Range<Int>) -> DecodingStep
+  @unsafe func decode(
+    _ input: UnsafeBufferPointer<UInt8>, isLast: Bool, into output: UnsafeMutableBufferPointer<UInt8>
+  ) -> DecodingStep
 
-  /// Makes ready for the next member, stream or frame.
+  /// Prepares for the next member, stream or frame.
   func reset()
 }
 
 /// What one call of a decoder did.
 struct DecodingStep {
-  /// How it stands with the data.
+  /// Whether there is more to come.
   enum State {
-    /// More of them are to come.
+    /// More data follow.
     case inside
-    /// A member, a stream, a frame has ended; its checksum, if it has one, is right.
+    /// A member, stream or frame has ended; its checksum, if it has one, is right.
     case ended
-    /// They cannot be decompressed any further; the library says why.
+    /// The data cannot be decompressed further; the library says why.
     case damaged(String)
   }
 
   /// How many bytes of the input were taken.
   let consumed: Int
-  /// How many bytes of the output were filled, also if the data turned out to be damaged behind them.
+  /// How many bytes of the output were filled, even if the data after them are damaged.
   let produced: Int
   let state: State
 }
 
-/// Calls `body` with the memory of both, which is there during the call and no longer.
-func withMemory(
-  of input: Span<UInt8>, _ output: inout [UInt8], _ range: Range<Int>,
-  _ body: (UnsafeBufferPointer<UInt8>, UnsafeMutableBufferPointer<UInt8>) -> DecodingStep
-) -> DecodingStep {
-  unsafe input.withUnsafeBufferPointer { input in
-    unsafe output.withUnsafeMutableBufferPointer { output in
-      unsafe body(input, UnsafeMutableBufferPointer(rebasing: output[range]))
-    }
+/// gzip, by zlib, which checks the CRC-32 and the length at the end of each member.
+extension InflateStream: Decoder {
+  @unsafe func decode(
+    _ input: UnsafeBufferPointer<UInt8>, isLast: Bool, into output: UnsafeMutableBufferPointer<UInt8>
+  ) -> DecodingStep {
+    let step = unsafe inflate(input, into: output)
+    let state: DecodingStep.State =
+      switch step.status {
+      case .inside, .stuck: .inside
+      case .ended: .ended
+      case .damaged: .damaged(reason)
+      }
+    return DecodingStep(consumed: step.consumed, produced: step.produced, state: state)
   }
 }

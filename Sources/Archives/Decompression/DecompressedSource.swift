@@ -1,9 +1,9 @@
 import ByteStreams
 
-/// What comes out of a compressed source: all that can be decompressed, then the end or the error.
+/// Decompresses a source: all that can be decompressed, then the end or an error.
 ///
-/// Checksums are checked, so data are right only when their end was reached. Members, streams and frames one after the
-/// other are one.
+/// Checksums come last, so the data are known to be right only when the end was reached. Consecutive members, streams or
+/// frames are read as one.
 final class DecompressedSource: ByteSource {
   private enum State {
     case inside
@@ -18,10 +18,10 @@ final class DecompressedSource: ByteSource {
   private let decoder: any Decoder
   private var state = State.inside
   private var input = [UInt8](repeating: 0, count: 64 << 10)
-  /// Which bytes of `input` are still to be decompressed.
+  /// The part of `input` that is still to be decompressed.
   private var pending = 0..<0
   private var isSourceAtEnd = false
-  /// Whether what came out may be wrong, as it did not fit its checksum or could not be decompressed.
+  /// Whether the output may be wrong: it did not match its checksum, or could not be decompressed.
   private(set) var isDamaged = false
 
   init(_ source: any ByteSource, _ form: CompressedForm, _ decoder: any Decoder) {
@@ -32,7 +32,7 @@ final class DecompressedSource: ByteSource {
 
   func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
     var filled = range.lowerBound
-    // What is there is handed out before more is waited for.
+    // Hand out available bytes before waiting for more.
     while filled == range.lowerBound || !pending.isEmpty, filled < range.upperBound {
       switch state {
       case .failed(let error):
@@ -51,24 +51,31 @@ final class DecompressedSource: ByteSource {
       refill(1)
       if case .failed = state { return 0 }
     }
-    let step = decoder.decode(
-      input.span.extracting(pending), isLast: isSourceAtEnd, into: &buffer, at: range)
-    pending = (pending.lowerBound + step.consumed)..<pending.upperBound
+    let pending = pending
+    // The decoder only reads the pending bytes and only writes to its part of the buffer; both are there during the call.
+    let step = unsafe input.withUnsafeBufferPointer { input in
+      unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+        unsafe decoder.decode(
+          UnsafeBufferPointer(rebasing: input[pending]), isLast: isSourceAtEnd,
+          into: UnsafeMutableBufferPointer(rebasing: buffer[range]))
+      }
+    }
+    self.pending = (pending.lowerBound + step.consumed)..<pending.upperBound
     switch step.state {
     case .ended: state = .between
-    case .damaged(let reason): fail("the compressed data are damaged (\(form.name): \(reason))")
+    case .damaged(let reason): fail("the compressed data are damaged (\(form.rawValue): \(reason))")
     case .inside where step.consumed == 0 && step.produced == 0:
       if isSourceAtEnd {
-        state = .failed(.read(reason: "the compressed data (\(form.name)) end too soon"))
+        state = .failed(.read(reason: "the compressed data (\(form.rawValue)) end too soon"))
       } else {
-        fail("the compressed data are damaged (\(form.name): they lead nowhere)")
+        fail("the compressed data are damaged (\(form.rawValue): they lead nowhere)")
       }
     case .inside: break
     }
     return step.produced
   }
 
-  /// Looks at what stands behind a member.
+  /// Looks at the bytes after a member.
   private func goOn() {
     refill(CompressedForm.skippableHeader)
     if case .failed = state { return }
@@ -78,13 +85,13 @@ final class DecompressedSource: ByteSource {
       decoder.reset()
       state = .inside
     } else if form == .zstd || form == .lz4, CompressedForm.skippableFrame(input[pending]) != nil {
-      // Both take a skippable frame for one without contents.
+      // Both decoders read a skippable frame as an empty one.
       decoder.reset()
       state = .inside
     } else if form.ignoresRest {
       state = .ended
     } else {
-      fail("something else follows the compressed data (\(form.name))")
+      fail("something else follows the compressed data (\(form.rawValue))")
     }
   }
 
@@ -93,7 +100,7 @@ final class DecompressedSource: ByteSource {
     state = .failed(.read(reason: reason))
   }
 
-  /// Gets bytes until `count` are at hand or the source has no more.
+  /// Reads until `count` bytes are pending or the source ends.
   private func refill(_ count: Int) {
     if pending.isEmpty {
       pending = 0..<0

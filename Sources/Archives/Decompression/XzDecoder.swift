@@ -2,10 +2,10 @@ import CLzma
 
 /// xz, by liblzma, which checks each block and goes on with streams that follow.
 @safe final class XzDecoder: Decoder {
-  /// liblzma keeps addresses in it, so it stays where it is.
+  /// liblzma keeps addresses of its parts, so it must not move.
   private let stream: UnsafeMutablePointer<lzma_stream>
 
-  /// A dictionary may be larger, but no xz makes such files unless told to.
+  /// Dictionaries can be larger, but xz only makes them when told to.
   private static let memoryLimit: UInt64 = 1 << 30
   /// LZMA_CONCATENATED, a macro that Swift does not see.
   private static let concatenated: UInt32 = 0x08
@@ -23,29 +23,29 @@ import CLzma
     unsafe stream.deallocate()
   }
 
-  func decode(_ input: Span<UInt8>, isLast: Bool, into output: inout [UInt8], at range: Range<Int>) -> DecodingStep {
-    unsafe withMemory(of: input, &output, range) { input, output in
-      // liblzma keeps to the two lengths it is given.
-      unsafe stream.pointee.next_in = input.baseAddress
-      unsafe stream.pointee.avail_in = input.count
-      unsafe stream.pointee.next_out = output.baseAddress
-      unsafe stream.pointee.avail_out = output.count
-      let status = unsafe lzma_code(stream, isLast ? LZMA_FINISH : LZMA_RUN)
-      let state: DecodingStep.State =
-        switch status {
-        // No progress: what that means is up to whoever knows whether more comes.
-        case LZMA_OK, LZMA_BUF_ERROR: .inside
-        case LZMA_STREAM_END: .ended
-        default: .damaged(Self.reason(status))
-        }
-      return unsafe DecodingStep(
-        consumed: input.count - stream.pointee.avail_in, produced: output.count - stream.pointee.avail_out, state: state
-      )
-    }
+  @unsafe func decode(
+    _ input: UnsafeBufferPointer<UInt8>, isLast: Bool, into output: UnsafeMutableBufferPointer<UInt8>
+  ) -> DecodingStep {
+    // liblzma keeps to the two lengths it is given.
+    unsafe stream.pointee.next_in = input.baseAddress
+    unsafe stream.pointee.avail_in = input.count
+    unsafe stream.pointee.next_out = output.baseAddress
+    unsafe stream.pointee.avail_out = output.count
+    let status = unsafe lzma_code(stream, isLast ? LZMA_FINISH : LZMA_RUN)
+    let state: DecodingStep.State =
+      switch status {
+      // No progress. The caller knows whether more input comes.
+      case LZMA_OK, LZMA_BUF_ERROR: .inside
+      case LZMA_STREAM_END: .ended
+      default: .damaged(Self.reason(status))
+      }
+    return unsafe DecodingStep(
+      consumed: input.count - stream.pointee.avail_in, produced: output.count - stream.pointee.avail_out, state: state
+    )
   }
 
   func reset() {
-    // An error here comes back from the next call.
+    // The next call reports an error of this one.
     _ = unsafe lzma_stream_decoder(stream, Self.memoryLimit, Self.concatenated)
   }
 

@@ -3,13 +3,13 @@ public import SystemPackage
 
 /// An open folder.
 ///
-/// Files and folders in it are reached by their names alone, and links are not followed: nothing leads out of it, whatever
-/// others do to its path meanwhile.
+/// Files and folders in it are reached by their names alone, and links are not followed. So nothing leads out of it,
+/// whatever others do to its path meanwhile.
 public final class Folder: Sendable {
   let descriptor: FileDescriptor
 
-  /// O_PATH of open(2), which is hidden from programs that do not ask for GNU's names. With it, a folder that may not be
-  /// listed can be opened, too.
+  /// O_PATH of open(2), which headers show only to programs that ask for GNU extensions. It opens folders that may not
+  /// be listed, too.
   private static let pathOnly: Int32 = 0o10000000
 
   private static let flags = pathOnly | O_DIRECTORY | O_CLOEXEC
@@ -22,7 +22,7 @@ public final class Folder: Sendable {
     }
   }
 
-  /// Opens the folder at `path`, and makes it and those above it where they are not there. Links are followed.
+  /// Opens the folder at `path`, and makes it and its parents if they do not exist. Links are followed.
   public convenience init(making path: FilePath) throws(ByteStreamError) {
     try ByteStreamError.writing { try Self.make(path) }
     try self.init(path: path)
@@ -31,7 +31,7 @@ public final class Folder: Sendable {
   private static func make(_ path: FilePath) throws(Errno) {
     func makeOne() throws(Errno) {
       try unsafe path.systemCall { unsafe mkdir($0, 0o777) }
-      // Not every folder that can be written to can be opened; what is below would be on the disk all the same.
+      // Failure is harmless: some folders can be written to, but not opened.
       try? Folder(path: path.removingLastComponent()).sync()
     }
     if path.isEmpty { return }
@@ -50,18 +50,18 @@ public final class Folder: Sendable {
 
   deinit { try? descriptor.close() }
 
-  /// Whether it was removed while it was open; nothing can be made in it then.
+  /// Whether it was removed while it was open. Nothing can be made in it then.
   public var isRemoved: Bool { (try? Stat(descriptor))?.linkCount == 0 }
 
-  /// Opens a folder in it, which is no link to one.
+  /// Opens a folder in it. A link is an error.
   ///
-  /// - Parameter making: whether to make it if it is not there.
+  /// - Parameter making: whether to make it if it does not exist.
   public func folder(_ name: FilePath.Component, making: Bool) throws(Errno) -> Folder {
     let path = name.path
     if making {
       do throws(Errno) {
         try unsafe path.systemCall { unsafe mkdirat(descriptor.rawValue, $0, 0o777) }
-        // Its name is to be on the disk before the names in it.
+        // Its name must be on the disk before the names in it.
         try sync()
       } catch {
         guard error == .fileExists else { throw error }
@@ -71,7 +71,7 @@ public final class Folder: Sendable {
     return Folder(FileDescriptor(rawValue: opened))
   }
 
-  /// The status of what is in it under a name, links not followed; nil if there is nothing.
+  /// The status of the file, folder or link with this name; nil if there is none.
   public func status(of name: FilePath.Component) throws(Errno) -> Stat? {
     do throws(Errno) {
       return try Stat(name.path, relativeTo: descriptor, flags: .symlinkNoFollow)
@@ -80,9 +80,9 @@ public final class Folder: Sendable {
     }
   }
 
-  /// Opens a file in it, which is no link to one.
+  /// Opens a file in it. A link is an error.
   public func open(_ name: FilePath.Component, _ mode: FileDescriptor.AccessMode) throws(Errno) -> FileDescriptor {
-    // Without waiting for the other end of a pipe that has that name.
+    // If it is a pipe, do not wait for its other end.
     try open(name.path, mode.rawValue | O_NONBLOCK, 0)
   }
 
@@ -108,12 +108,12 @@ public final class Folder: Sendable {
     let (from, to, folder) = (old.path, new.path, descriptor.rawValue)
     if !replacing {
       do throws(Errno) {
-        // A link, unlike a rename, never replaces what another process has put there meanwhile.
+        // A link, unlike a rename, never replaces a file that another process has made meanwhile.
         try unsafe to.systemCall { to in unsafe from.withPlatformString { unsafe linkat(folder, $0, folder, to, 0) }
         }
         return try remove(old)
       } catch {
-        // File systems without links say so in several ways; for them the look at the start has to do.
+        // File systems without links say so in several ways. For them, the check at the start has to suffice.
         if error == .fileExists { throw error }
       }
     }
@@ -122,7 +122,7 @@ public final class Folder: Sendable {
 
   /// Brings the names in it to the disk.
   func sync() throws(Errno) {
-    // What was opened for its path alone cannot be synchronized.
+    // A descriptor of O_PATH cannot be synchronized.
     let readable = try open(".", O_RDONLY | O_DIRECTORY, 0)
     defer { try? readable.close() }
     do throws(Errno) {

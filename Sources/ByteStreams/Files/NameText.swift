@@ -1,10 +1,10 @@
 public import SystemPackage
 
-/// Names of files as what they are, bytes, and as text that stands for them.
+/// Converts names of files, which are bytes, to texts that stand for them, and back.
 ///
-/// An operating system and an archive let a name be any bytes. In a text, which must be UTF-8, a byte that is not part of
-/// UTF-8 is written as `\xE4`, and a backslash that an `x` follows as `\x5C`. All other names are their own text, and each
-/// text is that of one name only.
+/// In operating systems and archives, a name can be any bytes. In its text, which must be UTF-8, a byte that is not part
+/// of UTF-8 is written as `\xE4`, and a backslash before an `x` as `\x5C`. All other names are their own text. No two names
+/// have the same text.
 public enum NameText {
   /// The text of a name.
   public static func text(of bytes: some Sequence<UInt8>) -> String {
@@ -63,7 +63,7 @@ public enum NameText {
   }
 }
 
-/// A name's parts from front to back: Unicode scalars, and the bytes between them that are none.
+/// The parts of a name from front to back: Unicode scalars, and bytes that are not part of any.
 public struct NamePieces: Sequence, IteratorProtocol {
   private let bytes: ArraySlice<UInt8>
   private var position: Int

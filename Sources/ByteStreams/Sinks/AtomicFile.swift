@@ -3,16 +3,16 @@ public import SystemPackage
 
 /// A file that appears whole, under its name, or not at all.
 ///
-/// The bytes go to a temporary file in the same folder; `finish()` brings them to the disk, renames the file, and brings
-/// the name to the disk, too. A sink that is dropped before that leaves nothing behind; neither does a process that a
-/// signal ends, if it calls `TemporaryFiles.removeAll()`.
+/// The bytes go to a temporary file in the same folder. `finish()` brings them to the disk, renames the file, and brings
+/// the name to the disk, too. A sink that is dropped before that leaves nothing behind. Nor does a process that a signal
+/// ends, if it calls `TemporaryFiles.removeAll()`.
 ///
 /// A file that is replaced passes on its owner, its group and its mode.
 public final class AtomicFile: ByteSink {
   private let folder: Folder
   private let name: FilePath.Component
   private let replacing: Bool
-  /// What it replaces.
+  /// The file that it replaces.
   private let old: Stat?
   private let temporary: FilePath.Component
   private let descriptor: FileDescriptor
@@ -21,9 +21,9 @@ public final class AtomicFile: ByteSink {
 
   /// Begins a file that will be called `name`.
   ///
-  /// - Parameter replacing: whether a file of that name may be there already.
-  /// - Throws: `exists` at once, not only at the end of the work, if it is there and may not; at once, too, if no file can
-  ///   have that name, or if something else than a file has it.
+  /// - Parameter replacing: whether to replace a file of that name.
+  /// - Throws: `exists` if the file exists and is not to be replaced; other errors if no file can have that name, or if
+  ///   something other than a file has it. All that is found out here, not only at the end of the work.
   public init(_ name: FilePath.Component, in folder: Folder, replacing: Bool) throws(ByteStreamError) {
     do throws(Errno) {
       old = try folder.status(of: name)
@@ -31,7 +31,7 @@ public final class AtomicFile: ByteSink {
         guard replacing else { throw Errno.fileExists }
         if old.type == .directory { throw Errno.isDirectory }
       }
-      // Nobody is to read what goes into a file that only some may read.
+      // Until it has the old file's mode, others must not read it.
       (temporary, descriptor) = try TemporaryFiles.create(in: folder, mode: old == nil ? 0o666 : 0o600)
     } catch {
       throw ByteStreamError(writing: error)
@@ -69,7 +69,7 @@ public final class AtomicFile: ByteSink {
       discard()
       throw ByteStreamError(writing: error)
     }
-    // Only now, as that ends the lock. There is nothing left to be written that this could fail to write.
+    // Not earlier, because closing ends the lock. It can no longer fail to write anything.
     defer {
       isOpen = false
       try? descriptor.close()
@@ -77,7 +77,7 @@ public final class AtomicFile: ByteSink {
     do throws(Errno) {
       try folder.sync()
     } catch {
-      // A folder that may be written to, but not read: common file systems bring a file's new name to the disk with it.
+      // The folder may be written to, but not read. Common file systems bring a file's new name to the disk with it.
       guard error == .permissionDenied else { throw ByteStreamError(writing: error) }
       try ByteStreamError.writing { try descriptor.bringToDisk() }
     }
@@ -85,21 +85,21 @@ public final class AtomicFile: ByteSink {
 }
 
 extension FileDescriptor {
-  /// Makes owner, group and mode those of a file that this one replaces. Where one of them cannot be kept, nobody gets
-  /// more access than he had.
+  /// Takes over owner, group and mode of a file that this one replaces. Where one of them cannot be kept, nobody gets more
+  /// access than before.
   fileprivate func takeAccess(of old: Stat) {
     guard let new = try? Stat(self) else { return }
     var mode = old.permissions.rawValue
     let (user, group) = (old.userID.rawValue, old.groupID.rawValue)
     if new.userID != old.userID || new.groupID != old.groupID, fchown(rawValue, user, group) != 0 {
-      // Not to run as somebody else.
+      // The file must not run as another user.
       mode &= 0o777
       if new.groupID != old.groupID, fchown(rawValue, new.userID.rawValue, group) != 0 {
-        // Another group, whose members were others so far.
+        // The members of its new group were others to the old file.
         mode &= 0o707 | (mode & 0o007) << 3
       }
     }
-    // A file system without modes refuses: the file has the mode that it was made with then, which lets nobody else read.
+    // A file system without modes refuses. Then the file keeps the mode that it was made with: only its owner may read.
     _ = fchmod(rawValue, mode)
   }
 }

@@ -1,8 +1,8 @@
-/// Bytes go in, front to back; `finish()` says that the last one has come.
+/// Takes bytes, front to back; `finish()` marks the end.
 public protocol ByteSink: AnyObject {
   /// Takes all bytes of `buffer[range]`.
   func write(_ buffer: [UInt8], at range: Range<Int>) throws(ByteStreamError)
 
-  /// Everything was written. What was taken becomes final, whatever that means for the sink.
+  /// Ends the output: a file gets its name, a compressor writes its last block.
   func finish() throws(ByteStreamError)
 }

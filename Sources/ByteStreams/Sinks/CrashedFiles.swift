@@ -2,11 +2,11 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// The temporary files as a process that crashes still finds them: in memory that is there from the start, without a lock.
+/// The temporary files as the handler of a crash can find them: in memory that was allocated at the start, without a lock.
 ///
-/// A handler of SIGSEGV, or of an allocation that fails, runs in the middle of anything: it may neither allocate nor wait.
+/// A handler of SIGSEGV, or of an allocation that fails, may interrupt anything. So it must neither allocate nor wait.
 public enum CrashedFiles {
-  /// How many files at a time are known: of more, those that come later are left behind by a crash.
+  /// How many files at a time are known. If there are more, a crash leaves the later ones behind.
   private static let count = 1024
   /// Bytes for each: a folder's descriptor, 4 bytes, and a name that ends with NUL.
   private static let length = 64
@@ -19,7 +19,7 @@ public enum CrashedFiles {
     return unsafe table
   }()
 
-  /// Makes the table, before anything can crash.
+  /// Makes the table. Call it before anything can crash.
   public static func prepare() { _ = unsafe table }
 
   /// Enters a file. Calls of this and of `remove` must not overlap.
@@ -29,12 +29,12 @@ public enum CrashedFiles {
     for (index, byte) in (name + [0]).enumerated() {
       unsafe table.storeBytes(of: byte, toByteOffset: slot * length + 4 + index, as: UInt8.self)
     }
-    // The name is to be whole when the slot is no longer free.
+    // The name must be complete before the slot is marked as used.
     atomicMemoryFence(ordering: .releasing)
     unsafe table.storeBytes(of: folder.descriptor.rawValue, toByteOffset: slot * length, as: Int32.self)
   }
 
-  /// Takes a file out, which must be done before its folder is closed.
+  /// Takes a file out. Call it before its folder is closed.
   static func remove(_ name: FilePath.Component, in folder: Folder) {
     let slot = (0..<count).first { slot in
       // Both are C strings, the second one during the call.

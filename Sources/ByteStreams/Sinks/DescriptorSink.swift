@@ -28,8 +28,8 @@ public final class DescriptorSink: ByteSink {
   }
 
   public func finish() throws(ByteStreamError) {
-    // Some file systems (NFS, over quota) take bytes and say only where a descriptor is closed that they could not keep
-    // them. It stays open, so another one is closed in its stead.
+    // Some file systems (NFS over quota) accept bytes, and report only when a descriptor is closed that they could not
+    // keep them. This one stays open, so a duplicate is closed in its stead.
     guard let other = try? descriptor.duplicate() else { return }
     try ByteStreamError.writing { try other.close() }
   }

@@ -1,20 +1,20 @@
 import Glibc
 public import SystemPackage
 
-/// Where an output goes whose path the user gives: links are followed, as they are for whoever writes to a file.
+/// Where an output goes whose path the user gives. Links are followed, as usual when a file is written.
 enum Destination {
   /// A file that this process was started with: `/dev/stdout`, `/dev/fd/3`.
   case descriptor(FileDescriptor)
   /// Something in the file system, or nothing yet; no link.
   case path(FilePath)
 
-  /// As many as the operating system follows.
+  /// As many links as the operating system follows.
   private static let mostLinks = 40
 
   /// - Throws: what the operating system says of a link that must not be followed, or that leads to itself.
   init(_ path: FilePath) throws(Errno) {
     do throws(Errno) {
-      // Asked for what is behind the links, the operating system may forbid to follow them (in /tmp, those of others).
+      // The operating system may forbid to follow a link, such as one of another user in /tmp.
       _ = try Stat(path)
     } catch {
       guard error == .noSuchFileOrDirectory else { throw error }
@@ -44,7 +44,7 @@ enum Destination {
     return FilePath(bytes: bytes[..<Int(count)].map { UInt8(bitPattern: $0) })
   }
 
-  /// The open file that a path stands for, if it is one of those that are not in the file system.
+  /// The open file that a path such as `/dev/fd/3` stands for.
   private static func descriptor(_ path: FilePath) throws(Errno) -> FileDescriptor? {
     let text = path.text
     let number: Int32?
@@ -58,7 +58,7 @@ enum Destination {
       number = Int32(text.dropFirst(folder.count))
     }
     guard let number else { return nil }
-    // What this process has opened for itself is closed where another is started; what it was started with is not.
+    // Descriptors that this process has opened are close-on-exec; those that it was started with are not.
     let flags = fcntl(number, F_GETFD)
     guard flags >= 0, flags & FD_CLOEXEC == 0 else { throw .badFileDescriptor }
     guard fcntl(number, F_GETFL) & O_ACCMODE != O_RDONLY else { throw .badFileDescriptor }
@@ -67,9 +67,9 @@ enum Destination {
 }
 
 extension AtomicFile {
-  /// The sink for an output at `path`: an `AtomicFile`, or, for a pipe or a device that is no disk, the thing itself.
+  /// The sink for an output at `path`: an `AtomicFile`, or the pipe or device itself, unless it is a disk.
   ///
-  /// Links are followed: what is replaced is the file that they lead to.
+  /// Links are followed: the file that they lead to is replaced.
   public static func sink(path: FilePath, replacing: Bool) throws(ByteStreamError) -> any ByteSink {
     try ByteStreamError.writing {
       // Before links are followed: a link is something that exists, even one that leads nowhere.

@@ -4,7 +4,8 @@ public import SystemPackage
 
 /// The temporary files of this process, so that a signal can remove them.
 ///
-/// Each is locked as long as it has its temporary name, so that others can tell it from what a killed process has left.
+/// Each is locked as long as it has its temporary name. So other processes can tell it from a file that a killed process
+/// has left.
 public enum TemporaryFiles {
   /// Their names, each with the folder that it is in.
   private static let all = Mutex<[FilePath.Component: Folder]>([:])
@@ -14,7 +15,7 @@ public enum TemporaryFiles {
 
   private static let nameEnding = ".tmp"
 
-  /// For how long nobody must have written to a file that cannot be locked: 24 hours, in nanoseconds.
+  /// A file that cannot be locked was left if nobody has written to it for this time: 24 hours, in nanoseconds.
   private static let age: Int64 = 24 * 3600 * 1_000_000_000
 
   /// Whether a temporary file can have this name.
@@ -27,9 +28,9 @@ public enum TemporaryFiles {
     return number.count <= 13 && number.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) }
   }
 
-  /// Removes every temporary file, and lets no other be made or renamed: for a process that `end` ends.
+  /// Removes all temporary files, then calls `end`, which ends the process. Until then, none can be made or renamed.
   ///
-  /// Never returns the lock, so that a thread that is about to create a file waits until the process is gone.
+  /// The lock is never released: a thread that is about to create a file waits until the process is gone.
   public static func removeAll(then end: () -> Never) -> Never {
     all.withLock { files in
       for (name, folder) in files { try? folder.remove(name) }
@@ -37,8 +38,8 @@ public enum TemporaryFiles {
     }
   }
 
-  /// Removes a file that a process has left which was killed: a regular one with the name of a temporary file that nobody
-  /// has locked. Where files cannot be locked, it is one that nobody has written to for a day.
+  /// Removes a file that a killed process has left: a regular file with the name of a temporary file that nobody has
+  /// locked. Where files cannot be locked, nobody must have written to it for a day.
   ///
   /// - Returns: whether it was removed.
   @discardableResult
@@ -51,12 +52,12 @@ public enum TemporaryFiles {
     case .held: return false
     case .unavailable: guard isOld(status) else { return false }
     }
-    // While it is locked, its name is that of no other file but by somebody else's hand.
+    // While it is locked, only somebody else's program gives its name to another file.
     guard let named = try? folder.status(of: name), named.identity == status.identity else { return false }
     return (try? folder.remove(name)) != nil
   }
 
-  /// By the clock of this machine; a file of the future, as another machine's clock makes it, is not old.
+  /// By the clock of this machine. A file from the future, written by a machine with another clock, is not old.
   private static func isOld(_ status: Stat) -> Bool {
     var now = timespec()
     guard unsafe clock_gettime(CLOCK_REALTIME, &now) == 0 else { return false }
@@ -70,7 +71,7 @@ public enum TemporaryFiles {
         let number = String(UInt64.random(in: .min ... .max), radix: 36)
         guard let name = FilePath.Component(namePrefix + number + nameEnding), files[name] == nil else { continue }
         let file: FileDescriptor
-        // Before it is there, so that it is known at whatever moment a crash comes.
+        // Before it exists, so that a crash at any moment finds it.
         CrashedFiles.insert(name, in: folder)
         do throws(Errno) {
           file = try folder.create(name, mode: mode)
@@ -79,7 +80,7 @@ public enum TemporaryFiles {
           if error == .fileExists { continue }
           throw error
         }
-        // Between these two calls another process may have taken it for one that was left.
+        // Between these two calls, another process may have taken it for a file that was left.
         let lock = FileLock.take(file)
         if lock == .held || (try? Stat(file))?.linkCount == 0 {
           try? folder.remove(name)
@@ -93,7 +94,7 @@ public enum TemporaryFiles {
     }
   }
 
-  /// Gives a temporary file its final name; if that cannot be done, the file is still there.
+  /// Gives a temporary file its final name. If that fails, the file keeps its temporary name.
   static func rename(
     _ temporary: FilePath.Component, in folder: Folder, to name: FilePath.Component, replacing: Bool
   ) throws(Errno) {

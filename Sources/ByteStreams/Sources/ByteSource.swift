@@ -7,21 +7,21 @@ public protocol ByteSource: AnyObject {
   /// - Returns: how many bytes were read; 0 only at the end (or for an empty range).
   func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int
 
-  /// Passes over `count` bytes without handing them out.
+  /// Skips `count` bytes.
   ///
-  /// - Returns: how many bytes were passed over, fewer than `count` only if the source ends before.
+  /// - Returns: how many bytes were skipped, fewer than `count` only if the source ends before.
   func skip(_ count: Int) throws(ByteStreamError) -> Int
 
-  /// Whether `goBack` works over the last `count` bytes, and over what is read or passed over from now on.
+  /// Whether `goBack` works over the last `count` bytes, and over all bytes that are read or skipped from now on.
   func canGoBack(_ count: Int) -> Bool
 
-  /// Goes back over the last `count` bytes that were read or passed over, so that they are read again.
+  /// Goes back over the last `count` bytes that were read or skipped, so that they are read again.
   ///
-  /// Only where `canGoBack` says so.
+  /// Call it only where `canGoBack` says so.
   func goBack(_ count: Int) throws(ByteStreamError)
 
-  /// The same bytes for another thread, and where in them this source is now; nil if they can be read only once, or if
-  /// no other thread is to be busy with them.
+  /// Access to these bytes for another thread, and the position of this source in them. Nil if they can be read only
+  /// once, or if no other thread is to read them.
   var randomAccess: (bytes: any RandomAccessBytes, position: Int)? { get }
 }
 
@@ -33,20 +33,20 @@ public protocol SeekableByteSource: ByteSource {
   /// Bytes in all, if that is known.
   var length: Int? { get }
 
-  /// Goes on at `offset` bytes from the beginning.
+  /// Continues at `offset` bytes from the beginning.
   func seek(to offset: Int64) throws(ByteStreamError)
 }
 
 extension ByteSource {
-  /// Not in a pipe, nor in what is decompressed.
+  /// No: a pipe and a decompressor cannot.
   public func canGoBack(_ count: Int) -> Bool { false }
 
   public func goBack(_ count: Int) throws(ByteStreamError) { preconditionFailure("cannot go back") }
 
-  /// Not in a pipe, nor in what is decompressed.
+  /// None: a pipe and a decompressor have none.
   public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? { nil }
 
-  /// Passes over bytes by reading them: what a source does that cannot seek.
+  /// Skips bytes by reading them, as a source does that cannot seek.
   public func skip(_ count: Int) throws(ByteStreamError) -> Int {
     try skipByReading(count)
   }

@@ -6,7 +6,7 @@ public final class FileSource: SeekableByteSource {
   private let descriptor: FileDescriptor
   private let closes: Bool
 
-  /// F_SETPIPE_SZ of fcntl(2), which is hidden from programs that do not ask for GNU's names.
+  /// F_SETPIPE_SZ of fcntl(2), which headers show only to programs that ask for GNU extensions.
   private static let setPipeSize: Int32 = 1031
 
   /// What the file was when it was opened.
@@ -17,7 +17,7 @@ public final class FileSource: SeekableByteSource {
 
   /// Opens the file at `path`.
   ///
-  /// A folder is an error here, and not only when it is first read.
+  /// A folder is an error here already, not only when it is first read.
   public convenience init(path: FilePath) throws(ByteStreamError) {
     let descriptor = try ByteStreamError.reading {
       try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
@@ -65,10 +65,11 @@ public final class FileSource: SeekableByteSource {
     return (bytes, Int(position))
   }
 
-  /// To be asked when everything was read, and before anything is made of it.
+  /// Makes sure that nobody has written to the file since it was opened. Call it after all reading, before the bytes are
+  /// used for anything.
   ///
-  /// - Throws: `changed` if somebody has written to the file since it was opened, which its length or its time of last
-  ///   change tells. A pipe or a device has no contents that could change.
+  /// - Throws: `changed` if its length or its time of last change differs. A pipe or a device has no contents that could
+  ///   change.
   public func requireUnchanged() throws(ByteStreamError) {
     guard status.isRegular else { return }
     let now = try ByteStreamError.reading { try Stat(descriptor) }
@@ -97,9 +98,9 @@ public final class FileSource: SeekableByteSource {
   }
 
   public func skip(_ count: Int) throws(ByteStreamError) -> Int {
-    // Below this, reading ahead in the page cache is as fast as a seek.
+    // Short skips are as fast by reading: the bytes are in the page cache.
     guard canSeek, count >= 64 << 10 else { return try skipByReading(count) }
-    // Ask for the end anew: the file may have grown or shrunk since it was opened.
+    // The file may have grown or shrunk since it was opened.
     guard let end = (try? Stat(descriptor))?.length,
       let position = try? descriptor.seek(offset: 0, from: .current)
     else { return try skipByReading(count) }

@@ -1,10 +1,10 @@
-/// Bytes that are in memory already.
+/// A source of bytes in memory.
 public final class MemorySource: ByteSource {
   private let bytes: [UInt8]
   private var position = 0
   private let chunk: Int
 
-  /// A source of `bytes` that hands out at most `chunk` of them at a time, as a pipe would; of all of them, as a file.
+  /// A source of `bytes` that hands out at most `chunk` of them at a time. Like a pipe, it then cannot go back.
   public init(_ bytes: [UInt8], chunk: Int = .max) {
     self.bytes = bytes
     self.chunk = chunk

@@ -1,9 +1,9 @@
-/// A source whose first bytes were read already, to see what it is.
+/// A source whose first bytes were read before, to find out what it is.
 public final class PrefixedSource: ByteSource {
   private var prefix: [UInt8]
   private var position = 0
   private let rest: any ByteSource
-  /// How many bytes of `rest` were read or passed over.
+  /// How many bytes of `rest` were read or skipped.
   private var restPosition = 0
 
   /// `prefix`, then what is left in `rest`.

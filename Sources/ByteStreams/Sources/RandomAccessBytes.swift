@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// Bytes that are read at any place and in any order, by several threads at a time.
+/// Bytes that several threads can read at a time, at any position.
 public protocol RandomAccessBytes: AnyObject, Sendable {
   /// How many there are.
   var length: Int { get }
@@ -31,7 +31,7 @@ public final class FileBytes: RandomAccessBytes {
   private let descriptor: FileDescriptor
   public let length: Int
 
-  /// Opens the file at `path`, which must be a plain one: others cannot be read at any place.
+  /// Opens the file at `path`, which must be a plain one: others cannot be read at any position.
   public init(path: FilePath) throws(ByteStreamError) {
     let descriptor = try ByteStreamError.reading {
       try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
@@ -47,7 +47,7 @@ public final class FileBytes: RandomAccessBytes {
     }
   }
 
-  /// The bytes of a plain file that somebody else has opened, and may close.
+  /// The bytes of a plain file that somebody else has opened and may close.
   package init(duplicating other: FileDescriptor, length: Int) throws(ByteStreamError) {
     descriptor = try ByteStreamError.reading { try other.duplicate() }
     self.length = length

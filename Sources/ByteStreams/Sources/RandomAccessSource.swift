@@ -1,4 +1,4 @@
-/// Reads bytes that can be read at any place, front to back from one place on.
+/// Reads random-access bytes front to back, from one position on.
 public final class RandomAccessSource: ByteSource {
   private let bytes: any RandomAccessBytes
   /// Where the next byte is.

@@ -1,7 +1,8 @@
 import Synchronization
 public import SystemPackage
 
-/// The bytes of a file on disk that is opened when something is read: of any number of such files, a few are open.
+/// The bytes of a file on disk that is open only while it is among the files that were read last. So there can be any
+/// number of them.
 public final class ReopenedFileBytes: RandomAccessBytes {
   private let path: FilePath
   private let status: Stat
@@ -17,7 +18,7 @@ public final class ReopenedFileBytes: RandomAccessBytes {
     try file().read(into: &buffer, at: range, from: offset)
   }
 
-  /// The files that were read last, by who reads them.
+  /// The files that were read last, by their readers.
   private static let open = Mutex<[(reader: ObjectIdentifier, file: FileBytes)]>([])
   private static let mostOpen = 8
 

@@ -15,30 +15,26 @@ public struct Batch: Sendable {
   /// The folder that all outputs go to.
   public var outputFolder: OutputFolder
   /// Whether existing outputs may be replaced.
-  public var replacing: Bool
+  public var replacing = false
   /// Whether what the journal says is done is not done again; outputs that it does not know are replaced.
-  public var resuming: Bool
+  public var resuming = false
   /// Whether each sample is labelled with where its dump came from.
-  public var labelsSource: Bool
+  public var labelsSource = false
   /// How many are converted at a time.
-  public var jobs: Int
+  public var jobs = 1
   /// Where results go.
   public var journal: Journal
   /// Who is told.
   public var observer: any BatchObserver
 
-  /// A batch with everything that can be chosen.
+  /// A batch that converts one dump at a time, replaces nothing and begins anew.
   public init(
-    _ conversion: Conversion, kinds: [ProfileKind], outputFolder: OutputFolder, replacing: Bool, resuming: Bool,
-    labelsSource: Bool, jobs: Int, journal: Journal, observer: any BatchObserver
+    _ conversion: Conversion, kinds: [ProfileKind], outputFolder: OutputFolder, journal: Journal,
+    observer: any BatchObserver
   ) {
     self.conversion = conversion
     self.kinds = kinds
     self.outputFolder = outputFolder
-    self.replacing = replacing
-    self.resuming = resuming
-    self.labelsSource = labelsSource
-    self.jobs = jobs
     self.journal = journal
     self.observer = observer
   }

@@ -17,15 +17,19 @@ struct OutputClaims {
     let name: [UInt8]
   }
 
+  private struct Wish: Hashable {
+    let place: Place
+    let isFolder: Bool
+  }
+
   /// What outputs add to their name.
   private let endings: [[UInt8]]
   private var taken: Set<Place> = []
   /// Where paths go on that have a name in a folder: that name, or one with `~n`.
-  private var folders: [Place: (number: Int, name: [UInt8])] = [:]
+  private var folders: [Place: Folder] = [:]
   private var folderCount = 1
-  /// How many wanted a place so far, so that many equal names do not take forever.
-  private var wantedFiles: [Place: Int] = [:]
-  private var wantedFolders: [Place: Int] = [:]
+  /// The number of the last who wanted a place, so that many equal names do not take forever.
+  private var lastNumbers: [Wish: Int] = [:]
   /// Folders entered and names tried: the work that was done.
   private(set) var steps = 0
 
@@ -40,22 +44,10 @@ struct OutputClaims {
   /// The path without endings that the outputs get which want `path` in `folder`.
   mutating func file(_ path: [UInt8], in folder: Folder = .top) -> [UInt8] {
     let (parent, name) = enter(path, folder)
-    let wanted = Place(folder: parent.number, name: name)
-    var number = wantedFiles[wanted, default: 0]
-    var places: [Place]
-    var claim: [UInt8]
-    repeat {
-      number += 1
-      steps += 1
-      claim = Self.numbered(name, number)
-      places = endings.map { Place(folder: parent.number, name: claim + $0) }
-    } while places.contains(where: taken.contains)
-    wantedFiles[wanted] = number
-    taken.formUnion(places)
-    return Self.join(parent.path, claim)
+    return Self.join(parent.path, claim(name, in: parent, isFolder: false))
   }
 
-  /// A folder that nobody else's outputs lie in, for who wants `path` in `folder`.
+  /// A folder for the outputs of whoever wants `path` in `folder`, and of nobody else.
   mutating func ownFolder(_ path: [UInt8], in folder: Folder = .top) -> Folder {
     let (parent, name) = enter(path, folder)
     return newFolder(name, in: parent)
@@ -64,45 +56,38 @@ struct OutputClaims {
   /// The folder that the last component of a path is in, and that component.
   private mutating func enter(_ path: [UInt8], _ start: Folder) -> (Folder, name: [UInt8]) {
     let names = path.split(separator: UInt8(ascii: "/"))
-    var (number, claimed) = (start.number, start.path)
+    var folder = start
     for name in names.dropLast() {
       steps += 1
-      let place = Place(folder: number, name: Array(name))
-      let next: (number: Int, name: [UInt8])
-      if let known = folders[place] {
-        next = known
-      } else {
-        next = newPlace(place.name, in: number)
-        folders[place] = next
-      }
-      number = next.number
-      if !claimed.isEmpty { claimed.append(UInt8(ascii: "/")) }
-      claimed += next.name
+      let place = Place(folder: folder.number, name: Array(name))
+      let next = folders[place] ?? newFolder(place.name, in: folder)
+      folders[place] = next
+      folder = next
     }
-    return (Folder(number: number, path: claimed), Array(names.last ?? []))
+    return (folder, Array(names.last ?? []))
   }
 
   private mutating func newFolder(_ name: [UInt8], in parent: Folder) -> Folder {
-    let place = newPlace(name, in: parent.number)
-    return Folder(number: place.number, path: Self.join(parent.path, place.name))
+    let claim = claim(name, in: parent, isFolder: true)
+    defer { folderCount += 1 }
+    return Folder(number: folderCount, path: Self.join(parent.path, claim))
   }
 
-  private mutating func newPlace(_ name: [UInt8], in parent: Int) -> (number: Int, name: [UInt8]) {
-    let wanted = Place(folder: parent, name: name)
-    var number = wantedFolders[wanted, default: 0]
-    var claim: [UInt8]
-    repeat {
+  /// A name in a folder that nobody has: the wanted one, or one with `~n`.
+  private mutating func claim(_ name: [UInt8], in folder: Folder, isFolder: Bool) -> [UInt8] {
+    let wish = Wish(place: Place(folder: folder.number, name: name), isFolder: isFolder)
+    let endings = isFolder ? [[]] : endings
+    var number = lastNumbers[wish, default: 0]
+    while true {
       number += 1
       steps += 1
-      claim = Self.numbered(name, number)
-    } while !taken.insert(Place(folder: parent, name: claim)).inserted
-    wantedFolders[wanted] = number
-    defer { folderCount += 1 }
-    return (folderCount, claim)
-  }
-
-  private static func numbered(_ name: [UInt8], _ number: Int) -> [UInt8] {
-    number == 1 ? name : name + Array("~\(number)".utf8)
+      let claim = number == 1 ? name : name + Array("~\(number)".utf8)
+      let places = endings.map { Place(folder: folder.number, name: claim + $0) }
+      guard !places.contains(where: taken.contains) else { continue }
+      lastNumbers[wish] = number
+      taken.formUnion(places)
+      return claim
+    }
   }
 
   private static func join(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] {

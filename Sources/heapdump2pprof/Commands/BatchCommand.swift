@@ -75,10 +75,9 @@ struct BatchCommand: ParsableCommand {
     Interruption.tell(journal)
     OutOfMemory.handle(for: "batch", advice: "--resume goes on, and passes over the dump that needs them")
     let report = BatchReport(plan)
-    let batch = Batch(
-      conversion, kinds: kinds, outputFolder: outputFolder, replacing: options.force,
-      resuming: resume, labelsSource: labelSource, jobs: room,
-      journal: journal, observer: report)
+    var batch = Batch(conversion, kinds: kinds, outputFolder: outputFolder, journal: journal, observer: report)
+    (batch.replacing, batch.resuming) = (options.force, resume)
+    (batch.labelsSource, batch.jobs) = (labelSource, room)
     var status: Int32 = 0
     do {
       try batch.run(plan)
