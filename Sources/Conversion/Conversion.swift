@@ -10,12 +10,8 @@ public struct Conversion: Sendable {
   public var rate: Int64?
   /// Whether a dump that cannot be read to its end is converted as far as it goes.
   public var isPartialWelcome = false
-  /// When the profiles were taken, in nanoseconds since 1970; nil for what the dump says.
-  public var timeNanos: Int64?
-  /// Texts that every sample is labelled with.
-  public var labels: [SampleLabel] = []
-  /// Whether goroutine profiles have those of the runtime, too.
-  public var keepsSystemGoroutines = false
+  /// How profiles are written.
+  public var writing = WritingOptions()
 
   /// Executables to take function names from; nil for the names in the dumps.
   public var binaries: Binaries?
@@ -93,9 +89,7 @@ public struct Conversion: Sendable {
     _ profiles: DumpProfiles, _ kind: ProfileKind, to sink: any ByteSink, compressing: Bool
   ) throws(Failure) {
     do {
-      try profiles.write(
-        kind, to: compressing ? GzipSink(sink) : sink, timeNanos: timeNanos, labels: labels,
-        keepingSystemGoroutines: keepsSystemGoroutines)
+      try profiles.write(kind, to: compressing ? GzipSink(sink) : sink, writing)
     } catch {
       switch error {
       case .profile(let problem): throw .dump(problem)

@@ -51,7 +51,8 @@ public struct Inspection: Codable, Equatable, Sendable {
     var reading: HeapReading<InspectionTally>
     do {
       reading = try HeapReading(
-        source, wantsObjects ? [.allocations, .objects] : .allocations, rate: rate, binaries, InspectionTally(),
+        source, wantsObjects ? [.allocations, .objects, .variableNames] : .allocations, rate: rate, binaries,
+        InspectionTally(),
         allowing: isPartialWelcome ? { (_, _) throws(ProfilesError) in } : nil)
     } catch {
       // What is said there of --partial is of profiles.
@@ -81,7 +82,7 @@ public struct Inspection: Codable, Equatable, Sendable {
           params: params, memStats: memStats, memory: memory, objects: reading.observer.objects, objectSizes: objects,
           goroutines: goroutines, buckets: reading.buckets, samplesOutside: reading.observer.samplesOutside,
           sampling: sampling, records: records))
-    warnings = shortfall.map { [$0.description(of: wantsObjects ? .retained : .heap)] } ?? []
+    warnings = shortfall.map { [$0.description(of: wantsObjects ? .objects : .allocations)] } ?? []
     warnings += (reading.lostNamesWarning.map { [$0] } ?? []) + reading.names.choice.warnings
     // How the rate is known, and why there are no samples, stands beside the numbers.
     if holderCount == nil, typeCount == nil, sampling.missing == nil, let problem = sampling.published.problem {
@@ -91,11 +92,11 @@ public struct Inspection: Codable, Equatable, Sendable {
     let frameless =
       !isComplete
       ? nil
-      : GraphProfiles.framelessWarning(
+      : GoroutineFrames.framelessWarning(
         goroutines: Int(clamping: goroutines.count), frames: records[Int(RecordTag.stackFrame.rawValue)].count)
     if let frameless { warnings.append(frameless) }
     if wantsObjects, let shortfall, !shortfall.hasAllRoots {
-      throw .nothingToSave(shortfall.problem, .retained)
+      throw .nothingToSave(shortfall.problem, .objects)
     }
     guard let named = try reading.takeGraph() else {
       (holders, types) = (nil, nil)

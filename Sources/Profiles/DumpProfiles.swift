@@ -1,10 +1,15 @@
 public import ByteStreams
+import GoExecutable
 public import GoHeapDump
-import ObjectGraph
 import Pprof
 
 /// What one pass over a heap dump leaves: enough to write profiles of several kinds.
 public struct DumpProfiles {
+  /// What all kinds are made of.
+  package let reading: HeapReading<CollectionTimes>
+  /// What profiles of each kind show, as far as the dump allows.
+  private var contents: [(kind: ProfileKind, content: (any ProfileContent)?)] = []
+
   /// What the dump says of its program.
   public var params: Params { reading.params }
   /// The sampling rate that all numbers are scaled with.
@@ -15,17 +20,6 @@ public struct DumpProfiles {
   public var lastCollection: Int64 { reading.observer.last }
   /// What is missing if only a part of the dump was read; nil if all of it was.
   public var shortfall: Shortfall? { reading.shortfall }
-  /// The kinds of profiles that can be written.
-  let kinds: [ProfileKind]
-  /// What all kinds are made of.
-  let reading: HeapReading<CollectionTimes>
-  /// What profiles of goroutines and objects are made of.
-  let graph: GraphProfiles
-
-  package var buckets: MemProfBuckets { reading.buckets }
-  var sampling: SamplingSummary { reading.sampling }
-  var names: NameResolution { reading.names }
-  var chosen: ChosenBinary? { reading.chosen }
 
   /// Reads a dump to its end, or as far as it can be read.
   ///
@@ -42,28 +36,92 @@ public struct DumpProfiles {
     var wants: HeapWants = []
     for kind in kinds { wants.formUnion(kind.wants) }
     let allowing = { (shortfall: Shortfall, buckets: MemProfBuckets) throws(ProfilesError) in
-      if let kind = kinds.first, !kinds.contains(where: { shortfall.allows($0, buckets) }) {
-        throw ProfilesError.nothingToSave(shortfall.problem, kind)
+      if let kind = kinds.first, !kinds.contains(where: { shortfall.allows($0.wants, buckets) }) {
+        throw ProfilesError.nothingToSave(shortfall.problem, kind.wants)
       }
     }
     var reading = try HeapReading(
       source, wants, rate: rate, binaries, CollectionTimes(), allowing: isPartialWelcome ? allowing : nil)
-    self.kinds = kinds
-    graph = try GraphProfiles(&reading, kinds)
+    let objects = try reading.takeGraph()
+    var frames = objects?.frames
+    if frames == nil, wants.contains(.goroutines) {
+      do throws(GoExecutableError) {
+        frames = try GoroutineFrames(reading.goroutines, reading.chosen)
+      } catch {
+        throw .binary(reading.chosen?.binary.name ?? "", error)
+      }
+    }
     self.reading = reading
+    let material = ProfileMaterial(reading: reading, objects: objects, frames: frames)
+    contents = kinds.map { ($0, $0.make(material)) }
   }
 
-  /// Throws if there is not enough for a profile of this kind.
-  func require(_ kind: ProfileKind) throws(ProfilesError) {
-    if let shortfall, !shortfall.allows(kind, buckets) { throw .nothingToSave(shortfall.problem, kind) }
-    if kind.showsAllocations { try requireMemProf() }
+  /// What the user should know of a profile of that kind, a line each: what concerns only other kinds is left out.
+  public func warnings(of kind: ProfileKind) -> [String] {
+    let ofAll = [shortfall?.description(of: kind.wants), reading.lostNamesWarning].compactMap { $0 }
+    return ofAll + reading.names.choice.warnings + (content(kind)?.warnings ?? [])
   }
 
-  /// Throws if no allocation was sampled, and not by chance: a profile would say nothing.
-  public func requireMemProf() throws(ProfilesError) {
-    // A cut dump may show only the start of a profile that goes on.
-    let isStartOfMore = shortfall?.hasAllBuckets == false && !buckets.buckets.isEmpty
-    guard let missing = sampling.missing, !missing.isChance, !isStartOfMore else { return }
-    throw .noMemProf(missing)
+  /// How exact the names in a profile of that kind are, a line each: the whole, then every sample whose stack is
+  /// ambiguous. Nothing without an executable.
+  public func exactness(of kind: ProfileKind) -> [String] { content(kind)?.exactness ?? [] }
+
+  private func content(_ kind: ProfileKind) -> (any ProfileContent)? {
+    contents.first { $0.kind == kind }.flatMap(\.content)
+  }
+
+  /// Writes a profile, uncompressed, and finishes the sink.
+  ///
+  /// - Parameter kind: one of those that the dump was read for.
+  public func write(
+    _ kind: ProfileKind, to sink: any ByteSink, _ options: WritingOptions = WritingOptions()
+  ) throws(WritingError) {
+    precondition(contents.contains { $0.kind == kind }, "the dump was not read for a profile of this kind")
+    if let shortfall, !shortfall.allows(kind.wants, reading.buckets) {
+      throw .profile(.nothingToSave(shortfall.problem, kind.wants))
+    }
+    guard let content = content(kind) else { return }
+    if let problem = content.problem { throw .profile(problem) }
+    let (stacks, tables) = content.stacks(options)
+    do {
+      var output = try SampleOutput(kind, tables, options.labels, to: sink)
+      try content.write(stacks, to: &output, options)
+      try output.finish(header(kind, content, options))
+      try sink.finish()
+    } catch let error as HeapDumpError {
+      throw .profile(.dump(error))
+    } catch {
+      throw .output(ByteStreamError(writing: error))
+    }
+  }
+
+  private func header(
+    _ kind: ProfileKind, _ content: any ProfileContent, _ options: WritingOptions
+  ) -> ProfileHeader {
+    var header = ProfileHeader()
+    header.timeNanos = options.timeNanos ?? lastCollection
+    header.comments = comments(kind, content)
+    header.defaultSampleType = kind.defaultSampleType
+    header.periodType = kind.periodType
+    header.period = content.period
+    return header
+  }
+
+  /// Where the numbers come from. pprof shows a comment in every report unless it begins with `#`: what a reader must
+  /// know is shown, the rest is for who asks (`go tool pprof -comments`).
+  private func comments(_ kind: ProfileKind, _ content: any ProfileContent) -> [String] {
+    let order = params.isBigEndian ? "big-endian" : "little-endian"
+    let go = params.buildVersion.isEmpty ? params.version.releases : params.buildVersion
+    var comments = [
+      "# from a Go heap dump, format \(params.version.name), of \(go)",
+      "# \(params.arch), \(params.pointerSize * 8)-bit, \(order), \(params.cpus) CPUs",
+      "# garbage collections before the dump: \(collections)",
+    ]
+    if let shortfall { comments.append(shortfall.description(of: kind.wants)) }
+    if let names = content.exactness.first { comments.append("# \(names)") }
+    if let id = reading.chosen?.binary.summary.goBuildID {
+      comments.append("# Go build id of the executable: \(id)")
+    }
+    return comments + content.comments
   }
 }

@@ -1,57 +1,46 @@
-/// What a profile shows of a dump.
-public enum ProfileKind: String, CaseIterable, Sendable {
-  /// Allocations and what of them is in use, by allocation stack; as /debug/pprof/heap.
-  case heap
-  /// The same, with the allocations in front; as /debug/pprof/allocs.
-  case allocs
-  /// The sampled objects that are in the dump, by allocation stack.
-  case live
-  /// The goroutines, by stack; as /debug/pprof/goroutine.
-  case goroutine
-  /// All objects, by what holds them.
-  case retained
-  /// All objects, by their Go type.
-  case types
+/// A kind of profile: what it shows of a dump, and how it is made. Each kind is described in a file of its own.
+public struct ProfileKind: RawRepresentable, CaseIterable, Sendable {
+  /// All kinds, in the order in which users read of them.
+  public static let allCases: [ProfileKind] = [.heap, .allocs, .live, .goroutine, .retained, .types]
 
-  /// Whether it is made of what the runtime recorded of allocations.
-  var showsAllocations: Bool {
-    switch self {
-    case .heap, .allocs, .live: true
-    case .goroutine, .retained, .types: false
-    }
-  }
-
+  /// Its name: `heap`.
+  public let rawValue: String
+  /// What it shows, for someone who chooses: `all objects, by what holds them`.
+  public let summary: String
   /// What it needs of a dump.
-  var wants: HeapWants {
-    switch self {
-    case .heap, .allocs, .live: .allocations
-    case .goroutine: .goroutines
-    case .retained, .types: .objects
-    }
-  }
-
-  /// Whether it names functions of goroutines.
-  var showsGoroutines: Bool { self == .goroutine || self == .retained }
-
-  /// Whether it is made of all objects.
-  var showsObjects: Bool { self == .retained || self == .types }
-
+  let wants: HeapWants
   /// The sample types, in order, with their units.
-  var sampleTypes: [(type: String, unit: String)] {
-    let inUse = [(type: "inuse_objects", unit: "count"), (type: "inuse_space", unit: "bytes")]
-    switch self {
-    case .heap, .allocs: return [("alloc_objects", "count"), ("alloc_space", "bytes")] + inUse
-    case .live, .retained, .types: return inUse
-    case .goroutine: return [("goroutine", "count")]
-    }
+  let sampleTypes: [(type: String, unit: String)]
+  /// The sample type that is shown if nobody asks for another.
+  let defaultSampleType: String
+  /// What a sample stands for, with its unit: see `ProfileContent.period`.
+  let periodType: (type: String, unit: String)
+  /// Makes what it shows; nil if not enough of the dump could be read.
+  let make: @Sendable (_ read: ProfileMaterial) -> (any ProfileContent)?
+
+  init(
+    _ name: String, _ summary: String, _ wants: HeapWants, _ sampleTypes: [(type: String, unit: String)],
+    defaultSampleType: String, periodType: (type: String, unit: String) = ("space", "bytes"),
+    _ make: @escaping @Sendable (_ read: ProfileMaterial) -> (any ProfileContent)?
+  ) {
+    (rawValue, self.summary, self.wants, self.sampleTypes) = (name, summary, wants, sampleTypes)
+    (self.defaultSampleType, self.periodType, self.make) = (defaultSampleType, periodType, make)
   }
 
-  /// The sample type that is shown if nobody asks for another.
-  var defaultSampleType: String {
-    switch self {
-    case .allocs: "alloc_space"
-    case .goroutine: "goroutine"
-    case .heap, .live, .retained, .types: "inuse_space"
-    }
+  /// The kind of that name; nil if there is none.
+  public init?(rawValue: String) {
+    guard let kind = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = kind
   }
+
+  /// Objects in use, and their bytes.
+  static let inUse = [(type: "inuse_objects", unit: "count"), (type: "inuse_space", unit: "bytes")]
+}
+
+extension ProfileKind: Hashable, CustomStringConvertible {
+  public static func == (one: Self, other: Self) -> Bool { one.rawValue == other.rawValue }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+
+  public var description: String { rawValue }
 }

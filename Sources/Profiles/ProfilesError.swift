@@ -7,8 +7,8 @@ public enum ProfilesError: Error, Equatable, Sendable {
   /// The dump cannot be read to its end. Before that there were so many MemProf records: a profile can be made of them
   /// if the caller wants to do without the rest.
   case dump(HeapDumpError, buckets: Int = 0)
-  /// The dump cannot be read to its end, and what there is of it makes no profile of this kind.
-  case nothingToSave(HeapDumpError, ProfileKind = .heap)
+  /// The dump cannot be read to its end, and what there is of it is not enough for whoever wants that.
+  case nothingToSave(HeapDumpError, HeapWants = .allocations)
   /// The dump has no sample of the program's allocations, and that is not by chance.
   case noMemProf(MissingSamples)
   /// The executable of that name cannot be read.
@@ -25,9 +25,9 @@ extension ProfilesError: CustomStringConvertible {
     case .dump(let error, buckets: 0): error.description
     case .dump(let error, let buckets):
       "\(error) (--partial makes a profile of the \(Shortfall.count(buckets, "MemProf record")) before that)"
-    case .nothingToSave(let error, .goroutine):
+    case .nothingToSave(let error, .goroutines):
       "\(error); no goroutine was reached"
-    case .nothingToSave(let error, .retained), .nothingToSave(let error, .types):
+    case .nothingToSave(let error, let wants) where wants.contains(.objects):
       "\(error); what holds objects comes behind them in a dump: not all of it was reached"
     case .nothingToSave(let error, _):
       "\(error); a profile is made of MemProf records with numbers, which come last in a dump: none was reached"

@@ -77,7 +77,7 @@ public enum GraphProperties {
   private static func write(_ profiles: DumpProfiles, _ kind: ProfileKind) throws(ProfilesError) -> [UInt8] {
     let sink = MemorySink()
     do {
-      try profiles.write(kind, to: sink, keepingSystemGoroutines: true)
+      try profiles.write(kind, to: sink, WritingOptions(keepsSystemGoroutines: true))
     } catch {
       if case .profile(let problem) = error { throw problem }
     }

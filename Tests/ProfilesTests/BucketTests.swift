@@ -46,11 +46,11 @@ struct BucketTests {
 
   @Test("no bucket, or the runtime's own start alone: no profile was taken")
   func noMemProf() throws {
-    #expect(throws: ProfilesError.self) { try MadeDump().read().requireMemProf() }
+    #expect(throws: WritingError.self) { try MadeDump().profile() }
     var start = MadeDump()
     start.bucket(1, size: 1152, ["runtime.mallocgc", "runtime.allocm", "runtime.schedinit"], allocs: 1, frees: 0)
-    #expect(throws: ProfilesError.self) { try start.read().requireMemProf() }
+    #expect(throws: WritingError.self) { try start.profile() }
     start.bucket(2, size: 8, ["main.f"], allocs: 1, frees: 0)
-    #expect(throws: Never.self) { try start.read().requireMemProf() }
+    #expect(throws: Never.self) { try start.profile() }
   }
 }

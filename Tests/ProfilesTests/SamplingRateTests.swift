@@ -113,11 +113,10 @@ struct SamplingRateTests {
       counters[1] = allocated
       dump.builder.memStats(counters, pauses: [UInt64](repeating: 0, count: 256), numGC: 1)
       dump.bucket(1, size: 1152, ["runtime.allocm", "runtime.schedinit"], allocs: 1, frees: 0)
-      let profiles = try dump.read(rate: nil)
       do {
-        try profiles.requireMemProf()
+        _ = try dump.profile(rate: nil)
         return nil
-      } catch {
+      } catch WritingError.profile(let error) {
         return "\(error)"
       }
     }
@@ -138,7 +137,7 @@ struct SamplingRateTests {
       var dump = MadeDump()
       for size in 1...sizes { dump.bucket(UInt64(size), size: UInt64(size * 37), ["main.f"], allocs: 1, frees: 0) }
       return try SamplingEvidence(
-        dump.read().buckets, ObjectTotals(), allocated: (objects: 1 << 40, bytes: 1 << 40)
+        dump.read().reading.buckets, ObjectTotals(), allocated: (objects: 1 << 40, bytes: 1 << 40)
       ).sums.map(\.classCount).max() ?? 0
     }
     let (once, twice) = (try classes(20_000), try classes(40_000))

@@ -114,7 +114,7 @@ extension Batch {
     }
     guard try begin(missing.map { journalEntry(item, $0, .begun) }, isAlone: item.isAlone) else { return }
     var conversion = conversion
-    if labelsSource { conversion.labels.append(SampleLabel(key: "dump", value: item.label)) }
+    if labelsSource { conversion.writing.labels.append(SampleLabel(key: "dump", value: item.label)) }
     let profiles = try Conversion.unchanged(file) { () throws(Conversion.Failure) in
       try conversion.read(plain: source, for: missing)
     }

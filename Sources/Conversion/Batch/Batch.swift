@@ -80,8 +80,8 @@ public struct Batch: Sendable {
   var options: String {
     var parts = ["rate=\(conversion.rate.map { "\($0)" } ?? "auto")"]
     if conversion.isPartialWelcome { parts.append("partial") }
-    if let time = conversion.timeNanos { parts.append("time=\(time)") }
-    parts += conversion.labels.map { "label=\($0.key)=\($0.value)" }
+    if let time = conversion.writing.timeNanos { parts.append("time=\(time)") }
+    parts += conversion.writing.labels.map { "label=\($0.key)=\($0.value)" }
     if labelsSource { parts.append("label-source") }
     // An executable with its build id, so that one that was replaced counts as another.
     if let binaries = conversion.binaries {
@@ -95,7 +95,7 @@ public struct Batch: Sendable {
         parts.append("binary=\(names.joined())" + (binaries.use == .forced ? " force-binary" : ""))
       }
     }
-    if conversion.keepsSystemGoroutines { parts.append("system-goroutines") }
+    if conversion.writing.keepsSystemGoroutines { parts.append("system-goroutines") }
     return parts.joined(separator: " ")
   }
 }

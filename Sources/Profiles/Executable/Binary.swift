@@ -80,6 +80,12 @@ extension Binary {
 }
 
 extension ProfileTables {
+  /// Empty ones, of a program whose executable is known or not.
+  init(_ binary: ChosenBinary?) {
+    self.init()
+    if let binary { setExecutable(binary) }
+  }
+
   /// Names the executable that the names of inlined functions come from, and says where it was loaded; not of one that
   /// did not write the dump, of which no address would be right.
   mutating func setExecutable(_ chosen: ChosenBinary) {

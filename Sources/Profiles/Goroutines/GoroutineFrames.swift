@@ -5,7 +5,7 @@ import Names
 import Pprof
 
 /// The frames of goroutines as runtime/pprof shows them.
-struct GoroutineFrames {
+package struct GoroutineFrames {
   let goroutines: Goroutines
   /// What the executable says of them; nil without one.
   let resolved: ResolvedFrames?
@@ -14,6 +14,41 @@ struct GoroutineFrames {
   init(_ goroutines: Goroutines, _ binary: ChosenBinary?) throws(GoExecutableError) {
     self.goroutines = goroutines
     resolved = try binary.map { binary throws(GoExecutableError) in try ResolvedFrames(goroutines, binary) }
+  }
+
+  /// What the user should know of the frames, a line each.
+  func warnings(_ binary: ChosenBinary?) -> [String] {
+    [framelessWarning, unresolvedWarning(binary)].compactMap { $0 }
+  }
+
+  /// What is said where no goroutine has a stack frame; nil if one has.
+  var framelessWarning: String? {
+    Self.framelessWarning(goroutines: goroutines.goroutines.count, frames: goroutines.frames.count)
+  }
+
+  /// What is said where there are so many goroutines and so many stack frames; nil if there are frames.
+  package static func framelessWarning(goroutines: Int, frames: Int) -> String? {
+    guard goroutines > 0, frames == 0 else { return nil }
+    return """
+      the dump has no stack frame of any goroutine (gccgo's runtime writes none): stacks are not known, and what only they \
+      hold looks unreachable
+      """
+  }
+
+  /// What is said of code that is not in the executable; nil if there is none.
+  private func unresolvedWarning(_ binary: ChosenBinary?) -> String? {
+    guard let binary = binary?.binary, let counts = resolved?.counts, counts.resolved < counts.all else { return nil }
+    let missing = counts.all - counts.resolved
+    return """
+      \(missing) of \(counts.all) frames of goroutines \(missing == 1 ? "is" : "are") not in \(binary.name): the names \
+      there are those in the dump
+      """
+  }
+
+  /// `names from server: exact for 71 of 73 frames of goroutines`; nil without an executable.
+  func exactness(_ binary: ChosenBinary?) -> String? {
+    guard let binary, let counts = resolved?.counts else { return nil }
+    return "\(binary.exactness) \(counts.resolved) of \(counts.all) frames of goroutines"
   }
 
   /// The locations that are shown, the innermost first: with an executable, of several lines where functions were inlined,

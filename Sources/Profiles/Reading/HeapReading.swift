@@ -3,17 +3,19 @@ package import GoHeapDump
 import ObjectGraph
 
 /// What is wanted of a dump; what nobody wants is not kept.
-package struct HeapWants: OptionSet, Sendable {
-  package let rawValue: UInt8
+public struct HeapWants: OptionSet, Sendable {
+  public let rawValue: UInt8
 
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Stacks of allocations with their numbers and samples, and how many objects there are.
-  package static let allocations = HeapWants(rawValue: 1)
+  public static let allocations = HeapWants(rawValue: 1)
   /// Goroutines with their stacks.
-  package static let goroutines = HeapWants(rawValue: 2)
+  public static let goroutines = HeapWants(rawValue: 2)
   /// All objects, with all that refers to them: some 70 bytes for each.
-  package static let objects = HeapWants(rawValue: 4)
+  public static let objects = HeapWants(rawValue: 4)
+  /// What global variables are called that hold objects.
+  public static let variableNames = HeapWants(rawValue: 8)
 }
 
 /// One pass over a heap dump: what profiles and inspections are made of, so that both say the same of a dump.
@@ -41,6 +43,7 @@ package struct HeapReading<Observer: RecordObserver> {
   package let goroutines: Goroutines
   /// Who looked on.
   package let observer: Observer
+  private let wants: HeapWants
   private var builder: ObjectGraphBuilder?
   private var sites: AllocationSites
 
@@ -73,6 +76,7 @@ package struct HeapReading<Observer: RecordObserver> {
       throw .dump(shortfall?.problem ?? HeapDumpError(.missingParams, offset: 0))
     }
     self.params = params
+    self.wants = wants
     lostNamesWarning = reader.lostNamesWarning
     tallies = RecordTag.allCases.map { reader.tally($0) }
     memStats = collector.memStats
@@ -92,14 +96,12 @@ package struct HeapReading<Observer: RecordObserver> {
 
   /// The object graph with its names, which this has no more then; nil if objects are not wanted, or not all of what
   /// holds them was read.
-  ///
-  /// - Parameter namingVariables: whether anyone wants to know what global variables are called.
-  package mutating func takeGraph(namingVariables: Bool = true) throws(ProfilesError) -> NamedGraph? {
+  package mutating func takeGraph() throws(ProfilesError) -> NamedGraph? {
     guard let builder else { return nil }
     self.builder = nil
     let sites = self.sites
     self.sites = AllocationSites()
-    return try NamedGraph(builder, sites, chosen, params, namingVariables: namingVariables)
+    return try NamedGraph(builder, sites, chosen, params, namingVariables: wants.contains(.variableNames))
   }
 
   /// - Returns: what is missing, if that is allowed.

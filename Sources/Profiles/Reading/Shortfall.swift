@@ -26,13 +26,10 @@ public struct Shortfall: Equatable, Sendable {
     self.hasAllRoots = hasAllRoots
   }
 
-  /// Whether a profile of this kind can be made of what was read.
-  func allows(_ kind: ProfileKind, _ buckets: MemProfBuckets) -> Bool {
-    switch kind {
-    case .heap, .allocs, .live: buckets.hasNumbers
-    case .goroutine: goroutines > 0
-    case .retained, .types: hasAllRoots
-    }
+  /// Whether what was read is enough for whoever wants that.
+  package func allows(_ wants: HeapWants, _ buckets: MemProfBuckets) -> Bool {
+    if wants.contains(.objects) { return hasAllRoots }
+    return wants.contains(.goroutines) ? goroutines > 0 : buckets.hasNumbers
   }
 
   /// Whether all MemProf records are there.
@@ -46,9 +43,9 @@ public struct Shortfall: Equatable, Sendable {
 }
 
 extension Shortfall: CustomStringConvertible {
-  /// What a profile of one kind has and lacks, for a warning and a comment.
-  package func description(of kind: ProfileKind) -> String {
-    if kind.showsAllocations || isOnlyExcess { return description }
+  /// What there is and what lacks of what somebody wants, for a warning and a comment.
+  package func description(of wants: HeapWants) -> String {
+    if wants == .allocations || isOnlyExcess { return description }
     let found = "only a part of the dump could be read (\(problem))"
     if hasAllRoots { return "\(found), but all objects, goroutines and what else holds objects" }
     return "\(found): \(Self.count(goroutines, "goroutine")), some may be missing"

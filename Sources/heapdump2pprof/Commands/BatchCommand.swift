@@ -28,7 +28,7 @@ struct BatchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "heap, allocs, live, goroutine, retained or types; may be given several times: one pass, several profiles.",
+      "\(ProfileKind.choice); may be given several times: one pass, several profiles.",
       valueName: "kind"))
   var profile: [ProfileKind] = []
 

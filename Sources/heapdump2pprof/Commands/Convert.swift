@@ -39,11 +39,7 @@ struct Convert: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      """
-      heap: allocated and in use, by allocation stack; allocs: the same, allocations first; live: the sampled objects \
-      that are in the dump; goroutine: the goroutines, by stack; retained: all objects, by what holds them; types: all objects, by their Go type \
-      (with --binary).
-      """, valueName: "kind"))
+      "\(ProfileKind.allCases.map { "\($0): \($0.summary)" }.joined(separator: "; ")).", valueName: "kind"))
   var profile: ProfileKind = .heap
 
   @OptionGroup var options: ConversionOptions

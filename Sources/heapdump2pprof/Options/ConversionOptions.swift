@@ -36,9 +36,8 @@ struct ConversionOptions: ParsableArguments {
     var conversion = Conversion()
     conversion.rate = rate.value
     conversion.isPartialWelcome = partial
-    conversion.timeNanos = time?.nanos
-    conversion.keepsSystemGoroutines = systemGoroutines
-    conversion.labels = label.map(\.label)
+    conversion.writing = WritingOptions(
+      timeNanos: time?.nanos, labels: label.map(\.label), keepsSystemGoroutines: systemGoroutines)
     return conversion
   }
 }
@@ -56,4 +55,10 @@ struct LabelOption: ExpressibleByArgument {
   }
 }
 
-extension ProfileKind: ExpressibleByArgument {}
+extension ProfileKind: ExpressibleByArgument {
+  /// `heap, allocs or live`: all that there are.
+  static var choice: String {
+    let names = allCases.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+}

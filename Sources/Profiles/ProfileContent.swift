@@ -1,0 +1,67 @@
+import Pprof
+
+/// What a profile of one kind shows of a dump: its samples, and what is to be said of them.
+protocol ProfileContent {
+  /// Why it cannot be written; nil if it can.
+  var problem: ProfilesError? { get }
+
+  /// What the user should know of it, a line each, besides what concerns the whole dump.
+  var warnings: [String] { get }
+
+  /// How exact its names are, a line each: the whole, then every sample that is in doubt. Nothing without an executable.
+  var exactness: [String] { get }
+
+  /// What the profile says of itself besides what all say; what begins with `#` is only for those who ask.
+  var comments: [String] { get }
+
+  /// How many of `ProfileKind.periodType` there are from one sample to the next.
+  var period: Int64 { get }
+
+  /// The stacks of its samples, and what they refer to.
+  func stacks(_ options: WritingOptions) -> (SampleStacks, ProfileTables)
+
+  /// Writes its samples.
+  ///
+  /// - Throws: `HeapDumpError` or `ByteStreamError`.
+  func write(_ stacks: SampleStacks, to output: inout SampleOutput, _ options: WritingOptions) throws
+}
+
+extension ProfileContent {
+  var problem: ProfilesError? { nil }
+  var period: Int64 { 1 }
+}
+
+/// What a caller may choose of how profiles are written.
+public struct WritingOptions: Sendable {
+  /// When they were taken, in nanoseconds since 1970; nil for the end of the last collection.
+  public var timeNanos: Int64?
+  /// Texts that every sample is labelled with.
+  public var labels: [SampleLabel]
+  /// Whether a goroutine profile has those of the runtime, too.
+  public var keepsSystemGoroutines: Bool
+
+  /// What a dump says, without labels or the runtime's goroutines, unless something else is said.
+  public init(timeNanos: Int64? = nil, labels: [SampleLabel] = [], keepsSystemGoroutines: Bool = false) {
+    (self.timeNanos, self.labels, self.keepsSystemGoroutines) = (timeNanos, labels, keepsSystemGoroutines)
+  }
+}
+
+/// A text that every sample of a profile is labelled with, so that merged profiles can be told apart.
+public struct SampleLabel: Hashable, Sendable {
+  /// What the text is: `host`.
+  public let key: String
+  /// The text.
+  public let value: String
+
+  /// A label.
+  public init(key: String, value: String) { (self.key, self.value) = (key, value) }
+}
+
+/// What profiles of all kinds are made of.
+struct ProfileMaterial {
+  let reading: HeapReading<CollectionTimes>
+  /// All objects with their names; nil if no kind wants them, or not all of what holds them could be read.
+  let objects: NamedGraph?
+  /// The goroutines with their names; nil if no kind wants them.
+  let frames: GoroutineFrames?
+}

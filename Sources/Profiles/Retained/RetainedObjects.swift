@@ -1,0 +1,76 @@
+import GoHeapDump
+import ObjectGraph
+import Pprof
+
+extension ProfileKind {
+  /// All objects, by what holds them.
+  public static let retained = ProfileKind(
+    "retained", "all objects, by what holds them", [.objects, .variableNames], inUse, defaultSampleType: "inuse_space"
+  ) { read in read.objects.map { RetainedObjects($0, read.reading) } }
+}
+
+/// A sample for the objects of each size at the end of each chain of holders.
+struct RetainedObjects: ProfileContent {
+  private let heap: RetainedHeap
+  private let frames: GoroutineFrames
+  private let names: NameResolution
+  private let binary: ChosenBinary?
+  private let objectWarnings: [String]
+
+  init(_ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
+    heap = RetainedHeap(objects)
+    (frames, objectWarnings) = (objects.frames, objects.warnings)
+    (names, binary) = (reading.names, reading.chosen)
+  }
+
+  var warnings: [String] { objectWarnings + frames.warnings(binary) }
+
+  var exactness: [String] {
+    guard var text = frames.exactness(binary) else { return [] }
+    if names.counts.all > 0 {
+      text += " and \(names.counts.resolved) of \(names.counts.all) allocation stacks\(names.reservations)"
+    }
+    let (named, words) = heap.variables
+    text += "; variables that hold objects: \(named) by name"
+    if words > 0 { text += ", \(Shortfall.count(words, "word")) by \(words == 1 ? "its" : "their") place" }
+    return [text]
+  }
+
+  var comments: [String] { heap.comments }
+
+  func stacks(_ options: WritingOptions) -> (SampleStacks, ProfileTables) {
+    var tables = ProfileTables(binary)
+    var stacks = SampleStacks()
+    var locations = [UInt64](repeating: 0, count: heap.tree.names.count)
+    var last: UInt32?
+    // Samples of one chain follow each other often.
+    for sample in heap.samples where sample.node != last {
+      last = sample.node
+      stacks.append(
+        heap.tree.chain(sample.node).map { name in
+          if locations[Int(name)] == 0 {
+            locations[Int(name)] = tables.location([.init(function: heap.tree.names[Int(name)], isFunction: false)])
+          }
+          return locations[Int(name)]
+        })
+    }
+    return (stacks, tables)
+  }
+
+  func write(_ stacks: SampleStacks, to output: inout SampleOutput, _ options: WritingOptions) throws {
+    var last: UInt32?
+    var stack = -1
+    for sample in heap.samples {
+      if sample.node != last { stack += 1 }
+      last = sample.node
+      // The sum of all sizes fits in 64 bits with sign.
+      let size = Int64(clamping: sample.size)
+      var labels = [output.label("bytes", size)]
+      if let goroutine = heap.tree.goroutine(sample.node) {
+        labels.append(output.label("goroutine", Int64(clamping: heap.goroutineIDs[goroutine])))
+      }
+      if sample.reachability != .yes { labels.append(output.label("reachable", sample.reachability.text)) }
+      try output.sample(stacks[stack], [sample.objects, sample.objects * size], labels + output.labels)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+public import ByteStreams
+import Pprof
+
+/// Where a kind of profile writes its samples.
+struct SampleOutput {
+  private var writer: ProfileWriter
+  /// The labels that the caller wants at every sample.
+  let labels: [SampleFact]
+
+  init(
+    _ kind: ProfileKind, _ tables: ProfileTables, _ labels: [SampleLabel], to sink: any ByteSink
+  ) throws(ByteStreamError) {
+    writer = ProfileWriter(tables, to: sink)
+    for entry in kind.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
+    var facts: [SampleFact] = []
+    for label in labels { facts.append(.text(writer.text(label.key), writer.text(label.value))) }
+    self.labels = facts
+  }
+
+  /// A label with a number.
+  mutating func label(_ key: String, _ number: Int64) -> SampleFact { .number(writer.text(key), number) }
+
+  /// A label with a text.
+  mutating func label(_ key: String, _ text: String) -> SampleFact { .text(writer.text(key), writer.text(text)) }
+
+  /// Writes a sample.
+  ///
+  /// - Parameters:
+  ///   - stack: one of those that its kind has given.
+  ///   - values: one for each sample type.
+  ///   - labels: all, those of the caller, too.
+  mutating func sample(_ stack: ArraySlice<UInt8>, _ values: [Int64], _ labels: [SampleFact]) throws(ByteStreamError) {
+    try writer.sample(stack: stack, values: values, facts: labels)
+  }
+
+  /// Writes what all samples refer to, and what the profile says of itself.
+  mutating func finish(_ header: ProfileHeader) throws(ByteStreamError) { try writer.finish(header) }
+}
+
+/// Why a profile was not written.
+public enum WritingError: Error, Equatable, Sendable {
+  /// The dump does not make a profile.
+  case profile(ProfilesError)
+  /// The output could not be written.
+  case output(ByteStreamError)
+}

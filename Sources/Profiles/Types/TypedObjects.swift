@@ -1,0 +1,97 @@
+import GoHeapDump
+import ObjectGraph
+import ObjectTypes
+import Pprof
+
+extension ProfileKind {
+  /// All objects, by their Go type.
+  public static let types = ProfileKind(
+    "types", "all objects, by their Go type (with --binary)", .objects, inUse, defaultSampleType: "inuse_space"
+  ) { read in read.objects.map { TypedObjects($0, read.reading) } }
+}
+
+/// A sample for the objects of each type and size.
+struct TypedObjects: ProfileContent {
+  private let heap: TypedHeap
+  private let binary: ChosenBinary?
+  let warnings: [String]
+
+  init(_ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
+    heap = TypedHeap(objects.graph, objects.typesOrDumped, objects.unseen)
+    binary = reading.chosen
+    let more = [objects.withoutTypesWarning(reading.params.version), objects.frames.framelessWarning]
+    warnings = objects.warnings + more.compactMap { $0 }
+  }
+
+  var exactness: [String] {
+    guard let binary, binary.mismatch == nil else { return [] }
+    return ["types from \(binary.binary.name): exact for \(heap.coverage)"]
+  }
+
+  var comments: [String] {
+    let coverage = heap.coverage
+    var comments = [
+      "# all objects, exact, not sampled; exact types: \(coverage)",
+      "# not reachable: \(Self.amount(coverage.unreachable.objects, coverage.unreachable.bytes))",
+    ]
+    if let unseen = heap.unseen, heap.perhapsHeld.objects > 0 {
+      let held = Self.amount(UInt64(heap.perhapsHeld.objects), heap.perhapsHeld.bytes)
+      comments.append("# perhaps reachable, as \(unseen): \(held)")
+    }
+    if coverage.perhapsReachable.objects > 0 {
+      comments.append(
+        """
+        # perhaps reachable, only from words of stack frames that the dump does not list as pointers: \
+        \(Self.amount(coverage.perhapsReachable.objects, coverage.perhapsReachable.bytes))
+        """)
+    }
+    return comments
+  }
+
+  private static func amount(_ objects: UInt64, _ bytes: UInt64) -> String {
+    "\(Shortfall.count(Int(objects), "object")) of \(bytes) bytes"
+  }
+
+  func stacks(_ options: WritingOptions) -> (SampleStacks, ProfileTables) {
+    var tables = ProfileTables(binary)
+    var stacks = SampleStacks()
+    for sample in heap.samples {
+      stacks.append([tables.location([.init(function: heap.names[Int(sample.name)], isFunction: false)])])
+    }
+    return (stacks, tables)
+  }
+
+  func write(_ stacks: SampleStacks, to output: inout SampleOutput, _ options: WritingOptions) throws {
+    for (index, sample) in heap.samples.enumerated() {
+      // The sum of all sizes fits in 64 bits with sign.
+      let size = Int64(clamping: sample.size)
+      let labels = [
+        output.label("bytes", size), output.label("reachable", sample.reachability.text),
+        output.label("confidence", sample.confidence.text),
+      ]
+      try output.sample(stacks[index], [sample.objects, sample.objects * size], labels + output.labels)
+    }
+  }
+}
+
+extension Reachability {
+  /// As a label says it.
+  var text: String {
+    switch self {
+    case .yes: "yes"
+    case .perhaps: "perhaps"
+    case .no: "no"
+    }
+  }
+}
+
+extension ObjectType.Confidence {
+  /// As a label says it.
+  var text: String {
+    switch self {
+    case .exact: "exact"
+    case .partial: "partial"
+    case .untyped: "untyped"
+    }
+  }
+}
