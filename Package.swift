@@ -39,6 +39,7 @@ let package = Package(
     .library(name: "ObjectTypes", targets: ["ObjectTypes"]),
     .library(name: "Gzip", targets: ["Gzip"]),
     .library(name: "Pprof", targets: ["Pprof"]),
+    .library(name: "HeapReading", targets: ["HeapReading"]),
     .library(name: "Profiles", targets: ["Profiles"]),
     .library(name: "Inspection", targets: ["Inspection"]),
   ],
@@ -73,39 +74,51 @@ let package = Package(
       "ObjectTypes", ["ObjectGraph", "GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime", "Names", algorithms]),
     module("StackResolution", ["GoExecutable", "GoRuntime"]),
     module(
-      "Profiles",
+      "HeapReading",
       [
         "GoHeapDump", "ObjectGraph", "ObjectTypes", "GoExecutable", "DebugInfo", "StackResolution", "GoRuntime",
         "Pprof", "Threads", "ByteStreams", "Names", systemPackage,
       ]),
     module(
+      "Profiles",
+      [
+        "HeapReading", "ObjectGraph", "ObjectTypes", "GoHeapDump", "GoExecutable", "GoRuntime", "Pprof", "Threads",
+        "ByteStreams", "Names",
+      ]),
+    module(
       "Inspection",
-      ["Profiles", "ObjectGraph", "ObjectTypes", "GoHeapDump", "GoRuntime", "Pprof", "ByteStreams", "Names"]),
+      ["HeapReading", "ObjectGraph", "ObjectTypes", "GoHeapDump", "GoRuntime", "Pprof", "ByteStreams", "Names"]),
     module(
       "Conversion",
-      ["Profiles", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "Threads", "ByteStreams", systemPackage]),
+      [
+        "Profiles", "HeapReading", "GoExecutable", "GoHeapDump", "Archives", "Gzip", "Threads", "ByteStreams",
+        systemPackage,
+      ]),
     .executableTarget(
       name: "heapdump2pprof",
       dependencies: [
-        "Conversion", "Inspection", "Profiles", "GoHeapDump", "Pprof", "Gzip", "ByteStreams", "Names", "CMalloc",
+        "Conversion", "Inspection", "Profiles", "HeapReading", "GoHeapDump", "Pprof", "Gzip", "ByteStreams", "Names",
+        "CMalloc",
         argumentParser, systemPackage,
       ],
       swiftSettings: settings),
     tests(
       "ProfilesTests",
       [
-        "Profiles", "ObjectGraph", "GoExecutable", "GoHeapDump", "Pprof", "Archives", "ByteStreams", "Names",
+        "Profiles", "HeapReading", "ObjectGraph", "GoExecutable", "GoHeapDump", "Pprof", "Archives", "ByteStreams",
+        "Names",
         "DumpBuilding",
         "ExecutableBuilding", "InputProperties", systemPackage,
       ]),
-    tests("InspectionTests", ["Inspection", "Profiles", "ByteStreams", "Names", "DumpBuilding"]),
+    tests("InspectionTests", ["Inspection", "HeapReading", "ByteStreams", "Names", "DumpBuilding"]),
     tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip", "ByteStreams", "DumpBuilding", "ProfileBuilding"]),
     .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
     .target(name: "ProfileBuilding", dependencies: [], path: "Tests/ProfileBuilding", swiftSettings: settings),
     .target(
       name: "InputProperties",
       dependencies: [
-        "Inspection", "Profiles", "GoExecutable", "DebugInfo", "StackResolution", "GoHeapDump", "GoRuntime", "Pprof",
+        "Inspection", "Profiles", "HeapReading", "GoExecutable", "DebugInfo", "StackResolution", "GoHeapDump",
+        "GoRuntime", "Pprof",
         "Gzip", "ByteStreams", "Names", "ExecutableBuilding",
       ],
       path: "Tests/InputProperties", swiftSettings: settings),

@@ -2,6 +2,7 @@ import Archives
 public import ByteStreams
 import GoHeapDump
 import Gzip
+public import HeapReading
 public import Profiles
 
 /// How dumps are made profiles: everything that can be chosen, and the two halves of the work.
@@ -26,7 +27,7 @@ public struct Conversion: Sendable {
     /// The input is an archive.
     case archive
     /// The input is no heap dump, or one that cannot be converted.
-    case dump(ProfilesError)
+    case dump(HeapReadingError)
     /// The output cannot be written.
     case output(ByteStreamError)
 

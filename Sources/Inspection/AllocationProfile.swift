@@ -1,7 +1,7 @@
 import GoHeapDump
 public import Names
 import Pprof
-public import Profiles
+public import HeapReading
 
 /// What the memory profile in a dump says, scaled for sampling as in a profile.
 public struct AllocationProfile: Codable, Equatable, Sendable {

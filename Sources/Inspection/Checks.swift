@@ -1,6 +1,6 @@
 import GoHeapDump
 import GoRuntime
-import Profiles
+import HeapReading
 
 extension Check {
   /// What the checks look at.

@@ -1,7 +1,7 @@
 import GoHeapDump
 import Names
 import ObjectGraph
-import Profiles
+import HeapReading
 
 /// Names holders and what they hold as a retained profile does.
 struct HolderNames {

@@ -1,6 +1,6 @@
 public import Names
 import ObjectGraph
-import Profiles
+import HeapReading
 
 /// What holds the objects of a heap: its roots, by what would be gone without them.
 public struct Holders: Codable, Equatable, Sendable {

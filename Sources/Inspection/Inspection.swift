@@ -1,7 +1,7 @@
 public import ByteStreams
 import GoHeapDump
 import ObjectGraph
-public import Profiles
+public import HeapReading
 
 /// What a heap dump is and holds, in numbers. Its properties are the keys of the JSON, in snake case.
 public struct Inspection: Codable, Equatable, Sendable {
@@ -46,14 +46,14 @@ public struct Inspection: Codable, Equatable, Sendable {
   public init(
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
     holders holderCount: Int? = nil, types typeCount: Int? = nil
-  ) throws(ProfilesError) {
+  ) throws(HeapReadingError) {
     let wantsObjects = holderCount != nil || typeCount != nil
     var reading: HeapReading<InspectionTally>
     do {
       reading = try HeapReading(
         source, wantsObjects ? [.allocations, .objects, .variableNames] : .allocations, rate: rate, binaries,
         InspectionTally(),
-        allowing: isPartialWelcome ? { (_, _) throws(ProfilesError) in } : nil)
+        allowing: isPartialWelcome ? { (_, _) throws(HeapReadingError) in } : nil)
     } catch {
       // What is said there of --partial is of profiles.
       if case .dump(let problem, buckets: 1...) = error { throw .dump(problem) }

@@ -1,5 +1,5 @@
 import GoHeapDump
-import Profiles
+import HeapReading
 
 /// Counts what an inspection shows, while a dump is read.
 struct InspectionTally: RecordObserver {

@@ -1,4 +1,4 @@
-import Profiles
+import HeapReading
 
 /// How many objects there are of each size.
 public struct ObjectSizes: Codable, Equatable, Sendable {

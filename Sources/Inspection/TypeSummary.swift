@@ -1,7 +1,7 @@
 public import Names
 import ObjectGraph
 import ObjectTypes
-import Profiles
+import HeapReading
 
 /// What types the objects of a heap have, and how much of it is known.
 public struct TypeSummary: Codable, Equatable, Sendable {

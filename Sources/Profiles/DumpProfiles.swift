@@ -1,3 +1,4 @@
+public import HeapReading
 public import ByteStreams
 import GoExecutable
 public import GoHeapDump
@@ -6,7 +7,7 @@ import Pprof
 /// What one pass over a heap dump leaves: enough to write profiles of several kinds.
 public struct DumpProfiles {
   /// What all kinds are made of.
-  package let reading: HeapReading<CollectionTimes>
+  private let reading: HeapReading<CollectionTimes>
   /// What profiles of each kind show, as far as the dump allows.
   private var contents: [(kind: ProfileKind, content: (any ProfileContent)?)] = []
 
@@ -21,6 +22,9 @@ public struct DumpProfiles {
   /// What is missing if only a part of the dump was read; nil if all of it was.
   public var shortfall: Shortfall? { reading.shortfall }
 
+  /// The stacks of allocations.
+  package var buckets: MemProfBuckets { reading.buckets }
+
   /// Reads a dump to its end, or as far as it can be read.
   ///
   /// - Parameters:
@@ -32,12 +36,12 @@ public struct DumpProfiles {
   public init(
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
     kinds: [ProfileKind] = [.heap, .allocs, .live]
-  ) throws(ProfilesError) {
+  ) throws(HeapReadingError) {
     var wants: HeapWants = []
     for kind in kinds { wants.formUnion(kind.wants) }
-    let allowing = { (shortfall: Shortfall, buckets: MemProfBuckets) throws(ProfilesError) in
+    let allowing = { (shortfall: Shortfall, buckets: MemProfBuckets) throws(HeapReadingError) in
       if let kind = kinds.first, !kinds.contains(where: { shortfall.allows($0.wants, buckets) }) {
-        throw ProfilesError.nothingToSave(shortfall.problem, kind.wants)
+        throw HeapReadingError.nothingToSave(shortfall.problem, kind.wants)
       }
     }
     var reading = try HeapReading(

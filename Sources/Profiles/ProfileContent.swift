@@ -1,9 +1,10 @@
+import HeapReading
 import Pprof
 
 /// What a profile of one kind shows of a dump: its samples, and what is to be said of them.
 protocol ProfileContent {
   /// Why it cannot be written; nil if it can.
-  var problem: ProfilesError? { get }
+  var problem: HeapReadingError? { get }
 
   /// What the user should know of it, a line each, besides what concerns the whole dump.
   var warnings: [String] { get }
@@ -27,7 +28,7 @@ protocol ProfileContent {
 }
 
 extension ProfileContent {
-  var problem: ProfilesError? { nil }
+  var problem: HeapReadingError? { nil }
   var period: Int64 { 1 }
 }
 

@@ -1,3 +1,4 @@
+public import HeapReading
 public import ByteStreams
 import Pprof
 
@@ -40,7 +41,7 @@ struct SampleOutput {
 /// Why a profile was not written.
 public enum WritingError: Error, Equatable, Sendable {
   /// The dump does not make a profile.
-  case profile(ProfilesError)
+  case profile(HeapReadingError)
   /// The output could not be written.
   case output(ByteStreamError)
 }

@@ -27,7 +27,8 @@ let package = Package(
     .target(
       name: "InputProperties",
       dependencies: [
-        product("GoHeapDump"), product("Profiles"), product("Inspection"), product("Pprof"), product("Gzip"),
+        product("GoHeapDump"), product("HeapReading"), product("Profiles"), product("Inspection"), product("Pprof"),
+        product("Gzip"),
         product("ByteStreams"), product("GoExecutable"), product("GoRuntime"), product("Names"), product("DebugInfo"),
         product("StackResolution"), "ExecutableBuilding",
       ],

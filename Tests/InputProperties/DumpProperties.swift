@@ -1,5 +1,7 @@
 import ByteStreams
 public import GoHeapDump
+import HeapReading
+import HeapReading
 import Profiles
 
 /// What holds of any bytes whatsoever that are read as a heap dump.
@@ -38,7 +40,7 @@ public enum DumpProperties {
   }
 
   private static func failed(
-    _ error: ProfilesError, _ readingError: HeapDumpError?, _ bytes: [UInt8]
+    _ error: HeapReadingError, _ readingError: HeapDumpError?, _ bytes: [UInt8]
   ) throws(Violation) -> Outcome {
     try Violation.unless(!error.description.contains("\n"), "more than one line: \(error)")
     let problem: HeapDumpError
@@ -60,7 +62,7 @@ public enum DumpProperties {
 
   /// What is made of a dump as far as it goes must fit what is made of it as a whole.
   private static func checkPartial(
-    _ partial: Result<[[UInt8]], ProfilesError>, _ whole: Result<[[UInt8]], ProfilesError>
+    _ partial: Result<[[UInt8]], HeapReadingError>, _ whole: Result<[[UInt8]], HeapReadingError>
   ) throws(Violation) {
     switch (whole, partial) {
     case (.success(let profiles), .success(let others)) where profiles == others: return
@@ -80,7 +82,7 @@ public enum DumpProperties {
   /// The profiles of all kinds, encoded.
   private static func convert(
     _ source: MemorySource, _ rate: Int64?, isPartialWelcome: Bool = false
-  ) throws(Violation) -> Result<[[UInt8]], ProfilesError> {
+  ) throws(Violation) -> Result<[[UInt8]], HeapReadingError> {
     let profiles: DumpProfiles
     do {
       profiles = try DumpProfiles(reading: source, rate: rate, isPartialWelcome: isPartialWelcome)
@@ -134,7 +136,7 @@ extension HeapDumpError? {
   fileprivate var text: String { map { "the error '\($0)'" } ?? "no error" }
 }
 
-extension Result<[[UInt8]], ProfilesError> {
+extension Result<[[UInt8]], HeapReadingError> {
   fileprivate var text: String {
     switch self {
     case .success(let profiles): "profiles of \(profiles.map(\.count)) bytes"

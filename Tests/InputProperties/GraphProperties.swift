@@ -1,6 +1,8 @@
 import ByteStreams
 import GoHeapDump
 import Pprof
+import HeapReading
+import HeapReading
 import Profiles
 
 /// What holds of any bytes whatsoever that are read as a heap dump for profiles of its goroutines and of who holds what.
@@ -49,7 +51,7 @@ public enum GraphProperties {
       "\(objects) objects of \(total) bytes in the profile, \(sizes.count) of \(sizes.total) in the dump")
   }
 
-  private static func check(_ error: ProfilesError, _ bytes: [UInt8]) throws(Violation) {
+  private static func check(_ error: HeapReadingError, _ bytes: [UInt8]) throws(Violation) {
     try Violation.unless(!error.description.contains("\n"), "more than one line: \(error)")
     switch error {
     case .dump(let problem, _), .nothingToSave(let problem, _):
@@ -62,8 +64,8 @@ public enum GraphProperties {
   /// The profiles of those kinds, encoded.
   private static func convert(
     _ source: MemorySource, _ kinds: [ProfileKind], isPartialWelcome: Bool = false
-  ) throws(Violation) -> Result<[[UInt8]], ProfilesError> {
-    do throws(ProfilesError) {
+  ) throws(Violation) -> Result<[[UInt8]], HeapReadingError> {
+    do throws(HeapReadingError) {
       let profiles = try DumpProfiles(
         reading: source, rate: 512 * 1024, isPartialWelcome: isPartialWelcome, kinds: kinds)
       var written: [[UInt8]] = []
@@ -74,7 +76,7 @@ public enum GraphProperties {
     }
   }
 
-  private static func write(_ profiles: DumpProfiles, _ kind: ProfileKind) throws(ProfilesError) -> [UInt8] {
+  private static func write(_ profiles: DumpProfiles, _ kind: ProfileKind) throws(HeapReadingError) -> [UInt8] {
     let sink = MemorySink()
     do {
       try profiles.write(kind, to: sink, WritingOptions(keepsSystemGoroutines: true))
@@ -104,7 +106,7 @@ public enum GraphProperties {
   }
 }
 
-extension Result<[[UInt8]], ProfilesError> {
+extension Result<[[UInt8]], HeapReadingError> {
   fileprivate var text: String {
     switch self {
     case .success(let profiles): "profiles of \(profiles.map(\.count)) bytes"

@@ -1,7 +1,7 @@
 import ByteStreams
 import GoHeapDump
 import Inspection
-import Profiles
+import HeapReading
 
 /// What holds of any bytes whatsoever that are inspected as a heap dump.
 public enum InspectionProperties {

@@ -1,7 +1,7 @@
 import ByteStreams
 import DumpBuilding
 import Inspection
-import Profiles
+import HeapReading
 import Testing
 
 @Suite("Dumps that end early, inspected as far as they go")
@@ -24,7 +24,7 @@ struct PartialTests {
     let dump = Self.dump()
     for length in stride(from: 0, to: dump.bytes.count, by: 5) {
       let prefix = Array(dump.bytes[..<length])
-      #expect(throws: ProfilesError.self) { try Inspection(reading: MemorySource(prefix)) }
+      #expect(throws: HeapReadingError.self) { try Inspection(reading: MemorySource(prefix)) }
       let part = try? Inspection(reading: MemorySource(prefix), isPartialWelcome: true)
       let paramsEnd = dump.records[1].offset
       #expect((part != nil) == (length >= paramsEnd), "\(length)")
@@ -40,7 +40,7 @@ struct PartialTests {
   @Test func `holders need all roots`() {
     let dump = Self.dump()
     let prefix = Array(dump.bytes[..<dump.records[4].offset])
-    #expect(throws: ProfilesError.self) {
+    #expect(throws: HeapReadingError.self) {
       try Inspection(reading: MemorySource(prefix), isPartialWelcome: true, holders: 3)
     }
   }

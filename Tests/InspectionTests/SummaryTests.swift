@@ -2,7 +2,7 @@ import ByteStreams
 import DumpBuilding
 import Inspection
 import Names
-import Profiles
+import HeapReading
 import Testing
 
 @Suite("Objects, goroutines, sites")

@@ -4,6 +4,7 @@ import ExecutableBuilding
 import GoExecutable
 import Names
 import Pprof
+import HeapReading
 import Profiles
 import SystemPackage
 import Testing
@@ -151,7 +152,7 @@ struct BinaryTests {
     let (_, expected, change) = Self.mismatches[index]
     var pair = Pair()
     change(&pair)
-    #expect(throws: ProfilesError.mismatch("made", expected)) { try pair.profiles() }
+    #expect(throws: HeapReadingError.mismatch("made", expected)) { try pair.profiles() }
     // Among several it is passed over.
     let matching = try pair.profiles(.matching)
     #expect(matching.warnings(of: .heap) == ["no executable among 1 wrote this dump: names are those in the dump"])
@@ -170,7 +171,7 @@ struct BinaryTests {
     var pair = Pair()
     pair.bssBias = 32
     let distance = { (built: ExecutableBuilder.Built) in built.bss - built.data }(pair.builder.build())
-    #expect(throws: ProfilesError.mismatch("made", .segments(dump: distance + 32, binary: distance))) {
+    #expect(throws: HeapReadingError.mismatch("made", .segments(dump: distance + 32, binary: distance))) {
       try pair.profiles()
     }
   }

@@ -1,3 +1,4 @@
+import HeapReading
 import Profiles
 import DumpBuilding
 import Pprof
@@ -10,14 +11,14 @@ struct BucketTests {
     var twice = MadeDump()
     twice.bucket(0x70, size: 8, ["main.f"], allocs: 1, frees: 0)
     twice.bucket(0x70, size: 16, ["main.f"], allocs: 1, frees: 0)
-    #expect(throws: ProfilesError.self) { try twice.read() }
+    #expect(throws: HeapReadingError.self) { try twice.read() }
     do { _ = try twice.read() } catch {
       #expect("\(error)".contains("in MemProf record 2: bucket 0x70 was there before"))
     }
     var unknown = MadeDump()
     unknown.bucket(0x70, size: 8, ["main.f"], allocs: 1, frees: 0)
     unknown.builder.allocSample(1, bucket: 0x71)
-    #expect(throws: ProfilesError.self) { try unknown.read() }
+    #expect(throws: HeapReadingError.self) { try unknown.read() }
     do { _ = try unknown.read() } catch {
       #expect("\(error)".contains("in AllocSample record 1: no MemProf record has the bucket 0x71"))
     }

@@ -3,6 +3,7 @@ import DumpBuilding
 import ExecutableBuilding
 import Names
 import Pprof
+import HeapReading
 import Profiles
 import Testing
 
@@ -275,7 +276,7 @@ struct HoldersWithBinaryTests {
       let profiles = try made.dump.read(kinds: [.types], binaries: made.binaries())
       #expect(profiles.exactness(of: .types).count == 1)
     } else {
-      #expect(throws: ProfilesError.mismatch("made", .headers(objects: 4, types: right))) {
+      #expect(throws: HeapReadingError.mismatch("made", .headers(objects: 4, types: right))) {
         try made.dump.read(kinds: [.types], binaries: made.binaries())
       }
       // Where it need not be the one, it has no say in types.
@@ -320,7 +321,7 @@ struct HoldersWithBinaryTests {
     made.dump.builder.memStats()
     let mismatch = BinaryMismatch.function(
       address: made.pc("main.main", 0), dump: "main.other", binary: "main.main")
-    #expect(throws: ProfilesError.mismatch("made", mismatch)) {
+    #expect(throws: HeapReadingError.mismatch("made", mismatch)) {
       try made.dump.read(kinds: [kind], binaries: made.binaries())
     }
     let matching = try made.dump.read(kinds: [kind], binaries: made.binaries(.matching))
@@ -335,7 +336,7 @@ struct HoldersWithBinaryTests {
     #expect(forced.exactness(of: kind)[0].contains("possible for 0 of 1 frames"))
     let typed = try made.dump.read(kinds: [.types], binaries: made.binaries(.forced))
     #expect(typed.warnings(of: .types).contains(types) && typed.exactness(of: .types).isEmpty)
-    #expect(throws: ProfilesError.mismatch("made", mismatch)) {
+    #expect(throws: HeapReadingError.mismatch("made", mismatch)) {
       try made.dump.read(kinds: [.types], binaries: made.binaries())
     }
   }
@@ -355,7 +356,7 @@ struct HoldersWithBinaryTests {
     do {
       _ = try made.dump.read(kinds: [.goroutine], binaries: binaries)
       Issue.record("no error")
-    } catch ProfilesError.binary(let name, _) {
+    } catch HeapReadingError.binary(let name, _) {
       #expect(name == "made")
     }
   }

@@ -1,6 +1,7 @@
 import ByteStreams
 import DumpBuilding
 import Pprof
+import HeapReading
 import Profiles
 
 /// A dump made by hand, and the profile it becomes.

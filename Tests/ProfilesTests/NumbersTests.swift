@@ -1,5 +1,6 @@
 import DumpBuilding
 import GoHeapDump
+import HeapReading
 import Profiles
 import Pprof
 import Testing

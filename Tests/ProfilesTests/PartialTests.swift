@@ -2,6 +2,7 @@ import ByteStreams
 import DumpBuilding
 import GoHeapDump
 import Pprof
+import HeapReading
 import Profiles
 import Testing
 
@@ -27,7 +28,8 @@ import Testing
     return (dump.builder.bytes, ends[0], ends[1])
   }()
 
-  private func read(_ bytes: [UInt8], isPartialWelcome: Bool, rate: Int64? = 1) throws(ProfilesError) -> DumpProfiles {
+  private func read(_ bytes: [UInt8], isPartialWelcome: Bool, rate: Int64? = 1) throws(HeapReadingError) -> DumpProfiles
+  {
     try DumpProfiles(reading: MemorySource(bytes), rate: rate, isPartialWelcome: isPartialWelcome)
   }
 
@@ -51,14 +53,14 @@ import Testing
     for length in bytes.indices {
       let prefix = Array(bytes[..<length])
       let whole = bucketEnds.dropFirst().count { $0 <= length }
-      let error = #expect(throws: ProfilesError.self) { try read(prefix, isPartialWelcome: false) }
+      let error = #expect(throws: HeapReadingError.self) { try read(prefix, isPartialWelcome: false) }
       guard case .dump(let problem, buckets: whole)? = error else {
         Issue.record("\(length) bytes: \(error.map { "\($0)" } ?? "no error")")
         continue
       }
       #expect(error?.description.contains("--partial makes a profile of the \(whole) MemProf") == (whole > 0))
       if whole == 0 {
-        let error = #expect(throws: ProfilesError.self) { try read(prefix, isPartialWelcome: true) }
+        let error = #expect(throws: HeapReadingError.self) { try read(prefix, isPartialWelcome: true) }
         // The first line must be there.
         #expect(error == (length < 16 ? .dump(problem) : .nothingToSave(problem)))
         continue
@@ -114,7 +116,7 @@ import Testing
     var dump = MadeDump()
     for bucket in 1...2 as ClosedRange<UInt64> { dump.bucket(bucket, size: 8, ["main.f"], allocs: 0, frees: 0) }
     let cut = dump.builder.bytes
-    #expect(throws: ProfilesError.self) { try read(cut, isPartialWelcome: true) }
+    #expect(throws: HeapReadingError.self) { try read(cut, isPartialWelcome: true) }
     dump.builder.allocSample(1, bucket: 2)
     #expect(try read(dump.builder.bytes, isPartialWelcome: true).shortfall?.samples == 1)
   }

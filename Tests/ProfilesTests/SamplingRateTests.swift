@@ -1,6 +1,7 @@
 import ByteStreams
 import DumpBuilding
 import Pprof
+import HeapReading
 import Profiles
 import Testing
 
@@ -137,7 +138,7 @@ struct SamplingRateTests {
       var dump = MadeDump()
       for size in 1...sizes { dump.bucket(UInt64(size), size: UInt64(size * 37), ["main.f"], allocs: 1, frees: 0) }
       return try SamplingEvidence(
-        dump.read().reading.buckets, ObjectTotals(), allocated: (objects: 1 << 40, bytes: 1 << 40)
+        dump.read().buckets, ObjectTotals(), allocated: (objects: 1 << 40, bytes: 1 << 40)
       ).sums.map(\.classCount).max() ?? 0
     }
     let (once, twice) = (try classes(20_000), try classes(40_000))

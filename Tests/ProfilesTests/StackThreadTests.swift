@@ -2,6 +2,7 @@ import ByteStreams
 import DumpBuilding
 import GoHeapDump
 import Pprof
+import HeapReading
 import Profiles
 import Testing
 

@@ -1,5 +1,6 @@
 import DumpBuilding
 import Pprof
+import HeapReading
 import Profiles
 import Testing
 

@@ -2,6 +2,7 @@ import Archives
 import ByteStreams
 import GoHeapDump
 import Gzip
+import HeapReading
 import Profiles
 import SystemPackage
 

@@ -1,6 +1,7 @@
 public import ByteStreams
 import GoExecutable
 import Gzip
+import HeapReading
 public import Profiles
 import Synchronization
 import SystemPackage

@@ -1,6 +1,6 @@
 public import ByteStreams
 import GoExecutable
-public import Profiles
+public import HeapReading
 public import SystemPackage
 
 extension Binaries {

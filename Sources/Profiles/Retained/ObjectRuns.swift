@@ -1,3 +1,4 @@
+import HeapReading
 import ObjectGraph
 
 /// Which objects are one frame: those that hold each other one after another and have one name.

@@ -1,3 +1,4 @@
+import HeapReading
 import ObjectGraph
 import Threads
 

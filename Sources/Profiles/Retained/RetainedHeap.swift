@@ -1,3 +1,4 @@
+import HeapReading
 import GoExecutable
 import GoHeapDump
 import Names

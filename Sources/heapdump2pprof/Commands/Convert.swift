@@ -3,6 +3,7 @@ import ByteStreams
 import Conversion
 import Glibc
 import GoHeapDump
+import HeapReading
 import Profiles
 import SystemPackage
 

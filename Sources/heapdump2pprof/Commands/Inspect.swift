@@ -4,6 +4,7 @@ import Conversion
 import GoHeapDump
 import Inspection
 import Names
+import HeapReading
 import Profiles
 import SystemPackage
 

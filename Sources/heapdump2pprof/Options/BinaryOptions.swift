@@ -1,7 +1,7 @@
 import ArgumentParser
 import ByteStreams
 import Conversion
-import Profiles
+import HeapReading
 import SystemPackage
 
 /// The options that name the executable which wrote a dump.

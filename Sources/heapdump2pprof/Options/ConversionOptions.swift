@@ -1,6 +1,7 @@
 public import ArgumentParser
 import ByteStreams
 import Conversion
+import HeapReading
 public import Profiles
 
 /// The options that converting one dump and converting many have in common.

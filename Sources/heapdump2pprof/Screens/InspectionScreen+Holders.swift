@@ -1,6 +1,6 @@
 import Inspection
 import Names
-import Profiles
+import HeapReading
 
 extension InspectionScreen {
   /// What holds the objects: the largest roots, each with the largest objects that it holds, and sums of all.

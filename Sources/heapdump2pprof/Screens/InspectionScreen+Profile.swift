@@ -1,6 +1,6 @@
 import Inspection
 import Names
-import Profiles
+import HeapReading
 
 extension InspectionScreen {
   /// The memory profile and its top sites.

@@ -5,7 +5,7 @@ import StackResolution
 
 /// The executable that names of a dump are taken from, asked by the dump's addresses.
 package struct ChosenBinary: Sendable {
-  let binary: Binary
+  package let binary: Binary
   let executable: GoExecutable
   /// How far behind the file's own addresses the program was loaded.
   let bias: UInt64
@@ -18,7 +18,7 @@ package struct ChosenBinary: Sendable {
   /// Which objects begin with a word of the allocator.
   let headers: AllocationHeaders
   /// What shows that it did not write the dump, although it is used.
-  let mismatch: BinaryMismatch?
+  package let mismatch: BinaryMismatch?
 
   var rules: StackRules { StackRules(release, headers: headers) }
 

@@ -81,7 +81,7 @@ extension Binary {
 
 extension ProfileTables {
   /// Empty ones, of a program whose executable is known or not.
-  init(_ binary: ChosenBinary?) {
+  package init(_ binary: ChosenBinary?) {
     self.init()
     if let binary { setExecutable(binary) }
   }

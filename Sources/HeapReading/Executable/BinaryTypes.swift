@@ -17,7 +17,7 @@ extension ChosenBinary {
   /// wants of its functions.
   ///
   /// - Parameter warnings: gets what the user should know of the executable.
-  func types(warnings: inout [String]) throws(ProfilesError) -> BinaryTypes? {
+  func types(warnings: inout [String]) throws(HeapReadingError) -> BinaryTypes? {
     guard mismatch == nil else {
       warnings.append("types are not taken from \(binary.name), which did not write this dump")
       return nil
@@ -53,7 +53,7 @@ extension BinaryTypes {
   ///
   /// - Parameter warnings: gets what the user should know of the executable.
   /// - Throws: `mismatch` if that executable has to be the one.
-  func objects(_ graph: ObjectGraph, warnings: inout [String]) throws(ProfilesError) -> ObjectTypes? {
+  func objects(_ graph: ObjectGraph, warnings: inout [String]) throws(HeapReadingError) -> ObjectTypes? {
     precondition(graph.contents != nil, "the dump was read without contents")
     let name = binary.binary.name
     let types = ObjectTypes(

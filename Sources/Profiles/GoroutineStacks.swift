@@ -1,3 +1,4 @@
+import HeapReading
 import GoHeapDump
 import GoRuntime
 import Names

@@ -8,7 +8,7 @@ package struct NamedGraph: Sendable {
   package let graph: ObjectGraph
   /// The names of what holds the objects.
   package let rootNames: RootNames
-  let frames: GoroutineFrames
+  package let frames: GoroutineFrames
   /// Which function allocated which object.
   private let sites: AllocationSites
   /// The types of the objects; nil if an executable is not there, or not the one, to find them out.
@@ -29,7 +29,7 @@ package struct NamedGraph: Sendable {
   package init(
     _ builder: consuming ObjectGraphBuilder, _ sites: AllocationSites, _ binary: ChosenBinary?,
     _ params: Params?, namingVariables: Bool
-  ) throws(ProfilesError) {
+  ) throws(HeapReadingError) {
     hasBinary = binary != nil
     self.sites = sites
     let binaryTypes = try binary?.types(warnings: &warnings)

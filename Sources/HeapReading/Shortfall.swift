@@ -61,5 +61,5 @@ extension Shortfall: CustomStringConvertible {
     return "\(found), some may be missing, and no AllocSample record"
   }
 
-  static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+  package static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
 }

@@ -6,7 +6,7 @@ import ObjectTypes
 /// What the objects of a graph are called: by their type, else by who allocated them, else by their size.
 package struct ObjectNames: Sendable {
   /// What an object is named by.
-  enum Form {
+  package enum Form {
     case size
     case site
     case type
@@ -15,7 +15,7 @@ package struct ObjectNames: Sendable {
   /// The names, each once.
   package private(set) var texts: [Name] = []
   /// What each name is made of.
-  private(set) var forms: [Form] = []
+  package private(set) var forms: [Form] = []
   /// By name, the name of the whole, of which what is called so is a part: `map[string]int` of `map[string]int (group)`.
   /// Of most it is their own.
   package private(set) var wholes: [UInt32] = []

@@ -61,8 +61,8 @@ package struct HeapReading<Observer: RecordObserver> {
   ///   one that wrote the dump, or cannot be read.
   package init(
     _ source: any ByteSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?, _ observer: Observer,
-    allowing: ((Shortfall, MemProfBuckets) throws(ProfilesError) -> Void)? = nil
-  ) throws(ProfilesError) {
+    allowing: ((Shortfall, MemProfBuckets) throws(HeapReadingError) -> Void)? = nil
+  ) throws(HeapReadingError) {
     var reader: HeapDumpReader
     do {
       reader = try HeapDumpReader(source)
@@ -96,7 +96,7 @@ package struct HeapReading<Observer: RecordObserver> {
 
   /// The object graph with its names, which this has no more then; nil if objects are not wanted, or not all of what
   /// holds them was read.
-  package mutating func takeGraph() throws(ProfilesError) -> NamedGraph? {
+  package mutating func takeGraph() throws(HeapReadingError) -> NamedGraph? {
     guard let builder else { return nil }
     self.builder = nil
     let sites = self.sites
@@ -107,8 +107,8 @@ package struct HeapReading<Observer: RecordObserver> {
   /// - Returns: what is missing, if that is allowed.
   private static func read(
     _ reader: inout HeapDumpReader, into collector: inout HeapCollector<Observer>,
-    _ allowing: ((Shortfall, MemProfBuckets) throws(ProfilesError) -> Void)?
-  ) throws(ProfilesError) -> Shortfall? {
+    _ allowing: ((Shortfall, MemProfBuckets) throws(HeapReadingError) -> Void)?
+  ) throws(HeapReadingError) -> Shortfall? {
     do throws(HeapDumpError) {
       try reader.read(into: &collector)
       return nil

@@ -1,3 +1,4 @@
+import HeapReading
 import GoHeapDump
 import Pprof
 
@@ -30,7 +31,7 @@ struct SampledAllocations: ProfileContent {
   private var buckets: MemProfBuckets { reading.buckets }
 
   /// If no allocation was sampled, and not by chance, a profile would say nothing.
-  var problem: ProfilesError? {
+  var problem: HeapReadingError? {
     // A cut dump may show only the start of a profile that goes on.
     let isStartOfMore = reading.shortfall?.hasAllBuckets == false && !buckets.buckets.isEmpty
     guard let missing = reading.sampling.missing, !missing.isChance, !isStartOfMore else { return nil }

@@ -1,28 +1,28 @@
-import GoExecutable
-import GoHeapDump
+package import GoExecutable
+package import GoHeapDump
 import GoRuntime
-import Names
+package import Names
 import Pprof
 
 /// The frames of goroutines as runtime/pprof shows them.
 package struct GoroutineFrames {
-  let goroutines: Goroutines
+  package let goroutines: Goroutines
   /// What the executable says of them; nil without one.
   let resolved: ResolvedFrames?
 
   /// - Parameter binary: the executable; nil for the names in the dump.
-  init(_ goroutines: Goroutines, _ binary: ChosenBinary?) throws(GoExecutableError) {
+  package init(_ goroutines: Goroutines, _ binary: ChosenBinary?) throws(GoExecutableError) {
     self.goroutines = goroutines
     resolved = try binary.map { binary throws(GoExecutableError) in try ResolvedFrames(goroutines, binary) }
   }
 
   /// What the user should know of the frames, a line each.
-  func warnings(_ binary: ChosenBinary?) -> [String] {
+  package func warnings(_ binary: ChosenBinary?) -> [String] {
     [framelessWarning, unresolvedWarning(binary)].compactMap { $0 }
   }
 
   /// What is said where no goroutine has a stack frame; nil if one has.
-  var framelessWarning: String? {
+  package var framelessWarning: String? {
     Self.framelessWarning(goroutines: goroutines.goroutines.count, frames: goroutines.frames.count)
   }
 
@@ -46,14 +46,14 @@ package struct GoroutineFrames {
   }
 
   /// `names from server: exact for 71 of 73 frames of goroutines`; nil without an executable.
-  func exactness(_ binary: ChosenBinary?) -> String? {
+  package func exactness(_ binary: ChosenBinary?) -> String? {
     guard let binary, let counts = resolved?.counts else { return nil }
     return "\(binary.exactness) \(counts.resolved) of \(counts.all) frames of goroutines"
   }
 
   /// The locations that are shown, the innermost first: with an executable, of several lines where functions were inlined,
   /// and with addresses.
-  func locations(of goroutine: Goroutines.Goroutine) -> [ResolvedFrames.Location] {
+  package func locations(of goroutine: Goroutines.Goroutine) -> [ResolvedFrames.Location] {
     let shown = goroutine.frames.flatMap { locations(frame: $0, of: goroutine) }
     if !shown.isEmpty { return shown }
     // One that has not begun yet may be about to run a wrapper: then there is nothing else to show.
@@ -91,13 +91,13 @@ package struct GoroutineFrames {
   func isNamed(frame number: Int) -> Bool { name(frame: number) != Self.goexit }
 
   /// The name of the function that a goroutine began with; nil if it has no frames.
-  func start(of goroutine: Goroutines.Goroutine) -> Name? {
+  package func start(of goroutine: Goroutines.Goroutine) -> Name? {
     if resolved != nil { return locations(of: goroutine).last?.lines.last?.function }
     return goroutine.frames.last { name(frame: $0) != Self.goexit }.map { name(frame: $0) }
   }
 
   /// The name of the function whose go statement started a goroutine; nil if that is not known.
-  func creator(of goroutine: Goroutines.Goroutine) -> Name? { resolved?.creators[goroutine.gopc] }
+  package func creator(of goroutine: Goroutines.Goroutine) -> Name? { resolved?.creators[goroutine.gopc] }
 
   /// The name of a frame's function, as the dump has it.
   private func name(frame number: Int) -> Name { goroutines.function(goroutines.frames[number]) }

@@ -3,7 +3,7 @@ public import GoHeapDump
 public import ObjectGraph
 
 /// Why a dump does not become a profile.
-public enum ProfilesError: Error, Equatable, Sendable {
+public enum HeapReadingError: Error, Equatable, Sendable {
   /// The dump cannot be read to its end. Before that there were so many MemProf records: a profile can be made of them
   /// if the caller wants to do without the rest.
   case dump(HeapDumpError, buckets: Int = 0)
@@ -19,7 +19,7 @@ public enum ProfilesError: Error, Equatable, Sendable {
   case graph(ObjectGraphError)
 }
 
-extension ProfilesError: CustomStringConvertible {
+extension HeapReadingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .dump(let error, buckets: 0): error.description

@@ -1,3 +1,4 @@
+import HeapReading
 import Names
 import ObjectGraph
 import ObjectTypes

@@ -35,7 +35,7 @@ package struct BinaryChoice {
 
   /// Chooses, if that was not done before. Everything that tells the executable stands in front of a dump's first stack
   /// of allocations.
-  mutating func make() throws(ProfilesError) -> ChosenBinary? {
+  mutating func make() throws(HeapReadingError) -> ChosenBinary? {
     guard !isMade, let binaries, let params else { return chosen }
     isMade = true
     for (index, candidate) in binaries.all.enumerated() {

@@ -5,12 +5,12 @@ import StackResolution
 /// Gives the frames of allocation stacks their names: with an executable, those that runtime/pprof would give them.
 package struct NameResolution {
   /// How many samples' stacks are how sure.
-  struct Counts {
-    var resolved = 0
-    var ambiguous = 0
-    var unresolved = 0
+  package struct Counts {
+    package fileprivate(set) var resolved = 0
+    fileprivate var ambiguous = 0
+    fileprivate var unresolved = 0
 
-    var all: Int { resolved + ambiguous + unresolved }
+    package var all: Int { resolved + ambiguous + unresolved }
   }
 
   /// What an allocation stack is.
@@ -31,9 +31,9 @@ package struct NameResolution {
   /// By number of an ambiguous stack, what else its frames may be, in words.
   private var alternatives: [Int: String] = [:]
 
-  private(set) var counts = Counts()
+  package private(set) var counts = Counts()
   /// Why the executable cannot be used.
-  package private(set) var failure: ProfilesError?
+  package private(set) var failure: HeapReadingError?
 
   package init(_ binaries: Binaries?) { choice = BinaryChoice(binaries) }
 
@@ -49,12 +49,12 @@ package struct NameResolution {
   }
 
   /// The executable, which is chosen now if it was not before.
-  package mutating func chosenBinary() throws(ProfilesError) -> ChosenBinary? { try choice.make() }
+  package mutating func chosenBinary() throws(HeapReadingError) -> ChosenBinary? { try choice.make() }
 
   /// What the stack of a MemProf record is; nil without an executable.
   package mutating func stack(of record: borrowing Record, _ bytes: Span<UInt8>) -> Stack? {
     guard failure == nil else { return nil }
-    do throws(ProfilesError) {
+    do throws(HeapReadingError) {
       guard let chosen = try choice.make() else { return nil }
       do throws(GoExecutableError) {
         return try stack(of: record, bytes, chosen)
@@ -99,13 +99,13 @@ package struct NameResolution {
   // MARK: What is said of it
 
   /// `names from server: exact for 71 of 73 samples, 2 ambiguous (the likeliest of several stacks)`; nil without one.
-  var summary: String? {
+  package var summary: String? {
     guard let chosen = choice.chosen else { return nil }
     return "\(chosen.exactness) \(counts.resolved) of \(counts.all) samples\(reservations)"
   }
 
   /// How many are not exact, to be put behind how many are; empty if none.
-  var reservations: String {
+  package var reservations: String {
     var text = ""
     if counts.ambiguous > 0 { text += ", \(counts.ambiguous) ambiguous (the likeliest of several stacks)" }
     if counts.unresolved > 0 { text += ", \(counts.unresolved) unresolved (names as in the dump)" }
@@ -123,7 +123,7 @@ package struct NameResolution {
   }
 
   /// For each ambiguous sample, what its frames may be instead, a line each.
-  var ambiguities: [String] {
+  package var ambiguities: [String] {
     ambiguous.map { "sample \($0.sample + 1) is ambiguous: \(alternatives[$0.stack] ?? "")" }
   }
 

@@ -2,11 +2,11 @@ import GoExecutable
 import GoHeapDump
 import GoRuntime
 import Names
-import Pprof
+package import Pprof
 import StackResolution
 
 /// What the executable says of the frames of goroutines.
-struct ResolvedFrames {
+package struct ResolvedFrames {
   /// How many frames it knows, of how many.
   private(set) var counts = (resolved: 0, all: 0)
   /// The functions that started goroutines, by where the go statement returns to.
@@ -19,11 +19,11 @@ struct ResolvedFrames {
   private var shapes: [[Location]?] = []
 
   /// What a frame shows, or a part of it.
-  struct Location {
+  package struct Location {
     /// The lines, the innermost first.
-    let lines: [ProfileTables.NamedLine]
+    package let lines: [ProfileTables.NamedLine]
     /// Where the instruction is in the program's memory; 0 if that is not known.
-    var address: UInt64 = 0
+    package var address: UInt64 = 0
   }
 
   /// What tells frames apart that show different things.
