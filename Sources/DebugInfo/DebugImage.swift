@@ -59,8 +59,6 @@ struct DebugImage {
   private mutating func pad(to length: Int) { bytes += [UInt8](repeating: 0, count: length - bytes.count) }
 
   private mutating func add(_ value: UInt64, _ width: Int) {
-    for index in 0..<width {
-      bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * (isBigEndian ? width - 1 - index : index))))
-    }
+    for index in 0..<width { bytes.append(value.byte(index, of: width, isBigEndian: isBigEndian)) }
   }
 }

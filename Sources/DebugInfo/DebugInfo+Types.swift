@@ -108,11 +108,8 @@ extension DebugInfo {
     visit(structure) { child in
       guard child.tag == DW_TAG_member else { return true }
       let type = child.reference(DW_AT_type).map { number(of: $0) } ?? .unknown
-      fields.append(
-        (
-          name: child.name.withoutLinkerEscapes, type: type, offset: child.unsigned(DW_AT_data_member_location) ?? 0,
-          isEmbedded: child.flag(GoAttribute.embedded)
-        ))
+      let offset = child.unsigned(DW_AT_data_member_location) ?? 0
+      fields.append((child.name.withoutLinkerEscapes, type, offset, child.flag(GoAttribute.embedded)))
       return true
     }
     return fields
@@ -123,22 +120,9 @@ extension DebugInfo {
   /// The struct type of that name, with the whole path of its package: `runtime.hchan`. Most of the runtime's own have no
   /// descriptor.
   public func type(named name: Name) -> TypeID? {
-    let known = structuresByName ?? entriesByName()
-    structuresByName = known
-    guard let offset = known[name], let entry = file.entry(at: offset) else { return nil }
+    guard let offset = structuresByName[name], let entry = file.entry(at: offset) else { return nil }
     let id = type(as: entry)
     return id == .unknown ? nil : id
-  }
-
-  private func entriesByName() -> [Name: UInt64] {
-    var known: [Name: UInt64] = [:]
-    for offset in structures {
-      guard let name = file.entry(at: offset)?.name.withoutLinkerEscapes, !name.isEmpty, known[name] == nil else {
-        continue
-      }
-      known[name] = offset
-    }
-    return known
   }
 
   // MARK: Entries

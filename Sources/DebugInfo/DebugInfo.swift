@@ -21,8 +21,11 @@ public final class DebugInfo {
   private var functions: [UInt64: UInt64] = [:]
   /// Where structs' entries are.
   private(set) var structures: [UInt64] = []
-  /// Structs' entries by name; nil until one is asked for.
-  var structuresByName: [Name: UInt64]?
+  /// The first struct's entry of each name.
+  private(set) lazy var structuresByName: [Name: UInt64] = {
+    let named = structures.map { (file.entry(at: $0)?.name.withoutLinkerEscapes ?? "", $0) }
+    return Dictionary(named.filter { !$0.0.isEmpty }) { first, _ in first }
+  }()
   /// Where the entries directly within units are, rising: an entry ends where the next one begins.
   private var unitEntries: [UInt64] = []
   /// Bytes of entries that may still be passed over, and parts of lists that may still be looked at: more than the stacks

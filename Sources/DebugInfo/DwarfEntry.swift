@@ -11,16 +11,10 @@ import Names
   @unsafe init(_ entry: Dwarf_Die) { unsafe self.entry = unsafe entry }
 
   /// Where it is: what tells one entry from another.
-  var offset: UInt64 {
-    var entry = unsafe entry
-    return unsafe dwarf_dieoffset(&entry)
-  }
+  var offset: UInt64 { unsafe withEntry { unsafe dwarf_dieoffset($0) } }
 
   /// What it is: `DW_TAG_…`.
-  var tag: Int {
-    var entry = unsafe entry
-    return Int(unsafe dwarf_tag(&entry))
-  }
+  var tag: Int { Int(unsafe withEntry { unsafe dwarf_tag($0) }) }
 
   // MARK: Entries around it
 
@@ -57,8 +51,7 @@ import Names
   // MARK: Attributes: `DW_AT_…`, and those of `GoAttribute`
 
   func has(_ name: Int) -> Bool {
-    var entry = unsafe entry
-    return unsafe dwarf_hasattr(&entry, UInt32(name)) != 0
+    unsafe withEntry { unsafe dwarf_hasattr($0, UInt32(name)) } != 0
   }
 
   /// A number, or an address.
@@ -87,14 +80,13 @@ import Names
 
   /// Where a function's code begins.
   var lowPC: UInt64? {
-    var (entry, value) = (unsafe entry, UInt64(0))
-    return unsafe dwarf_lowpc(&entry, &value) == 0 ? value : nil
+    var value: UInt64 = 0
+    return unsafe withEntry { unsafe dwarf_lowpc($0, &value) } == 0 ? value : nil
   }
 
   /// Whether the code at an address belongs to it; nil if that cannot be told.
   func contains(_ pc: UInt64) -> Bool? {
-    var entry = unsafe entry
-    let result = unsafe dwarf_haspc(&entry, pc)
+    let result = unsafe withEntry { unsafe dwarf_haspc($0, pc) }
     return result < 0 ? nil : result == 1
   }
 
@@ -138,6 +130,12 @@ import Names
     unsafe UnsafeBufferPointer(start: operations, count: operations == nil ? 0 : min(count, 256)).map {
       DwarfOperation(code: Int($0.atom), number: $0.number)
     }
+  }
+
+  /// Calls `body` with a copy of the entry: libdw wants to be able to change it, and does not.
+  private func withEntry<Result>(_ body: (UnsafeMutablePointer<Dwarf_Die>) -> Result) -> Result {
+    var entry = unsafe entry
+    return unsafe body(&entry)
   }
 
   /// Calls `body` with an attribute, also one of the entry that this one is an instance of; nil if there is none.

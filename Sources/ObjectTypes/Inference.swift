@@ -188,13 +188,19 @@ struct Inference: ~Copyable {
 
   private mutating func expand(_ claim: TypeClaim) {
     guard let start = memory.start(Int(claim.part)) else { return }
-    let layout = layouts[claim.type]
-    let step = Int(layout.size / memory.pointerSize)
-    var base = start + Int(UInt64(claim.offset) / memory.pointerSize)
+    let base = start + Int(UInt64(claim.offset) / memory.pointerSize)
     let end = start + memory.wordCount(Int(claim.part))
-    guard budget.take(UInt64(layout.items.count) &* UInt64(claim.count)) else { return }
-    for _ in 0..<claim.count {
-      for index in layout.items { follow(layouts.items[index], Int(claim.part), base, end) }
+    follow(layouts[claim.type], count: UInt64(claim.count), Int(claim.part), base, end)
+  }
+
+  /// Follows what `count` values hold, one behind the other.
+  private mutating func follow(_ layout: ValueLayout, count: UInt64, _ part: Int, _ base: Int, _ end: Int) {
+    guard !layout.items.isEmpty, budget.take(UInt64(layout.items.count) &* count) else { return }
+    let step = Int(layout.size / memory.pointerSize)
+    var base = base
+    for _ in 0..<count {
+      guard base < end else { return }
+      for index in layout.items { follow(layouts.items[index], part, base, end) }
       base += step
     }
   }
@@ -220,15 +226,7 @@ struct Inference: ~Copyable {
       add(word, made.text, count: memory.contents.word(number + 1), isSlice: true)
     case .interface:
       if number + 1 < end { addInterface(word, memory.contents.word(number + 1)) }
-    case .array(let element, let count):
-      let layout = layouts[element]
-      guard !layout.items.isEmpty, budget.take(UInt64(layout.items.count) &* count) else { return }
-      var base = number
-      for _ in 0..<count {
-        guard base < end else { return }
-        for index in layout.items { follow(layouts.items[index], part, base, end) }
-        base += Int(layout.size / memory.pointerSize)
-      }
+    case .array(let element, let count): follow(layouts[element], count: count, part, number, end)
     case .structure(let structure):
       guard let start = memory.start(part) else { return }
       expand(structure, part, UInt64(number - start) * memory.pointerSize)
@@ -278,8 +276,7 @@ struct Inference: ~Copyable {
       guard let word = memory.word(part, base), let data = memory.word(part, base + memory.pointerSize) else { return }
       addInterface(word, data)
     case .trieNode, .timer:
-      guard let word = memory.word(part, base), word != 0 else { return }
-      follow(.structure(structure), word)
+      if let word = memory.pointer(part, base) { follow(.structure(structure), word) }
     }
   }
 }

@@ -32,7 +32,6 @@ struct CandidateFinder {
   private let samplers: Set<Int>
   private let allocators: Allocators
   private var callsSampler: [Int: Bool] = [:]
-  private var passesOn: [Int: Bool] = [:]
 
   private struct FunctionKey: Hashable {
     let function: Int
@@ -199,11 +198,8 @@ struct CandidateFinder {
   /// to another function.
   private mutating func effectiveTarget(_ site: CallSite) throws(GoExecutableError) -> Int? {
     guard let target = site.target else { return nil }
-    if let known = passesOn[target] { return known ? nil : target }
     let function = try executable.function(target)
-    let isPassing = function.id == executable.wrapperID || function.isAssembly
-    passesOn[target] = isPassing
-    return isPassing ? nil : target
+    return function.id == executable.wrapperID || function.isAssembly ? nil : target
   }
 
   /// Whether a function has a call of one that samples.

@@ -98,10 +98,10 @@ extension GoExecutable {
     try forEachPiece(of: file.parts(areCode: false), overlap: width) { (bytes, range, start) in
       if isFound { return }
       let span = bytes.span
-      let low = UInt8(truncatingIfNeeded: address >> (summary.isBigEndian ? UInt64(8 * (width - 1)) : 0))
+      let first = address.byte(0, of: width, isBigEndian: summary.isBigEndian)
       var at = range.lowerBound + Int((0 &- (start &+ UInt64(range.lowerBound))) % UInt64(width))
       while at < range.upperBound, at + width <= span.count {
-        if span[at] == low, Fields.unsigned(span, at, width, summary.isBigEndian) == address { isFound = true }
+        if span[at] == first, Fields.unsigned(span, at, width, summary.isBigEndian) == address { isFound = true }
         at += width
       }
     }

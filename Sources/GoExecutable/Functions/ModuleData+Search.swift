@@ -6,7 +6,6 @@ extension ModuleData {
   ///
   /// - Parameter version: the Go version, for the message if the layout is not known.
   static func find(in file: ObjectFile, version: String?) throws(GoExecutableError) -> ModuleData {
-    var found = false
     let relocations = try Relocations(file)
     var places: [UInt64: [UInt64]] = [:]
     let headers = try headers(in: file)
@@ -16,14 +15,13 @@ extension ModuleData {
       places[value]?.append(place)
     }
     for header in headers {
-      found = true
       var own = places[header.address] ?? []
       if own.isEmpty { own = try references(to: header.address, in: file) }
       for address in own {
         if let module = try ModuleData(file, at: address, header, relocations) { return module }
       }
     }
-    throw GoExecutableError(found ? .unknownLayout(version) : .notGo)
+    throw GoExecutableError(headers.isEmpty ? .notGo : .unknownLayout(version))
   }
 
   /// The line tables that there may be. A linker that is not Go's puts them into another section, without a name.

@@ -49,6 +49,13 @@ struct Fields: Sendable {
   }
 }
 
+extension UInt64 {
+  /// Byte number `index` of the number in `width` bytes of either order.
+  package func byte(_ index: Int, of width: Int, isBigEndian: Bool) -> UInt8 {
+    UInt8(truncatingIfNeeded: self >> UInt64(8 * (isBigEndian ? width - 1 - index : index)))
+  }
+}
+
 /// Reads numbers one after the other; what is not there is 0.
 struct FieldReader {
   private let fields: Fields

@@ -98,8 +98,7 @@ final class LoadedMemory {
       for at in 0..<width {
         let offset = place &+ UInt64(at) &- address
         guard offset < UInt64(bytes.count) else { continue }
-        let shift = UInt64(8 * (file.isBigEndian ? width - 1 - at : at))
-        bytes[Int(offset)] = UInt8(truncatingIfNeeded: value >> shift)
+        bytes[Int(offset)] = value.byte(at, of: width, isBigEndian: file.isBigEndian)
       }
     }
     return Fields(bytes: bytes, isBigEndian: file.isBigEndian)

@@ -168,14 +168,10 @@ public struct RootTree: Sendable {
   private mutating func add(_ group: LooseWords.Group, below globals: Int) {
     switch group {
     case .word(let word):
-      let node: Int
-      if let name = word.name {
-        node = add(.variable(variableNames.count), below: globals)
-        variableNames.append(name)
-      } else {
-        node = add(.word(word.segment, offset: word.offset), below: globals)
-      }
-      addEdge(node, to: word.object)
+      let isNamed = word.name != nil
+      let root: Node = isNamed ? .variable(variableNames.count) : .word(word.segment, offset: word.offset)
+      addEdge(add(root, below: globals), to: word.object)
+      if let name = word.name { variableNames.append(name) }
     case .begun(let words):
       guard let first = words.first else { return }
       rangeNode = add(.words(ranges.count), below: globals)
@@ -223,14 +219,14 @@ public struct RootTree: Sendable {
     for (number, goroutine) in builder.goroutines.goroutines.enumerated() {
       guard next < held.count, held[next].frame < goroutine.frames.upperBound else { continue }
       // The innermost one that refers to an object comes first; its callers are above it.
+      let first = held[next].frame
       var node = parent
-      var nodesOfFrames: [Int: Int] = [:]
-      for frame in (held[next].frame..<goroutine.frames.upperBound).reversed() {
+      for frame in (first..<goroutine.frames.upperBound).reversed() {
         node = add(.frame(frame, goroutine: number), below: node)
-        nodesOfFrames[frame] = node
       }
+      // Callers' nodes are in front of the last one.
       while next < held.count, held[next].frame < goroutine.frames.upperBound {
-        if let node = nodesOfFrames[held[next].frame] { addEdge(node, to: held[next].object) }
+        addEdge(node - (held[next].frame - first), to: held[next].object)
         next += 1
       }
     }

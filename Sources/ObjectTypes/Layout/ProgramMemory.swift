@@ -1,4 +1,5 @@
 import Algorithms
+import GoExecutable
 import ObjectGraph
 
 /// A program's memory as its dump has it: objects, data segments, stack frames, by addresses.
@@ -95,6 +96,9 @@ final class ProgramMemory {
     return contents.word(start + Int(offset / pointerSize))
   }
 
+  /// The word at `offset` of a part; nil if it is zero or not there.
+  func pointer(_ part: Int, _ offset: UInt64) -> UInt64? { word(part, offset).flatMap { $0 == 0 ? nil : $0 } }
+
   /// The number of 64 bits at `offset` of a part.
   func u64(_ part: Int, _ offset: UInt64) -> UInt64? {
     guard let first = word(part, offset) else { return nil }
@@ -119,7 +123,6 @@ final class ProgramMemory {
   /// The byte at `offset` of a part.
   func byte(_ part: Int, _ offset: UInt64) -> UInt8? {
     guard let word = word(part, offset / pointerSize * pointerSize) else { return nil }
-    let index = offset % pointerSize
-    return UInt8(truncatingIfNeeded: word >> (8 * (contents.isBigEndian ? pointerSize - 1 - index : index)))
+    return word.byte(Int(offset % pointerSize), of: contents.pointerSize, isBigEndian: contents.isBigEndian)
   }
 }

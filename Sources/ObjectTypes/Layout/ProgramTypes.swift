@@ -68,8 +68,8 @@ public final class ProgramTypes {
 final class TypesByName {
   private let types: TypeTable
   private let debugInfo: DebugInfo?
-  /// The first one of each name; made when it is first asked for.
-  private var described: [Name: TypeID]?
+  /// The first type of each name, of those that have descriptors.
+  private lazy var described = Dictionary(types.all().map { (types.name(of: $0), $0) }) { first, _ in first }
 
   init(_ types: TypeTable, _ debugInfo: DebugInfo?) {
     self.types = types
@@ -85,15 +85,5 @@ final class TypesByName {
   }
 
   /// The type of that name.
-  func type(_ name: Name) -> TypeID? {
-    if let id = debugInfo?.type(named: name) { return id }
-    if let described { return described[name] }
-    var described: [Name: TypeID] = [:]
-    for id in types.all() {
-      let own = types.name(of: id)
-      if described[own] == nil { described[own] = id }
-    }
-    self.described = described
-    return described[name]
-  }
+  func type(_ name: Name) -> TypeID? { debugInfo?.type(named: name) ?? described[name] }
 }

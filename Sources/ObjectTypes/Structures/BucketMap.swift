@@ -38,12 +38,12 @@ extension Inference {
     let layout = BucketMap(pointerSize: memory.pointerSize)
     guard let flags = memory.byte(part, base + layout.flags), let logarithm = memory.byte(part, base + layout.logarithm)
     else { return }
-    addBuckets(map, memory.word(part, base + layout.buckets), logarithm: logarithm)
+    addBuckets(map, memory.pointer(part, base + layout.buckets), logarithm: logarithm)
     let isSameSize = flags & BucketMap.isSameSize != 0
     if isSameSize || logarithm > 0 {
-      addBuckets(map, memory.word(part, base + layout.oldBuckets), logarithm: isSameSize ? logarithm : logarithm - 1)
+      addBuckets(map, memory.pointer(part, base + layout.oldBuckets), logarithm: isSameSize ? logarithm : logarithm - 1)
     }
-    guard let extra = memory.word(part, base + layout.extra), extra != 0 else { return }
+    guard let extra = memory.pointer(part, base + layout.extra) else { return }
     let width = memory.pointerSize
     let type = made.type(
       map, .mapExtra, size: 3 * width, pointers: [0, width, 2 * width], holding: .bucketMapExtra(map))
@@ -51,7 +51,7 @@ extension Inference {
   }
 
   private mutating func addBuckets(_ map: TypeID, _ address: UInt64?, logarithm: UInt8) {
-    guard let address, address != 0, let count = BucketMap.count(logarithm: logarithm),
+    guard let address, let count = BucketMap.count(logarithm: logarithm),
       let place = memory.place(address)
     else { return }
     let type = bucketType(map)
@@ -69,9 +69,7 @@ extension Inference {
 
   mutating func expandBucket(_ map: TypeID, _ part: Int, _ base: UInt64) {
     let size = made.types[made.types[map].group].size
-    guard size >= memory.pointerSize, let next = memory.word(part, base + size - memory.pointerSize), next != 0 else {
-      return
-    }
+    guard size >= memory.pointerSize, let next = memory.pointer(part, base + size - memory.pointerSize) else { return }
     add(next, bucketType(map), count: 1, isSlice: false)
   }
 
@@ -80,14 +78,12 @@ extension Inference {
   mutating func expandBucketMapExtra(_ map: TypeID, _ part: Int, _ base: UInt64) {
     let width = memory.pointerSize
     for index: UInt64 in 0..<2 {
-      guard let slice = memory.word(part, base + index * width), slice != 0, let place = memory.place(slice) else {
-        continue
-      }
+      guard let slice = memory.pointer(part, base + index * width), let place = memory.place(slice) else { continue }
       let header = made.type(map, .mapOverflowHeader, size: 3 * width, pointers: [0])
       add(slice, header, count: 1, isSlice: false)
-      guard let array = memory.word(place.part, place.offset),
+      guard let array = memory.pointer(place.part, place.offset),
         let length = memory.word(place.part, place.offset + width),
-        let capacity = memory.word(place.part, place.offset + 2 * width), length <= capacity, array != 0
+        let capacity = memory.word(place.part, place.offset + 2 * width), length <= capacity
       else { continue }
       // The buckets follow from the elements, which many maps may share: they are looked at once.
       let element = made.type(map, .mapOverflow, size: width, pointers: [0], holding: .bucketPointer(map))
@@ -97,7 +93,7 @@ extension Inference {
 
   /// An element of a slice of pointers to buckets.
   mutating func expandBucketPointer(_ map: TypeID, _ part: Int, _ base: UInt64) {
-    guard let bucket = memory.word(part, base), bucket != 0 else { return }
+    guard let bucket = memory.pointer(part, base) else { return }
     add(bucket, bucketType(map), count: 1, isSlice: false)
   }
 }

@@ -39,11 +39,10 @@ extension Inference {
     let layout = Channel(pointerSize: memory.pointerSize)
     let element = made.types[channel].element
     guard made.types.hasPointers(element) == true, let count = memory.word(part, base + layout.count), count > 0,
-      let buffer = memory.word(part, base + layout.buffer), buffer != 0
+      let buffer = memory.pointer(part, base + layout.buffer)
     else { return }
     let header = header(ofChannel: channel)
-    let type = made.type(
-      header, .channelBuffer, size: made.types[element].size, element: element)
+    let type = made.type(header, .channelBuffer, size: made.types[element].size, element: element)
     add(buffer, type, count: count, isSlice: true)
   }
 }

@@ -53,7 +53,7 @@ struct ReflectValue {
 extension Inference {
   mutating func expand(_ pool: SyncPool, _ part: Int, _ base: UInt64) {
     for (pointer, length) in [(pool.local, pool.localSize), (pool.victim, pool.victimSize)] {
-      guard let address = memory.word(part, base + pointer), address != 0, let length = memory.word(part, base + length)
+      guard let address = memory.pointer(part, base + pointer), let length = memory.word(part, base + length)
       else { continue }
       add(address, pool.element, count: length, isSlice: true)
     }
@@ -66,8 +66,8 @@ extension Inference {
   }
 
   mutating func expand(_ value: ReflectValue, _ part: Int, _ base: UInt64) {
-    guard let type = memory.word(part, base + value.type), let pointer = memory.word(part, base + value.pointer),
-      let flags = memory.word(part, base + value.flags), pointer != 0, let id = program.type(at: type)
+    guard let type = memory.word(part, base + value.type), let pointer = memory.pointer(part, base + value.pointer),
+      let flags = memory.word(part, base + value.flags), let id = program.type(at: type)
     else { return }
     if flags & ReflectValue.isIndirect != 0 {
       add(pointer, id, count: 1, isSlice: false)

@@ -33,7 +33,7 @@ extension Inference {
 
   mutating func expandSwissMap(_ map: TypeID, _ part: Int, _ base: UInt64) {
     let layout = SwissMap(pointerSize: memory.pointerSize)
-    guard let directory = memory.word(part, base + layout.directory), directory != 0,
+    guard let directory = memory.pointer(part, base + layout.directory),
       let length = memory.word(part, base + layout.directoryLength)
     else { return }
     if length == 0 {
@@ -46,7 +46,7 @@ extension Inference {
   }
 
   mutating func expandSwissDirectory(_ map: TypeID, _ part: Int, _ base: UInt64) {
-    guard let table = memory.word(part, base), table != 0 else { return }
+    guard let table = memory.pointer(part, base) else { return }
     let layout = SwissMap(pointerSize: memory.pointerSize)
     let type = made.type(map, .mapTable, size: layout.tableSize, pointers: [layout.groups], holding: .swissTable(map))
     add(table, type, count: 1, isSlice: false)
@@ -55,8 +55,8 @@ extension Inference {
   mutating func expandSwissTable(_ map: TypeID, _ part: Int, _ base: UInt64) {
     let layout = SwissMap(pointerSize: memory.pointerSize)
     // A number of 64 bits; where words are shorter, the rest of it is zero.
-    guard let groups = memory.word(part, base + layout.groups), groups != 0,
-      let mask = memory.u64(part, base + layout.groupMask), mask < .max
+    guard let groups = memory.pointer(part, base + layout.groups), let mask = memory.u64(part, base + layout.groupMask),
+      mask < .max
     else { return }
     addGroups(map, groups, count: mask + 1)
   }
