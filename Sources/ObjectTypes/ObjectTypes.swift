@@ -16,9 +16,9 @@ public struct ObjectTypes: Sendable {
   public internal(set) var counts: [UInt32] = []
   /// Objects that should begin with the address of their type, and those where a type of the executable is there: in a
   /// dump of another program it is not. And those that begin with one of another module, as a plugin is.
-  public let headers: (expected: Int, found: Int, foreign: Int)
+  public private(set) var headers = (expected: 0, found: 0, foreign: 0)
   /// How many claims did not agree with the pointers that the dump lists.
-  public let rejected: Int
+  public private(set) var rejected = 0
   /// How many words were looked at to find the types: in proportion to those of the dump, whatever it holds.
   package private(set) var work: UInt64 = 0
 
@@ -45,10 +45,7 @@ public struct ObjectTypes: Sendable {
   public init(
     _ graph: ObjectGraph, _ program: ProgramTypes, headers header: AllocationHeaders, sources: TypeSources = .all
   ) {
-    guard let contents = graph.contents else {
-      (headers, rejected) = ((0, 0, 0), 0)
-      return
-    }
+    guard let contents = graph.contents else { return }
     program.setItabs(contents.itabs)
     var inference = Inference(
       ProgramMemory(graph, contents), program, graph.goroutines.frames.map { ($0.entry, $0.pc) }, header)

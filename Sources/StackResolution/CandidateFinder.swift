@@ -53,7 +53,7 @@ struct CandidateFinder {
     if let known = candidates[key] { return known }
     var found = FoundCandidates()
     if frame.isUnknown {
-      let line = ResolvedLine(name: frame.name, file: frame.file, line: frame.line, startLine: 0)
+      let line = ResolvedLine(name: frame.name, file: frame.place.file, line: frame.place.line, startLine: 0)
       let level = InlineLevel(line: line, isHidden: false)
       found.add(FrameCandidate.Shape(function: nil, levels: [level], isMoved: false), nil, target: nil)
     } else {
@@ -90,14 +90,13 @@ struct CandidateFinder {
   private mutating func addCallers(
     _ function: CompiledFunction, _ frame: DumpedFrame, _ context: Context, to found: inout FoundCandidates
   ) throws(GoExecutableError) {
-    let place = CompiledFunction.Place(file: frame.file, line: frame.line)
     let isCall = function.sites != nil && !context.isInterrupted
     let (showsWrapper, isInterrupted) = (context.showsWrapper, context.isInterrupted)
     let calls = try calls(
       of: function, isCall ? .calls(showsWrapper: showsWrapper) : .positions(showsWrapper: showsWrapper))
     // Of a frame that waits for a call of assembly, the call may be the only one in the line.
-    let places = isCall || isInterrupted ? [] : try function.assemblyCalls(at: place, &texts)
-    for index in calls.byPlace[place] ?? [] {
+    let places = isCall || isInterrupted ? [] : try function.assemblyCalls(at: frame.place, &texts)
+    for index in calls.byPlace[frame.place] ?? [] {
       guard texts.takeWork() else { return }
       let call = calls.calls[index]
       let target = try call.site.flatMap { site throws(GoExecutableError) in try effectiveTarget(site) }
@@ -108,12 +107,11 @@ struct CandidateFinder {
   private mutating func addLeaves(
     _ function: CompiledFunction, _ frame: DumpedFrame, _ context: Context, to found: inout FoundCandidates
   ) throws(GoExecutableError) {
-    let place = CompiledFunction.Place(file: frame.file, line: frame.line)
     if function.sites == nil || context.isRelaxed {
-      return try addRelaxedLeaves(function, place, to: &found)
+      return try addRelaxedLeaves(function, frame.place, to: &found)
     }
     let calls = try calls(of: function, .calls(showsWrapper: false))
-    for part in calls.byLeaf[place] ?? [] {
+    for part in calls.byLeaf[frame.place] ?? [] {
       guard texts.takeWork() else { return }
       guard let site = calls.calls[part.call].site else { continue }
       // The caller of the sampling function is not in the stack. It may be inlined here, or be what is called here.
@@ -124,13 +122,13 @@ struct CandidateFinder {
       }
       let levels = calls.calls[part.call].levels[part.first...]
       found.add(
-        shape(function, levels, at: place), levels.map(\.pc), target: nil,
+        shape(function, levels, at: frame.place), levels.map(\.pc), target: nil,
         size: try allocators.size(allocatedBy: site, executable))
     }
   }
 
   private mutating func addRelaxedLeaves(
-    _ function: CompiledFunction, _ place: CompiledFunction.Place, to found: inout FoundCandidates
+    _ function: CompiledFunction, _ place: SourcePlace, to found: inout FoundCandidates
   ) throws(GoExecutableError) {
     let leaves = try calls(of: function, .relaxedLeaves)
     for part in leaves.byLeaf[place] ?? [] {
@@ -143,13 +141,13 @@ struct CandidateFinder {
 
   private func shape(
     _ function: CompiledFunction, _ places: ArraySlice<(level: InlineLevel, pc: UInt32)>,
-    at leaf: CompiledFunction.Place? = nil
+    at leaf: SourcePlace? = nil
   ) -> FrameCandidate.Shape {
     var levels = places.map(\.level)
     for index in levels.indices.dropLast() {
       levels[index].endsLocation = texts.areSame(levels[index].line.name, levels[index + 1].line.name)
     }
-    let isMoved = leaf.map { $0.line != levels[0].line.line || $0.file != levels[0].line.file } ?? false
+    let isMoved = leaf.map { $0 != levels[0].place } ?? false
     return FrameCandidate.Shape(function: function.function.index, levels: levels, isMoved: isMoved)
   }
 

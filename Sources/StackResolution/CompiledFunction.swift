@@ -1,5 +1,11 @@
 import GoExecutable
 
+/// A position in the source.
+struct SourcePlace: Hashable {
+  let file: UInt32
+  let line: Int64
+}
+
 /// One of the frames that an instruction shows: the function that it was inlined from, or that calls that one, and so
 /// on to the function that it ended up in.
 struct InlineLevel: Hashable {
@@ -8,6 +14,8 @@ struct InlineLevel: Hashable {
   let isHidden: Bool
   /// Whether a location ends here: runtime/pprof takes a function inlined into itself for one that calls itself.
   var endsLocation = true
+
+  var place: SourcePlace { SourcePlace(file: line.file, line: line.line) }
 }
 
 /// The functions of an executable that stacks have, each read once.
@@ -48,12 +56,6 @@ final class CompiledFunction {
 
   private let positions: FunctionPositions
 
-  /// A position as the dump has it.
-  struct Place: Hashable {
-    let file: UInt32
-    let line: Int64
-  }
-
   /// - Parameter findsCalls: whether `sites` is wanted.
   init(
     _ index: Int, _ texts: inout ExecutableTexts, _ executable: GoExecutable, findsCalls: Bool
@@ -69,9 +71,9 @@ final class CompiledFunction {
   }
 
   /// Where an instruction is.
-  func place(at pc: UInt32, _ texts: inout ExecutableTexts) throws(GoExecutableError) -> Place {
+  func place(at pc: UInt32, _ texts: inout ExecutableTexts) throws(GoExecutableError) -> SourcePlace {
     let position = positions.position(at: pc)
-    return Place(file: try texts.id(position.file), line: Int64(position.line))
+    return SourcePlace(file: try texts.id(position.file), line: Int64(position.line))
   }
 
   /// How much memory it takes, in runs of positions.
@@ -81,7 +83,7 @@ final class CompiledFunction {
   var changes: [UInt32] { positions.changes }
 
   /// The instruction of the only call of an assembly function at a place; nil if there is none, or several.
-  func assemblyCalls(at place: Place, _ texts: inout ExecutableTexts) throws(GoExecutableError) -> [UInt32]? {
+  func assemblyCalls(at place: SourcePlace, _ texts: inout ExecutableTexts) throws(GoExecutableError) -> [UInt32]? {
     var found: UInt32?
     for site in assemblySites where texts.takeWork() {
       guard try self.place(at: site.returnPC - 1, &texts) == place else { continue }

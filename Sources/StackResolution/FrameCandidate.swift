@@ -97,8 +97,7 @@ struct DumpedFrame: Hashable {
   /// The physical function's name.
   let name: UInt32
   /// The innermost position.
-  let file: UInt32
-  let line: Int64
+  let place: SourcePlace
   /// Whether the dump has no name for the code.
   let isUnknown: Bool
 }

@@ -27,9 +27,9 @@ struct FunctionCalls {
 
   private(set) var calls: [Call] = []
   /// By where the innermost frame is.
-  private(set) var byPlace: [CompiledFunction.Place: [Int]] = [:]
+  private(set) var byPlace: [SourcePlace: [Int]] = [:]
   /// What a leaf may be, by the place of the instruction behind its innermost frame.
-  private(set) var byLeaf: [CompiledFunction.Place: [Part]] = [:]
+  private(set) var byLeaf: [SourcePlace: [Part]] = [:]
 
   /// Takes the instructions of a function.
   ///
@@ -68,7 +68,7 @@ struct FunctionCalls {
   ) throws(GoExecutableError) -> [(level: InlineLevel, pc: UInt32)] {
     let levels = try function.levels(at: pc, keepsWrapper: showsWrapper, &texts)
     guard let first = levels.first?.level else { return [] }
-    byPlace[CompiledFunction.Place(file: first.line.file, line: first.line.line), default: []].append(calls.count)
+    byPlace[first.place, default: []].append(calls.count)
     calls.append(Call(site: site, levels: levels))
     return levels
   }

@@ -103,9 +103,7 @@ struct StackMatcher {
     for (offset, level) in candidate.levels.enumerated().dropFirst() {
       guard start + offset < frames.count else { return isCut ? frames.count : nil }
       let frame = frames[start + offset]
-      guard frame.name == frames[start].name, frame.file == level.line.file, frame.line == level.line.line else {
-        return nil
-      }
+      guard frame.name == frames[start].name, frame.place == level.place else { return nil }
     }
     return start + candidate.levels.count
   }

@@ -36,10 +36,9 @@ public struct StackResolver {
     if id == frames.count {
       // `(0x4a2f10)` stands for code without a name.
       let isUnknown = function.isEmpty || bytes[function.lowerBound] == UInt8(ascii: "(")
-      frames.append(
-        DumpedFrame(
-          name: finder.texts.id(bytes.extracting(function)), file: finder.texts.id(bytes.extracting(file)), line: line,
-          isUnknown: isUnknown))
+      let place = SourcePlace(file: finder.texts.id(bytes.extracting(file)), line: line)
+      let name = finder.texts.id(bytes.extracting(function))
+      frames.append(DumpedFrame(name: name, place: place, isUnknown: isUnknown))
     }
     current.append(id)
   }

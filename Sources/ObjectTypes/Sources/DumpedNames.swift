@@ -70,7 +70,6 @@ public struct DumpedNames {
 extension ObjectTypes {
   /// The types that a dump says itself, without an executable.
   public init(dumped graph: ObjectGraph) {
-    (headers, rejected) = ((0, 0, 0), 0)
     let objects = graph.objectCount
     nameNumbers = [UInt32](repeating: .max, count: objects)
     confidences = [ObjectType.Confidence](repeating: .untyped, count: objects)
