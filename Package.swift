@@ -47,6 +47,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    // Only for `swift package generate-documentation`.
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
     .target(name: "CMalloc"),
@@ -122,6 +124,14 @@ let package = Package(
         "Gzip", "ByteStreams", "Names", "ExecutableBuilding",
       ],
       path: "Tests/InputProperties", swiftSettings: settings),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "Names", "ByteStreams", "GoRuntime", "GoHeapDump", "GoExecutable", "DebugInfo", "StackResolution",
+        "ObjectGraph", "ObjectTypes", "Gzip", "Pprof", "HeapReading", "Profiles", "Inspection", "Archives",
+        systemPackage,
+      ],
+      packageAccess: false, swiftSettings: settings),
     tests("NamesTests", ["Names"]),
     tests("PprofTests", ["Pprof", "ByteStreams", "Names", "ProfileBuilding"]),
     .target(

@@ -40,7 +40,9 @@ public final class DebugInfo {
 
   /// Reads the variables and finds the functions.
   ///
-  /// - Parameter types: the executable's own.
+  /// - Parameters:
+  ///   - executable: the program.
+  ///   - types: the executable's own.
   /// - Returns: nil if the executable has no debug information.
   /// - Throws: if nothing of it can be read. If only a part cannot, `failure` says why.
   public init?(_ executable: GoExecutable, _ types: TypeTable) throws(DebugInfoError) {

@@ -45,7 +45,9 @@ public protocol RecordVisitor {
 
   /// Some MemProf records, as they follow each other, prepared.
   ///
-  /// - Parameter ordinal: which of all MemProf records the first one is, from 1.
+  /// - Parameters:
+  ///   - buckets: what took them.
+  ///   - ordinal: which of all MemProf records the first one is, from 1.
   mutating func visit(_ buckets: Preparation, ordinal: Int) throws(HeapDumpError)
 }
 

@@ -38,7 +38,9 @@ public struct AllocationHeaders: Equatable, Sendable {
 
   /// The rule of the program whose build version that is: `go1.22.12 X:noallocheaders`.
   ///
-  /// - Parameter buildVersion: empty if it is not known, as in a dump from before Go 1.17.
+  /// - Parameters:
+  ///   - buildVersion: empty if it is not known, as in a dump from before Go 1.17.
+  ///   - pointerSize: bytes of a pointer.
   public init(buildVersion: String, pointerSize: Int) {
     let words = buildVersion.split(separator: " ")
     let experiments = words.first { $0.hasPrefix("X:") }?.dropFirst(2).split(separator: ",") ?? []

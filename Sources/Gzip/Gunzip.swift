@@ -27,9 +27,11 @@ public enum Gunzip {
     case tooLong(limit: Int)
   }
 
-  /// Decompresses all members of `bytes`, as far as possible.
+  /// Decompresses all members of a gzip file, as far as possible.
   ///
-  /// - Parameter limit: the most bytes that may come out.
+  /// - Parameters:
+  ///   - bytes: the file.
+  ///   - limit: the most bytes that may come out.
   public static func read(_ bytes: [UInt8], limit: Int) -> Result {
     let stream = InflateStream()
     var result = Result()
@@ -65,9 +67,11 @@ public enum Gunzip {
     return result
   }
 
-  /// Decompresses all members of `bytes`.
+  /// Decompresses all members of a gzip file.
   ///
-  /// - Parameter limit: the most bytes that may come out.
+  /// - Parameters:
+  ///   - bytes: the file.
+  ///   - limit: the most bytes that may come out.
   /// - Throws: `read` if the input is damaged or cut off, or if more than `limit` bytes would come out.
   public static func decompress(_ bytes: [UInt8], limit: Int) throws(ByteStreamError) -> [UInt8] {
     let result = read(bytes, limit: limit)

@@ -39,10 +39,10 @@ public struct Inspection: Codable, Equatable, Sendable {
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - isPartialWelcome: whether a dump that cannot be read to its end is taken as far as it goes.
-  ///   - holders: how many of the largest holders of objects are to be found; nil for none.
+  ///   - holderCount: how many of the largest holders of objects are to be found; nil for none.
   ///   - typeCount: how many of the types are to be listed that have the most bytes; nil for none.
-  /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with `holders`
-  ///   or `types` also what makes it no retained profile.
+  /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with one of
+  ///   these counts also what makes it no retained profile.
   public init(
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
     holders holderCount: Int? = nil, types typeCount: Int? = nil

@@ -45,9 +45,11 @@ extension BidirectionalCollection<Unicode.Scalar> {
     return start + "..." + String(String.UnicodeScalarView(back.reversed()))
   }
 
-  /// The front of a text, harmless, as much as `width` columns hold.
+  /// The front of a text, harmless, as much as some columns hold.
   ///
-  /// - Parameter isWhole: whether it must be all of the text; nil if it is not.
+  /// - Parameters:
+  ///   - width: how many columns.
+  ///   - isWhole: whether it must be all of the text; nil if it is not.
   public func front(columns width: Int, isWhole: Bool = false) -> String? {
     var result = String.UnicodeScalarView()
     var columns = Columns()

@@ -29,7 +29,9 @@ public struct ObjectGraph: Sendable {
 
   /// Makes the graph of what a builder took from a dump.
   ///
-  /// - Parameter variables: what names global variables; nil if nothing is known of them.
+  /// - Parameters:
+  ///   - builder: who looked on when the dump was read.
+  ///   - variables: what names global variables; nil if nothing is known of them.
   public init(
     _ builder: consuming ObjectGraphBuilder, variables: (any VariableNaming)? = nil
   ) throws(ObjectGraphError) {

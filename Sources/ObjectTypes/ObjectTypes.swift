@@ -40,7 +40,7 @@ public struct ObjectTypes: Sendable {
   /// - Parameters:
   ///   - graph: with contents.
   ///   - program: what the executable that wrote the dump says.
-  ///   - headers: which objects begin with a word of the allocator.
+  ///   - header: which objects begin with a word of the allocator.
   ///   - sources: where to take types from; others than all only to see what each is good for.
   public init(
     _ graph: ObjectGraph, _ program: ProgramTypes, headers header: AllocationHeaders, sources: TypeSources = .all

@@ -76,7 +76,10 @@ public struct DumpProfiles {
 
   /// Writes a profile, uncompressed, and finishes the sink.
   ///
-  /// - Parameter kind: one of those that the dump was read for.
+  /// - Parameters:
+  ///   - kind: one of those that the dump was read for.
+  ///   - sink: where it goes.
+  ///   - options: what the caller has chosen.
   public func write(
     _ kind: ProfileKind, to sink: any ByteSink, _ options: WritingOptions = WritingOptions()
   ) throws(WritingError) {

@@ -16,7 +16,9 @@ public struct StackRules: Sendable {
 
   /// The rules of a release.
   ///
-  /// - Parameter headers: nil for those of the release, where pointers have 8 bytes.
+  /// - Parameters:
+  ///   - version: the release.
+  ///   - headers: nil for those of the release, where pointers have 8 bytes.
   public init(_ version: GoVersion, headers: AllocationHeaders? = nil) {
     self.headers = headers ?? AllocationHeaders(version, pointerSize: 8)
     // Since Go 1.26 frames of mallocgc are kept, and since 1.27 the compiler calls functions below it.

@@ -15,7 +15,9 @@ public enum FileLock {
 
   /// Tries to lock an open file.
   ///
-  /// - Parameter waiting: whether to wait for another process that has the lock.
+  /// - Parameters:
+  ///   - descriptor: the file.
+  ///   - waiting: whether to wait for another process that has the lock.
   public static func take(_ descriptor: FileDescriptor, waiting: Bool = false) -> Outcome {
     do throws(Errno) {
       try systemCall { flock(descriptor.rawValue, LOCK_EX | (waiting ? 0 : LOCK_NB)) }

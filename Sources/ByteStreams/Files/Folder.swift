@@ -55,7 +55,9 @@ public final class Folder: Sendable {
 
   /// Opens a folder in it. A link is an error.
   ///
-  /// - Parameter making: whether to make it if it does not exist.
+  /// - Parameters:
+  ///   - name: the folder's.
+  ///   - making: whether to make it if it does not exist.
   public func folder(_ name: FilePath.Component, making: Bool) throws(Errno) -> Folder {
     let path = name.path
     if making {

@@ -19,9 +19,12 @@ public final class AtomicFile: ByteSink {
   private let sink: DescriptorSink
   private var isOpen = true
 
-  /// Begins a file that will be called `name`.
+  /// Begins a file.
   ///
-  /// - Parameter replacing: whether to replace a file of that name.
+  /// - Parameters:
+  ///   - name: what it will be called.
+  ///   - folder: where it will be.
+  ///   - replacing: whether to replace a file of that name.
   /// - Throws: `exists` if the file exists and is not to be replaced; other errors if no file can have that name, or if
   ///   something other than a file has it. All that is found out here, not only at the end of the work.
   public init(_ name: FilePath.Component, in folder: Folder, replacing: Bool) throws(ByteStreamError) {

@@ -12,9 +12,12 @@ public final class CountingSource: SeekableByteSource {
   private let access: Access
   private let count: (Int) -> Void
 
-  /// A source of what `source` has.
+  /// A source of what another has.
   ///
-  /// - Parameter count: called with the number of bytes that were read; it is negative where reading goes back.
+  /// - Parameters:
+  ///   - source: the other.
+  ///   - access: how it may be read.
+  ///   - count: called with the number of bytes that were read; it is negative where reading goes back.
   public init(_ source: FileSource, for access: Access, _ count: @escaping (Int) -> Void) {
     self.source = source
     self.access = access

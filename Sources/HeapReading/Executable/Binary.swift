@@ -29,9 +29,11 @@ public final class Binary: Sendable {
     case executable(GoExecutableError)
   }
 
-  /// Reads the headers of the executable at `path`.
+  /// Reads the headers of an executable.
   ///
-  /// - Parameter staysOpen: false if there may be more of them than a process can have open.
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - staysOpen: false if there may be more of them than a process can have open.
   public convenience init(path: FilePath, staysOpen: Bool = true) throws(OpeningError) {
     let bytes: any RandomAccessBytes
     do throws(ByteStreamError) {

@@ -12,7 +12,11 @@ public struct RetainedByGroup: Sendable {
   /// Adds up what groups of objects retain.
   ///
   /// - Parameters:
+  ///   - graph: the objects.
+  ///   - tree: its dominators.
+  ///   - sizes: what each node retains.
   ///   - groups: by object, the number of its group: below `count`. An object that no root leads to counts alone.
+  ///   - count: how many groups there are.
   public init(
     _ graph: borrowing ObjectGraph, _ tree: borrowing DominatorTree, _ sizes: borrowing RetainedSizes,
     groups: [UInt32], count: Int

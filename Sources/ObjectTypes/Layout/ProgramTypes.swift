@@ -19,6 +19,7 @@ public final class ProgramTypes {
   private var itabRange: ClosedRange<UInt64> = 0...0
 
   /// - Parameters:
+  ///   - executable: the program.
   ///   - types: its types; what is met in the dump is added.
   ///   - debugInfo: of the same types; nil if the executable is stripped.
   ///   - bias: how far behind its own addresses it was loaded.

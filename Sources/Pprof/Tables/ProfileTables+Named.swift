@@ -26,9 +26,11 @@ extension ProfileTables {
     }
   }
 
-  /// The id of the location with these lines, the innermost first, which gets one if it is new.
+  /// The id of a location, which gets one if it is new.
   ///
-  /// - Parameter address: that of the instruction in the program's memory; 0 if it is not known.
+  /// - Parameters:
+  ///   - lines: its lines, the innermost first.
+  ///   - address: that of the instruction in the program's memory; 0 if it is not known.
   public mutating func location(_ lines: [NamedLine], address: UInt64 = 0) -> UInt64 {
     var entries: [LocationTable.Entry] = []
     for line in lines {
