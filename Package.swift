@@ -66,7 +66,7 @@ let package = Package(
     module("Archives", ["CArchive", "CZstd", "CLzma", "CBzip2", "CLz4", "Gzip", "ByteStreams"]),
     module("Prefetch", ["CPrefetch"]),
     module("Threads", []),
-    module("Pprof", ["Prefetch", "ByteStreams", "Names"]),
+    module("Pprof", ["Prefetch", "ByteStreams", "Names", algorithms]),
     module("GoRuntime", ["Names"]),
     module("GoHeapDump", ["GoRuntime", "Threads", "ByteStreams", "Names"]),
     module("ObjectGraph", ["Prefetch", "Threads", "GoHeapDump", "GoRuntime", "Names"]),
@@ -156,7 +156,8 @@ let package = Package(
       ]),
     tests("GzipTests", ["Gzip", "ByteStreams"]),
     tests("ArchivesTests", ["Archives", "ByteStreams"]),
-    tests("ConversionTests", ["Conversion", "ByteStreams"]),
+    tests("ByteStreamsTests", ["ByteStreams", systemPackage]),
+    tests("ConversionTests", ["Conversion", "Profiles", "ByteStreams", systemPackage]),
     tests("GoHeapDumpTests", ["GoHeapDump", "GoRuntime", "ByteStreams", "Names", "DumpBuilding"]),
   ]
 )
