@@ -5,11 +5,11 @@ import Gzip
 public import HeapReading
 public import Profiles
 
-/// How dumps are made profiles: everything that can be chosen, and the two halves of the work.
+/// Converts dumps to profiles: all choices, and the two halves of the work, reading and writing.
 public struct Conversion: Sendable {
-  /// runtime.MemProfileRate if it is known; nil to infer it.
+  /// The program's runtime.MemProfileRate; nil to infer it.
   public var rate: Int64?
-  /// Whether a dump that cannot be read to its end is converted as far as it goes.
+  /// Whether to convert a dump that cannot be read to its end as far as it can be read.
   public var isPartialWelcome = false
   /// How profiles are written.
   public var writing = WritingOptions()
@@ -17,7 +17,7 @@ public struct Conversion: Sendable {
   /// Executables to take function names from; nil for the names in the dumps.
   public var binaries: Binaries?
 
-  /// A conversion that takes what the dumps say.
+  /// A conversion that chooses nothing: rate, time and names come from the dumps.
   public init() {}
 
   /// Why there is no profile.
@@ -42,8 +42,8 @@ public struct Conversion: Sendable {
     do { return try body() } catch { throw .input(ByteStreamError(reading: error)) }
   }
 
-  /// Does what reads a file, and takes neither its result nor its failure for true if the file was written to meanwhile:
-  /// a dump that its program still writes is no damaged one, and a half of each of two dumps is no dump.
+  /// Reads a file, and fails if it was written to meanwhile, whether reading succeeded or not: a dump that its program
+  /// still writes only seems to be damaged, and a file may hold the halves of two dumps.
   ///
   /// - Returns: what `reading` returns.
   /// - Throws: what `reading` throws; `input` if the file was written to.
@@ -55,12 +55,12 @@ public struct Conversion: Sendable {
     return try result.get()
   }
 
-  /// Opens what may be compressed or an archive.
+  /// Opens an input, which may be compressed or an archive.
   static func open(_ source: any ByteSource) throws(Failure) -> OpenedInput {
     try reading { try OpenedInput(source, plainPrefix: "go1.") }
   }
 
-  /// Opens a dump, compressed or not: the bytes of the dump itself.
+  /// The bytes of a dump, decompressed if it is compressed.
   public static func openDump(_ source: any ByteSource) throws(Failure) -> any ByteSource {
     switch try open(source) {
     case .archive: throw .archive

@@ -1,13 +1,14 @@
-/// How much of a line on a terminal a text takes. What may be wide counts as wide: better a short line than a broken one.
+/// The columns that a text takes on a terminal. Characters that may be wide count as wide: a line that is too short is
+/// better than a broken one.
 ///
-/// Of the marks on one letter two take no column, as in real text; more of them take one each, so that no text is long
-/// without being wide. The same in every locale.
+/// Two marks on a letter take no column, as in real text. Further marks take one each, so that no text is long without
+/// being wide. That is why this is not `wcwidth` of the C library, for which any number of marks takes no column.
 public struct Columns {
   /// The columns so far.
   public private(set) var count = 0
   private var marks = 0
 
-  /// None.
+  /// No columns.
   public init() {}
 
   /// The columns of a text.
@@ -28,8 +29,8 @@ public struct Columns {
 }
 
 extension BidirectionalCollection<Unicode.Scalar> {
-  /// Harmless text of at most `width` columns: if it would be longer, `...` stands for its middle. Looks only at what is
-  /// shown.
+  /// Harmless text of at most `width` columns: if it is longer, `...` replaces its middle. Takes time only for the part
+  /// that is shown.
   public func shortened(toColumns width: Int) -> String {
     if let whole = front(columns: width, isWhole: true) { return whole }
     let start = front(columns: (width - 3) / 3) ?? ""
@@ -45,7 +46,7 @@ extension BidirectionalCollection<Unicode.Scalar> {
     return start + "..." + String(String.UnicodeScalarView(back.reversed()))
   }
 
-  /// The front of a text, harmless, as much as some columns hold.
+  /// The beginning of a text, harmless, as much as fits in `width` columns.
   ///
   /// - Parameters:
   ///   - width: how many columns.
@@ -63,7 +64,7 @@ extension BidirectionalCollection<Unicode.Scalar> {
 }
 
 extension Unicode.Scalar {
-  /// Whether it stands on the letter in front of it.
+  /// Whether it is a mark on the letter before it.
   fileprivate var isMark: Bool {
     guard value >= 0x300 else { return false }
     switch properties.generalCategory {

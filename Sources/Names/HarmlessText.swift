@@ -1,11 +1,11 @@
-/// Text out of inputs and arguments as a terminal, or a line of a report, can show it.
+/// Makes text from inputs and arguments safe for a terminal, or for a line of a report.
 ///
-/// A name may have anything: escape sequences that change the screen, line separators that fake a second message, marks
-/// that turn the text after them right to left, characters that nobody sees.
+/// A name can have anything: escape sequences that change the screen, line separators that fake a second message, marks
+/// that turn the following text right to left, and invisible characters.
 extension String {
-  /// The text in one line: `?` stands for what a terminal obeys or nobody sees.
+  /// The text in one line, with `?` for characters that a terminal obeys or does not show.
   ///
-  /// Letters of all scripts and combining marks stay. Takes time in proportion to the length.
+  /// Letters of all scripts and combining marks are kept. Takes time in proportion to the length.
   public var harmless: String {
     // Nearly all text is ASCII without control characters.
     if utf8.allSatisfy({ (0x20...0x7e).contains($0) }) { return self }
@@ -14,13 +14,13 @@ extension String {
     return String(result)
   }
 
-  /// Several lines, each of them harmless.
+  /// The text with its line feeds, each line harmless.
   public var harmlessLines: String {
     unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).harmless }
       .joined(separator: "\n")
   }
 
-  /// JSON that says what it said, with escapes (`\u202e`) for what is not harmless; of a line of JSON.
+  /// A line of JSON with the same meaning, in which escapes such as `\u202e` replace characters that are not harmless.
   public var harmlessJSON: String {
     if utf8.allSatisfy({ (0x20...0x7e).contains($0) }) { return self }
     var result = String.UnicodeScalarView()
@@ -47,11 +47,11 @@ extension Unicode.Scalar {
   public var isHarmless: Bool {
     if value < 0x7f { return value >= 0x20 }
     switch properties.generalCategory {
-    // C0, C1 and DEL; U+2028 and U+2029; what turns text around, joins it, or takes no place.
+    // C0, C1 and DEL; U+2028 and U+2029; characters that reverse text, join it, or are invisible.
     case .control, .lineSeparator, .paragraphSeparator, .format: return false
-    // No text: they mean what the terminal's font makes of them, or nothing.
+    // Not text: their meaning depends on the terminal's font.
     case .privateUse, .surrogate: return false
-    // Letters and marks that are to be shown as nothing: fillers, variation selectors, the grapheme joiner.
+    // Letters and marks that are not shown: fillers, variation selectors, the grapheme joiner.
     default: return !properties.isDefaultIgnorableCodePoint
     }
   }

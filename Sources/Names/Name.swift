@@ -1,16 +1,15 @@
-/// A name out of an input: of a function, a file, a type, a variable. Two names are equal if their bytes are.
+/// A name from an input: of a function, a file, a type or a variable. Two names are equal if their bytes are.
 ///
-/// A `String` compares and hashes its characters, not its bytes: it first brings combining marks into one order. That
-/// takes time that grows with the square of the length of a text that is made for it, and it takes two names for one
-/// that differ in their bytes, as those of two functions may. So names out of inputs are never keys, and never compared,
-/// as Strings.
+/// A `String` compares and hashes characters, not bytes: it first brings combining marks into one order. For a hostile text,
+/// that takes time that grows with the square of its length. It also makes names equal that differ in their bytes, as names
+/// of two functions may. So names from inputs are never keys, and never compared, as Strings.
 ///
-/// A name is valid UTF-8, as a profile wants it: other bytes are U+FFFD, as `String(decoding:as:)` has it.
+/// A name is valid UTF-8, as profiles need it: other bytes are replaced by U+FFFD, as `String(decoding:as:)` does.
 public struct Name: Sendable {
-  /// The name, to print it or to write it.
+  /// The name as a text, to print or write it.
   public let text: String
 
-  /// The name that a text is.
+  /// The name with this text.
   public init(_ text: String) { self.text = text }
 
   /// The name in `bytes[range]`.
@@ -26,7 +25,7 @@ public struct Name: Sendable {
     }
   }
 
-  /// The name that bytes are.
+  /// The name with these bytes.
   public init(decoding bytes: some Collection<UInt8>) { text = String(decoding: bytes, as: UTF8.self) }
 
   /// Its bytes.
@@ -49,14 +48,14 @@ extension Name: Hashable {
 
   public func hash(into hasher: inout Hasher) {
     let bytes = text.utf8Span.span
-    // The hasher only reads the bytes, which are there during the call.
+    // The hasher only reads the bytes, which exist during the call.
     unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     hasher.combine(bytes.count)
   }
 }
 
 extension Name: Comparable {
-  /// By bytes, which is by code points, too.
+  /// Names are ordered by bytes, which is the order of code points, too.
   public static func < (one: Name, other: Name) -> Bool {
     let (one, other) = (one.text.utf8Span.span, other.text.utf8Span.span)
     for index in 0..<min(one.count, other.count) where one[index] != other[index] { return one[index] < other[index] }
@@ -71,7 +70,7 @@ extension Name: ExpressibleByStringInterpolation, CustomStringConvertible {
 }
 
 extension Name: Codable {
-  /// A name is a text, not an object with a text in it.
+  /// In JSON a name is a text, not an object with a text in it.
   public init(from decoder: any Decoder) throws { text = try decoder.singleValueContainer().decode(String.self) }
 
   public func encode(to encoder: any Encoder) throws {

@@ -7,9 +7,9 @@ import Profiles
 import SystemPackage
 
 extension Batch {
-  /// Converts a file, or what is in it.
+  /// Converts a file, or the entries of an archive.
   ///
-  /// - Parameter isAlone: whether nothing else is converted at the time.
+  /// - Parameter isAlone: whether nothing else is converted at the same time.
   func convert(_ input: BatchInput, isAlone: Bool) throws {
     var item = BatchItem(source: input.source.text, size: input.size, time: input.time)
     item.outputBase = input.outputBase
@@ -18,7 +18,7 @@ extension Batch {
     item.isAlone = isAlone
     do {
       let file = try Conversion.reading { try FileSource(path: input.source) }
-      // What is read is the file as it is now; it may have been another one when the batch was planned.
+      // The file that is open now may not be the one that was planned.
       (item.size, item.time) = (file.status.length, file.status.modified)
       let opened = try Conversion.unchanged(file) { () throws(Conversion.Failure) in
         // Other threads convert other dumps.
@@ -46,9 +46,9 @@ extension Batch {
           try Conversion.reading { try entries.next() }
         }
       } catch {
-        // What is damaged, or was written to, is the archive, from here on.
+        // The archive is damaged, or was written to, from here on.
         try record(item, .failed, error.description)
-        // Of a checksum behind everything nobody knows which entry it is that differs.
+        // A checksum at the end does not tell which entry is damaged.
         if entries.areDoubtful {
           for dump in dumps { try record(dump, .failed, "its archive is damaged: the profile may be wrong") }
         }
@@ -67,7 +67,7 @@ extension Batch {
       item.isAlone = isAlone
       item.entry = NameText.text(of: entry.path ?? [])
       let path = SafePath.path(entry.path ?? [])
-      // What cannot keep its name gets a path, too, so that its line is its own.
+      // An entry that cannot keep its name gets a path, too, so that it has a line of its own in the journal.
       let base = claims.file(path.map(OutputName.base) ?? SafePath.nameless)
       item.outputBase = input.archiveFolder + [UInt8(ascii: "/")] + base
       item.label = input.label + "/" + NameText.text(of: path ?? SafePath.nameless)
@@ -86,7 +86,7 @@ extension Batch {
     }
   }
 
-  /// - Returns: whether it is a dump, or might be: it was not passed over.
+  /// - Returns: whether it is a dump or may be one, so that it was not passed over.
   private func convert(_ entry: ArchiveEntries.Entry, of file: FileSource, _ item: BatchItem) throws -> Bool {
     do {
       switch try Conversion.open(entry.source) {
@@ -103,12 +103,12 @@ extension Batch {
     }
   }
 
-  /// Converts one dump to all the kinds of profiles that are wanted and not there yet.
+  /// Converts one dump to all wanted kinds of profiles that do not exist yet.
   private func convert(_ source: any ByteSource, of file: FileSource, _ item: BatchItem) throws {
     let missing = kinds.filter { !isDone(item, $0) }
     guard !missing.isEmpty else { return }
     if !replacing, !resuming {
-      // Before the work, not after it.
+      // Find this out before the work, not after it.
       let existing = missing.filter { exists(item, $0) }
       try record(item, .failed, Conversion.Failure.output(.exists).description, kinds: existing)
       if existing.count == missing.count { return }
@@ -130,7 +130,7 @@ extension Batch {
         entry.names = profiles.exactness(of: kind).first
         try finish(entry)
       } catch Conversion.Failure.output(.full(let reason)) {
-        // The other inputs would fare no better.
+        // The other outputs would fail, too.
         throw BatchStop(path: outputFolder.path(of: path(item, kind)).text, problem: .full(reason))
       } catch let failure as Conversion.Failure {
         try record(item, .failed, failure.description, kinds: [kind])
@@ -150,7 +150,7 @@ extension Batch {
       }
       return MeasuringSink(try outputFolder.file(path, replacing: replacing || resuming))
     } catch let problem as ByteStreamError {
-      // The other outputs would fare no better.
+      // The other outputs would fail, too.
       if outputFolder.isRemoved {
         throw BatchStop(path: outputFolder.path.text, problem: .write(reason: "the folder was removed meanwhile"))
       }
@@ -158,7 +158,7 @@ extension Batch {
     }
   }
 
-  /// Whether the journal says that this was done, from the same source with the same options, and the output is there.
+  /// Whether the journal says that this was done from the same source with the same options, and the output exists.
   private func isDone(_ item: BatchItem, _ kind: ProfileKind) -> Bool {
     guard resuming, let known = journal.entry(like: journalEntry(item, kind, .converted)),
       known.status == .converted, known.size == item.size, known.time == item.time, known.options == options,
@@ -175,7 +175,7 @@ extension Batch {
     item.outputBase + OutputName.ending(kind).utf8
   }
 
-  /// Below the output folder.
+  /// The path of an output below the output folder.
   private func path(_ item: BatchItem, _ kind: ProfileKind) -> FilePath {
     FilePath(bytes: output(item, kind))
   }
@@ -212,15 +212,15 @@ struct BatchItem {
   let source: String
   /// The entry, if the file is an archive; empty if it has no name.
   var entry: String?
-  /// The file's length and time of last change.
+  /// The file's length, and when it was changed last.
   var size: Int
   var time: Int64
   /// The path of its outputs without endings, below the output folder.
   var outputBase: [UInt8] = []
-  /// What a label names it by.
+  /// The text of its label.
   var label = ""
-  /// Whether nothing else is converted at the time.
+  /// Whether nothing else is converted at the same time.
   var isAlone = false
-  /// Whether it is an error if it is no dump.
+  /// Whether the user named it, so that it is an error if it is no dump.
   var isNamed = false
 }

@@ -7,25 +7,25 @@ import Synchronization
 import SystemPackage
 import Threads
 
-/// Converts many dumps: files and entries of archives, several at a time.
+/// Converts many dumps, files and entries of archives, several at a time.
 public struct Batch: Sendable {
-  /// How each is converted.
+  /// How each dump is converted.
   public var conversion: Conversion
-  /// The kinds of profiles that each becomes.
+  /// The kinds of profiles that are made of each dump.
   public var kinds: [ProfileKind]
-  /// The folder that all outputs go to.
+  /// The folder of all outputs.
   public var outputFolder: OutputFolder
   /// Whether existing outputs may be replaced.
   public var replacing = false
-  /// Whether what the journal says is done is not done again; outputs that it does not know are replaced.
+  /// Whether to skip the work that the journal lists as done. Outputs that it does not list are replaced.
   public var resuming = false
-  /// Whether each sample is labelled with where its dump came from.
+  /// Whether each sample is labelled with the path of its dump.
   public var labelsSource = false
-  /// How many are converted at a time.
+  /// How many dumps are converted at a time.
   public var jobs = 1
-  /// Where results go.
+  /// Gets a line about each result.
   public var journal: Journal
-  /// Who is told.
+  /// Is told of the progress.
   public var observer: any BatchObserver
 
   /// A batch that converts one dump at a time, replaces nothing and begins anew.
@@ -40,10 +40,10 @@ public struct Batch: Sendable {
     self.observer = observer
   }
 
-  /// Converts everything that is planned.
+  /// Converts all inputs of a plan.
   ///
-  /// - Throws: `BatchStop` if the journal cannot be written, or if the outputs' file system is full; what else happens to an
-  ///   input is in the journal.
+  /// - Throws: `BatchStop` if the journal cannot be written, or if the outputs' file system is full. The journal tells all
+  ///   other failures.
   public func run(_ plan: BatchPlan) throws {
     if resuming { outputFolder.removeTemporaryFiles() }
     for (source, reason) in plan.missing {
@@ -57,7 +57,7 @@ public struct Batch: Sendable {
       try convert(parts.atOnce, jobs: jobs)
       try convert(parts.alone, jobs: 1)
     } catch {
-      // Jobs that another's end has ended are not to blame.
+      // One job has ended the others, whose dumps are not to blame.
       journal.interrupt()
       throw error
     }
@@ -102,12 +102,12 @@ public struct Batch: Sendable {
 }
 
 extension Batch {
-  /// Notes in the journal that the work is begun on these entries, one for each kind of profile of a dump.
+  /// Notes in the journal that work begins on these entries, one for each kind of profile of a dump.
   ///
-  /// If the process ends meanwhile, `--resume` knows what it was at. It converts that after everything else, one at a time,
-  /// and passes over what ends the process again.
+  /// If the process ends meanwhile, a resumed batch knows what it was converting. It converts those dumps last, one at a
+  /// time, and passes over a dump that ends the process again.
   ///
-  /// - Returns: whether the work is to be done.
+  /// - Returns: whether to do the work.
   func begin(_ entries: [JournalEntry], isAlone: Bool) throws -> Bool {
     guard !resuming || !entries.contains(where: hasEndedProcess) else {
       for var entry in entries {
@@ -131,12 +131,13 @@ extension Batch {
 
   private func hasEndedProcess(_ entry: JournalEntry) -> Bool {
     if journal.unfinishedBefore.wasAlone(entry) { return true }
-    // An earlier run has passed over it.
+    // An earlier run may have passed over it.
     guard let known = journal.entry(like: entry) else { return false }
     return known.status == .failed && known.isAlone == true && known.isSameWork(as: entry)
   }
 
-  /// The inputs that may be converted at once, and those that were in work when an earlier run ended, smallest first.
+  /// The inputs that may be converted at the same time, and those that were in work when an earlier run ended, smallest
+  /// first.
   func parts(of inputs: [BatchInput]) -> (atOnce: [BatchInput], alone: [BatchInput]) {
     let unfinished = resuming ? journal.unfinishedBefore.sources : []
     func isUnfinished(_ input: BatchInput) -> Bool { unfinished.contains(Array(input.source.text.utf8)) }
@@ -145,9 +146,9 @@ extension Batch {
   }
 }
 
-/// Is told what a batch does, from several threads.
+/// Is told what a batch does. Several threads call it.
 public protocol BatchObserver: Sendable {
-  /// So many more bytes of the inputs were read; less than none where reading goes back.
+  /// So many more bytes of the inputs were read. The number is negative where reading goes back.
   func read(_ bytes: Int)
   /// An input, or an entry of one, is finished.
   func finished(_ entry: JournalEntry)

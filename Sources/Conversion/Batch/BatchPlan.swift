@@ -3,19 +3,19 @@ import Glibc
 public import Profiles
 public import SystemPackage
 
-/// Which files a batch converts, in which order, and where their outputs go.
+/// The files that a batch converts, their order, and the places of their outputs.
 public struct BatchPlan: Sendable {
-  /// What could not be planned, or was not to be: where it is, and why.
+  /// A path that is not converted, and why.
   public typealias Reason = (source: FilePath, reason: String)
 
   /// The files.
   public private(set) var inputs: [BatchInput] = []
-  /// What was passed over without being opened: links and special files in folders, with the reason.
+  /// Links and special files in folders, which were passed over.
   public private(set) var skipped: [Reason] = []
-  /// What the user named and cannot be had, with the reason.
+  /// Files and folders that cannot be looked at.
   public private(set) var missing: [Reason] = []
 
-  /// Which files the inputs are, whatever their names: no output may replace them.
+  /// The identities of the inputs, whatever their names: no output may replace them.
   public private(set) var identities: Set<FileIdentity> = []
   /// Whether the user named the journal as an input.
   public private(set) var hasJournal = false
@@ -23,12 +23,12 @@ public struct BatchPlan: Sendable {
   private var claims: OutputClaims
   private let journal: FileIdentity?
 
-  /// Plans for files and folders, in the order given; a folder's contents in the order of their names.
+  /// Plans for files and folders in the order given. The contents of a folder are in the order of their names.
   ///
   /// - Parameters:
-  ///   - kinds: the profiles that each dump becomes.
-  ///   - excluded: a folder that is passed over: the outputs', which may lie in an input folder.
-  ///   - journal: a file that is passed over in folders: the journal, which may lie there, too.
+  ///   - kinds: the kinds of profiles that are made of each dump.
+  ///   - excluded: a folder that is passed over. The output folder may lie in an input folder.
+  ///   - journal: a file that is passed over in folders. The journal may lie there, too.
   public init(_ paths: [FilePath], kinds: [ProfileKind], excluding excluded: FilePath, journal: FilePath) {
     let journal = try? Stat(journal)
     self.journal = journal?.isRegular == true ? journal?.identity : nil
@@ -83,7 +83,7 @@ public struct BatchPlan: Sendable {
         do {
           status = try Stat(path, followTargetSymlink: false)
         } catch {
-          // One that is gone by now was never there.
+          // If it is gone by now, it counts as never having been there.
           if error != .noSuchFileOrDirectory { missing.append((path, error.description)) }
           continue
         }
@@ -101,7 +101,7 @@ public struct BatchPlan: Sendable {
     }
   }
 
-  /// A link to a file within the folder that the user named is that file once more; any other is passed over.
+  /// Adds a link to a file within the folder that the user named, as that file once more. Other links are passed over.
   private mutating func addLink(
     _ path: FilePath, _ relative: [UInt8], _ folder: OutputClaims.Folder, _ root: FilePath?
   ) {
@@ -132,7 +132,7 @@ public struct BatchPlan: Sendable {
     return files
   }
 
-  /// The names in a folder, sorted by their bytes, and why there may be more of them.
+  /// The names in a folder, sorted by their bytes, and the error if there may be more.
   private static func names(in folder: FilePath) -> (names: [FilePath.Component], failure: Errno?) {
     var failure: Errno?
     // The path is turned into a C string that lives during the call; the stream is closed below.
@@ -145,7 +145,7 @@ public struct BatchPlan: Sendable {
     defer { unsafe closedir(stream) }
     var names: [(bytes: [UInt8], name: FilePath.Component)] = []
     while true {
-      // The end and a failure differ by this alone.
+      // Only errno tells a failure from the end.
       errno = 0
       guard let entry = unsafe readdir(stream) else {
         if errno != 0 { failure = Errno(rawValue: errno) }
@@ -170,19 +170,20 @@ public struct BatchPlan: Sendable {
   }
 }
 
-/// A file that a batch is to convert: a dump, an archive of dumps, or something else; nobody has looked inside yet.
+/// A file that a batch is to convert: a dump, an archive of dumps, or something else. Its content is not known yet.
 public struct BatchInput: Sendable {
-  /// Where it is, as the user and the folders name it.
+  /// Its path, beginning with the path that the user gave.
   public let source: FilePath
-  /// Whether the user named it himself, so that it is an error if it is no dump.
+  /// Whether the user named the file itself, so that it is an error if it is no dump.
   let isNamed: Bool
-  /// Its outputs' path below the output folder, without endings, if it is a dump.
+  /// If it is a dump: the path of its outputs below the output folder, without endings.
   let outputBase: [UInt8]
-  /// The folder below the output folder for its entries' outputs, if it is an archive.
+  /// If it is an archive: the folder of its entries' outputs, below the output folder.
   let archiveFolder: [UInt8]
-  /// What a label names it by: the path below the folder that the user named.
+  /// The text of its label: its path below the folder that the user named.
   let label: String
-  /// Length in bytes and time of the last change in nanoseconds since 1970; 0 if it cannot be looked at.
+  /// Length in bytes.
   public let size: Int
+  /// Time of the last change, in nanoseconds since 1970.
   let time: Int64
 }

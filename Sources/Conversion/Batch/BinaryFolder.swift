@@ -4,8 +4,8 @@ public import HeapReading
 public import SystemPackage
 
 extension Binaries {
-  /// The Go executables in a folder and those below it, in the order of their paths, of which each dump takes the one
-  /// that wrote it. What is no Go executable is passed over.
+  /// The Go executables in a folder and its subfolders, in the order of their paths. Each dump is matched with the one that
+  /// wrote it. Other files are passed over.
   ///
   /// - Parameter unreadable: called with the path of each file and folder that cannot be read, and why.
   /// - Returns: nil if there is none.

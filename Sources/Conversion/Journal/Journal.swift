@@ -2,11 +2,11 @@ public import ByteStreams
 import Synchronization
 public import SystemPackage
 
-/// The journal of batches: a file of JSON lines, one for each input as it is finished; at the end, one for each in work.
+/// The journal of batches: a file of JSON lines, one for each finished input, followed by one for each input in work.
 ///
-/// It survives the end of the process at any moment: a line is written in one piece, and the beginning of one that was
-/// torn is cut off when the journal is opened again. A journal that is no regular file (`/dev/null`) is only written.
-/// Nothing is cut off, and nothing written, in a file that is not a journal.
+/// It survives the end of the process at any moment: a line is written in one piece, and the beginning of a torn line is
+/// cut off when the journal is opened again. A journal that is no regular file (`/dev/null`) is only written. A file that
+/// is not a journal is not changed.
 public final class Journal: Sendable {
   private struct State {
     var index = JournalIndex()
@@ -29,10 +29,10 @@ public final class Journal: Sendable {
       try write(try self.line(like: entry) == line ? nil : line, of: entry)
     }
 
-    /// Writes what is new: a finished entry's line, and behind it a line for each dump that is in work.
+    /// Writes the line of a finished entry, if there is one, and then a line for each dump that is in work.
     ///
-    /// The latter are there only as long as it lasts. They are cut off before anything is written, so that a process that
-    /// ends in the middle leaves whole lines and the beginning of one.
+    /// Lines about work are cut off before anything else is written. So a process that ends in the middle leaves whole
+    /// lines, and perhaps the beginning of one.
     mutating func write(_ line: [UInt8]?, of entry: JournalEntry? = nil) throws {
       var bytes = line.map { $0 + [0x0a] } ?? []
       if let end {
@@ -43,7 +43,7 @@ public final class Journal: Sendable {
       do {
         try file.writeAll(bytes)
       } catch {
-        // A disk that is full takes the beginning of a line; another job might have room for its own behind it.
+        // A full disk takes the beginning of a line. Another job might have room for its own line after that.
         if let end { try? file.resize(to: end) }
         throw error
       }
@@ -59,12 +59,12 @@ public final class Journal: Sendable {
     }
   }
 
-  /// How it is called unless the user says otherwise.
+  /// Its name, unless the user chooses another.
   public static let defaultName = "manifest.jsonl"
 
-  /// Which file it is, whatever its name; nil if it is no regular file.
+  /// The identity of the file; nil if it is no regular file.
   public let identity: FileIdentity?
-  /// What the user should know of it, if anything.
+  /// What the user should know about it; nil if nothing.
   public let warning: String?
 
   /// The conversions that were in work when an earlier batch ended.
@@ -120,7 +120,7 @@ public final class Journal: Sendable {
     state.withLock { try? $0.file.close() }
   }
 
-  /// Brings all lines to the disk: some file systems say only then that they could not keep them.
+  /// Brings all lines to the disk. Some file systems report only then that they could not keep them.
   ///
   /// - Throws: `BatchStop` if that fails.
   public func finish() throws(BatchStop) {
@@ -129,21 +129,21 @@ public final class Journal: Sendable {
     }
   }
 
-  /// What the journal says of the input and output of `entry`; nil if nothing.
+  /// The journal's last entry about the input and output of `entry`; nil if it has none.
   func entry(like entry: JournalEntry) -> JournalEntry? {
     state.withLock { state in
-      // A line that cannot be read says nothing; its input is converted again.
+      // If the line cannot be read, its input is converted again.
       guard let line = try? state.line(like: entry), let known = JournalEntry(line: line) else { return nil }
       return known.outputKey == entry.outputKey ? known : nil
     }
   }
 
-  /// Appends a line, unless it says nothing new.
+  /// Appends a line, unless the journal has the same line already.
   ///
-  /// - Throws: `BatchStop` if it cannot be written; nothing of the line is in the file then.
+  /// - Throws: `BatchStop` if it cannot be written. Then the file has no part of the line.
   func append(_ entry: JournalEntry) throws(BatchStop) { try change { try $0.append(entry) } }
 
-  /// Notes that the work on an entry begins.
+  /// Notes that work on these entries begins.
   ///
   /// - Throws: `BatchStop` if that cannot be written.
   func begin(_ entries: [JournalEntry]) throws(BatchStop) {
@@ -162,12 +162,12 @@ public final class Journal: Sendable {
     }
   }
 
-  /// Notes that what this batch has in work was interrupted from outside, and is not to blame for it.
+  /// Notes that this batch was interrupted from outside, so that the dumps in work are not to blame.
   ///
-  /// Errors are ignored: it is done on the way out, and a dump that is still noted is converted alone the next time.
+  /// Errors are ignored: the process is about to end, and a dump that is still noted is converted alone the next time.
   func interrupt() { state.withLock { $0.forgetWork(unfinishedBefore) } }
 
-  /// Does that, and lets nothing be written any more: for a process that `end` ends.
+  /// Notes that this batch was interrupted, then calls `end`, which ends the process. Until then, nothing more is written.
   public func interrupt(then end: () -> Never) -> Never {
     state.withLock { state in
       state.forgetWork(unfinishedBefore)

@@ -1,25 +1,25 @@
 import FoundationEssentials
 
-/// A line of the journal: it says how the conversion of one input ended, or that one is in work.
+/// A line of the journal: how the conversion of one input ended, or that it is in work.
 ///
 /// The properties' names are the keys of its JSON. Names of files are as `NameText` writes them.
 public struct JournalEntry: Codable, Equatable, Sendable {
   /// How a conversion ended.
   public enum Status: String, Codable, Sendable {
-    /// It has not ended: it is in work, or it was when the process ended.
+    /// It has not ended: it is in work, or was when the process ended.
     case begun
     case converted
     case skipped
     case failed
   }
 
-  /// The file, as it was named.
+  /// The path of the file, as the batch names it.
   public var source: String
-  /// The entry of an archive, as it stands there; empty if it has no name that can be read, null for the file itself.
+  /// The name of an entry of an archive, as the archive has it; empty if it cannot be read, null for the file itself.
   public var entry: String?
   /// The kind of profile.
   public var profile: String
-  /// The output, below the output folder, written or not; null if there was to be none.
+  /// The path of the output below the output folder, written or not; null if there was to be none.
   public var output: String?
   /// How the conversion ended, or that it has not.
   public var status: Status
@@ -33,13 +33,13 @@ public struct JournalEntry: Codable, Equatable, Sendable {
   public var length: Int?
   /// The output's CRC-32, as gzip and zip have it.
   public var crc32: UInt32?
-  /// What the user should know of the output, a text each.
+  /// Warnings about the output.
   public var warnings: [String] = []
-  /// How exact the names are that come from an executable; null without one.
+  /// How exact the names are if they come from an executable, else null.
   public var names: String?
   /// The options that the output depends on.
   public var options: String
-  /// True if nothing else was converted at the time; null if something was.
+  /// True if nothing else was converted at the same time, else null.
   public var isAlone: Bool?
 
   /// The keys of the JSON.
@@ -50,20 +50,20 @@ public struct JournalEntry: Codable, Equatable, Sendable {
 }
 
 extension JournalEntry {
-  /// What a line says, without its end; nil if it is no journal's line.
+  /// The entry of a line, without its line feed; nil if it is no line of a journal.
   init?(line: [UInt8]) {
     guard let entry = try? JSONDecoder().decode(JournalEntry.self, from: Data(line)) else { return nil }
     self = entry
   }
 
-  /// The line, without its end. Equal entries have equal lines.
+  /// The line, without a line feed. Equal entries have equal lines.
   func line() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return Array(try encoder.encode(self))
   }
 
-  /// Whether another entry of the same input is about the same file, unchanged, with the same options.
+  /// Whether the input and the options of another entry are unchanged, if it has the same source.
   func isSameWork(as other: JournalEntry) -> Bool {
     size == other.size && time == other.time && options == other.options
   }

@@ -1,23 +1,23 @@
 import SystemPackage
 
-/// Reads a journal front to back, line by line, and refuses a file that is none.
+/// Reads a journal line by line, and refuses a file that is no journal.
 struct JournalReading {
-  /// Bytes that a line may have: one of batch's has at most a few paths, messages and options, of 4 kB or so each.
+  /// The most bytes that a line may have. batch writes lines with a few paths, messages and options, of some 4 kB each.
   private static let lineLength = 16 << 20
 
-  /// What was read so far.
+  /// The lines that were read so far.
   private(set) var index = JournalIndex()
-  /// The conversions that were in work when the batch ended that wrote the journal.
+  /// The conversions that were in work when the last batch ended.
   private(set) var unfinished = UnfinishedWork()
   /// Where the whole lines end.
   private(set) var end: Int64 = 0
-  /// Where the last line ends that is not about a conversion in work. Lines about those come behind it.
+  /// Where the lines about finished work end. Lines about work that was not finished follow.
   private(set) var endOfFinished: Int64 = 0
   private var lines = 0
 
-  /// Reads the file, which stays as it is.
+  /// Reads the file, and does not change it.
   ///
-  /// - Throws: `notAJournal` if it has anything that batch would not have written; what the operating system says.
+  /// - Throws: `notAJournal` if it has anything that batch does not write; `Errno` if it cannot be read.
   init(_ file: FileDescriptor) throws {
     var pending: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -33,7 +33,7 @@ struct JournalReading {
         start = newline + 1
       }
       pending.removeFirst(start)
-      // A file of other bytes ends here, before all of it is in memory.
+      // Refuse another file before all of it is in memory.
       guard pending.count <= Self.lineLength, pending.isEmpty || TornLine.fits(pending.prefix(64), isFirst: lines == 0)
       else {
         throw refusal
@@ -59,10 +59,10 @@ struct JournalReading {
   private var refusal: Journal.OpeningError { .notAJournal(line: lines + 1, offset: end) }
 }
 
-/// Where in a journal the last line of each input and output is. It takes a few words for each, however long the lines are.
+/// The places of the last line about each input and output in a journal. Each takes a few words, however long the lines are.
 struct JournalIndex {
-  /// Stands for a profile, a source, an entry and an output. Two that have one hash by chance are told apart by the lines
-  /// themselves, which are read again before anything is made of them.
+  /// Stands for a profile, a source, an entry and an output. Keys may be equal by chance, so a line is read again and
+  /// compared before it is used.
   private struct Key: Hashable {
     let first: Int
     let second: Int
@@ -92,10 +92,10 @@ struct JournalIndex {
   }
 }
 
-/// The conversions that a journal has a line about as in work, and no later one that says how they ended.
+/// The conversions that a journal lists as in work, without a later line about how they ended.
 ///
-/// A dump may end the process that converts it: by needing more memory than there is, or by a fault of ours. Nobody can
-/// write a line about it then, so one is written before.
+/// A dump may end the process that converts it, by needing too much memory or by a fault of this program. No line can be
+/// written then, so one is written before.
 struct UnfinishedWork: Sendable {
   private var begun: [[UInt8]: JournalEntry] = [:]
 
@@ -105,7 +105,7 @@ struct UnfinishedWork: Sendable {
   /// Removes a conversion that has ended.
   mutating func remove(_ entry: JournalEntry) { begun[entry.workKey] = nil }
 
-  /// The conversions in an order that depends on nothing but them.
+  /// The conversions, in an order that depends only on them.
   var entries: [JournalEntry] {
     begun.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
   }
@@ -117,14 +117,14 @@ struct UnfinishedWork: Sendable {
     return result
   }
 
-  /// The files that are converted, as their lines name them.
+  /// The paths of the files that are converted.
   var sources: Set<[UInt8]> { Set(begun.values.map { Array($0.source.utf8) }) }
 
-  /// Whether `entry` was being converted when the process ended, and nothing else was, so that it was the cause.
+  /// Whether `entry`, and nothing else, was being converted when the process ended, so that it was the cause.
   func wasAlone(_ entry: JournalEntry) -> Bool {
     guard let known = begun[entry.workKey], known.isSameWork(as: entry) else { return false }
     if known.isAlone == true { return true }
-    // Of several kinds of profiles, each has a line.
+    // Each kind of profile has a line.
     return begun.values.allSatisfy { $0.dumpKey == entry.dumpKey }
   }
 }

@@ -1,7 +1,7 @@
-/// Tells the beginning of a journal's line from other people's bytes, which are never to be cut off.
+/// Tells the beginning of a journal's line from other bytes, which must never be cut off.
 ///
-/// A line has the keys of `JournalEntry` in their alphabetical order, without spaces; values are strings, whole numbers
-/// and lists of strings.
+/// A line has the keys of `JournalEntry` in alphabetical order, without spaces. Values are strings, whole numbers, true, and
+/// lists of strings. It is parsed by hand because JSON decoders do not accept the beginning of a text.
 struct TornLine {
   private enum Stop: Error {
     /// The bytes end here.
@@ -21,16 +21,16 @@ struct TornLine {
     self.isFirst = isFirst
   }
 
-  /// Whether a process or a machine that stopped while it wrote a line can have left these bytes.
+  /// Whether these bytes can have been left by a process or a machine that stopped while it wrote a line.
   ///
-  /// - Parameter isFirst: whether no whole lines are in front of them, which would say that the file is a journal.
+  /// - Parameter isFirst: whether no whole lines precede them, which would show that the file is a journal.
   static func fits(_ bytes: ArraySlice<UInt8>, isFirst: Bool) -> Bool {
-    // Of a file that grew just before the power failed, the end can be zeros.
+    // If the power fails just after a file has grown, its end can be zeros.
     let end = bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? bytes.startIndex
     var line = TornLine(bytes[..<end], isFirst: isFirst)
     do throws(Stop) {
       try line.object()
-      // All but the line's end: its writer is asked, not the form alone.
+      // Only the line feed is missing. Then the line must decode, too.
       return line.rest.isEmpty && JournalEntry(line: Array(bytes[..<end])) != nil
     } catch {
       return error == .end
@@ -48,12 +48,12 @@ struct TornLine {
     try expect("}")
   }
 
-  /// The number of the key that comes next.
+  /// Reads the next key, and returns its number.
   private mutating func key(behind last: Int) throws(Stop) -> Int {
     try expect("\"")
     let name = rest.prefix { $0 != UInt8(ascii: "\"") }
     rest = rest[name.endIndex...]
-    // Every line has options, so it begins with that or with a key in front of it.
+    // Every line has options, so its first key is that or one before it.
     let latest = isFirst && last < 0 ? Self.keys.firstIndex(of: Array("options".utf8)) ?? 0 : Self.keys.count - 1
     for number in (last + 1)..<max(latest + 1, last + 1) {
       if rest.isEmpty ? Self.keys[number].starts(with: name) : Self.keys[number].elementsEqual(name) {
@@ -99,7 +99,7 @@ struct TornLine {
     guard try next() == UInt8(ascii: character) else { throw .other }
   }
 
-  /// Passes over a character if it is the next.
+  /// Skips a character if it comes next.
   private mutating func isNext(_ character: Unicode.Scalar) throws(Stop) -> Bool {
     guard let first = rest.first else { throw .end }
     guard first == UInt8(ascii: character) else { return false }

@@ -1,10 +1,10 @@
 import ByteStreams
 import Gzip
 
-/// Counts and sums up what goes through to another sink.
+/// Passes bytes on to another sink, and measures them.
 final class MeasuringSink: ByteSink {
   private let sink: any ByteSink
-  /// Bytes so far.
+  /// The number of bytes so far.
   private(set) var length = 0
   /// Their CRC-32.
   private(set) var checksum = CRC32()

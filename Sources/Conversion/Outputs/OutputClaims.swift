@@ -1,8 +1,8 @@
-/// Gives every output a path of its own, and every folder of outputs: the n-th that would have the same gets `~n`.
+/// Gives every output and every folder of outputs a path of its own: the n-th that wants the same path gets `~n`.
 ///
-/// A path never leads through an output, nor through a folder that belongs to somebody else. Names are compared as bytes.
+/// A path never leads through an output, nor through the folder of another input. Names are compared as bytes.
 struct OutputClaims {
-  /// A folder that others can lie in.
+  /// A folder of outputs.
   struct Folder {
     fileprivate let number: Int
     /// Its path below the output folder; empty for the output folder itself.
@@ -22,32 +22,32 @@ struct OutputClaims {
     let isFolder: Bool
   }
 
-  /// What outputs add to their name.
+  /// The endings of outputs.
   private let endings: [[UInt8]]
   private var taken: Set<Place> = []
-  /// Where paths go on that have a name in a folder: that name, or one with `~n`.
+  /// The folders that paths lead through, by their parents and by the names that the paths have.
   private var folders: [Place: Folder] = [:]
   private var folderCount = 1
-  /// The number of the last who wanted a place, so that many equal names do not take forever.
+  /// How many wanted the same name so far, so that many equal names do not take forever.
   private var lastNumbers: [Wish: Int] = [:]
-  /// Folders entered and names tried: the work that was done.
+  /// The work that was done: folders entered and names tried.
   private(set) var steps = 0
 
   /// - Parameters:
-  ///   - endings: what outputs add to their path; each input has one output of each.
-  ///   - reserved: names in the output folder that are somebody else's.
+  ///   - endings: the endings of outputs; each input has one output with each.
+  ///   - reserved: names in the output folder that no output may have.
   init(endings: [String], reserving reserved: [String] = []) {
     self.endings = endings.map { Array($0.utf8) }
     for name in reserved { taken.insert(Place(folder: 0, name: Array(name.utf8))) }
   }
 
-  /// The path without endings that the outputs get which want `path` in `folder`.
+  /// The path, without endings, for the outputs that want `path` in `folder`.
   mutating func file(_ path: [UInt8], in folder: Folder = .top) -> [UInt8] {
     let (parent, name) = enter(path, folder)
     return Self.join(parent.path, claim(name, in: parent, isFolder: false))
   }
 
-  /// A folder for the outputs of whoever wants `path` in `folder`, and of nobody else.
+  /// A new folder for the outputs of one input, which wants `path` in `folder`.
   mutating func ownFolder(_ path: [UInt8], in folder: Folder = .top) -> Folder {
     let (parent, name) = enter(path, folder)
     return newFolder(name, in: parent)
@@ -73,7 +73,7 @@ struct OutputClaims {
     return Folder(number: folderCount, path: Self.join(parent.path, claim))
   }
 
-  /// A name in a folder that nobody has: the wanted one, or one with `~n`.
+  /// A name in a folder that is free: the wanted one, or one with `~n`.
   private mutating func claim(_ name: [UInt8], in folder: Folder, isFolder: Bool) -> [UInt8] {
     let wish = Wish(place: Place(folder: folder.number, name: name), isFolder: isFolder)
     let endings = isFolder ? [[]] : endings

@@ -2,18 +2,18 @@ public import ByteStreams
 import Gzip
 public import SystemPackage
 
-/// The folder of a batch's outputs, opened once: all outputs are made below it, and no name and no link leads out.
+/// The folder of a batch's outputs, opened once. All outputs are made below it; no name and no link leads out of it.
 ///
 /// It may be a link itself, as the user has named it.
 public final class OutputFolder: Sendable {
-  /// How the user names it.
+  /// Its path, as the user gave it.
   public let path: FilePath
   private let top: Folder
   private let inputs: Set<FileIdentity>
 
-  /// Opens the folder at `path`, and makes it and those above it if they are not there.
+  /// Opens the folder at `path`, and makes it and its parents if they do not exist.
   ///
-  /// - Parameter inputs: files that no output may replace, whatever the user says.
+  /// - Parameter inputs: files that no output may replace, even if outputs may be replaced.
   public init(making path: FilePath, inputs: Set<FileIdentity> = []) throws(ByteStreamError) {
     self.path = path
     self.inputs = inputs
@@ -26,13 +26,13 @@ public final class OutputFolder: Sendable {
   /// The path of an output, for messages.
   func path(of output: FilePath) -> FilePath { path.appending(output.components) }
 
-  /// The status of an output; nil if there is none, nor a way to it.
+  /// The status of an output; nil if it or its folder does not exist.
   func status(of output: FilePath) -> Stat? {
     guard let name = output.lastComponent, let folder = try? folder(of: output, making: false) else { return nil }
     return try? folder.status(of: name)
   }
 
-  /// Begins an output, in folders that are made if they are not there.
+  /// Begins an output. Folders that do not exist are made.
   func file(_ output: FilePath, replacing: Bool) throws(ByteStreamError) -> AtomicFile {
     guard let name = output.lastComponent else { throw .write(.system(.noSuchFileOrDirectory)) }
     if replacing, !inputs.isEmpty, let status = status(of: output), inputs.contains(status.identity) {
@@ -41,7 +41,7 @@ public final class OutputFolder: Sendable {
     return try AtomicFile(name, in: folder(of: output, making: true), replacing: replacing)
   }
 
-  /// Whether an output is there and is whole: a file of this length whose bytes have this CRC-32.
+  /// Whether an output exists and is whole: a file of this length with this CRC-32.
   func has(_ output: FilePath, length: Int, checksum: UInt32) -> Bool {
     guard let name = output.lastComponent, let folder = try? folder(of: output, making: false),
       let file = try? folder.open(name, .readOnly)
@@ -63,7 +63,7 @@ public final class OutputFolder: Sendable {
     return read == length && found.value == checksum
   }
 
-  /// Removes what processes that were killed have left in it.
+  /// Removes files that killed processes have left in it.
   func removeTemporaryFiles() {
     for file in BatchPlan.files(below: path) {
       guard let name = file.lastComponent, TemporaryFiles.canBeNamed(name) else { continue }
@@ -72,12 +72,12 @@ public final class OutputFolder: Sendable {
     }
   }
 
-  /// The folder that an output is in, step by step, so that a link on the way is found.
+  /// The folder of an output. It is opened step by step, so that a link on the way is found.
   private func folder(of output: FilePath, making: Bool) throws(ByteStreamError) -> Folder {
     var folder = top
     var way = path
     for name in output.removingLastComponent().components {
-      // A name as ".." would lead out; there is none, but this is where it would.
+      // ".." would lead out. No output has such a path; this makes sure.
       guard name.kind == .regular else { throw .write(reason: "\(output.text) does not stay in its folder") }
       way.append(name)
       do throws(Errno) {

@@ -3,7 +3,7 @@ import ByteStreams
 public import Profiles
 public import SystemPackage
 
-/// How outputs are called if nobody says.
+/// The names of outputs, unless the user chooses them.
 public enum OutputName {
   private static let dumpEndings = [".dump", ".heapdump"]
 
@@ -21,13 +21,13 @@ public enum OutputName {
     return base
   }
 
-  /// What comes behind the base.
+  /// The ending that follows the base.
   static func ending(_ kind: ProfileKind) -> String { (kind == .heap ? "" : ".\(kind)") + ".pb.gz" }
 
-  /// Whether an output of this name is compressed: all but those that say they are not.
+  /// Whether an output of this name is compressed: yes, unless it ends in `.pb`.
   public static func isCompressed(_ path: FilePath) -> Bool { !hasEnding(path.bytes, ".pb") }
 
-  /// Takes one of `endings` off, unless nothing would be left of the name.
+  /// Removes one of `endings`, unless nothing would be left of the name.
   private static func strip(_ endings: [String], from path: inout [UInt8]) {
     guard let ending = endings.first(where: { hasEnding(path, $0) }) else { return }
     let rest = path.dropLast(ending.utf8.count)

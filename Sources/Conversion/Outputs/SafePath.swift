@@ -2,16 +2,16 @@ import ByteStreams
 
 /// Makes paths from archives harmless.
 enum SafePath {
-  /// Bytes that a component may have so that an ending still fits in what file systems allow, 255.
+  /// The most bytes of a component. An ending must still fit in the 255 bytes that file systems allow.
   static let componentLength = 200
 
-  /// Bytes that a path may have. Linux takes 4096 in a system call, with the output folder in front and an ending behind.
+  /// The most bytes of a path. Linux allows 4096 in a system call, including the output folder and an ending.
   static let length = 3500
 
-  /// A path that stays below the folder it is put in: relative, with components that are neither empty nor `.` or `..`,
-  /// without control characters. Bytes that are not UTF-8 stay as they are.
+  /// A path that stays below its folder: relative, without control characters, and without components that are empty, `.`
+  /// or `..`. Bytes that are not UTF-8 are kept.
   ///
-  /// Nothing is left of names like `../..`; such an entry is called `_`. Nil if it is longer than `length`.
+  /// Nothing is left of names like `../..`; such an entry is called `_`. Nil if the path is longer than `length`.
   static func path(_ untrusted: [UInt8]) -> [UInt8]? {
     var path: [UInt8] = []
     for name in untrusted.split(separator: slash) where !isDots(name) {
@@ -22,7 +22,7 @@ enum SafePath {
     return path.isEmpty ? nameless : path
   }
 
-  /// How an entry is called of whose name nothing is left.
+  /// The name of an entry if nothing is left of its own.
   static let nameless = [underscore]
 
   private static let slash = UInt8(ascii: "/")
@@ -34,7 +34,7 @@ enum SafePath {
 
   private static func component(_ name: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
-    // A file of that name would pass for what a process that was killed has left.
+    // A file of that name would be taken for one that a killed process has left.
     if name.starts(with: TemporaryFiles.namePrefix.utf8) { result.append(underscore) }
     for piece in NamePieces(name) {
       let isControl = piece.scalar?.properties.generalCategory == .control
@@ -42,7 +42,7 @@ enum SafePath {
       if result.count + next.count > componentLength { break }
       result += next
     }
-    // Looked at as it is used, not as it came.
+    // Check the resulting name, not the original one.
     return isDots(result) ? [underscore] : result
   }
 }

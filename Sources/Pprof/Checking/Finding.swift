@@ -56,7 +56,7 @@ public struct Finding: Equatable, Sendable {
     case mapping, location, function
   }
 
-  /// Whether google/pprof, and so `go tool pprof`, refuses the profile because of this; its newest version at least.
+  /// Whether google/pprof, and so `go tool pprof`, refuses the profile because of this, at least in its newest version.
   public var isRefusal: Bool {
     switch effect {
     case .refusedByPprof, .refusedByNewPprof: true

@@ -1,23 +1,25 @@
+import Algorithms
+
 /// The ids of one table of a profile, in the order of the file.
 ///
-/// Ids that are 1, 2, 3 …, as in nearly every profile, take no memory; others up to 24 bytes each.
+/// Ids that are 1, 2, 3 …, as in nearly every profile, take no memory. Others take up to 24 bytes each.
 struct IDRegister {
-  /// The ids before any that is out of order are 1 to this.
+  /// The last id before the first that is out of order: the ids up to there are 1 to this.
   private var inOrder: UInt64 = 0
   private var isInOrder = true
-  /// All messages behind those, but with id 0; once the register is closed, in ascending order of ids.
+  /// The later messages, except those with id 0; sorted by id once the register is closed.
   private var others: [(id: UInt64, offset: Int)] = []
-  /// Where the messages are whose id a message before them has, in ascending order; those before `passed` were asked for.
+  /// The offsets of messages whose id an earlier message has, ascending; those before `passed` were asked for.
   private var repeated: [Int] = []
   private var passed = 0
-  /// Whether a message could not be read, so that any id may exist.
+  /// Whether a message could not be read: then any id may exist.
   private var isIncomplete = false
 
   /// How many messages there are.
   private(set) var count = 0
 
-  /// The first id that is not the one behind its predecessor's, its message's place in the table, from 1, and where the
-  /// message is.
+  /// The first id that does not follow that of its predecessor, the number of its message in the table, from 1, and the
+  /// message's offset.
   private(set) var firstOutOfOrder: (id: UInt64, place: Int, offset: Int)?
 
   /// Adds the id of the next message; nil if it could not be read.
@@ -37,7 +39,7 @@ struct IDRegister {
     if id != 0 { others.append((id, offset)) }
   }
 
-  /// To be called when all ids are there, before the questions.
+  /// Ends the adding of ids. Call it before asking about them.
   mutating func close() {
     others.sort { ($0.id, $0.offset) < ($1.id, $1.offset) }
     for (index, entry) in others.enumerated() {
@@ -54,7 +56,7 @@ struct IDRegister {
     return place < others.count && others[place].id == id
   }
 
-  /// Whether the message at `offset` has the id of one before it. To be asked in the order of the file.
+  /// Whether the message at `offset` has the id of an earlier one. Ask in the order of the file.
   mutating func isRepeated(at offset: Int) -> Bool {
     while passed < repeated.count, repeated[passed] < offset { passed += 1 }
     return passed < repeated.count && repeated[passed] == offset
@@ -66,13 +68,6 @@ struct IDRegister {
     return uses + (id <= inOrder ? 1 : 0) > 1
   }
 
-  /// The index of the first of the other messages of which the id is not less.
-  private func place(of id: UInt64) -> Int {
-    var (low, high) = (0, others.count)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if others[middle].id < id { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  /// The index of the first of the other messages whose id is not less.
+  private func place(of id: UInt64) -> Int { others.partitioningIndex { $0.id >= id } }
 }

@@ -1,4 +1,4 @@
-/// The kinds of profile that google/pprof reads although they are no protobuf: text, or numbers of the machine.
+/// The kinds of profile that google/pprof reads although they are not protobuf: text, or binary words.
 public enum LegacyProfile: String, CaseIterable, Sendable {
   case heap = "a heap profile in text form"
   case heapGrowth = "a heap growth profile in text form"
@@ -12,9 +12,9 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
   case cpu = "a CPU profile of the gperftools"
   case javaCPU = "a CPU profile of Java"
 
-  /// The kind of a profile, which its beginning tells; nil if google/pprof takes the bytes for none of them.
+  /// The kind of a profile, told by its beginning; nil if google/pprof recognizes none.
   ///
-  /// What follows the beginning may still be wrong.
+  /// The rest may still be wrong.
   public init?(_ bytes: [UInt8]) {
     if let kind = Self.cpu(bytes) ?? Self.byFirstLine(bytes) ?? Self.byHeading(bytes) {
       self = kind
@@ -29,7 +29,7 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
   /// What google/pprof says of bytes that are none of the kinds.
   public static func refusal(of bytes: [UInt8]) -> String {
     var lines = TextLines(bytes)
-    // The first line that is no comment is the last that is looked at.
+    // google/pprof looks at lines up to the first that is no comment.
     while let line = lines.next() {
       if line.count > TextLine.limit { return "bufio.Scanner: token too long" }
       if !line.isComment { break }
@@ -53,7 +53,7 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
     return nil
   }
 
-  /// The kinds that begin with their first line.
+  /// The kinds that are told by the first line.
   private static func byFirstLine(_ bytes: [UInt8]) -> LegacyProfile? {
     var lines = TextLines(bytes)
     guard let first = lines.next() else { return nil }
@@ -76,7 +76,7 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
     return rest.skip("_@_heap") ? .heap : nil
   }
 
-  /// Whether one of the attributes in the next lines is one that C++ does not write: google/pprof tells the two by that.
+  /// Whether the next lines have an attribute that C++ does not write. google/pprof tells the two kinds by that.
   private static func hasJavaAttributes(_ lines: TextLines) -> Bool {
     var lines = lines
     while let line = lines.next() {
@@ -87,7 +87,7 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
     return false
   }
 
-  /// The kinds that begin with their first line that is no comment.
+  /// The kinds that are told by the first line that is no comment.
   private static func byHeading(_ bytes: [UInt8]) -> LegacyProfile? {
     var lines = TextLines(bytes)
     while let line = lines.next() {
@@ -113,7 +113,7 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
     for place in line.places(of: "--- Thread ") {
       var rest = line.from(place)
       guard rest.skip("--- Thread % (name: ") else { continue }
-      // If the end does not follow the first such beginning, it follows none.
+      // If the end does not follow the first such beginning, it does not follow any other.
       return rest.places(of: ") stack: ---").contains { rest.upTo($0).endsInSlashAndDigits }
     }
     return false

@@ -1,9 +1,9 @@
-/// What is wrong with a profile: by the rules of protobuf, of google/pprof, and of stricter readers.
+/// Finds out what is wrong with a profile, by the rules of protobuf, of google/pprof, and of stricter readers.
 ///
-/// All of it, not only the first fault: what cannot be read is passed over, and what depends on it is not judged. The
-/// rules that depend on the clock are left out, so that a profile always gets the same findings.
+/// It finds all faults, not only the first: parts that cannot be read are passed over, and what depends on them is not
+/// judged. Rules that depend on the clock are left out, so that a profile always has the same findings.
 public struct ProfileCheck: Sendable {
-  /// What is wrong, by offset.
+  /// The findings, by offset.
   public let findings: [Finding]
   /// How many samples there are, and of the other messages.
   public let samples: Int
@@ -12,7 +12,7 @@ public struct ProfileCheck: Sendable {
   public let locations: Int
   public let functions: Int
 
-  /// What readers take by default, and what this check takes.
+  /// The default limits of readers, and a limit of this check.
   public enum Limits {
     /// Pyroscope: bytes of a profile, uncompressed (validation.max-profile-size-bytes).
     public static let bytes = 4 << 20
@@ -26,12 +26,14 @@ public struct ProfileCheck: Sendable {
     public static let stringLength = 65_535
     /// What becomes of a profile that has more bytes, samples or labels.
     static let refusal = Finding.Effect.elsewhere("Pyroscope's default limits refuse this")
-    /// This check: sample types of which names are compared. A profile has one for each kind of number in a sample.
+    /// This check: sample types whose names are compared. A profile has one for each kind of number in a sample.
     static let sampleTypes = 1024
   }
 
-  /// Checks an uncompressed profile. Hardly takes memory of its own, but up to five times the profile's if ids are out of
-  /// order, and twenty times if one sample is nearly all of it: a sample is decoded whole, and an id of one byte takes eight.
+  /// Checks an uncompressed profile.
+  ///
+  /// It needs little memory. If ids are out of order, it can be five times that of the profile; if one sample is nearly all
+  /// of it, twenty times, as a sample is decoded as a whole, and an id of one byte takes eight.
   public init(_ bytes: [UInt8]) {
     var tables = TablePass(bytes)
     if tables.run(), !tables.isConcatenated {
@@ -39,7 +41,7 @@ public struct ProfileCheck: Sendable {
       references.run()
       findings = references.list.findings
     } else {
-      // With a part of the tables, or those of two profiles, everything would seem to be wrong.
+      // With incomplete tables, or those of two profiles, everything would seem to be wrong.
       findings = tables.list.findings
     }
     samples = tables.samples
@@ -49,10 +51,10 @@ public struct ProfileCheck: Sendable {
     functions = tables.functions.count
   }
 
-  /// Whether google/pprof, and so `go tool pprof`, refuses the profile; its newest version at least.
+  /// Whether google/pprof, and so `go tool pprof`, refuses the profile, at least in its newest version.
   public var isRefused: Bool { findings.contains(where: \.isRefusal) }
 
-  /// Whether google/pprof does not take the bytes for a protobuf profile, and tries the formats of `LegacyProfile`.
+  /// Whether google/pprof does not recognize a protobuf profile, and tries the formats of `LegacyProfile`.
   public var isUnrecognized: Bool {
     findings.contains { $0.effect == .unrecognized }
   }

@@ -1,9 +1,9 @@
 import Names
 
-// What a profile says of itself as a whole.
+// The fields that describe the profile as a whole.
 
 extension ReferencePass {
-  /// Checks the fields of Profile that there is only one of, by their last value.
+  /// Checks the fields of Profile that are not repeated, by their last value.
   mutating func checkHeader() {
     for field in [ProfileField.dropFrames, .keepFrames, .defaultSampleType] {
       if let number = tables.numbers[field] { string(field, number.value, at: number.offset) }
@@ -37,7 +37,7 @@ extension ReferencePass {
       return
     }
     guard tables.sampleTypes.areComplete else { return }
-    // Types that share a string share its index here, so that a long one is looked at once and not for each type.
+    // Types that share a string share an index here, so that a long name is read once and not for each type.
     var (indices, sameName): ([Name: Int64], [Int64: Int64]) = ([:], [:])
     var hyphens: Set<Int64> = []
     for index in Set(tables.sampleTypes.first.map(\.name)) {
@@ -82,7 +82,7 @@ extension ReferencePass {
     }
   }
 
-  /// Checks what readers take at most.
+  /// Checks the size against the limits of readers.
   mutating func checkSize() {
     typealias Limits = ProfileCheck.Limits
     let (bytes, samples) = (tables.bytes.count, tables.samples)
@@ -94,6 +94,6 @@ extension ReferencePass {
     }
   }
 
-  /// A string, if it exists.
+  /// The string with this index, if it exists.
   private func text(_ index: Int64) -> Name? { texts[index] ?? nil }
 }

@@ -1,19 +1,19 @@
 import Names
 
-/// The second pass of a check: whether what messages refer to exists, and whether they are what readers expect.
+/// The second pass of a check: it finds references that lead nowhere, and messages that readers do not expect.
 struct ReferencePass {
   let tables: TablePass
   var list: FindingList
   private var mappings: IDRegister
   private var locations: IDRegister
   private var functions: IDRegister
-  /// The strings that are looked at, by index.
+  /// The strings whose text is needed, by index; nil until they are found.
   var texts: [Int64: Name?] = [:]
   private var stringsPassed: Int64 = 0
-  /// Bytes of names of sample types that were compared with others: what could take long, as all types may share a name.
+  /// How many bytes of names of sample types were compared. All types may share a name, so this could take long.
   var namesRead = 0
 
-  /// Goes on with what the first pass found.
+  /// Continues with the results of the first pass.
   init(_ tables: TablePass) {
     self.tables = tables
     list = tables.list
@@ -27,7 +27,7 @@ struct ReferencePass {
   mutating func run() {
     if tables.strings == 0 { list.add(.noStrings, at: nil, "there is no string table", .unrecognized) }
     var reader = WireReader(tables.bytes, 0..<tables.bytes.count, isTolerant: true)
-    // The first pass has reported what does not decode.
+    // The first pass has reported fields that cannot be decoded.
     while let field = try? reader.next() {
       guard let name = ProfileField(rawValue: field.number) else { continue }
       try? check(FieldDecoder(tables.bytes, field, name, isTolerant: true), name, at: field.offset)
@@ -59,7 +59,7 @@ struct ReferencePass {
     }
   }
 
-  /// Whether the strings have this index. Without any strings, that is said once and not for each field.
+  /// Whether a string has this index. If there are no strings at all, that is reported once and not for each field.
   func hasString(_ index: Int64) -> Bool { tables.strings == 0 || (0..<Int64(tables.strings)).contains(index) }
 
   /// Checks a field that is the index of a string.
@@ -177,7 +177,7 @@ struct ReferencePass {
     }
   }
 
-  /// Ids that are 0 or repeated are said to be that, not to be out of order.
+  /// Reports the first id that is out of order, unless it is reported as 0 or repeated.
   private mutating func checkOrder() {
     for (table, register) in [(Finding.Table.mapping, mappings), (.location, locations), (.function, functions)] {
       guard let first = register.firstOutOfOrder, first.id != 0, !register.isShared(first.id) else { continue }

@@ -1,7 +1,7 @@
 import Names
 
-/// The first pass of a check: every field is decoded, which shows what is wrong with the encoding, and the tables that
-/// messages refer to are counted.
+/// The first pass of a check: it decodes every field, which shows faults of the encoding, and counts the tables that
+/// messages refer to.
 struct TablePass {
   let bytes: [UInt8]
   var list = FindingList()
@@ -14,13 +14,13 @@ struct TablePass {
   /// Ids of mappings that have none of the has_ flags.
   private var unmarkedMappings: Set<UInt64> = []
 
-  /// The sample types: how many there are, whether all could be read, and where the first of them are, with the string
-  /// indices of their names.
+  /// The sample types: their number, whether all could be read, and the first of them, each by the string index of its name
+  /// and its offset.
   private(set) var sampleTypes = (count: 0, areComplete: true, first: [(name: Int64, offset: Int)]())
 
-  /// The fields of Profile that are one number; the last counts if there are several.
+  /// The fields of Profile that are one number. If there are several, the last counts.
   private(set) var numbers: [ProfileField: (value: Int64, offset: Int)] = [:]
-  /// Whether there is a time_nanos behind another, as in two profiles one behind the other.
+  /// Whether time_nanos is set twice, as in two concatenated profiles.
   private(set) var isConcatenated = false
   private(set) var periodType: (value: ValueType, offset: Int)?
 
@@ -47,7 +47,7 @@ struct TablePass {
     return true
   }
 
-  /// The next field from `position` on, as google/pprof reads it; what stricter decoders refuse is reported.
+  /// The next field from `position` on, as google/pprof reads it. What only stricter decoders refuse is reported.
   private mutating func next(_ position: inout Int) throws(ProfileDecodingError) -> WireReader.Field? {
     var reader = WireReader(bytes, position..<bytes.count)
     do {
@@ -95,7 +95,7 @@ struct TablePass {
     case .periodType: periodType = decode(field, name, FieldDecoder.message).map { ($0, field.offset) }
     case .comment: _ = decode(field, name, FieldDecoder.uint64s)
     case .timeNanos:
-      // google/pprof looks at the time so far before it decodes another.
+      // google/pprof looks at the previous time before it decodes another.
       if let time = numbers[.timeNanos], time.value != 0 {
         isConcatenated = true
         list.add(
@@ -140,7 +140,7 @@ struct TablePass {
     }
   }
 
-  /// Decodes a field as google/pprof does; what it or stricter decoders refuse is reported.
+  /// Decodes a field as google/pprof does. What it or stricter decoders refuse is reported.
   private mutating func decode<Value>(
     _ field: WireReader.Field, _ name: ProfileField,
     _ decode: (FieldDecoder) -> () throws(ProfileDecodingError) -> Value

@@ -15,9 +15,9 @@ struct TextLines {
   }
 }
 
-/// A line of a text, or a part of it, and what is told of it byte by byte: it need not be UTF-8.
+/// A line of a text, or a part of it, as bytes: it need not be UTF-8.
 struct TextLine {
-  /// How many bytes Go's bufio.Scanner takes for a line.
+  /// The most bytes of a line that Go's bufio.Scanner accepts.
   static let limit = 65_535
 
   private var bytes: ArraySlice<UInt8>
@@ -30,15 +30,15 @@ struct TextLine {
 
   func hasPrefix(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
 
-  /// Whether it has nothing but white space before a `#`, or altogether.
+  /// Whether it is blank, or has only white space before a `#`.
   var isComment: Bool {
     let first = trimmed.bytes.first
     return first == nil || first == UInt8(ascii: "#")
   }
 
-  /// The line without the white space of Unicode at its ends.
+  /// The line without Unicode white space at its ends.
   var trimmed: TextLine {
-    // What is no UTF-8 is U+FFFD here, which is no white space.
+    // Bytes that are not UTF-8 are U+FFFD here, which is no white space.
     var start = bytes.startIndex
     var decoder = UTF8()
     var iterator = bytes.makeIterator()
@@ -55,7 +55,7 @@ struct TextLine {
     return TextLine(bytes[start..<end])
   }
 
-  /// The scalar that bytes are, all of them.
+  /// The scalar that is encoded by exactly these bytes; nil if there is none.
   private static func scalar(_ bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
     guard let text = String(validating: bytes, as: UTF8.self), text.unicodeScalars.count == 1 else { return nil }
     return text.unicodeScalars.first
@@ -67,18 +67,18 @@ struct TextLine {
     return digits > 0 && bytes.dropLast(digits).last == UInt8(ascii: "/")
   }
 
-  /// Where the text stands in it, in bytes from its beginning.
+  /// The offsets in bytes where the text occurs.
   func places(of text: String) -> [Int] {
     bytes.indices.filter { bytes[$0...].starts(with: text.utf8) }.map { $0 - bytes.startIndex }
   }
 
-  /// What follows so many bytes.
+  /// The line without its first `place` bytes.
   func from(_ place: Int) -> TextLine { TextLine(bytes.dropFirst(place)) }
 
-  /// So many bytes.
+  /// The first `place` bytes.
   func upTo(_ place: Int) -> TextLine { TextLine(bytes.prefix(place)) }
 
-  /// What stands before the first such byte; nil if there is none.
+  /// The part before the first such byte; nil if there is none.
   func prefix(before byte: Unicode.Scalar) -> TextLine? {
     bytes.firstIndex(of: UInt8(ascii: byte)).map { TextLine(bytes[..<$0]) }
   }

@@ -1,4 +1,6 @@
-/// A frame of a stack as it lies in a dump: where its parts are in the bytes that go with it.
+/// A frame of a stack as it lies in a dump: the places of its parts in bytes that are kept elsewhere.
+///
+/// It is public, unlike the tables that know it, because the module that makes frames must be able to inline it.
 public struct EncodedFrame: Sendable {
   /// Where it begins, where its function's name does, and so on: one behind the other.
   @usableFromInline let start: Int
@@ -48,7 +50,7 @@ package struct UnknownFrame: Sendable {
   let name: UInt32
   let filename: UInt32
 
-  /// The same of bytes that begin `distance` earlier.
+  /// The same frame, of bytes that begin `distance` earlier.
   package func moved(by distance: Int) -> UnknownFrame {
     UnknownFrame(frame: frame.moved(by: distance), hash: hash, name: name, filename: filename)
   }

@@ -1,10 +1,10 @@
-/// Decodes the value of one field as what profile.proto says it is.
+/// Decodes the value of one field, with the type that profile.proto gives it.
 struct FieldDecoder {
   private let bytes: [UInt8]
   private let field: WireReader.Field
   /// The message and the field as profile.proto spells them, for errors.
   private let name: any MessageField
-  /// As `WireReader` has it.
+  /// Whether `WireReader` is tolerant.
   private let isTolerant: Bool
 
   init(_ bytes: [UInt8], _ field: WireReader.Field, _ name: any MessageField, isTolerant: Bool = false) {
@@ -27,7 +27,7 @@ struct FieldDecoder {
 
   func bool() throws(ProfileDecodingError) -> Bool { try uint64() != 0 }
 
-  /// A repeated integer field: in one piece, or one number of it.
+  /// A repeated integer field: packed, or one of its numbers.
   func uint64s() throws(ProfileDecodingError) -> [UInt64] {
     switch field.value {
     case .varint(let value): return [value]
@@ -40,7 +40,7 @@ struct FieldDecoder {
     }
   }
 
-  /// Where a text lies, valid or not.
+  /// The range of a text, valid or not.
   func text() throws(ProfileDecodingError) -> Range<Int> {
     guard case .bytes(let range) = field.value else { throw wrongType }
     return range
@@ -62,8 +62,8 @@ struct FieldDecoder {
 }
 
 extension [UInt8] {
-  /// Where in the range a byte is that no UTF-8 has there, or where a character begins that is cut off; nil if all of it
-  /// is valid.
+  /// The first position in the range where the bytes are not UTF-8, or where a character that is cut off begins; nil if
+  /// all are valid.
   func firstInvalidUTF8(_ range: Range<Int>) -> Int? {
     do {
       _ = try UTF8Span(validating: span.extracting(range))

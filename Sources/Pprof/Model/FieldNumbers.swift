@@ -1,13 +1,13 @@
 // The field numbers of Proto/profile.proto, in its order and under its names. A test holds them against that file.
 
-/// A field of a message, of which the raw value is its number.
+/// A field of a message; the raw value is its number.
 protocol MessageField: RawRepresentable<Int>, CaseIterable, Sendable {
-  /// `spelled()`, once: a hostile profile has millions of faults, and each names its field.
+  /// The result of `spelled()`. It is computed once: a hostile profile has millions of faults, and each names its field.
   static var protoNames: [Int: String] { get }
 }
 
 extension MessageField {
-  /// As profile.proto spells it: `Profile.default_sample_type`, `Function.name`.
+  /// The name in profile.proto: `Profile.default_sample_type`, `Function.name`.
   var protoName: String { Self.protoNames[rawValue, default: "\(self)"] }
 
   /// The names of all fields, by number.

@@ -1,7 +1,7 @@
 /// A profile in memory, as profile.proto defines it: the same names, and indices into `stringTable` for all texts.
 ///
-/// For profiles that are read back. What is written in bulk goes through `ProfileTables` and `ProfileWriter` instead,
-/// which keep no message in memory.
+/// It is for profiles that are read back. `ProfileTables` and `ProfileWriter` write profiles without keeping messages in
+/// memory.
 public struct Profile: Equatable, Sendable {
   /// What the values of each sample are, in their order.
   public var sampleType: [ValueType] = []
@@ -17,7 +17,7 @@ public struct Profile: Equatable, Sendable {
   public var stringTable: [String] = []
   /// Regular expression of frames to leave out (string index).
   public var dropFrames: Int64 = 0
-  /// Regular expression of frames to keep all the same (string index).
+  /// Regular expression of frames to keep even if `dropFrames` matches (string index).
   public var keepFrames: Int64 = 0
   /// When the profile was taken, in nanoseconds since 1970; 0 if that is not known.
   public var timeNanos: Int64 = 0
@@ -34,7 +34,7 @@ public struct Profile: Equatable, Sendable {
   /// Where the profile is explained (string index).
   public var docURL: Int64 = 0
 
-  /// A profile without anything.
+  /// An empty profile.
   public init() {}
 }
 
@@ -55,14 +55,14 @@ public struct Sample: Equatable, Sendable {
   public var locationID: [UInt64] = []
   /// One value for each sample type.
   public var value: [Int64] = []
-  /// Further facts.
+  /// The labels.
   public var label: [Label] = []
 
   /// A sample without anything.
   public init() {}
 }
 
-/// A fact about a sample: a text or a number under a key.
+/// A label of a sample: a text or a number under a key.
 public struct Label: Equatable, Sendable {
   /// String index of the key.
   public var key: Int64 = 0
@@ -83,9 +83,9 @@ public struct Mapping: Equatable, Sendable {
   public var id: UInt64 = 0
   /// The lowest address.
   public var memoryStart: UInt64 = 0
-  /// The address behind the highest.
+  /// The address after the highest.
   public var memoryLimit: UInt64 = 0
-  /// Where in the file `memoryStart` comes from.
+  /// The offset in the file that was mapped to `memoryStart`.
   public var fileOffset: UInt64 = 0
   /// String index of the file's name.
   public var filename: Int64 = 0
@@ -93,11 +93,11 @@ public struct Mapping: Equatable, Sendable {
   public var buildID: Int64 = 0
   /// Functions of its locations are resolved.
   public var hasFunctions = false
-  /// So are file names.
+  /// File names of its locations are resolved.
   public var hasFilenames = false
-  /// So are line numbers.
+  /// Line numbers of its locations are resolved.
   public var hasLineNumbers = false
-  /// So are inlined functions.
+  /// Inlined functions of its locations are resolved.
   public var hasInlineFrames = false
 
   /// A mapping without anything.

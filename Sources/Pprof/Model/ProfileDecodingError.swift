@@ -1,18 +1,18 @@
-/// Why bytes are no profile, and where.
+/// Why bytes cannot be decoded as a profile, and where.
 public struct ProfileDecodingError: Error, Equatable, Sendable {
-  /// What the input did, with the value that shows it.
+  /// The fault, with the value that shows it.
   public enum Problem: Equatable, Sendable {
-    /// The bytes end in a field. `needs` is nil for a varint.
+    /// The bytes end within a field. `needs` is nil for a varint.
     case truncated(needs: UInt64?, left: Int)
     /// A varint has more than 64 bits.
     case varintTooLong
     /// Fields have the numbers 1 to 2^29 - 1.
     case badFieldNumber(UInt64)
-    /// A wire type that protobuf does not have, or one that groups had.
+    /// A wire type that protobuf does not have, or one of the removed groups.
     case badWireType(UInt8)
     /// A field of profile.proto, `Sample.value` for one, is encoded as another type.
     case wrongType(field: String)
-    /// A text is not valid UTF-8, because of this byte.
+    /// A text is not valid UTF-8 from this byte on.
     case invalidUTF8(byte: UInt8)
   }
 

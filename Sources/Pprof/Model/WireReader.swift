@@ -1,4 +1,4 @@
-/// Reads protobuf's wire format: field by field, with every length held against what is there.
+/// Reads protobuf's wire format field by field, and checks every length against the bytes that are left.
 struct WireReader {
   /// A field as it is encoded.
   struct Field {
@@ -18,7 +18,7 @@ struct WireReader {
   let bytes: [UInt8]
   private(set) var position: Int
   private let end: Int
-  /// Whether field numbers and bits that protobuf does not have are passed over, as google/pprof does it.
+  /// Whether field numbers and bits that protobuf does not have are accepted, as by google/pprof.
   private let isTolerant: Bool
 
   /// A reader of `bytes[range]`.
@@ -56,7 +56,7 @@ struct WireReader {
     return Field(number: number, offset: offset, value: .fixed)
   }
 
-  /// An unsigned varint of at most 64 bits: of at most ten bytes, of whose last one bit counts.
+  /// An unsigned varint of at most 64 bits: at most ten bytes, and only one bit of the last.
   mutating func varint() throws(ProfileDecodingError) -> UInt64 {
     let offset = position
     var value: UInt64 = 0

@@ -76,7 +76,7 @@ package struct ByteHash: Sendable {
     return difference(one, other, count &- 16) == 0
   }
 
-  /// The same for less than 16 bytes.
+  /// Whether less than 16 bytes are equal.
   @inline(__always)
   private static func equalShort(_ one: RawSpan, _ other: RawSpan, _ count: Int) -> Bool {
     if count >= 8 {

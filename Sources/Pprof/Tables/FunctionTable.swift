@@ -63,7 +63,7 @@ package struct FunctionTable: Sendable {
     return UInt64(entries[first - 1] == entry ? first : other(entry))
   }
 
-  /// The same of a function whose first line may be known; 0 if not. It is kept from the first time that it is.
+  /// The id of a function, which gets one if it is new. Its first line is kept when it is known, that is, not 0.
   mutating func id(name: Int64, systemName: Int64, filename: Int64, startLine: Int64) -> UInt64 {
     let id = id(name: name, systemName: systemName, filename: filename)
     guard startLine != 0 else { return id }

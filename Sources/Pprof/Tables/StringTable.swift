@@ -48,7 +48,7 @@ package struct StringTable: Sendable {
     bytes.prefetch(range.upperBound &- 1)
   }
 
-  /// The same of a text whose hash is known.
+  /// The number of the text in `bytes[range]`, whose hash is known. It gets a number if it is new.
   @inline(__always)
   mutating func id(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt32) -> Int64 {
     if let id = find(hash, bytes, range) { return Int64(id) }

@@ -1,6 +1,6 @@
 public import ByteStreams
 
-/// Writes a profile, message by message, and hands it on in pieces: it is never in memory as a whole.
+/// Writes a profile message by message, and passes it on in pieces: it is never in memory as a whole.
 ///
 /// Call `sampleType` first, `sample` for each sample, `finish` at the end.
 public struct ProfileWriter {
@@ -21,14 +21,14 @@ public struct ProfileWriter {
     self.sink = sink
   }
 
-  /// Says what the next value of each sample means.
+  /// Adds a sample type: the meaning of the next value of each sample.
   public mutating func sampleType(_ type: String, unit: String) throws(ByteStreamError) {
     let valueType = valueType(type, unit: unit)
     writer.write(fields: 3) { $0.field(.sampleType, valueType) }
     try handOnPiece()
   }
 
-  /// Adds a text, if it is not there, for facts.
+  /// The index of a text for facts, which is added if it is new.
   public mutating func text(_ text: String) -> ProfileText { ProfileText(index: string(text)) }
 
   /// Adds a sample.
@@ -64,7 +64,7 @@ public struct ProfileWriter {
     try handOnPiece()
   }
 
-  /// Writes everything that the samples referred to, and hands on the last piece.
+  /// Writes everything that the samples refer to, and passes on the last piece.
   public mutating func finish(_ header: ProfileHeader) throws(ByteStreamError) {
     let mapping = tables.mapping
     writer.write(fields: 11) { $0.field(.mapping, mapping) }
@@ -138,7 +138,7 @@ public struct ProfileWriter {
     return Int64(tables.strings.count) + ownStrings.id(text) - 1
   }
 
-  /// Hands on what was encoded, if it is long enough.
+  /// Passes on what was encoded, if it is long enough.
   private mutating func handOnPiece() throws(ByteStreamError) {
     if writer.bytes.count >= Self.pieceLength { try handOn() }
   }
@@ -155,7 +155,7 @@ public struct ProfileText: Sendable {
   let index: Int64
 }
 
-/// A fact about a sample, under its key: what becomes a label.
+/// A fact about a sample, which becomes a label.
 public enum SampleFact: Sendable {
   /// A number under a key.
   case number(ProfileText, Int64)
@@ -163,7 +163,7 @@ public enum SampleFact: Sendable {
   case text(ProfileText, ProfileText)
 }
 
-/// What a profile says of itself as a whole.
+/// The fields that describe a profile as a whole.
 public struct ProfileHeader: Sendable {
   /// When it was taken, in nanoseconds since 1970; 0 if that is not known.
   public var timeNanos: Int64 = 0

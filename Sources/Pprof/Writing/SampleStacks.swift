@@ -1,7 +1,7 @@
-/// The stacks of samples, as their location ids are encoded, until the samples' values are known.
+/// The stacks of samples, as encoded location ids, until the values of the samples are known.
 ///
-/// A byte for most ids of small profiles, three for up to two million locations. Memory comes in chunks, so that it
-/// never holds everything twice to grow; the first are small, as most profiles are.
+/// An id takes one byte in most small profiles, and three for up to two million locations. Memory comes in chunks, so that
+/// nothing is copied to grow. The first chunks are small, as most profiles are.
 public struct SampleStacks: Sendable {
   private static let chunkLengths = 16 << 10...1 << 20
   private var fullChunks: [[UInt8]] = []
@@ -22,7 +22,7 @@ public struct SampleStacks: Sendable {
 
   /// Adds a stack: ids of locations, the leaf first.
   public mutating func append(_ ids: Span<UInt64>) {
-    // What it takes at most: the memory is there, once, and not asked for byte by byte.
+    // The most that the stack takes: memory is reserved once, not byte by byte.
     let most = ids.count * 10
     if lastChunk.count - end < most { beginChunk(most) }
     let start = end
@@ -45,7 +45,7 @@ public struct SampleStacks: Sendable {
     for index in ids.indices {
       var rest = ids[index]
       if rest < 1 << 21 {
-        // Three bytes in any case, of which one, two or all count: which, no processor could foresee.
+        // Always write three bytes, of which one, two or three count. A branch here would often be mispredicted.
         let (two, three) = (rest >= 0x80, rest >= 0x4000)
         bytes[end] = UInt8(truncatingIfNeeded: rest & 0x7f | (two ? 0x80 : 0))
         bytes[end &+ 1] = UInt8(truncatingIfNeeded: rest >> 7 & 0x7f | (three ? 0x80 : 0))

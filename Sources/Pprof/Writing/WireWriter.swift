@@ -1,15 +1,15 @@
-/// Writes protobuf's wire format. Knows field numbers and lengths, but no message.
+/// Writes protobuf's wire format. It knows field numbers and lengths, but no messages.
 struct WireWriter {
-  /// What was written since it was last emptied.
+  /// The bytes that were written since it was last emptied.
   private(set) var bytes: [UInt8] = []
 
-  /// What the number of a field takes at most, and the varint behind it.
+  /// The most bytes of a field's number and the varint after it.
   private static let longestField = 20
 
   /// Forgets what was written, and keeps the memory.
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-  /// Writes fields, for all of which memory is asked for once and not byte by byte.
+  /// Writes fields. Memory for all of them is reserved once, not byte by byte.
   ///
   /// - Parameters:
   ///   - count: how many there are at most: messages, the fields in them, and the members of packed ones.
@@ -19,16 +19,16 @@ struct WireWriter {
     bytes.append(addingCapacity: count * Self.longestField, initializingWith: body)
   }
 
-  /// A string or anything else that is bytes; written even if it is empty, as members of repeated fields are.
+  /// A string or another field of bytes. It is written even if it is empty, as members of repeated fields must be.
   mutating func bytes(_ field: Int, _ value: ArraySlice<UInt8>) {
     write(fields: 1) { $0.start(field, length: value.count) }
     bytes += value
   }
 
-  /// What is encoded already.
+  /// Appends bytes that are encoded already.
   mutating func append(_ encoded: ArraySlice<UInt8>) { bytes += encoded }
 
-  /// How long a varint is.
+  /// The length of a varint.
   static func length(_ value: Int) -> Int { (Int.bitWidth - (value | 1).leadingZeroBitCount + 6) / 7 }
 }
 
@@ -53,7 +53,7 @@ extension OutputSpan<UInt8> {
     append(UInt8(truncatingIfNeeded: rest))
   }
 
-  /// A field of an integer type. 0 is what a field has that is not written.
+  /// A field of an unsigned integer type. It is not written if it is 0, the default.
   @inline(__always)
   mutating func uint64(_ field: Int, _ value: UInt64) {
     guard value != 0 else { return }
@@ -61,15 +61,15 @@ extension OutputSpan<UInt8> {
     varint(value)
   }
 
-  /// The same for a signed one: a negative number takes ten bytes.
+  /// A field of a signed integer type. A negative number takes ten bytes.
   @inline(__always)
   mutating func int64(_ field: Int, _ value: Int64) { uint64(field, UInt64(bitPattern: value)) }
 
   @inline(__always)
   mutating func bool(_ field: Int, _ value: Bool) { uint64(field, value ? 1 : 0) }
 
-  /// What stands before a string or anything else that is `length` bytes; written even if there are none, as members of
-  /// repeated fields are.
+  /// What precedes a string, or another field of `length` bytes. It is written even if there are none, as members of
+  /// repeated fields must be.
   @inline(__always)
   mutating func start(_ field: Int, length: Int) {
     key(field, .lengthDelimited)
@@ -89,7 +89,7 @@ extension OutputSpan<UInt8> {
   @inline(__always)
   mutating func message(_ field: Int, _ body: (inout OutputSpan<UInt8>) -> Void) {
     key(field, .lengthDelimited)
-    // The length comes in front and is known at the end: one byte is kept for it, and nearly always enough.
+    // The length comes first, but is known at the end. One byte is reserved for it, which is nearly always enough.
     let start = count
     append(0)
     body(&self)
@@ -101,7 +101,7 @@ extension OutputSpan<UInt8> {
     }
   }
 
-  /// Writes a length of more than one byte where one is kept for it.
+  /// Writes a length of more than one byte where one is reserved for it.
   @inline(never)
   private mutating func setLength(_ length: Int, at start: Int) {
     let more = WireWriter.length(length) - 1

@@ -3,21 +3,21 @@ import GoHeapDump
 import Gzip
 import Pprof
 
-/// What there is to say of one file that should be a profile.
+/// The results of checking one file that should be a profile.
 struct CheckedFile {
-  /// What is wrong, a line each.
+  /// The findings, a line each.
   private(set) var findings: [String] = []
   /// Whether `go tool pprof` refuses the file.
   private(set) var isRefused = false
-  /// Whether nobody knows if `go tool pprof` reads the file, as it is of a kind that is not checked.
+  /// Whether the file is of a kind that is not checked, so that `go tool pprof` may refuse it or not.
   private(set) var isUnchecked = false
-  /// What is in a profile of which nothing is wrong.
+  /// The contents of a profile without findings.
   private(set) var contents = ""
 
-  /// Bytes that are looked at, of the file and of what comes out of gzip.
+  /// The most bytes of a file, and of its decompressed contents.
   static let limit = 512 << 20
 
-  /// The file, or what comes out of gzip, has more bytes than are looked at.
+  /// The file, or its decompressed contents, exceed the limit.
   struct TooLong: Error, CustomStringConvertible {
     var description: String { "not checked, because it has more than \(limit >> 20) MiB" }
   }
@@ -42,7 +42,7 @@ struct CheckedFile {
       refuse("\(Self.place(offset)): the data end too soon", "decompressing profile: unexpected EOF")
       return
     case .damaged(let offset, let reason) where reason == "unknown header flags set":
-      // The one fault that zlib, of which this is the wording, finds and Go's compress/gzip does not.
+      // This is zlib's wording. It is the only fault that zlib finds and Go's compress/gzip does not.
       add("\(Self.place(offset)): \(reason): go tool pprof does not mind, others refuse this, and no more is checked")
       return
     case .damaged(let offset, let reason):
@@ -87,7 +87,7 @@ struct CheckedFile {
     case legacy(LegacyProfile), heapDump, foreign(InputKind)
   }
 
-  /// What the bytes are, if they are something else than a broken profile.
+  /// The kind of the bytes if they are not just a broken profile.
   private static func otherKind(_ bytes: [UInt8]) -> OtherKind? {
     if let kind = LegacyProfile(bytes) { return .legacy(kind) }
     if FormatVersion.allCases.contains(where: { bytes.starts(with: $0.header.utf8) }) { return .heapDump }

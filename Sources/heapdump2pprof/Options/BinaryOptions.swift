@@ -27,7 +27,7 @@ struct BinaryOptions: ParsableArguments {
     if forceBinary, binary == nil { throw ValidationError("--force-binary needs --binary.") }
   }
 
-  /// The executables that they name; nil if none.
+  /// The executables that the options name; nil if they name none.
   ///
   /// - Throws: after a message, if one cannot be read.
   func open() throws -> Binaries? {

@@ -4,7 +4,7 @@ import Conversion
 import HeapReading
 public import Profiles
 
-/// The options that converting one dump and converting many have in common.
+/// The options for converting one dump that also serve for converting many.
 struct ConversionOptions: ParsableArguments {
   @Option(help: "The program's runtime.MemProfileRate, which is not in the dump; auto infers it.")
   var rate: RateOption = .auto
@@ -32,7 +32,7 @@ struct ConversionOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Replace an existing output.")
   var force = false
 
-  /// What they choose.
+  /// The conversion that the options choose.
   var conversion: Conversion {
     var conversion = Conversion()
     conversion.rate = rate.value
@@ -43,12 +43,12 @@ struct ConversionOptions: ParsableArguments {
   }
 }
 
-/// The value of `--label`: a key, `=`, a text, neither of them empty.
+/// The value of `--label`: a key, `=`, and a text; neither may be empty.
 struct LabelOption: ExpressibleByArgument {
   let label: SampleLabel
 
   init?(argument: String) {
-    // Profiles hold texts: a byte that is not UTF-8 is written as in the journal.
+    // Texts of profiles are UTF-8. Other bytes are written as in the journal.
     let argument = NameText.text(of: RawArguments.bytes(argument))
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }

@@ -1,9 +1,9 @@
 import ByteStreams
 import SystemPackage
 
-/// A file that names files: a line each, or with NUL behind each as find -print0 writes them.
+/// A file that lists files: one in each line, or with NUL after each, as find -print0 writes them.
 ///
-/// If all lines end as on Windows, the carriage return is no part of a name; a byte order mark in front never is.
+/// If all lines end as on Windows, the carriage return is no part of a name. A byte order mark at the beginning never is.
 struct FileList {
   /// The files, in their order.
   let paths: [FilePath]
@@ -20,7 +20,7 @@ struct FileList {
     }
     let text = bytes.starts(with: Self.byteOrderMark) ? bytes[Self.byteOrderMark.count...] : bytes[...]
     var lines = text.split(separator: Self.newline, omittingEmptySubsequences: false)
-    // What stands behind the last end of a line is a line only if there is something.
+    // After the last line feed there is a line only if it is not empty.
     let last = lines.removeLast()
     if !lines.isEmpty, lines.allSatisfy({ $0.last == Self.carriageReturn }) { lines = lines.map { $0.dropLast() } }
     paths = (lines + [last]).filter { !$0.isEmpty }.map { FilePath(bytes: $0) }

@@ -27,8 +27,8 @@ struct PathArgument: ExpressibleByArgument, CustomStringConvertible {
 
 /// The process's arguments as texts in which no byte is lost.
 ///
-/// Swift's own replace what is not UTF-8. Here, a byte of it stands as one of the last characters for private use; so do
-/// the bytes of those characters themselves, should anybody use one.
+/// Swift's `CommandLine.arguments` replaces bytes that are not UTF-8. Here, each such byte is one of the last characters for
+/// private use. So are the bytes of those characters themselves, should an argument have one.
 enum RawArguments {
   private static let base: UInt32 = 0x10ff00
 

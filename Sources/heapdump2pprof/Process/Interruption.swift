@@ -3,8 +3,7 @@ import Conversion
 import Glibc
 import Synchronization
 
-/// What happens when a signal asks the process to end, or a crash ends it: temporary files are removed, and it ends by that
-/// signal.
+/// Removes temporary files when a signal or a crash ends the process, which then ends by that signal.
 enum Interruption {
   /// Ctrl-C, kill, a terminal that is closed, and the limit that batch systems set on processor time.
   private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGXCPU]
@@ -14,10 +13,10 @@ enum Interruption {
 
   private static let journal = Mutex<Journal?>(nil)
 
-  /// Has a journal told what was in work when a signal ended the process.
+  /// Has this journal note that the work was interrupted when a signal ends the process.
   static func tell(_ journal: Journal) { self.journal.withLock { $0 = journal } }
 
-  /// Has a thread wait for the signals; to be called first.
+  /// Starts a thread that waits for the signals. Call it first.
   ///
   /// A handler may do next to nothing, so it only wakes a thread that may take locks and never meets a file half made.
   /// (A thread in `sigwait` alone would need the signals blocked in all others, those that libraries start among them.)
@@ -37,7 +36,7 @@ enum Interruption {
       { argument in
         Interruption.waitForSignal(Int32(Int(bitPattern: argument)))
       }, argument)
-    // Nobody would hear of the signals then: they end the process as they are.
+    // Without the thread, signals end the process as usual.
     guard failed == 0 else { return }
     for number in signals where !isIgnored(number) {
       _ = signal(number, report)
@@ -50,27 +49,27 @@ enum Interruption {
     while unsafe read(end, &received, 1) != 1 {}
     let number = Int32(received)
     TemporaryFiles.removeAll {
-      // The journal stays ours from here on: nothing is begun any more.
+      // From here on the journal is locked: no work begins any more.
       if let journal = journal.withLock({ $0 }) { journal.interrupt { Interruption.end(by: number) } }
       Interruption.end(by: number)
     }
   }
 
-  /// By which signals a fault of the program ends it.
+  /// The signals by which a fault of the program ends it.
   private static let crashes = [SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV]
 
-  /// What was to happen at each of them, by number: Swift's runtime prints a stack trace.
+  /// The previous action for each of them, by number: Swift's runtime prints a stack trace.
   nonisolated(unsafe) private static let actionsBefore = {
     let actions = UnsafeMutablePointer<sigaction>.allocate(capacity: 32)
     unsafe actions.initialize(repeating: sigaction(), count: 32)
     return unsafe actions
   }()
 
-  /// The handler: only calls that are allowed in the middle of anything.
+  /// The handler of crashes. It makes only calls that are allowed in a signal handler.
   private static let crashed: @convention(c) (Int32) -> Void = { number in
     CrashedFiles.removeAll()
     unsafe sigaction(number, Interruption.actionsBefore + Int(number), nil)
-    // It comes when this returns, in front of the instruction that was at fault.
+    // The signal is delivered when this returns, before the faulty instruction runs again.
     _ = raise(number)
   }
 
@@ -78,7 +77,7 @@ enum Interruption {
     CrashedFiles.prepare()
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = crashed
-    // A stack that is full may have caused it.
+    // The cause may be a stack overflow.
     action.sa_flags = SA_ONSTACK
     for number in crashes {
       unsafe sigaction(number, &action, actionsBefore + Int(number))
@@ -86,7 +85,7 @@ enum Interruption {
     }
   }
 
-  /// Lets this thread take a signal: who started the process may have had it blocked, as some programs' threads have.
+  /// Unblocks a signal in this thread: the process may have been started with the signal blocked.
   private static func unblock(_ number: Int32) {
     var mask = sigset_t()
     unsafe sigemptyset(&mask)
@@ -94,14 +93,14 @@ enum Interruption {
     unsafe pthread_sigmask(SIG_UNBLOCK, &mask, nil)
   }
 
-  /// The handler: only a call that is allowed there.
+  /// The handler of signals. It makes only a call that is allowed there.
   private static let report: @convention(c) (Int32) -> Void = { number in
     var byte = UInt8(truncatingIfNeeded: number)
     _ = unsafe write(signalEnd, &byte, 1)
   }
 
-  /// Whether who started the process wants it to go on: nohup does for one signal, a shell without job control for the
-  /// others, if it is started in the background.
+  /// Whether the process was started with the signal ignored: by nohup, or in the background by a shell without job
+  /// control.
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     guard unsafe sigaction(number, nil, &action) == 0 else { return false }
@@ -110,8 +109,8 @@ enum Interruption {
       == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
-  /// Ends the process by a signal, not with a status: the shell shows 130 for both, but only so does it know that Ctrl-C
-  /// is to end the loop or script around it, too.
+  /// Ends the process by a signal, not with a status. A shell shows 130 for both, but only the signal tells it that Ctrl-C
+  /// is to end the surrounding loop or script, too.
   private static func end(by number: Int32) -> Never {
     _ = signal(number, SIG_DFL)
     unblock(number)

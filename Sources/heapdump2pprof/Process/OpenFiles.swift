@@ -1,18 +1,17 @@
 import ArgumentParser
 import Glibc
 
-/// How many files the process may have open.
+/// The limit of open files.
 enum OpenFiles {
-  /// What a conversion has open besides the standard streams: the input, an executable, the output and its folder, both
-  /// ends of the pipe for signals, and what libraries open for a moment.
+  /// The descriptors that a conversion needs besides the standard streams: for the input, an executable, the output and its
+  /// folder, both ends of the pipe for signals, and files that libraries open for a moment.
   private static let needed = 12
-  /// What each job of a batch has open: an archive or a dump, an executable, an output and the folders it lies in.
+  /// The descriptors that each job of a batch needs: for an archive or a dump, an executable, an output and its folders.
   private static let neededForJob = 6
 
   /// Makes sure that as many files as a command needs can be opened.
   ///
-  /// With fewer, it would fail later, at whatever it opens last: with a message that blames one file, or, in a library,
-  /// without any.
+  /// Otherwise it would fail later, with a message that blames one file, or, in a library, without a message.
   ///
   /// - Returns: how many jobs there is room for, `jobs` at most.
   @discardableResult
@@ -27,7 +26,7 @@ enum OpenFiles {
     return available >= wanted ? jobs : 1 + (available - needed) / neededForJob
   }
 
-  /// Allows as many as the process may allow itself.
+  /// Raises the limit as far as the process is allowed to.
   private static func raiseLimit() {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return }
@@ -35,7 +34,7 @@ enum OpenFiles {
     _ = unsafe setrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit)
   }
 
-  /// How many descriptors can be had, up to `count`: some may be in use from the start.
+  /// How many more descriptors can be opened, up to `count`. Some may have been in use from the start.
   private static func available(_ count: Int) -> Int {
     var descriptors: [Int32] = []
     defer { for descriptor in descriptors { _ = close(descriptor) } }

@@ -3,18 +3,18 @@ import CMalloc
 import Glibc
 import Names
 
-/// What happens when there is no memory left: a line that says so, instead of a stack trace, and no temporary files.
+/// Ends the process when there is no memory left: with a message instead of a stack trace, and without temporary files.
 enum OutOfMemory {
-  /// What is printed in front of the number of bytes and behind it: made before, as nothing can be allocated then.
+  /// The texts before and after the number of bytes. They are made beforehand, because nothing can be allocated then.
   nonisolated(unsafe) private static var texts: (before: Text, after: Text)?
 
   private typealias Text = UnsafeMutableBufferPointer<UInt8>
 
-  /// Has the process end with status 1.
+  /// Makes the process end with status 1 when it gets no memory.
   ///
   /// - Parameters:
-  ///   - name: what is being worked on, as in other messages.
-  ///   - advice: what the user can do, to be read behind a semicolon.
+  ///   - name: the name of the input, as in other messages.
+  ///   - advice: what the user can do; it follows a semicolon.
   static func handle(for name: String, advice: String) {
     unsafe texts = (
       copy("\(name.harmless): not enough memory: "),
@@ -35,7 +35,7 @@ enum OutOfMemory {
     return unsafe copy
   }
 
-  /// Prints the line, in memory of the stack.
+  /// Prints the line, using only memory of the stack.
   private static func say(_ size: Int) {
     guard let texts = unsafe texts else { return }
     unsafe put(texts.before)

@@ -2,7 +2,7 @@ import Conversion
 import FoundationEssentials
 import Synchronization
 
-/// Says how a batch goes: failures and warnings as they come, a line of progress on a terminal, a summary at the end.
+/// Reports on a batch: failures as they come, a line of progress on a terminal, and a summary at the end.
 final class BatchReport: BatchObserver {
   private struct State {
     var counts: [JournalEntry.Status: Int] = [:]
@@ -46,7 +46,7 @@ final class BatchReport: BatchObserver {
     state.withLock { $0.files += 1 }
   }
 
-  /// Takes the line of progress away.
+  /// Removes the line of progress.
   func finish() {
     state.withLock { $0.line.clear() }
   }

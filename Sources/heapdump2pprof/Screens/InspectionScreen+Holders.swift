@@ -3,7 +3,7 @@ import Names
 import HeapReading
 
 extension InspectionScreen {
-  /// What holds the objects: the largest roots, each with the largest objects that it holds, and sums of all.
+  /// The roots that hold the most memory, each with the largest objects that it holds, and sums of all.
   func addHolders(_ holders: Holders, to screen: inout Screen) {
     func add(_ bytes: UInt64, _ objects: UInt64, _ text: String, indent: Int = 0) {
       let front = numbers(bytes, objects) + String(repeating: " ", count: indent + 2)
@@ -47,7 +47,7 @@ extension InspectionScreen {
   /// A name so short that a line has room for it.
   private static func shown(_ name: Name) -> String { Screen.shortened(short(name), to: 40) }
 
-  /// What types the objects have: those with the most bytes, the sum of the others, and how much of all is known.
+  /// The types with the most bytes, the sum of the others, and how much memory has known types.
   func addTypes(_ types: TypeSummary, to screen: inout Screen) {
     func add(_ bytes: UInt64, _ objects: UInt64, retained: UInt64? = nil, _ text: String) {
       let front = numbers(bytes, objects) + (retained.map { Screen.right(Numbers.bytes($0), 10) } ?? "") + "  "

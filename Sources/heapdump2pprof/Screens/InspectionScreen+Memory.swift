@@ -1,7 +1,7 @@
 import Inspection
 
 extension InspectionScreen {
-  /// Where the memory is: from what pprof shows to what the system shows.
+  /// The parts of the memory, from the objects that pprof shows to all that the system shows.
   func addMemory(to screen: inout Screen) {
     guard let memory = inspection.memory else {
       screen.line(
@@ -58,7 +58,7 @@ extension InspectionScreen {
     }
   }
 
-  /// Few enough for a screen; the bounds are bounds of the size classes, too.
+  /// Ranges of sizes, few enough for a screen. Their bounds are bounds of size classes, too.
   private static let ranges: [(name: String, limits: ClosedRange<UInt64>)] = [
     ("up to 32 B", 0...32), ("to 256 B", 33...256), ("to 2 KiB", 257...2048), ("to 32 KiB", 2049...32768),
     ("to 1 MiB", 32769...1 << 20 - 1), ("to 32 MiB", 1 << 20...1 << 25 - 1), ("larger", 1 << 25...UInt64.max),

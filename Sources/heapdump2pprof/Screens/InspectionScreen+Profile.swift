@@ -48,7 +48,7 @@ extension InspectionScreen {
     }
   }
 
-  /// Between what the rate is, if that is known.
+  /// The bounds of the rate, if they are known.
   private var bounds: String {
     let rate = inspection.profile.rate
     guard let low = rate.low else { return "" }

@@ -1,7 +1,7 @@
 import Inspection
 import Names
 
-/// What `inspect` shows: sections, each with a heading at the margin and indented lines.
+/// The text that `inspect` prints: sections, each with a heading at the margin and indented lines.
 struct InspectionScreen {
   let inspection: Inspection
   /// What the dump is called.
@@ -12,7 +12,8 @@ struct InspectionScreen {
     self.name = name
   }
 
-  /// What was asked for: the holders, the types, or all the rest, which is some fifty lines; of at most 80 columns.
+  /// The holders or the types if the user asked for them, else all other sections, some fifty lines. Lines have at most 80
+  /// columns.
   var text: String {
     var screen = Screen()
     addHeader(to: &screen)
@@ -45,7 +46,7 @@ extension InspectionScreen {
       """, first: "  ", indent: 2)
   }
 
-  /// What of the dump could not be read, in front of all numbers.
+  /// A note before all numbers if the dump could not be read to its end.
   func addPartial(to screen: inout Screen) {
     guard let partial = inspection.partial else { return }
     screen.paragraph(
@@ -60,12 +61,12 @@ extension InspectionScreen {
       text += ", the last on \(Numbers.time(nanos: last))"
     }
     let next = inspection.memStats["next_gc"] ?? 0
-    // No machine has so much: what GOGC=off and very large values come to.
+    // No machine has that much memory: GOGC is off or very large.
     text += next >= 1 << 48 ? ", none planned (GOGC is off or huge)" : ", the next at a heap of \(Numbers.bytes(next))"
     return text
   }
 
-  /// Goroutines by what they do, the most frequent, two in a line.
+  /// The most frequent states of goroutines, two in a line.
   func addGoroutines(to screen: inout Screen) {
     let goroutines = inspection.goroutines
     let system = goroutines.system > 0 ? ", \(Numbers.grouped(goroutines.system)) of them the runtime's (*)" : ""
@@ -90,20 +91,20 @@ extension InspectionScreen {
     (group.waitReason.isEmpty ? group.state : "\(group.state): \(group.waitReason)") + (group.system ? " *" : "")
   }
 
-  /// What the file consists of, the most bytes first.
+  /// The kinds of records in the file, those with the most bytes first.
   func addRecords(to screen: inout Screen) {
     let records = inspection.records.filter { $0.count > 0 }
-    // The order of equal ones is that of their numbers.
+    // Kinds with equally many bytes are in the order of their numbers.
     let sorted = records.enumerated().sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }
     let list = sorted.map { "\(Numbers.grouped($0.element.count)) \($0.element.kind)\(size($0.element.bytes))" }
     let count = records.reduce(0) { $0 + $1.count }
     screen.paragraph(list.joined(separator: ", "), first: "Records: \(Numbers.grouped(count)): ", indent: 2)
   }
 
-  /// Nothing where it is not worth the room.
+  /// The bytes of a kind of records, unless they are too few to be worth the room.
   private func size(_ bytes: Int) -> String { bytes < 1024 ? "" : " (\(Numbers.bytes(UInt64(bytes))))" }
 
-  /// Whether the numbers agree.
+  /// The checks whether numbers of the dump agree.
   func addChecks(to screen: inout Screen) {
     guard !inspection.checks.isEmpty else {
       screen.line("Do the numbers agree? Not checked: only a part of the dump was read")

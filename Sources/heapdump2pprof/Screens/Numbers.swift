@@ -1,8 +1,8 @@
 import Glibc
 
-/// Numbers as people read them.
+/// Numbers in the form that people read.
 enum Numbers {
-  /// Three digits at least, and the unit: `512 B`, `1.39 MiB`, `16.3 GiB`; as pprof counts, by 1024.
+  /// Bytes with three digits and a unit, by 1024 as in pprof: `512 B`, `1.39 MiB`, `16.3 GiB`.
   static func bytes(_ count: UInt64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
     var (value, unit) = (Double(count), 0)
@@ -14,7 +14,7 @@ enum Numbers {
     return "\(digits(value, unit == 0 ? 0 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0)) \(units[unit])"
   }
 
-  /// The same of a number that may be negative.
+  /// Bytes, a number that may be negative, as `-1.39 MiB`.
   static func bytes(_ count: Int64) -> String {
     (count < 0 ? "-" : "") + bytes(count.magnitude)
   }
@@ -46,7 +46,7 @@ enum Numbers {
     }
   }
 
-  /// With so many digits behind the point.
+  /// A number with so many decimal places.
   private static func digits(_ value: Double, _ places: Int) -> String {
     let power = [1, 10, 100][places]
     let scaled = Int((value * Double(power)).rounded())

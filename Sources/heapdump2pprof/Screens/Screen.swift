@@ -1,13 +1,13 @@
 import Names
 
-/// Lines of text that a terminal of 80 columns shows as they are.
+/// Lines of text for a terminal of 80 columns.
 struct Screen {
-  /// Columns of a line, at most.
+  /// The most columns of a line.
   static let width = 80
 
   private(set) var text = ""
 
-  /// Adds a line, without the blanks at its end; what does not fit is cut off.
+  /// Adds a line, without blanks at its end. What does not fit is cut off.
   mutating func line(_ line: String) {
     var shown = (line.unicodeScalars.front(columns: Self.width) ?? "").unicodeScalars
     while shown.last == " " { shown.removeLast() }
@@ -17,8 +17,8 @@ struct Screen {
   /// Adds a text of any length, broken between words.
   ///
   /// - Parameters:
-  ///   - first: what the first line begins with.
-  ///   - indent: blanks that the others begin with.
+  ///   - first: the beginning of the first line.
+  ///   - indent: how many blanks the other lines begin with.
   mutating func paragraph(_ text: String, first: String = "", indent: Int) {
     var line = first
     var columns = Columns(first.unicodeScalars).count
@@ -39,17 +39,17 @@ struct Screen {
     self.line(line)
   }
 
-  /// The text with blanks in front so that it ends at column `width`.
+  /// The text with blanks before it so that it takes `width` columns.
   static func right(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - Columns(text.unicodeScalars).count)) + text
   }
 
-  /// The text with blanks behind so that it takes `width` columns.
+  /// The text with blanks after it so that it takes `width` columns.
   static func left(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - Columns(text.unicodeScalars).count))
   }
 
-  /// A bar of `#`: `width` long for all of `whole`, one at least for anything.
+  /// A bar of `#`, `width` long for all of `whole`, and at least one for anything but 0.
   static func bar(_ part: UInt64, of whole: UInt64, _ width: Int) -> String {
     guard part > 0, whole > 0 else { return "" }
     let share = min(1, Double(part) / Double(whole))

@@ -1,7 +1,7 @@
-/// How far work is, in words: `1.3 of 2.0 GB, 800 MB/s, 2 s left`.
+/// The progress of work in words: `1.3 of 2.0 GB, 800 MB/s, 2 s left`.
 ///
-/// Every number is measured or claimed by an input, so none of them is trusted: nothing may have been read yet, more than
-/// a file had at the start, or less than none, where reading went back.
+/// No number is trusted, because all are measured or come from an input. Nothing may have been read yet, or more than the
+/// file had at the start, or less than nothing where reading went back.
 struct ProgressAmount {
   /// Bytes so far.
   var done: Int
@@ -21,10 +21,10 @@ struct ProgressAmount {
     return text
   }
 
-  /// How long the rest takes; nil if that cannot be told: nothing has been read, or more than there was.
+  /// How long the rest takes. Nil if that cannot be known: nothing has been read, or more than the file had.
   private static func secondsLeft(_ rest: Double, rate: Double) -> Int? {
     guard rest >= 0, rate > 0 else { return nil }
-    // A number that Int has no room for is no forecast.
+    // A number that does not fit in Int is no forecast.
     return Int(exactly: (rest / rate).rounded(.up))
   }
 

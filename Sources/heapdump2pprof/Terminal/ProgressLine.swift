@@ -2,7 +2,7 @@ import ByteStreams
 import Glibc
 import Names
 
-/// A line on the terminal that says how far the work is; nothing where standard error is no terminal.
+/// A line on the terminal that shows the progress; nothing if standard error is no terminal.
 struct ProgressLine {
   private let isShown = isatty(STDERR_FILENO) != 0
   private let start = ContinuousClock.now
@@ -10,22 +10,22 @@ struct ProgressLine {
   private var isOnScreen = false
   private var done = 0
 
-  /// So many more bytes are done, of `total` if that is known; `text` makes the line, from `1 of 2 GB, 800 MB/s, 2 s left`.
+  /// Counts more bytes, of `total` if that is known. `text` makes the line from `1 of 2 GB, 800 MB/s, 2 s left`.
   mutating func advance(by count: Int, of total: Int?, _ text: (String) -> String) {
-    // What is read again after going back may be counted in another order than it was read: never a trap.
+    // Threads may report reading and going back in another order, so the sum may even overflow for a moment.
     done &+= count
     guard isShown else { return }
     let now = ContinuousClock.now
-    // Work that is done at once needs no words.
+    // Short work needs no line.
     guard now - start > .milliseconds(500), now - lastShown > .milliseconds(100) else { return }
     lastShown = now
     isOnScreen = true
     let amount = ProgressAmount(done: done, total: total, seconds: (now - start) / .seconds(1))
-    // To the beginning of the line, the text, and nothing of the longer one before it.
+    // Go to the beginning of the line, write the text, and clear the rest of a longer text before it.
     Message.write("\r" + text(amount.text).harmless + "\u{1b}[K")
   }
 
-  /// Takes the line away.
+  /// Removes the line.
   mutating func clear() {
     guard isOnScreen else { return }
     isOnScreen = false
@@ -47,6 +47,6 @@ final class Progress {
     }
   }
 
-  /// Takes the line away.
+  /// Removes the line.
   func finish() { line.clear() }
 }
