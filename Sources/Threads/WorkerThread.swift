@@ -18,17 +18,12 @@ public final class WorkerThread: Sendable {
   ///
   /// - Returns: nil if there can be no thread; nobody does the work then.
   public static func start(_ work: @escaping @Sendable () -> Void) -> WorkerThread? {
-    var attributes = pthread_attr_t()
-    guard unsafe pthread_attr_init(&attributes) == 0 else { return nil }
-    defer { unsafe pthread_attr_destroy(&attributes) }
-    // Its end is told by the semaphore: one that nobody waits for leaves nothing behind either.
-    unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     let worker = WorkerThread(work)
     var thread = pthread_t()
     // The thread takes over a reference.
     let reference = unsafe Unmanaged.passRetained(worker)
     let failed = unsafe pthread_create(
-      &thread, &attributes,
+      &thread, nil,
       { argument in
         if let argument = unsafe argument {
           unsafe Unmanaged<WorkerThread>.fromOpaque(argument).takeRetainedValue().doWork()
@@ -39,6 +34,8 @@ public final class WorkerThread: Sendable {
       unsafe reference.release()
       return nil
     }
+    // The semaphore tells its end: a thread that nobody waits for leaves nothing behind either.
+    pthread_detach(thread)
     return worker
   }
 
