@@ -74,8 +74,7 @@ public struct Goroutines: Sendable {
       let name: UInt32
       if let known { name = known } else { name = try text(record, bytes) }
       functions[entry] = name
-      frames.append(
-        Frame(entry: entry, pc: record[.pc] ?? 0, sp: record[.sp] ?? 0, functionNumber: name))
+      frames.append(Frame(entry: entry, pc: record[.pc] ?? 0, sp: record[.sp] ?? 0, functionNumber: name))
       let last = goroutines.count - 1
       goroutines[last].frames = goroutines[last].frames.lowerBound..<frames.count
     default: break
@@ -102,12 +101,6 @@ public struct Goroutines: Sendable {
   }
 
   private static func equal(_ text: Name, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    guard text.count == range.count else { return false }
-    var index = range.lowerBound
-    for byte in text.utf8 {
-      guard bytes[index] == byte else { return false }
-      index += 1
-    }
-    return true
+    text.count == range.count && zip(text.utf8, range).allSatisfy { bytes[$1] == $0 }
   }
 }

@@ -12,60 +12,39 @@ extension HeapDumpError: CustomStringConvertible {
 extension HeapDumpError.Problem: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .notAHeapDump(.empty):
-      "not a Go heap dump: it is empty"
-    case .notAHeapDump(let kind):
-      "not a Go heap dump: it looks like \(kind)"
+    case .notAHeapDump(.empty): "not a Go heap dump: it is empty"
+    case .notAHeapDump(let kind): "not a Go heap dump: it looks like \(kind)"
     case .unknownFormat(let line):
       "a heap dump of an unknown format, '\(line)': known are \(Self.names(FormatVersion.allCases))"
-    case .truncatedHeader:
-      "the dump ends within its first line"
+    case .truncatedHeader: "the dump ends within its first line"
     case .damagedHeader(let byte, let expected):
       "the first line is damaged: byte \(byte) stands where \(expected) should"
     case .otherLayout(let header, let record):
       "the first line says \(header.name), but this record is one of \(Self.names(record))"
     case .truncated(let field, let needs?, let left):
       "\(field.rawValue) needs \(needs) byte\(needs == 1 ? "" : "s"), \(left) \(left == 1 ? "is" : "are") left"
-    case .truncated(let field, nil, _):
-      "the dump ends in the middle of the \(field.rawValue)"
-    case .missingEOF:
-      "the dump ends here without an EOF record: it was cut short"
-    case .trailingBytes:
-      "more bytes follow the EOF record"
-    case .unknownTag(let tag):
-      "no record begins with \(tag)"
-    case .varintTooLong(let field):
-      "the \(field.rawValue) has more than 64 bits"
+    case .truncated(let field, nil, _): "the dump ends in the middle of the \(field.rawValue)"
+    case .missingEOF: "the dump ends here without an EOF record: it was cut short"
+    case .trailingBytes: "more bytes follow the EOF record"
+    case .unknownTag(let tag): "no record begins with \(tag)"
+    case .varintTooLong(let field): "the \(field.rawValue) has more than 64 bits"
     case .tooLarge(let field, let value, let limit):
       "the \(field.rawValue) claims \(value), at most \(limit) is possible"
-    case .tooMany(let what, let limit):
-      "the dump has more than \(limit) \(what)"
-    case .notABool(let field, let value):
-      "the \(field.rawValue) is \(value), neither 0 nor 1"
-    case .unknownFieldKind(let kind):
-      "\(kind) is no kind of pointer field" + Self.versions(having: kind)
-    case .badPointerField(let offset, let length):
-      "no pointer field can be at \(offset) of \(length) bytes"
+    case .tooMany(let what, let limit): "the dump has more than \(limit) \(what)"
+    case .notABool(let field, let value): "the \(field.rawValue) is \(value), neither 0 nor 1"
+    case .unknownFieldKind(let kind): "\(kind) is no kind of pointer field" + Self.versions(having: kind)
+    case .badPointerField(let offset, let length): "no pointer field can be at \(offset) of \(length) bytes"
     case .outsideHeap(let address, let length):
       "\(length) bytes at 0x\(String(address, radix: 16)) are not in the heap that Params describe"
-    case .noGoroutine:
-      "no Goroutine record is before it"
-    case .badPointerSize(let size):
-      "a pointer has \(size) bytes, neither 4 nor 8"
-    case .paramsNotFirst(let tag):
-      "the dump begins with this \(tag.name) record, not with Params"
-    case .missingParams:
-      "the dump has no Params record"
-    case .repeated:
-      "a dump has only one such record"
-    case .duplicateBucket(let address):
-      "bucket 0x\(String(address, radix: 16)) was there before"
-    case .unknownBucket(let address):
-      "no MemProf record has the bucket 0x\(String(address, radix: 16))"
-    case .overflow(let what):
-      "\(what) does not fit in 64 bits"
-    case .input(let error):
-      error.description
+    case .noGoroutine: "no Goroutine record is before it"
+    case .badPointerSize(let size): "a pointer has \(size) bytes, neither 4 nor 8"
+    case .paramsNotFirst(let tag): "the dump begins with this \(tag.name) record, not with Params"
+    case .missingParams: "the dump has no Params record"
+    case .repeated: "a dump has only one such record"
+    case .duplicateBucket(let address): "bucket 0x\(String(address, radix: 16)) was there before"
+    case .unknownBucket(let address): "no MemProf record has the bucket 0x\(String(address, radix: 16))"
+    case .overflow(let what): "\(what) does not fit in 64 bits"
+    case .input(let error): error.description
     }
   }
 

@@ -1,5 +1,5 @@
 /// What a file that is not a heap dump looks like, from its first bytes, so that a message can say it.
-public enum InputKind: String, Sendable {
+public enum InputKind: String, CustomStringConvertible, Sendable {
   case empty = "an empty file"
   case zeros = "nothing but zeros, as in a file that was never written or an empty tar archive"
   case pprofProfile = "a pprof profile (protobuf)"
@@ -18,36 +18,29 @@ public enum InputKind: String, Sendable {
   case text = "text"
   case unknown = "binary data of another kind"
 
+  public var description: String { rawValue }
+
   /// How many first bytes `init(first:)` wants to see.
   public static let bytesNeeded = 512
 
   /// The kind of an input that begins with `bytes`; with fewer than `bytesNeeded` if it has no more.
   public init(first bytes: [UInt8]) {
-    func starts(_ magic: String) -> Bool { bytes.starts(with: magic.utf8) }
-    func starts(_ magic: [UInt8]) -> Bool { bytes.starts(with: magic) }
+    func starts(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
+    let magic = Self.magics.first { bytes.starts(with: $0.key) }
     if bytes.isEmpty {
       self = .empty
     } else if bytes.allSatisfy({ $0 == 0 }) {
       self = .zeros
-    } else if starts([0x7f, 0x45, 0x4c, 0x46]) {
-      self = Self.isCore(bytes) ? .elfCore : .elf
-    } else if starts("JAVA PROFILE ") {
-      self = .javaHeapDump
-    } else if starts("heap profile: ") || starts("goroutine profile: total ") || starts("--- ") {
-      self = .pprofText
     } else if starts("go 1."), bytes.prefix(16).contains(0) {
       self = .goTrace
-    } else if starts([0xcf, 0xfa, 0xed, 0xfe]) || starts([0xce, 0xfa, 0xed, 0xfe]) || starts([0xca, 0xfe, 0xba, 0xbe]) {
-      self = .machO
-    } else if starts("MDMP") {
-      self = .minidump
-    } else if starts("PK\u{3}\u{4}") || starts("PK\u{5}\u{6}") {
-      self = .zip
-    } else if starts([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]) {
-      self = .sevenZip
+    } else if let kind = Self.texts.first(where: { starts($0.key) })?.value {
+      self = kind
+    } else if let kind = magic?.value, kind != .compressed {
+      self = kind == .elf && Self.isCore(bytes) ? .elfCore : kind
     } else if bytes.count > 262, bytes[257...].starts(with: "ustar".utf8) {
+      // The archive begins with a file's name, which may look like anything.
       self = .tar
-    } else if Self.compressionMagics.contains(where: { bytes.starts(with: $0) }) {
+    } else if magic != nil {
       self = .compressed
     } else if Self.isText(bytes) {
       self = .text
@@ -60,10 +53,18 @@ public enum InputKind: String, Sendable {
     }
   }
 
-  /// gzip, zstd, xz, bzip2, lz4, compress.
-  private static let compressionMagics: [[UInt8]] = [
-    [0x1f, 0x8b], [0x28, 0xb5, 0x2f, 0xfd], [0xfd, 0x37, 0x7a, 0x58, 0x5a], [0x42, 0x5a, 0x68],
-    [0x04, 0x22, 0x4d, 0x18], [0x1f, 0x9d],
+  private static let texts: KeyValuePairs<String, InputKind> = [
+    "JAVA PROFILE ": .javaHeapDump, "heap profile: ": .pprofText, "goroutine profile: total ": .pprofText,
+    "--- ": .pprofText, "MDMP": .minidump, "PK\u{3}\u{4}": .zip, "PK\u{5}\u{6}": .zip,
+  ]
+
+  /// After the archives: gzip, zstd, xz, bzip2, lz4, compress.
+  private static let magics: KeyValuePairs<[UInt8], InputKind> = [
+    [0x7f, 0x45, 0x4c, 0x46]: .elf,
+    [0xcf, 0xfa, 0xed, 0xfe]: .machO, [0xce, 0xfa, 0xed, 0xfe]: .machO, [0xca, 0xfe, 0xba, 0xbe]: .machO,
+    [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]: .sevenZip,
+    [0x1f, 0x8b]: .compressed, [0x28, 0xb5, 0x2f, 0xfd]: .compressed, [0xfd, 0x37, 0x7a, 0x58, 0x5a]: .compressed,
+    [0x42, 0x5a, 0x68]: .compressed, [0x04, 0x22, 0x4d, 0x18]: .compressed, [0x1f, 0x9d]: .compressed,
   ]
 
   /// ELF's e_type at byte 16, in the byte order that byte 5 names, is ET_CORE = 4.
@@ -91,23 +92,12 @@ public enum InputKind: String, Sendable {
       guard (1...15).contains(field), type == (delimited.contains(field) ? 2 : 0) || field == 13 && type == 0 else {
         return false
       }
-      var value = 0
-      var shift = 0
-      repeat {
-        guard position < bytes.count, shift < 63 else { return false }
-        value |= Int(bytes[position] & 0x7f) << shift
-        shift += 7
-        position += 1
-      } while bytes[position - 1] >= 0x80
+      guard let value = try? RecordDecoding.varint(bytes.span, &position, .size) else { return false }
       guard type == 2 else { continue }
       // A field that reaches beyond what is seen here says no more.
-      guard value <= bytes.count - position else { return bytes.count >= bytesNeeded }
-      position += value
+      guard value <= UInt64(bytes.count - position) else { return bytes.count >= bytesNeeded }
+      position += Int(value)
     }
     return true
   }
-}
-
-extension InputKind: CustomStringConvertible {
-  public var description: String { rawValue }
 }

@@ -74,10 +74,9 @@ struct RecordLayouts: Sendable {
         + (version == .go1_3 ? [LayoutField(.pointerFields, .fieldList)] : [])
     case .itab:
       [LayoutField(.address), version == .go1_3 ? LayoutField(.pointerFlag, .bool) : LayoutField(.type)]
-    case .object:
-      version == .go1_3
-        ? ints(.address, .type, .kind) + [LayoutField(.contents, .memory)]
-        : [LayoutField(.address), LayoutField(.contents, .memory), LayoutField(.pointerFields, .fieldList)]
+    case .object where version == .go1_3: ints(.address, .type, .kind) + [LayoutField(.contents, .memory)]
+    case .object, .data, .bss:
+      [LayoutField(.address), LayoutField(.contents, .memory), LayoutField(.pointerFields, .fieldList)]
     case .otherRoot: [LayoutField(.description, .string), LayoutField(.pointer)]
     case .goroutine:
       ints(.address, .sp, .id, .gopc, .status)
@@ -86,8 +85,6 @@ struct RecordLayouts: Sendable {
     case .stackFrame: stackFrameStart + [LayoutField(.continpc)] + stackFrameEnd
     case .finalizer, .queuedFinalizer: ints(.object, .function, .code, .argumentType, .objectType)
     case .osThread: ints(.address, .id, .processID)
-    case .data, .bss:
-      [LayoutField(.address), LayoutField(.contents, .memory), LayoutField(.pointerFields, .fieldList)]
     case .defer:
       ints(.address, .goroutine, version < .go1_5 ? .argp : .sp, .pc, .function, .code, .link)
     case .panic: ints(.address, .goroutine, .argumentType, .argumentData, .defer, .link)
