@@ -85,24 +85,21 @@ public struct HeapDumpReader {
       guard let params, let heap = memory.heap else { break }
       try memory.readObject(&records, start, params, heap, into: &visitor)
     case .object where !isWanted || detail != .records:
-      let size = try records.skipObject()
-      if detail == .sizes { visitor.visit(objectSizes: [size].span) }
-    case .data where !isWanted, .bss where !isWanted:
-      let segment = try records.skipSegment(tag)
-      visitor.visit(segment: tag, address: segment.address, length: segment.length)
-    case .stackFrame where isWanted && detail != .records, .data where detail != .records,
-      .bss where detail != .records:
-      try memory.readRange(&records, tag, start, into: &visitor)
+      try memory.readRange(&records, tag, start, isWanted: false, into: &visitor)
+      if detail == .sizes { visitor.visit(objectSizes: [records.record[.contents] ?? 0].span) }
+    case .stackFrame where !isWanted || detail != .records, .data where !isWanted || detail != .records,
+      .bss where !isWanted || detail != .records:
+      try memory.readRange(&records, tag, start, isWanted: isWanted, into: &visitor)
+      // A frame has none: it is no segment.
+      if !isWanted, let address = records.record[.address] {
+        visitor.visit(segment: tag, address: address, length: records.record[.contents] ?? 0)
+      }
     case .type where try records.passLostName(start):
       try memory.learn(records.record)
       if isWanted { try visitor.visit(records.record, records.window.buffer.span) }
-    case .type where isWanted || memory.heap != nil, .itab where isWanted || memory.heap != nil:
-      try records.decode(tag, start)
-      try memory.learn(records.record)
-      try finishRecord(isWanted, into: &visitor)
     default:
-      guard isWanted else { return try records.skip(tag) }
       try records.decode(tag, start)
+      if tag == .type || tag == .itab { try memory.learn(records.record) }
       try finishRecord(isWanted, into: &visitor)
     }
   }

@@ -17,7 +17,8 @@ extension MemoryReader {
     guard let (bytes, origin) = window.randomAccess else { return false }
     var listed = ListedPointers(
       words: ByteWindow(RandomAccessSource(bytes, from: origin)), contents: contents, stored: stored, length: length)
-    while !(try listed.take(&window, heap, interfaceTypes, into: &objects)) {
+    var count = 0
+    while !(try listed.take(&window, &count, heap, interfaceTypes, into: &objects)) {
       // A field has eleven bytes at most, so in what is left one is cut off, or wrong.
       if window.count <= 16, try window.refill() { continue }
       objects.dropUnfinished()
@@ -37,8 +38,6 @@ private struct ListedPointers {
   private let stored: Int
   /// Bytes of the object.
   private let length: UInt64
-  /// How many fields were taken.
-  private var count = 0
   /// Where in the object the last of them was.
   private var last: UInt64 = 0
 
@@ -50,31 +49,16 @@ private struct ListedPointers {
   ///
   /// - Returns: whether the list has ended.
   mutating func take(
-    _ list: inout ByteWindow, _ heap: HeapRange, _ types: InterfaceTypes, into batch: inout ObjectBatch
+    _ list: inout ByteWindow, _ count: inout Int, _ heap: HeapRange, _ types: InterfaceTypes,
+    into batch: inout ObjectBatch
   ) throws(ByteStreamError) -> Bool {
-    let (hasEnded, position) = try take(
-      list.buffer.span.extracting(first: list.end), list.position, heap, types, into: &batch)
-    list.position = position
-    return hasEnded
-  }
-
-  private mutating func take(
-    _ list: Span<UInt8>, _ start: Int, _ heap: HeapRange, _ types: InterfaceTypes, into batch: inout ObjectBatch
-  ) throws(ByteStreamError) -> (hasEnded: Bool, position: Int) {
-    var position = start
-    while position < list.count {
-      if list[position] == 0 { return (true, position + 1) }
-      var next = position + 1
-      guard list[position] == 1, count < Limits.pointerFields, let offset = ObjectScan.varint(list, &next),
-        offset >= last, heap.isField(offset, length)
-      else { break }
-      position = next
-      count += 1
+    try list.takeFields(&count) { (offset) throws(ByteStreamError) in
+      guard offset >= last, heap.isField(offset, length) else { return false }
       last = offset
       // Of a range that was cut, the list names more than there is.
       if offset <= UInt64(stored - heap.pointerSize) { try take(Int(offset), heap, types, into: &batch) }
+      return true
     }
-    return (false, position)
   }
 
   /// Takes the word at `offset` of the contents.
@@ -90,10 +74,7 @@ private struct ListedPointers {
     let bytes = words.buffer.span
     let word = heap.word(bytes, place - words.base)
     guard heap.contains(word) else { return }
-    if offset > 0, let type = types.type(heap.word(bytes, place - words.base - heap.pointerSize)) {
-      batch.typedPointers.append(ObjectBatch.TypedPointer(pointer: batch.pointers.count, type: type))
-    }
-    batch.pointers.append(word)
+    batch.append(word, offset > 0 ? types.type(heap.word(bytes, place - words.base - heap.pointerSize)) : nil)
   }
 
   /// Moves the window to `start`, so that it reaches to `end` at least.

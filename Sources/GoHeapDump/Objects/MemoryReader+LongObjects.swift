@@ -15,19 +15,23 @@ extension MemoryReader {
     dump.window.position = position
     try dump.decode(.object, dump.layouts[.object], start)
     let buffer = dump.window.buffer
+    let contents = dump.record.contents
     try dump.record.findPointers(buffer.span, heap, interfaceTypes, into: &objects)
+    if let first = dump.record.pointerFields.first {
+      ObjectScan.addHeader(
+        buffer.span, contents.lowerBound, contents.count, Int(clamping: first.offset), heap, to: &objects)
+    }
     if keepsContents, !dump.record.pointerFields.isEmpty {
-      let words = objects.contents.begin(buffer.span, dump.record.contents.lowerBound, dump.record.contents.count, heap)
+      let words = objects.contents.begin(buffer.span, contents.lowerBound, contents.count, heap)
       for field in dump.record.pointerFields {
         // Fields lie within the contents; of a range that was cut, the contents may be shorter than it says.
         let word = words + Int(clamping: field.offset) / heap.pointerSize
         if word < objects.contents.words.count { objects.contents.flag(word) }
       }
-    } else if keepsContents, heap.isClosureSize(dump.record.contents.count) {
-      let word = heap.word(buffer.span, dump.record.contents.lowerBound)
+    } else if keepsContents, heap.isClosureSize(contents.count) {
+      let word = heap.word(buffer.span, contents.lowerBound)
       if interfaceTypes.codeRange.contains(word) { objects.contents.addCode(word) }
     }
-    if let typed = dump.record.header(buffer.span, heap) { objects.typedObjects.append(typed) }
     objects.finishObject(address, length)
     dump.finishRecord()
   }
@@ -40,32 +44,28 @@ extension MemoryReader {
     }
     try readCandidates(&dump, length, heap)
     let words = objects.contents.ends.last ?? 0
-    var fields = LongObjectFields(length: length, firstWord: words)
+    var fields = LongObjectFields(firstWord: words)
+    var count = 0
+    func take(_ offset: UInt64) -> Bool {
+      guard heap.isField(offset, length) else { return false }
+      fields.take(offset, heap, candidates, keepsContents: keepsContents, into: &objects)
+      return true
+    }
     while true {
       // Most of a long list is read in the window.
-      if fields.take(&dump.window, heap, candidates, keepsContents: keepsContents, into: &objects) { break }
+      if count > 0, dump.window.takeFields(&count, take) { break }
       let at = dump.window.offset
-      let kind = try dump.int(.pointerFields, of: .object)
-      if kind == 0 { break }
-      guard PointerField.Kind(kind, in: dump.version) != nil else {
-        throw dump.failure(.unknownFieldKind(kind), at: at, in: .object)
-      }
-      guard fields.count < Limits.pointerFields else {
-        let problem = HeapDumpError.Problem.tooLarge(
-          .pointerFields, UInt64(fields.count + 1), limit: UInt64(Limits.pointerFields))
-        throw dump.failure(problem, at: at, in: .object)
-      }
-      let offset = try dump.int(.pointerFields, of: .object)
-      guard heap.isField(offset, length) else {
-        throw dump.failure(.badPointerField(offset, length: length), at: at, in: .object)
-      }
-      if keepsContents, fields.count == 0, objects.contents.words.count == words {
+      guard let offset = try dump.nextField(of: .object, count)?.offset else { break }
+      if keepsContents, count == 0, heap.isField(offset, length), objects.contents.words.count == words {
         // All pointers are nil.
         objects.contents.appendZeros(Int(clamping: dump.longMemory.storedLength(length)) / heap.pointerSize)
       }
-      fields.take(offset, heap, candidates, keepsContents: keepsContents, into: &objects)
+      guard take(offset) else {
+        throw dump.failure(.badPointerField(offset, length: length), at: at, in: .object)
+      }
+      count += 1
     }
-    if keepsContents, fields.count == 0 { objects.contents.dropUnfinished() }
+    if keepsContents, count == 0 { objects.contents.dropUnfinished() }
     objects.finishObject(address, length)
   }
 
@@ -103,31 +103,17 @@ extension MemoryReader {
   private mutating func readCandidates(_ dump: inout RecordReader, _ length: UInt64, _ heap: HeapRange)
     throws(HeapDumpError)
   {
-    let start = dump.window.offset
-    let stored = dump.longMemory.storedLength(length)
     candidates.removeAll()
     var previous: UInt64 = 0
-    var done: UInt64 = 0
-    while done < stored {
-      let left = stored - done
-      // Whole words, so that none is torn; behind the last one there may be a rest that holds no pointer.
-      if dump.window.count < heap.pointerSize, !(try dump.require(Int(min(left, UInt64(heap.pointerSize))))) {
-        throw dump.failure(
-          .truncated(.contents, needs: stored, left: Int(clamping: done) + dump.window.count), at: start, in: .object)
-      }
-      var count = Int(min(left, UInt64(dump.window.count)))
-      if UInt64(count) < left { count -= count % heap.pointerSize }
+    var done = 0
+    let stored = dump.longMemory.storedLength(length)
+    try dump.readWords(stored, of: .object, heap.pointerSize) { (dump, range) throws(HeapDumpError) in
+      let bytes = dump.window.buffer.span
       let last = previous
-      let buffer = dump.window.buffer
       previous = candidates.append(
-        buffer.span, dump.window.position..<dump.window.position + count, at: done / UInt64(heap.pointerSize),
-        behind: previous,
-        heap, interfaceTypes)
-      if keepsContents, candidates.count > 0 {
-        keepContents(buffer.span, dump.window.position..<dump.window.position + count, done, behind: last, heap)
-      }
-      dump.window.position += count
-      done += UInt64(count)
+        bytes, range, at: UInt64(done / heap.pointerSize), behind: last, heap, interfaceTypes)
+      if keepsContents, candidates.count > 0 { keepContents(bytes, range, done, behind: last, heap) }
+      done += range.count
     }
   }
 
@@ -139,11 +125,11 @@ extension MemoryReader {
   ///   - done: how many bytes were in front of it.
   ///   - previous: the word in front of it.
   private mutating func keepContents(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ done: UInt64, behind previous: UInt64, _ heap: HeapRange
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ done: Int, behind previous: UInt64, _ heap: HeapRange
   ) {
     let own = objects.contents.words.count - (objects.contents.ends.last ?? 0)
     if own == 0, done > 0 {
-      objects.contents.appendZeros(Int(clamping: done) / heap.pointerSize - 1)
+      objects.contents.appendZeros(done / heap.pointerSize - 1)
       objects.contents.append(previous)
     }
     objects.contents.append(bytes, range, heap)

@@ -1,33 +1,28 @@
 // Records whose memory ranges and lists of pointers may be longer than memory should be: stack frames, data segments, and
 // objects up to go1.4.
 extension MemoryReader {
-  /// Reads the StackFrame, Data or BSS record whose tag was just read, and hands it out.
+  /// Reads the StackFrame, Data or BSS record whose tag was just read, or an Object record that nobody wants, and hands it
+  /// out if it is wanted. Of its range and list only what somebody wants is kept.
   mutating func readRange<Visitor: RecordVisitor>(
-    _ dump: inout RecordReader, _ tag: RecordTag, _ start: Int, into visitor: inout Visitor
+    _ dump: inout RecordReader, _ tag: RecordTag, _ start: Int, isWanted: Bool, into visitor: inout Visitor
   ) throws(HeapDumpError) {
     dump.beginRecord(tag, start)
+    let heap = isWanted ? heap : nil
     let isDecided = tag != .stackFrame || !dump.layouts.isStackFrameUndecided
     // Nearly all lie in the window as a whole.
-    guard isDecided, try dump.decodeAtHand(dump.layouts[tag], grows: false) else {
-      return try readLongRange(&dump, tag, into: &visitor)
+    if isDecided, try dump.decodeAtHand(dump.layouts[tag], grows: false) {
+      if let heap {
+        dump.record.readMemory(dump.window.buffer, heap, interfaceTypes, dump.version, keepsFlags: keepsContents)
+        try dump.record.checkFields()
+        if keepsContents { try handOut(dump, dump.record.contents, heap, to: &visitor) }
+      }
+      dump.record.forgetMemory()
+      if isWanted { try visitor.visit(dump.record, dump.window.buffer.span) }
+      return dump.finishRecord()
     }
-    if let heap {
-      dump.record.readMemory(dump.window.buffer, heap, interfaceTypes, dump.version, keepsFlags: keepsContents)
-      try dump.record.checkFields()
-      if keepsContents { try handOut(dump, dump.record.contents, heap, to: &visitor) }
-    }
-    dump.record.forgetMemory()
-    try visitor.visit(dump.record, dump.window.buffer.span)
-    dump.finishRecord()
-  }
-
-  /// Reads a record piece by piece: of its range only what somebody wants is kept.
-  private mutating func readLongRange<Visitor: RecordVisitor>(
-    _ dump: inout RecordReader, _ tag: RecordTag, into visitor: inout Visitor
-  ) throws(HeapDumpError) {
-    let name = try readFields(&dump, of: tag, into: &visitor)
+    let name = try readFields(&dump, of: tag, heap, into: &visitor)
     if heap != nil { try dump.record.checkFields() }
-    try visitor.visit(dump.record, name.span)
+    if isWanted { try visitor.visit(dump.record, name.span) }
     // What a very long range took is not needed any more.
     dump.record.memory = RecordMemory()
   }
@@ -39,7 +34,7 @@ extension MemoryReader {
     dump.beginRecord(.object, start)
     objects.begin(at: start, ordinal: dump.record.ordinal)
     let isAtHand = try dump.decodeAtHand(dump.layouts[.object], grows: false)
-    if !isAtHand { _ = try readFields(&dump, of: .object, into: &visitor) }
+    if !isAtHand { _ = try readFields(&dump, of: .object, heap, into: &visitor) }
     let (address, length) = (dump.record[.address] ?? 0, dump.record[.contents] ?? 0)
     guard heap.contains(address, length) else { throw dump.record.error(.outsideHeap(address, length: length)) }
     if isAtHand {
@@ -48,12 +43,7 @@ extension MemoryReader {
     }
     if dump.version == .go1_3 { dump.record.listTypedPointers(heap, interfaceTypes, params) }
     try dump.record.checkFields()
-    for word in dump.record.memory {
-      if let type = word.type {
-        objects.typedPointers.append(ObjectBatch.TypedPointer(pointer: objects.pointers.count, type: type))
-      }
-      objects.pointers.append(word.address)
-    }
+    for word in dump.record.memory { objects.append(word.address, word.type) }
     if keepsContents, heap.isClosureSize(Int(clamping: length)),
       interfaceTypes.codeRange.contains(dump.record.memory.first)
     {
@@ -66,34 +56,35 @@ extension MemoryReader {
 
   /// Reads the fields of a record that was begun, one by one.
   ///
+  /// - Parameter heap: where pointers point to; nil if nothing is wanted of the range and the list.
   /// - Returns: the name, if it has one.
-  private mutating func readFields<Visitor: RecordVisitor>(
-    _ dump: inout RecordReader, of tag: RecordTag, into visitor: inout Visitor
+  private func readFields<Visitor: RecordVisitor>(
+    _ dump: inout RecordReader, of tag: RecordTag, _ heap: HeapRange?, into visitor: inout Visitor
   ) throws(HeapDumpError) -> [UInt8] {
     dump.record.forgetFields()
     var name: [UInt8] = []
     let isUndecided = tag == .stackFrame && dump.layouts.isStackFrameUndecided
     dump.record.layout = isUndecided ? RecordLayouts.stackFrameStart : dump.layouts[tag]
-    for entry in dump.record.layout { try readField(&dump, entry, of: tag, &name, into: &visitor) }
+    for entry in dump.record.layout { try readField(&dump, entry, of: tag, heap, &name, into: &visitor) }
     if isUndecided {
       try dump.settleLayout()
       let rest = dump.layouts[tag].dropFirst(dump.record.layout.count)
       dump.record.layout = dump.layouts[tag]
-      for entry in rest { try readField(&dump, entry, of: tag, &name, into: &visitor) }
+      for entry in rest { try readField(&dump, entry, of: tag, heap, &name, into: &visitor) }
     }
     dump.record.name = name.indices
     return name
   }
 
-  private mutating func readField<Visitor: RecordVisitor>(
-    _ dump: inout RecordReader, _ entry: LayoutField, of tag: RecordTag, _ name: inout [UInt8],
+  private func readField<Visitor: RecordVisitor>(
+    _ dump: inout RecordReader, _ entry: LayoutField, of tag: RecordTag, _ heap: HeapRange?, _ name: inout [UInt8],
     into visitor: inout Visitor
   ) throws(HeapDumpError) {
     var value: UInt64 = 0
     switch entry.encoding {
-    case .string: name = try dump.readString(entry.field, of: tag)
-    case .memory: value = try readWords(&dump, of: tag, into: &visitor)
-    case .fieldList: try readList(&dump, of: tag)
+    case .string: name = try dump.string(entry.field, of: tag)
+    case .memory: value = try readWords(&dump, of: tag, heap, into: &visitor)
+    case .fieldList: try readList(&dump, of: tag, heap)
     default: value = try dump.int(entry.field, of: tag)
     }
     dump.record.values.append(value)
@@ -102,46 +93,33 @@ extension MemoryReader {
   /// Reads a memory range.
   ///
   /// - Returns: its length.
-  private mutating func readWords<Visitor: RecordVisitor>(
-    _ dump: inout RecordReader, of tag: RecordTag, into visitor: inout Visitor
+  private func readWords<Visitor: RecordVisitor>(
+    _ dump: inout RecordReader, of tag: RecordTag, _ heap: HeapRange?, into visitor: inout Visitor
   ) throws(HeapDumpError) -> UInt64 {
     guard let heap else { return try dump.skipMemory(.contents, of: tag) }
     let length = try dump.int(.contents, of: tag)
-    let start = dump.window.offset
     let stored = dump.longMemory.storedLength(length)
     // Contents of objects are there since go1.5.
     let handsOut = keepsContents && tag != .object
     dump.record.memory.begin(tag, dump.version, length: length, stored: stored, keepsFlags: handsOut)
-    var done: UInt64 = 0
-    while done < stored {
-      let left = stored - done
-      // Whole words, so that none is torn; behind the last one there may be a rest that holds no pointer.
-      if dump.window.count < heap.pointerSize, !(try dump.require(Int(min(left, UInt64(heap.pointerSize))))) {
-        throw dump.failure(
-          .truncated(.contents, needs: stored, left: Int(clamping: done) + dump.window.count), at: start, in: tag)
-      }
-      var count = Int(min(left, UInt64(dump.window.count)))
-      if UInt64(count) < left { count -= count % heap.pointerSize }
-      let range = dump.window.position..<dump.window.position + count
+    try dump.readWords(stored, of: tag, heap.pointerSize) { (dump, range) throws(HeapDumpError) in
       let buffer = dump.window.buffer
       dump.record.memory.append(buffer.span, range, heap, interfaceTypes)
       if handsOut { try handOut(dump, range, heap, to: &visitor) }
-      dump.window.position += count
-      done += UInt64(count)
     }
     dump.record.memory.endWords()
     return length
   }
 
   /// Reads a list of pointer fields.
-  private mutating func readList(_ dump: inout RecordReader, of tag: RecordTag) throws(HeapDumpError) {
-    guard let heap else { return try dump.skipFieldList(of: tag) }
+  private func readList(_ dump: inout RecordReader, of tag: RecordTag, _ heap: HeapRange?) throws(HeapDumpError) {
     var count = 0
     while true {
       // Most of a long list is read in the window.
-      if dump.record.memory.takeFields(&dump.window, heap, interfaceTypes, &count) { return }
-      guard let (kind, offset) = try dump.nextField(of: tag, &count) else { return }
-      dump.record.memory.list(kind, at: offset, heap, interfaceTypes)
+      if let heap, dump.record.memory.takeFields(&dump.window, heap, interfaceTypes, &count) { return }
+      guard let field = try dump.nextField(of: tag, count) else { return }
+      count += 1
+      if let heap { dump.record.memory.list(field.kind, at: field.offset, heap, interfaceTypes) }
     }
   }
 

@@ -71,6 +71,13 @@ public struct ObjectBatch: Sendable {
     contents.removeAll()
   }
 
+  /// Adds a pointer of the object that is not finished yet, and the type that the word in front of it names.
+  @inline(__always)
+  mutating func append(_ pointer: UInt64, _ type: UInt64?) {
+    if let type { typedPointers.append(TypedPointer(pointer: pointers.count, type: type)) }
+    pointers.append(pointer)
+  }
+
   /// Ends an object whose pointers are there.
   @inline(__always)
   mutating func finishObject(_ address: UInt64, _ size: UInt64) {

@@ -23,6 +23,21 @@ extension ObjectScan {
       position += size
       var isFirst = true
       var words = 0
+      // Takes the pointer at `offset` of the contents.
+      @inline(__always)
+      func take(_ offset: Int) {
+        let pointer = heap.word(bytes, contents + offset)
+        if heap.contains(pointer) {
+          let hasType = offset >= pointerSize && !keepsContents
+          batch.append(pointer, hasType ? types.type(heap.word(bytes, contents + offset - pointerSize)) : nil)
+        }
+        if isFirst {
+          isFirst = false
+          addHeader(bytes, contents, size, offset, heap, to: &batch)
+          if keepsContents { words = batch.contents.begin(bytes, contents, size, heap) }
+        }
+        if keepsContents { batch.contents.flag(words + offset &>> wordShift) }
+      }
       while true {
         guard position <= count - 8 else {
           batch.dropUnfinished()
@@ -39,19 +54,7 @@ extension ObjectScan {
               batch.dropUnfinished()
               return done
             }
-            let pointer = heap.word(bytes, contents + offset)
-            if heap.contains(pointer) {
-              let tab =
-                offset >= pointerSize && !keepsContents
-                ? types.type(heap.word(bytes, contents + offset - pointerSize)) : nil
-              append(pointer, tab, to: &batch)
-            }
-            if isFirst {
-              isFirst = false
-              addHeader(bytes, contents, size, offset, heap, to: &batch)
-              if keepsContents { words = batch.contents.begin(bytes, contents, size, heap) }
-            }
-            if keepsContents { batch.contents.flag(words + offset &>> wordShift) }
+            take(offset)
           }
           position += 8
           continue
@@ -65,20 +68,7 @@ extension ObjectScan {
           batch.dropUnfinished()
           return done
         }
-        let offset = Int(field)
-        let pointer = heap.word(bytes, contents + offset)
-        if heap.contains(pointer) {
-          let tab =
-            offset >= pointerSize && !keepsContents
-            ? types.type(heap.word(bytes, contents + offset - pointerSize)) : nil
-          append(pointer, tab, to: &batch)
-        }
-        if isFirst {
-          isFirst = false
-          addHeader(bytes, contents, size, offset, heap, to: &batch)
-          if keepsContents { words = batch.contents.begin(bytes, contents, size, heap) }
-        }
-        if keepsContents { batch.contents.flag(words + offset &>> wordShift) }
+        take(Int(field))
       }
       if keepsContents, isFirst, heap.isClosureSize(size) {
         let word = heap.word(bytes, contents)
@@ -90,16 +80,9 @@ extension ObjectScan {
     return done
   }
 
-  /// Adds a pointer, and the type that the word in front of it names.
-  @inline(__always)
-  private static func append(_ pointer: UInt64, _ type: UInt64?, to batch: inout ObjectBatch) {
-    if let type { batch.typedPointers.append(ObjectBatch.TypedPointer(pointer: batch.pointers.count, type: type)) }
-    batch.pointers.append(pointer)
-  }
-
   /// Adds an object's first word if it may be the address of its type; `offset` is that of its first pointer.
   @inline(__always)
-  private static func addHeader(
+  static func addHeader(
     _ bytes: Span<UInt8>, _ contents: Int, _ size: Int, _ offset: Int, _ heap: HeapRange, to batch: inout ObjectBatch
   ) {
     guard offset > 0, heap.headerSizes.contains(size) else { return }

@@ -80,6 +80,39 @@ struct ByteWindow {
     return own + skipped
   }
 
+  /// Takes the pointer fields of a list that come next and lie in the window as a whole, as long as `take`, which gets
+  /// their offsets, does not refuse one. What is special is for the careful path.
+  ///
+  /// - Parameter count: how many fields of the list there were so far.
+  /// - Returns: whether the list has ended.
+  @inline(__always)
+  mutating func takeFields<Failure: Error>(
+    _ count: inout Int, _ take: (UInt64) throws(Failure) -> Bool
+  ) throws(Failure) -> Bool {
+    let (hasEnded, behind) = try fields(&count, take)
+    position = behind
+    return hasEnded
+  }
+
+  @inline(__always)
+  private func fields<Failure: Error>(
+    _ count: inout Int, _ take: (UInt64) throws(Failure) -> Bool
+  ) throws(Failure) -> (hasEnded: Bool, behind: Int) {
+    let bytes = buffer.span.extracting(first: end)
+    var start = position
+    while start < bytes.count {
+      var behind = start + 1
+      if bytes[start] == 0 { return (true, behind) }
+      // 1 stands for a pointer in every version.
+      guard bytes[start] == 1, count < Limits.pointerFields, let offset = ObjectScan.varint(bytes, &behind),
+        try take(offset)
+      else { break }
+      count += 1
+      start = behind
+    }
+    return (false, start)
+  }
+
   /// Goes on at `offset` in the dump, in front of where the window is or behind; the source can go back.
   mutating func move(to offset: Int) throws(ByteStreamError) {
     // Perhaps it is for a look only.

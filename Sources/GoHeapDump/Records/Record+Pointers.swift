@@ -38,10 +38,7 @@ extension Record {
       guard offset <= contents.count - size else { continue }
       let word = heap.word(bytes, contents.lowerBound + offset)
       guard heap.contains(word) else { continue }
-      if offset >= size, let type = types.type(heap.word(bytes, contents.lowerBound + offset - size)) {
-        batch.typedPointers.append(ObjectBatch.TypedPointer(pointer: batch.pointers.count, type: type))
-      }
-      batch.pointers.append(word)
+      batch.append(word, offset >= size ? types.type(heap.word(bytes, contents.lowerBound + offset - size)) : nil)
     }
   }
 
@@ -52,16 +49,6 @@ extension Record {
       ObjectKind.value: .value, ObjectKind.array: .array, ObjectKind.channel: .channel,
     ]
     return sources[self[.kind] ?? 0].map { ObjectBatch.TypedObject(object: 0, type: type, source: $0) }
-  }
-
-  /// What the first word of an object says of its type, since go1.5.
-  func header(_ bytes: Span<UInt8>, _ heap: HeapRange) -> ObjectBatch.TypedObject? {
-    guard let first = pointerFields.first, first.offset > 0, heap.headerSizes.contains(contents.count) else {
-      return nil
-    }
-    let type = heap.word(bytes, contents.lowerBound)
-    guard type != 0, !heap.contains(type) else { return nil }
-    return ObjectBatch.TypedObject(object: 0, type: type, source: .header)
   }
 
   /// Lists the pointers of a go1.3 object, which its type tells.

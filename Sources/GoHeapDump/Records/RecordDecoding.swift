@@ -37,7 +37,9 @@ enum RecordDecoding {
         value = try varint(bytes, &position, field)
         record.contents = try bytesRange(of: longMemory.storedLength(value), bytes, &position, field)
       case .fieldList:
-        try pointerFields(bytes, &position, version: version, into: &record.pointerFields)
+        while let field = try pointerField(bytes, &position, version, record.pointerFields.count) {
+          record.pointerFields.append(field)
+        }
       case .stack:
         try stack(bytes, &position, into: &record.frames)
       case .pauses:
@@ -83,24 +85,23 @@ enum RecordDecoding {
     throw .needsMore(field, at: position, needs: nil)
   }
 
+  /// A length, then as many bytes.
   @inline(__always)
   private static func string(
     _ bytes: Span<UInt8>, _ position: inout Int, _ field: Field
   ) throws(Failure) -> Range<Int> {
-    try lengthPrefixed(bytes, &position, field, limit: Limits.stringLength)
+    try bytesRange(of: UInt64(try stringLength(bytes, &position, field)), bytes, &position, field)
   }
 
-  /// A length within `limit`, then as many bytes.
+  /// The length in front of a string.
   @inline(__always)
-  private static func lengthPrefixed(
-    _ bytes: Span<UInt8>, _ position: inout Int, _ field: Field, limit: Int
-  ) throws(Failure) -> Range<Int> {
+  static func stringLength(_ bytes: Span<UInt8>, _ position: inout Int, _ field: Field) throws(Failure) -> Int {
     let at = position
     let length = try varint(bytes, &position, field)
-    guard length <= UInt64(limit) else {
-      throw .invalid(.tooLarge(field, length, limit: UInt64(limit)), at: at)
+    guard length <= UInt64(Limits.stringLength) else {
+      throw .invalid(.tooLarge(field, length, limit: UInt64(Limits.stringLength)), at: at)
     }
-    return try bytesRange(of: length, bytes, &position, field)
+    return Int(length)
   }
 
   /// The next `length` bytes.
@@ -115,22 +116,19 @@ enum RecordDecoding {
     return range
   }
 
-  private static func pointerFields(
-    _ bytes: Span<UInt8>, _ position: inout Int, version: FormatVersion, into fields: inout [PointerField]
-  ) throws(Failure) {
-    while true {
-      let at = position
-      let number = try varint(bytes, &position, .pointerFields)
-      if number == 0 { return }
-      guard let kind = PointerField.Kind(number, in: version) else {
-        throw .invalid(.unknownFieldKind(number), at: at)
-      }
-      guard fields.count < Limits.pointerFields else {
-        let count = UInt64(fields.count) + 1
-        throw .invalid(.tooLarge(.pointerFields, count, limit: UInt64(Limits.pointerFields)), at: at)
-      }
-      fields.append(PointerField(kind: kind, offset: try varint(bytes, &position, .pointerFields)))
+  /// The next field of a list that had `count` so far; nil at its end.
+  @inline(__always)
+  static func pointerField(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ version: FormatVersion, _ count: Int
+  ) throws(Failure) -> PointerField? {
+    let at = position
+    let number = try varint(bytes, &position, .pointerFields)
+    if number == 0 { return nil }
+    guard let kind = PointerField.Kind(number, in: version) else { throw .invalid(.unknownFieldKind(number), at: at) }
+    guard count < Limits.pointerFields else {
+      throw .invalid(.tooLarge(.pointerFields, UInt64(count) + 1, limit: UInt64(Limits.pointerFields)), at: at)
     }
+    return PointerField(kind: kind, offset: try varint(bytes, &position, .pointerFields))
   }
 
   private static func stack(

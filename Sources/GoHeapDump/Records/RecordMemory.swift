@@ -129,28 +129,10 @@ public struct RecordMemory: Sendable {
   mutating func takeFields(
     _ window: inout ByteWindow, _ heap: HeapRange, _ types: InterfaceTypes, _ count: inout Int
   ) -> Bool {
-    let (hasEnded, position) = takeFields(
-      window.buffer.span.extracting(first: window.end), window.position, heap, types, &count)
-    window.position = position
-    return hasEnded
-  }
-
-  private mutating func takeFields(
-    _ bytes: Span<UInt8>, _ start: Int, _ heap: HeapRange, _ types: InterfaceTypes, _ count: inout Int
-  ) -> (hasEnded: Bool, position: Int) {
-    var position = start
-    while position < bytes.count {
-      let field = position
-      if bytes[position] == 0 { return (true, position + 1) }
-      position += 1
-      // 1 stands for a pointer in every version.
-      guard bytes[field] == 1, count < Limits.pointerFields, let offset = ObjectScan.varint(bytes, &position) else {
-        return (false, field)
-      }
-      count += 1
+    window.takeFields(&count) { offset in
       list(.pointer, at: offset, heap, types)
+      return true
     }
-    return (false, position)
   }
 }
 
@@ -187,5 +169,4 @@ extension RecordMemory: Sequence {
   }
 
   public func makeIterator() -> Iterator { Iterator(self) }
-
 }
