@@ -13,15 +13,7 @@ public enum FormatVersion: Int, CaseIterable, Comparable, Sendable {
   public var header: String { "\(name) heap dump\n" }
 
   /// The Go releases that wrote this header.
-  public var releases: String {
-    switch self {
-    case .go1_3: "Go 1.3"
-    case .go1_4: "Go 1.4"
-    case .go1_5: "Go 1.5"
-    case .go1_6: "Go 1.6"
-    case .go1_7: "Go 1.7 or newer"
-    }
-  }
+  public var releases: String { "Go 1.\(rawValue)" + (self == .go1_7 ? " or newer" : "") }
 
   /// Bytes of every header.
   public static let headerLength = 16

@@ -2,7 +2,7 @@ public import GoRuntime
 public import Names
 
 /// What a dump says of the program that wrote it (record Params).
-public struct Params: Equatable, Sendable {
+public struct Params: Sendable {
   /// The format that the header names.
   public let version: FormatVersion
   /// Whether the bytes of memory ranges are big-endian.
@@ -11,6 +11,8 @@ public struct Params: Equatable, Sendable {
   public let pointerSize: Int
   /// Lowest address of the heap, and the address behind the highest; there may be holes between them.
   public let arena: (start: UInt64, end: UInt64)
+  /// Bytes from the one to the other; 0 if they are the wrong way round.
+  var arenaSize: UInt64 { arena.end > arena.start ? arena.end - arena.start : 0 }
   /// GOARCH.
   public let arch: String
   /// The build version (`go1.27.3`); empty before Go 1.17, where GOEXPERIMENT stands in its place.
@@ -69,11 +71,5 @@ public struct Params: Equatable, Sendable {
     case "0": "mips64"
     default: "architecture \(character)"
     }
-  }
-
-  public static func == (one: Params, other: Params) -> Bool {
-    one.version == other.version && one.isBigEndian == other.isBigEndian && one.pointerSize == other.pointerSize
-      && one.arena == other.arena && one.arch == other.arch && one.buildVersion == other.buildVersion
-      && one.experiment == other.experiment && one.cpus == other.cpus
   }
 }

@@ -13,7 +13,7 @@ struct HeapRange: Sendable {
   /// The heap of the program that `params` describes.
   init(_ params: Params) {
     start = params.arena.start
-    size = params.arena.end > params.arena.start ? params.arena.end - params.arena.start : 0
+    size = params.arenaSize
     pointerSize = params.pointerSize
     isBigEndian = params.isBigEndian
     let sizes = params.allocationHeaders.sizes

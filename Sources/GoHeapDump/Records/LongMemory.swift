@@ -28,12 +28,8 @@ struct LongMemory: Sendable {
 
   /// How the program that `params` describes wrote its ranges.
   init(_ params: Params) {
-    if params.version < .go1_5 {
-      write = .whole
-    } else {
-      write = params.arch == "amd64" ? .zeroExtended : .signExtended
-    }
-    heapSize = params.arena.end > params.arena.start ? params.arena.end - params.arena.start : 0
+    write = params.version < .go1_5 ? .whole : params.arch == "amd64" ? .zeroExtended : .signExtended
+    heapSize = params.arenaSize
   }
 
   /// The bytes behind a length of `declared`.

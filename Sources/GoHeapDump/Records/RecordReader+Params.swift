@@ -4,39 +4,30 @@ extension RecordReader {
   ///
   /// - Parameter isFirst: whether the dump has had none before, as it should.
   mutating func readParams(_ start: Int, isFirst: Bool) throws(HeapDumpError) -> Params {
-    let problem: HeapDumpError
+    guard isFirst else {
+      try decode(.params, start)
+      throw record.error(.repeated)
+    }
+    var problem: HeapDumpError?
     do throws(HeapDumpError) {
-      try decode(.params, layouts[.params], start)
-      guard isFirst else { throw record.error(.repeated) }
-      let params = try Params(record, window.buffer.span, version: version)
+      let params = try params(start, as: version)
       if Params.isPlausible(record, window.buffer.span) { return params }
-      problem = record.error(.otherLayout(header: version, record: []))
     } catch {
-      guard isFirst else { throw error }
       problem = error
     }
-    let others = otherLayouts(start)
-    if !others.isEmpty {
-      throw failure(.otherLayout(header: version, record: others), at: start, in: .params)
+    // The versions in whose layout the record makes sense.
+    let others = FormatVersion.allCases.filter { other in
+      other != version && (try? params(start, as: other)) != nil && Params.isPlausible(record, window.buffer.span)
     }
-    guard case .otherLayout = problem.problem else { throw problem }
+    if !others.isEmpty { throw failure(.otherLayout(header: version, record: others), at: start, in: .params) }
+    if let problem { throw problem }
     // An architecture that nobody knows yet is no reason to stop.
-    try decode(.params, layouts[.params], start)
-    return try Params(record, window.buffer.span, version: version)
+    return try params(start, as: version)
   }
 
-  /// The versions in whose layout the record makes sense.
-  private mutating func otherLayouts(_ start: Int) -> [FormatVersion] {
-    FormatVersion.allCases.filter { other in
-      guard other != version else { return false }
-      do throws(HeapDumpError) {
-        try decode(.params, RecordLayouts(other)[.params], start)
-        _ = try Params(record, window.buffer.span, version: other)
-      } catch {
-        return false
-      }
-      return Params.isPlausible(record, window.buffer.span)
-    }
+  private mutating func params(_ start: Int, as version: FormatVersion) throws(HeapDumpError) -> Params {
+    try decode(.params, RecordLayouts(version)[.params], start)
+    return try Params(record, window.buffer.span, version: version)
   }
 }
 
@@ -45,11 +36,9 @@ extension Params {
   static func isPlausible(_ record: borrowing Record, _ bytes: Span<UInt8>) -> Bool {
     // Some ten words.
     if let size = record[.channelHeaderSize], size > 4096 { return false }
+    func isLetter(_ byte: UInt64) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte) }
     // A digit or a letter: the compiler's.
-    if let character = record[.archCharacter] {
-      return (0x30...0x39).contains(character) || (0x61...0x7a).contains(character)
-    }
-    guard (2...16).contains(record.name.count) else { return false }
-    return record.name.allSatisfy { (0x30...0x39).contains(bytes[$0]) || (0x61...0x7a).contains(bytes[$0]) }
+    if let character = record[.archCharacter] { return isLetter(character) }
+    return (2...16).contains(record.name.count) && record.name.allSatisfy { isLetter(UInt64(bytes[$0])) }
   }
 }
