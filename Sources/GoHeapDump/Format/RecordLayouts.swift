@@ -34,10 +34,12 @@ struct LayoutField: Sendable {
 struct RecordLayouts: Sendable {
   private var fields: [[LayoutField]]
 
-  /// Whether the first StackFrame must show which of two layouts the dump has (`settle(hasContinpc:)`).
-  private(set) var isStackFrameUndecided: Bool
+  private var isStackFrameUndecided: Bool
 
   subscript(tag: RecordTag) -> [LayoutField] { fields[Int(tag.rawValue)] }
+
+  /// Whether the first such record, a StackFrame, must show which of two layouts the dump has (`settle(hasContinpc:)`).
+  func isUndecided(_ tag: RecordTag) -> Bool { tag == .stackFrame && isStackFrameUndecided }
 
   init(_ version: FormatVersion) {
     isStackFrameUndecided = version == .go1_3

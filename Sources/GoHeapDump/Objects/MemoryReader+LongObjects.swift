@@ -22,7 +22,7 @@ extension MemoryReader {
         buffer.span, contents.lowerBound, contents.count, Int(clamping: first.offset), heap, to: &objects)
     }
     if keepsContents, !dump.record.pointerFields.isEmpty {
-      let words = objects.contents.begin(buffer.span, contents.lowerBound, contents.count, heap)
+      let words = objects.contents.append(buffer.span, contents, heap)
       for field in dump.record.pointerFields {
         // Fields lie within the contents; of a range that was cut, the contents may be shorter than it says.
         let word = words + Int(clamping: field.offset) / heap.pointerSize
@@ -44,11 +44,19 @@ extension MemoryReader {
     }
     try readCandidates(&dump, length, heap)
     let words = objects.contents.ends.last ?? 0
-    var fields = LongObjectFields(firstWord: words)
-    var count = 0
+    // How many fields were taken, and where the next candidate and its type are expected.
+    var (count, next, nextType) = (0, 0, 0)
     func take(_ offset: UInt64) -> Bool {
       guard heap.isField(offset, length) else { return false }
-      fields.take(offset, heap, candidates, keepsContents: keepsContents, into: &objects)
+      let index = offset >> UInt64(heap.pointerSize.trailingZeroBitCount)
+      if keepsContents, index < UInt64(objects.contents.words.count - words) {
+        objects.contents.flag(words + Int(index))
+      }
+      // The runtime lists them in order; in a dump that does not, each is looked for.
+      next = candidates.first(from: index, near: next)
+      if next < candidates.count, candidates[next].index == index {
+        objects.append(candidates[next].address, keepsContents ? nil : candidates.type(next, near: &nextType))
+      }
       return true
     }
     while true {

@@ -8,9 +8,8 @@ extension MemoryReader {
   ) throws(HeapDumpError) {
     dump.beginRecord(tag, start)
     let heap = isWanted ? heap : nil
-    let isDecided = tag != .stackFrame || !dump.layouts.isStackFrameUndecided
     // Nearly all lie in the window as a whole.
-    if isDecided, try dump.decodeAtHand(dump.layouts[tag], grows: false) {
+    if !dump.layouts.isUndecided(tag), try dump.decodeAtHand(dump.layouts[tag], grows: false) {
       if let heap {
         dump.record.readMemory(dump.window.buffer, heap, interfaceTypes, dump.version, keepsFlags: keepsContents)
         try dump.record.checkFields()
@@ -63,31 +62,26 @@ extension MemoryReader {
   ) throws(HeapDumpError) -> [UInt8] {
     dump.record.forgetFields()
     var name: [UInt8] = []
-    let isUndecided = tag == .stackFrame && dump.layouts.isStackFrameUndecided
-    dump.record.layout = isUndecided ? RecordLayouts.stackFrameStart : dump.layouts[tag]
-    for entry in dump.record.layout { try readField(&dump, entry, of: tag, heap, &name, into: &visitor) }
-    if isUndecided {
-      try dump.settleLayout()
-      let rest = dump.layouts[tag].dropFirst(dump.record.layout.count)
-      dump.record.layout = dump.layouts[tag]
-      for entry in rest { try readField(&dump, entry, of: tag, heap, &name, into: &visitor) }
+    dump.record.layout = dump.layouts.isUndecided(tag) ? RecordLayouts.stackFrameStart : dump.layouts[tag]
+    while true {
+      if dump.record.values.count == dump.record.layout.count {
+        // What tells the layouts apart lies behind the contents, which may be longer than memory should be.
+        guard dump.layouts.isUndecided(tag) else { break }
+        try dump.settleLayout()
+        dump.record.layout = dump.layouts[tag]
+      }
+      let entry = dump.record.layout[dump.record.values.count]
+      var value: UInt64 = 0
+      switch entry.encoding {
+      case .string: name = try dump.string(entry.field, of: tag)
+      case .memory: value = try readWords(&dump, of: tag, heap, into: &visitor)
+      case .fieldList: try readList(&dump, of: tag, heap)
+      default: value = try dump.int(entry.field, of: tag)
+      }
+      dump.record.values.append(value)
     }
     dump.record.name = name.indices
     return name
-  }
-
-  private func readField<Visitor: RecordVisitor>(
-    _ dump: inout RecordReader, _ entry: LayoutField, of tag: RecordTag, _ heap: HeapRange?, _ name: inout [UInt8],
-    into visitor: inout Visitor
-  ) throws(HeapDumpError) {
-    var value: UInt64 = 0
-    switch entry.encoding {
-    case .string: name = try dump.string(entry.field, of: tag)
-    case .memory: value = try readWords(&dump, of: tag, heap, into: &visitor)
-    case .fieldList: try readList(&dump, of: tag, heap)
-    default: value = try dump.int(entry.field, of: tag)
-    }
-    dump.record.values.append(value)
   }
 
   /// Reads a memory range.
@@ -96,7 +90,7 @@ extension MemoryReader {
   private func readWords<Visitor: RecordVisitor>(
     _ dump: inout RecordReader, of tag: RecordTag, _ heap: HeapRange?, into visitor: inout Visitor
   ) throws(HeapDumpError) -> UInt64 {
-    guard let heap else { return try dump.skipMemory(.contents, of: tag) }
+    guard let heap else { return try dump.skipMemory(of: tag) }
     let length = try dump.int(.contents, of: tag)
     let stored = dump.longMemory.storedLength(length)
     // Contents of objects are there since go1.5.

@@ -26,11 +26,7 @@ public struct ObjectContents: Sendable {
   mutating func addCode(_ address: UInt64) { codes.append((ends.count, address)) }
 
   @inline(__always)
-  mutating func finishObject() {
-    // There is a word of flags for each that was begun.
-    while flags.count << 6 < words.count { flags.append(0) }
-    ends.append(words.count)
-  }
+  mutating func finishObject() { ends.append(words.count) }
 
   mutating func dropUnfinished() {
     let end = ends.last ?? 0
@@ -41,34 +37,29 @@ public struct ObjectContents: Sendable {
     while let last = codes.last, last.object >= ends.count { codes.removeLast() }
   }
 
-  /// Adds the contents of an object, none of whose words is a pointer yet.
+  /// Adds words of the object that is not finished yet, none of which is a pointer yet; less than a word behind them is
+  /// left out.
   ///
-  /// - Returns: where its words begin.
-  @inline(__always)
-  mutating func begin(_ bytes: Span<UInt8>, _ contents: Int, _ size: Int, _ heap: HeapRange) -> Int {
+  /// - Returns: where they begin.
+  @inline(__always) @discardableResult
+  mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>, _ heap: HeapRange) -> Int {
     let start = words.count
-    append(bytes, contents..<contents + size, heap)
-    return start
-  }
-
-  /// Adds words to the object that was begun last; less than a word behind them is left out.
-  @inline(__always)
-  mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>, _ heap: HeapRange) {
     var position = range.lowerBound
     while position <= range.upperBound - heap.pointerSize {
       words.append(heap.word(bytes, position))
       position += heap.pointerSize
     }
     while flags.count << 6 < words.count { flags.append(0) }
+    return start
   }
 
-  /// Adds words to the object that was begun last of which nothing is known, but that none points into the heap.
+  /// Adds words of the object that is not finished yet. All that is known of them is that none points into the heap.
   mutating func appendZeros(_ count: Int) {
     words.append(contentsOf: repeatElement(0, count: count))
     while flags.count << 6 < words.count { flags.append(0) }
   }
 
-  /// Adds one word to the object that was begun last.
+  /// Adds one word of the object that is not finished yet.
   mutating func append(_ word: UInt64) {
     words.append(word)
     if flags.count << 6 < words.count { flags.append(0) }

@@ -34,7 +34,7 @@ extension ObjectScan {
         if isFirst {
           isFirst = false
           addHeader(bytes, contents, size, offset, heap, to: &batch)
-          if keepsContents { words = batch.contents.begin(bytes, contents, size, heap) }
+          if keepsContents { words = batch.contents.append(bytes, contents..<contents + size, heap) }
         }
         if keepsContents { batch.contents.flag(words + offset &>> wordShift) }
       }

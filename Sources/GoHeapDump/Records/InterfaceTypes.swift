@@ -31,10 +31,9 @@ struct InterfaceTypes: Sendable {
   mutating func addType(_ record: borrowing Record, _ heap: HeapRange) throws(HeapDumpError) {
     let address = record[.address] ?? 0
     let size = record[.size] ?? 0
-    var fields: [PointerField] = []
-    for field in record.pointerFields {
-      guard heap.isField(field.offset, size) else { throw record.error(.badPointerField(field.offset, length: size)) }
-      fields.append(field)
+    var fields = record.pointerFields
+    if let bad = fields.first(where: { !heap.isField($0.offset, size) }) {
+      throw record.error(.badPointerField(bad.offset, length: size))
     }
     // However a damaged dump lists them: no word twice, so that looking at an object takes no longer than it is long.
     fields.sort { $0.offset < $1.offset }
@@ -44,8 +43,8 @@ struct InterfaceTypes: Sendable {
       return field.offset == last
     }
     if codeRange.isEmpty || address < codeRange.upperBound {
-      codeRange = Self.lowestCode..<max(address, Self.lowestCode)
-      if address > Self.longestCode { codeRange = max(address - Self.longestCode, Self.lowestCode)..<address }
+      let end = max(address, Self.lowestCode)
+      codeRange = max(end - min(end, Self.longestCode), Self.lowestCode)..<end
     }
     types[address] = TypeEntry(size: size, isPointer: record[.indirect] == 1, fields: fields)
     addToFilter(address)

@@ -87,21 +87,15 @@ enum RecordDecoding {
 
   /// A length, then as many bytes.
   @inline(__always)
-  private static func string(
+  static func string(
     _ bytes: Span<UInt8>, _ position: inout Int, _ field: Field
   ) throws(Failure) -> Range<Int> {
-    try bytesRange(of: UInt64(try stringLength(bytes, &position, field)), bytes, &position, field)
-  }
-
-  /// The length in front of a string.
-  @inline(__always)
-  static func stringLength(_ bytes: Span<UInt8>, _ position: inout Int, _ field: Field) throws(Failure) -> Int {
     let at = position
     let length = try varint(bytes, &position, field)
     guard length <= UInt64(Limits.stringLength) else {
       throw .invalid(.tooLarge(field, length, limit: UInt64(Limits.stringLength)), at: at)
     }
-    return Int(length)
+    return try bytesRange(of: length, bytes, &position, field)
   }
 
   /// The next `length` bytes.

@@ -2,29 +2,31 @@
 extension RecordReader {
   /// The next int.
   mutating func int(_ field: Field, of tag: RecordTag?) throws(HeapDumpError) -> UInt64 {
-    try decode(10, of: tag) { (bytes, position) throws(RecordDecoding.Failure) in
+    try decode(tag) { (bytes, position) throws(RecordDecoding.Failure) in
       try RecordDecoding.varint(bytes, &position, field)
     }
   }
 
-  /// Decodes something that has `most` bytes at most; near the end of the dump there may be fewer.
+  /// Decodes a part of a record, which is to lie in the window as a whole.
   @inline(__always)
   private mutating func decode<Value>(
-    _ most: Int, of tag: RecordTag?, _ decode: (Span<UInt8>, inout Int) throws(RecordDecoding.Failure) -> Value
+    _ tag: RecordTag?, _ decode: (Span<UInt8>, inout Int) throws(RecordDecoding.Failure) -> Value
   ) throws(HeapDumpError) -> Value {
-    if window.count < most { _ = try require(most) }
-    var position = window.position
-    do {
-      let value = try decode(window.buffer.span.extracting(first: window.end), &position)
-      window.position = position
-      return value
-    } catch {
-      throw located(error, in: tag)
+    while true {
+      var position = window.position
+      do {
+        let value = try decode(window.buffer.span.extracting(first: window.end), &position)
+        window.position = position
+        return value
+      } catch {
+        try refill(after: error, in: tag)
+      }
     }
   }
 
   /// Finds out which layout a dump with the header `go1.3` has, where the int comes that tells them apart.
   mutating func settleLayout() throws(HeapDumpError) {
+    // Once these bytes are at hand, or there are no more, nothing moves.
     _ = try require(10)
     let position = window.position
     let probed = try int(.continpc, of: .stackFrame)
@@ -34,36 +36,30 @@ extension RecordReader {
 
   /// The next string, whole.
   mutating func string(_ field: Field, of tag: RecordTag) throws(HeapDumpError) -> [UInt8] {
-    let length = try decode(10, of: tag) { (bytes, position) throws(RecordDecoding.Failure) in
-      try RecordDecoding.stringLength(bytes, &position, field)
+    let range = try decode(tag) { (bytes, position) throws(RecordDecoding.Failure) in
+      try RecordDecoding.string(bytes, &position, field)
     }
-    let offset = window.offset
-    guard try require(length) else {
-      throw failure(.truncated(field, needs: UInt64(length), left: window.count), at: offset, in: tag)
-    }
-    defer { window.position += length }
-    return Array(window.buffer[window.position..<window.position + length])
+    return Array(window.buffer[range])
   }
 
-  mutating func skipMemory(_ field: Field, of tag: RecordTag) throws(HeapDumpError) -> UInt64 {
-    let length = try int(field, of: tag)
-    try skipBytes(longMemory.storedLength(length), field, of: tag)
-    return length
-  }
-
-  private mutating func skipBytes(_ length: UInt64, _ field: Field, of tag: RecordTag) throws(HeapDumpError) {
+  /// Passes over a memory range.
+  ///
+  /// - Returns: its length.
+  mutating func skipMemory(of tag: RecordTag) throws(HeapDumpError) -> UInt64 {
+    let length = try int(.contents, of: tag)
+    let stored = longMemory.storedLength(length)
     let offset = window.offset
     // No input has more than 2^63 - 1 bytes: a larger length ends, as any that is too large, at the end of the input.
-    let count = Int(clamping: length)
     let skipped: Int
     do {
-      skipped = try window.skip(count)
+      skipped = try window.skip(Int(clamping: stored))
     } catch {
       throw failure(.input(error), at: window.offset, in: tag)
     }
-    guard skipped == count, length == UInt64(count) else {
-      throw failure(.truncated(field, needs: length, left: skipped), at: offset, in: tag)
+    guard UInt64(skipped) == stored else {
+      throw failure(.truncated(.contents, needs: stored, left: skipped), at: offset, in: tag)
     }
+    return length
   }
 
   /// Hands out where in the window the words of a memory range are, piece by piece; `take` must not move the window.
@@ -92,7 +88,7 @@ extension RecordReader {
   /// The next field of a list that had `count` so far; nil at its end.
   mutating func nextField(of tag: RecordTag, _ count: Int) throws(HeapDumpError) -> PointerField? {
     let version = version
-    return try decode(20, of: tag) { (bytes, position) throws(RecordDecoding.Failure) in
+    return try decode(tag) { (bytes, position) throws(RecordDecoding.Failure) in
       try RecordDecoding.pointerField(bytes, &position, version, count)
     }
   }

@@ -46,7 +46,7 @@ extension RecordReader {
         window.buffer.span.extracting(first: window.end), window.position, address, &hasDot)
       window.position = position
       if let flag { return flag }
-      guard try refill() else { return nil }
+      guard try require(window.count + 1) else { return nil }
     }
   }
 

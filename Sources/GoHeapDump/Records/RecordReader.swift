@@ -69,7 +69,7 @@ struct RecordReader {
 
   /// Decodes the record whose tag was just read; the window grows until it holds all of it.
   mutating func decode(_ tag: RecordTag, _ start: Int) throws(HeapDumpError) {
-    if tag == .stackFrame, layouts.isStackFrameUndecided {
+    if layouts.isUndecided(tag) {
       try decode(tag, RecordLayouts.stackFrameProbe, start)
       layouts.settle(hasContinpc: RecordLayouts.isContinpc(record[.continpc] ?? 0))
     }
@@ -84,8 +84,7 @@ struct RecordReader {
 
   /// Decodes the record that was begun if the window holds all of it.
   ///
-  /// - Parameter grows: get more of it if the window does not: twice as much, so that decoding anew takes no longer, in
-  ///   all, than twice the record.
+  /// - Parameter grows: get more of it if the window does not.
   /// - Returns: whether the window did.
   mutating func decodeAtHand(_ layout: [LayoutField], grows: Bool) throws(HeapDumpError) -> Bool {
     do {
@@ -95,16 +94,22 @@ struct RecordReader {
       decodedBytes += recordEnd - window.position
       return true
     } catch {
-      let count = window.count
-      decodedBytes += count
-      // Refilling moves what the error's position refers to.
-      let failure = located(error, in: record.tag)
-      guard case .needsMore = error else { throw failure }
-      guard grows else { return false }
-      _ = try require(2 * count + 1)
-      guard window.count > count else { throw failure }
+      decodedBytes += window.count
+      if !grows, case .needsMore = error { return false }
+      try refill(after: error, in: record.tag)
       return false
     }
+  }
+
+  /// Gets more bytes because those at hand were too few to decode: twice as many, so that decoding anew takes no longer,
+  /// in all, than twice the record.
+  ///
+  /// - Throws: what decoding failed of, if it is something else, or if the dump has no more.
+  mutating func refill(after failure: RecordDecoding.Failure, in tag: RecordTag?) throws(HeapDumpError) {
+    let count = window.count
+    // Refilling moves what the failure's position refers to.
+    let error = located(failure, in: tag)
+    guard case .needsMore = failure, try require(2 * count + 1) || window.count > count else { throw error }
   }
 
   /// Moves behind records that were read some other way.
@@ -132,18 +137,11 @@ struct RecordReader {
     }
   }
 
-  mutating func refill() throws(HeapDumpError) -> Bool {
+  mutating func require(_ count: Int) throws(HeapDumpError) -> Bool {
     do {
-      return try window.refill()
+      return try window.require(count)
     } catch {
       throw failure(.input(error), at: window.base + window.end)
     }
-  }
-
-  mutating func require(_ count: Int) throws(HeapDumpError) -> Bool {
-    while window.count < count {
-      guard try refill() else { return false }
-    }
-    return true
   }
 }
