@@ -10,7 +10,7 @@ public struct HeapDumpError: Error, Equatable, Sendable {
     case unknownFormat(String)
     /// The dump ends within its first line.
     case truncatedHeader
-    /// The first line is nearly a heap dump's: the bytes are what stands there, and what stood there.
+    /// The first line is nearly a heap dump's: the byte that is there, and the one that should be.
     case damagedHeader(UInt8, expected: UInt8)
     /// The Params record has the layout of other versions than the one that the header names.
     case otherLayout(header: FormatVersion, record: [FormatVersion])

@@ -6,7 +6,7 @@ enum FieldEncoding: Sendable {
   case bool
   /// An int, then as many bytes; short, see `Limits.stringLength`.
   case string
-  /// The same for a range of the program's memory; of any length.
+  /// An int, then as many bytes: a range of the program's memory, of any length.
   case memory
   /// Pairs of ints, kind and offset, ended by a lone int 0.
   case fieldList

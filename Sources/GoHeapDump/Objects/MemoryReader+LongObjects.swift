@@ -125,9 +125,7 @@ extension MemoryReader {
     }
   }
 
-  /// Keeps bytes of a long object's contents, of which something could be a pointer.
-  ///
-  /// What is long and has nothing of that kind, texts and numbers, takes no memory so.
+  /// Keeps bytes of a long object's contents once a word of it could be a pointer: long texts and numbers take no memory.
   ///
   /// - Parameters:
   ///   - done: how many bytes were in front of it.

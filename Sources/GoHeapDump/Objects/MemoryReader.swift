@@ -1,5 +1,4 @@
-/// Reads what pointers lie in, objects, stack frames and data segments, as far as a visitor wants it: only what may matter is
-/// looked at, and kept.
+/// Reads what holds pointers: objects, stack frames and data segments. Only what the visitor wants is looked at and kept.
 struct MemoryReader {
   /// Where pointers point to; nil if nobody wants them, and in front of Params.
   private(set) var heap: HeapRange?
@@ -92,20 +91,20 @@ struct MemoryReader {
     try visitor.visit(objects: objects)
   }
 
-  /// Something else comes, which may change how objects are read.
+  /// Ends a run of objects: the next record is another, which may change how objects are read.
   mutating func endObjects() {
     run = 0
     ahead = nil
     scan = nil
   }
 
-  /// Goes on behind a long object, which was read alone: what was read ahead lies within it. Where one follows another, that
-  /// is in vain.
+  /// Goes on after a long object, which was read alone: what was read ahead lies within it. Where long objects follow
+  /// each other, reading ahead is in vain.
   mutating func passLongObject() {
     if run < Self.worthAThread { ahead = nil }
     run = 0
   }
 
-  /// So many bytes of objects one behind the other let expect many more.
+  /// After this many bytes of consecutive objects, many more are likely.
   private static let worthAThread = 1 << 20
 }

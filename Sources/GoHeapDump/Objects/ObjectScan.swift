@@ -16,8 +16,8 @@ struct ObjectScan: Sendable {
   /// The highest kind of pointer field; 0 if the layout has no fields.
   private let highestKind: UInt8
 
-  /// The longest contents that the window is to hold. Which words of an object are pointers stands behind it: of a
-  /// longer one, all words are kept that could be, instead of all that it holds.
+  /// The longest contents that the window is to hold. The list of pointers follows the contents: of longer objects, only
+  /// words that could be pointers are kept until it comes.
   static let longest = 64 << 10
 
   /// - Returns: nil if such objects are not read many at a time.

@@ -15,10 +15,10 @@ struct ByteWindow {
   /// Large enough that a system call more or less does not show, small enough to stay in the second-level cache.
   static let capacity = 256 << 10
 
-  /// What is read in any case: much less than a system call is worth.
+  /// The minimum read size.
   private static let least = 4 << 10
 
-  /// How much is read at a time, at most: less behind a jump.
+  /// The maximum read size: smaller after a jump, which may be for a look only.
   private var step = ByteWindow.capacity
 
   private static let firstStep = 16 << 10
@@ -115,7 +115,6 @@ struct ByteWindow {
 
   /// Goes on at `offset` in the dump, in front of where the window is or behind; the source can go back.
   mutating func move(to offset: Int) throws(ByteStreamError) {
-    // Perhaps it is for a look only.
     if offset - base > end || offset < self.offset { step = Self.firstStep }
     if offset < self.offset { return try comeBack(to: offset) }
     _ = try skip(offset - self.offset)

@@ -63,10 +63,11 @@ struct InterfaceTypes: Sendable {
   /// Nothing is loaded lower.
   private static let lowestCode: UInt64 = 1 << 16
 
-  /// Whether the data word of an interface with an itab is a pointer; of one that is not known it may be.
+  /// Whether the data word of an interface with an itab is a pointer; if the itab is not known, it may be.
   func isPointer(itab address: UInt64) -> Bool { itabs[address]?.isPointer ?? true }
 
-  /// The same for an interface without methods, whose first word is a type.
+  /// Whether the data word of an interface without methods, whose first word is a type, is a pointer; if the type is not
+  /// known, it may be.
   func isPointer(type address: UInt64) -> Bool { types[address]?.isPointer ?? true }
 
   /// The type that an interface names whose first word this is; nil if it is not known, or no such word.

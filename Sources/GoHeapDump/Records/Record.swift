@@ -12,7 +12,7 @@ public struct Record: Sendable {
   /// have been longer (`LongMemory`): `self[.contents]` is its whole length. Of StackFrame, Data and BSS records only for
   /// visitors that want memory.
   public internal(set) var contents = 0..<0
-  /// The same for the record's string (Params has two: `secondName`).
+  /// Where the bytes of the record's string begin and end (Params has two: `secondName`).
   public internal(set) var name = 0..<0
   /// Params' second string.
   public internal(set) var secondName = 0..<0

@@ -22,7 +22,7 @@ protocol ChunkReader: Sendable {
   func begin(_ content: inout Content, at offset: Int)
 
   /// Takes the records that lie in the window as a whole, up to the first that begins at the offset `limit` or behind, or
-  /// that something special is with.
+  /// that needs the careful path.
   func fill(_ content: inout Content, _ window: inout ByteWindow, until limit: Int)
 }
 
@@ -113,7 +113,7 @@ extension ChunkReader {
       window.position += boundary
       try fill(chunk, moving: &window, until: limit)
     } catch {
-      // The reader will come upon it, too, and say it.
+      // The reader will meet the same error, and report it.
       chunk.start = nil
     }
   }

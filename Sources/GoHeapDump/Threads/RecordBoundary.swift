@@ -1,9 +1,9 @@
 /// Where a record probably begins in the middle of a dump, which has no index.
 ///
-/// A guess, for whoever finds out whether it is true: by reading up to there from the beginning.
+/// It is a guess: the caller finds out whether it is right by reading up to there from the beginning.
 enum RecordBoundary {
-  /// So many objects one behind the other are no chance: each has an address in the heap, a length, and a list of pointers
-  /// that lie within it.
+  /// This many consecutive objects cannot be a coincidence: each has an address in the heap, a length, and a list of
+  /// pointers that lie within it.
   private static let objectsNeeded = 4
 
   /// The position of the first of `objectsNeeded` Object records of short objects, one behind the other; nil if there are
@@ -77,7 +77,7 @@ enum RecordBoundary {
     return false
   }
 
-  /// So many MemProf records one behind the other are no chance: each has an address, a few numbers, and a stack.
+  /// This many consecutive MemProf records cannot be a coincidence: each has an address, a few numbers, and a stack.
   private static let bucketsNeeded = 2
 
   /// The position of the first of `bucketsNeeded` MemProf records, one behind the other; nil if there are none, or too
