@@ -15,7 +15,7 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
     public let text: String
     /// Why the rate may be another one; nil if there is no reason.
     public let doubt: String?
-    /// Between `low` and `high` is the real one: see `SamplingRate.interval`; nil if that is not known.
+    /// Between `low` and `high` is the real one: see `SamplingRate`; nil if that is not known.
     public let low: Int64?
     public let high: Int64?
     /// The totals of the dump that the samples were compared with.
@@ -96,18 +96,13 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
   }
 
   private static func top(_ bySite: [UInt64: BucketValues.Amount], _ tables: ProfileTables) -> [Site] {
-    // One function that was inlined into several is a site of several locations.
-    struct Place: Hashable {
-      let function: Name
-      let file: Name
-      let line: Int64
-    }
-    var places: [Place: Int] = [:]
-    var sums: [(place: Place, amount: BucketValues.Amount)] = []
+    // A function that was inlined into several others is one site of several locations.
+    var places: [ProfileTables.NamedLine: Int] = [:]
+    var sums: [(place: ProfileTables.NamedLine, amount: BucketValues.Amount)] = []
     // Ids are given by first use, so that those of equal value are in the order of the file.
     for (id, amount) in bySite.sorted(by: { $0.key < $1.key }) where amount.bytes > 0 {
       guard let frame = tables.frame(of: id) else { continue }
-      let place = Place(function: frame.function, file: frame.file, line: frame.line)
+      let place = ProfileTables.NamedLine(function: frame.function, file: frame.file, line: frame.line)
       let index = places[place] ?? sums.count
       places[place] = index
       if index == sums.count { sums.append((place, (0, 0))) }
@@ -129,8 +124,7 @@ extension AllocationProfile.Rate {
     source = rate.source
     text = "\(rate)"
     doubt = rate.doubt
-    low = rate.interval?.low
-    high = rate.interval?.high
+    (low, high) = (rate.low, rate.high)
     sums = rate.sums
   }
 }

@@ -96,40 +96,15 @@ extension Check {
     var sampled = ObjectSizeCounter()
     for bucket in facts.buckets.buckets where bucket.samples > 0 {
       // Neither is negative.
-      sampled.add(UInt64(bucket.size), objects: UInt64(bucket.samples))
+      sampled.add(UInt64(bucket.objectSize), objects: UInt64(bucket.samples))
     }
-    let chunks = moveArenaChunks(facts, &sampled)
     let small = sampled.small.indices.first { sampled.small[$0] > facts.objects.small[$0] }
     let large = sampled.large.indices.first { sampled.large[$0].objects > facts.objects.large[$0].objects }
     let size = small.map { "of \($0) bytes" } ?? large.map { "of less than 2^\($0) bytes" }
     return Check(
       "sampled_sizes", agrees: size == nil,
-      size.map { "fewer objects than sampled objects \($0)" }
-        ?? "no more sampled objects than objects of any size"
-        + (chunks > 0 ? " (\(chunks) may be chunks of user arenas, whose ends hold bitmaps)" : ""),
+      size.map { "fewer objects than sampled objects \($0)" } ?? "no more sampled objects than objects of any size",
       otherwise: "every sampled object is in the heap: the dump is damaged")
-  }
-
-  /// Counts as a size smaller what may be chunks of user arenas (GOEXPERIMENT=arenas): since Go 1.22 they are sampled with
-  /// all of their bytes, and dumped without the bitmap at their ends (arena.go, `userArenaChunkReserveBytes`).
-  ///
-  /// - Returns: how many.
-  private static func moveArenaChunks(_ facts: Facts, _ sampled: inout ObjectSizeCounter) -> UInt64 {
-    guard facts.params.goVersion.map({ $0 >= GoVersion(minor: 22) }) ?? !facts.params.buildVersion.isEmpty else {
-      return 0
-    }
-    var moved: UInt64 = 0
-    // A chunk is as long as an arena, but at most 8 MiB: 4 MiB on machines of 32 bits and on Windows, 512 KiB in wasm.
-    for size in [8 << 20, 4 << 20, 512 << 10] as [UInt64] {
-      let samples = facts.buckets.buckets.reduce(0) { $1.size == Int64(size) ? $0 + UInt64(max(0, $1.samples)) : $0 }
-      let bits = ObjectSizeCounter.bits(of: size)
-      let (own, all) = (sampled.large[bits].objects, facts.objects.large[bits].objects)
-      guard own > all else { continue }
-      let count = min(samples, own - all)
-      sampled.move(count, from: size, to: size - size / 8 / UInt64(facts.params.pointerSize))
-      moved += count
-    }
-    return moved
   }
 
   private static func sampledAddresses(_ facts: Facts) -> Check {
@@ -142,7 +117,7 @@ extension Check {
 
   /// What was not collected yet is among the objects and not in the profile, so that only an estimate above is odd.
   private static func estimate(_ sampling: SamplingSummary) -> Check {
-    let problem = sampling.published.problem
+    let problem = sampling.publishedProblem
     return Check(
       "estimate", agrees: problem == nil,
       problem ?? "the memory profile's estimate of what is in use fits in the objects",

@@ -82,19 +82,15 @@ public struct Inspection: Codable, Equatable, Sendable {
           params: params, memStats: memStats, memory: memory, objects: reading.observer.objects, objectSizes: objects,
           goroutines: goroutines, buckets: reading.buckets, samplesOutside: reading.observer.samplesOutside,
           sampling: sampling, records: records))
-    warnings = shortfall.map { [$0.description(of: wantsObjects ? .objects : .allocations)] } ?? []
-    warnings += (reading.lostNamesWarning.map { [$0] } ?? []) + reading.names.choice.warnings
     // How the rate is known, and why there are no samples, stands beside the numbers.
-    if holderCount == nil, typeCount == nil, sampling.missing == nil, let problem = sampling.published.problem {
-      warnings.append(problem)
-    }
-    warnings += reading.names.unresolvedWarning.map { [$0] } ?? []
+    let showsProfile = !wantsObjects && sampling.missing == nil
     let frameless =
-      !isComplete
-      ? nil
-      : GoroutineFrames.framelessWarning(
-        goroutines: Int(clamping: goroutines.count), frames: records[Int(RecordTag.stackFrame.rawValue)].count)
-    if let frameless { warnings.append(frameless) }
+      isComplete
+      ? GoroutineFrames.framelessWarning(
+        goroutines: Int(clamping: goroutines.count), frames: records[Int(RecordTag.stackFrame.rawValue)].count) : nil
+    let lacking = [shortfall?.description(of: wantsObjects ? .objects : .allocations), reading.lostNamesWarning]
+    let doubtful = [showsProfile ? sampling.publishedProblem : nil, reading.names.unresolvedWarning, frameless]
+    warnings = lacking.compactMap { $0 } + reading.names.choice.warnings + doubtful.compactMap { $0 }
     if wantsObjects, let shortfall, !shortfall.hasAllRoots {
       throw .nothingToSave(shortfall.problem, .objects)
     }

@@ -1,5 +1,3 @@
-import HeapReading
-
 /// How many objects there are of each size.
 public struct ObjectSizes: Codable, Equatable, Sendable {
   /// The objects whose sizes are between two bounds.
@@ -55,34 +53,12 @@ struct ObjectSizeCounter {
     if size <= UInt64(Self.largestClass) {
       small[Int(size)] &+= objects
     } else {
-      let bits = Self.bits(of: size)
+      let bits = 64 - size.leadingZeroBitCount
       large[bits].objects &+= objects
       // A range may claim to be longer than what is there of it.
       large[bits].bytes = large[bits].bytes.addingClamped(size)
     }
     if size > largest { largest = size }
-  }
-
-  /// Bits of a size: where in `large` it is counted.
-  static func bits(of size: UInt64) -> Int { 64 - size.leadingZeroBitCount }
-
-  /// Counts as large objects of another size `count` that are counted as such of `size`.
-  mutating func move(_ count: UInt64, from size: UInt64, to other: UInt64) {
-    large[Self.bits(of: size)].objects -= count
-    large[Self.bits(of: other)].objects += count
-  }
-
-  /// All that was counted.
-  var totals: ObjectTotals {
-    var totals = ObjectTotals()
-    for (size, objects) in small.enumerated() where objects > 0 {
-      totals.add(
-        objects: objects, bytes: Double(size) * Double(objects), areTiny: size <= SamplingEvidence.tinySize)
-    }
-    for entry in large where entry.objects > 0 {
-      totals.add(objects: entry.objects, bytes: Double(entry.bytes), areTiny: false)
-    }
-    return totals
   }
 
   /// What was counted, by size.

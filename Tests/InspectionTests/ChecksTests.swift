@@ -1,3 +1,4 @@
+import HeapReading
 import Inspection
 import Testing
 
@@ -62,14 +63,19 @@ struct ChecksTests {
   }
 
   /// A program with a sampled chunk of a user arena, and two small objects.
-  private func arena(_ chunk: UInt64, pointerSize: UInt64 = 8, dumped: Int? = nil, _ version: String) -> MadeProgram {
+  private func arena(
+    _ chunk: UInt64, pointerSize: UInt64 = 8, dumped: Int? = nil, leafFile: String = "/go/src/runtime/arena.go",
+    _ version: String
+  ) -> MadeProgram {
     var program = MadeProgram()
     program.version = version
     program.pointerSize = pointerSize
     program.bucketSize = chunk
+    program.leafFile = leafFile
     // runtime/arena.go: a bit for each word of the chunk, at its end.
     program.objects = [64, 48, dumped ?? Int(chunk - chunk / (8 * pointerSize))]
     program.samples = [0xc0_0000_0080]
+    (program.allocs, program.frees) = (1, 0)
     program.stats["alloc"] = program.objects.reduce(0) { $0 + UInt64($1) }
     program.stats["heap_alloc"] = program.stats["alloc"]
     return program
@@ -83,19 +89,35 @@ struct ChecksTests {
     ] as [(UInt64, UInt64, String)])
   func arenas(_ chunk: UInt64, _ pointerSize: UInt64, _ version: String) throws {
     let checks = try arena(chunk, pointerSize: pointerSize, version).inspect().checks
-    let sizes = try #require(checks.first { $0.name == "sampled_sizes" })
-    #expect(sizes.agrees, "\(sizes)")
-    #expect(sizes.text.hasSuffix(" (1 may be chunks of user arenas, whose ends hold bitmaps)"), "\(sizes)")
+    for name in ["sampled_sizes", "estimate"] {
+      let check = try #require(checks.first { $0.name == name })
+      #expect(check.agrees, "\(check)")
+    }
+  }
+
+  @Test("bitmaps of user arenas do not count as objects when the rate is inferred")
+  func rateOfArenas() throws {
+    var program = arena(8 << 20, "go1.27.3 X:arenas")
+    program.objects = [64, 48] + [Int](repeating: (8 << 20) - (128 << 10), count: 40)
+    program.samples = (0..<40).map { 0xc0_0000_0080 + $0 * 64 }
+    program.allocs = 40
+    (program.stats["nmalloc"], program.stats["total_alloc"]) = (1000, 40 * (8 << 20) - 40 * (128 << 10) + 10_000)
+    let inspection = try program.inspect(rate: nil)
+    #expect(inspection.profile.rate.source == .defaultFits, "\(inspection.profile.rate.text)")
+    #expect(inspection.checks.first { $0.name == "estimate" }?.agrees == true)
   }
 
   @Test("what cannot be the chunk of a user arena is damage as before")
   func otherLargeObjects() throws {
-    // Go 1.21 dumps all of a chunk; 8 MiB of objects alone are no chunk; without the object, there is none.
+    // Go 1.21 dumps all of a chunk; 8 MiB of objects alone are no chunk; without the object, there is none; other functions
+    // allocate whole objects.
     for program in [
       arena(8 << 20, "go1.21.9"), arena(8 << 20 + 8192, "go1.27.3"), arena(8 << 20, dumped: 16, "go1.27.3"),
+      arena(8 << 20, leafFile: "/go/src/runtime/malloc.go", "go1.27.3"),
     ] { #expect(try program.differing().contains("sampled_sizes")) }
-    // An object that was dumped whole is none that could be a chunk.
-    let whole = try arena(8 << 20, dumped: 8 << 20, "go1.27.3").inspect().checks
-    #expect(whole.first { $0.name == "sampled_sizes" }?.text == "no more sampled objects than objects of any size")
+    for whole in [
+      arena(8 << 20, dumped: 8 << 20, leafFile: "/go/src/runtime/malloc.go", "go1.27.3"),
+      arena(8 << 20, dumped: 8 << 20, "go1.21.9"),
+    ] { #expect(try !whole.differing().contains("sampled_sizes")) }
   }
 }

@@ -12,6 +12,8 @@ struct MadeProgram {
   /// Addresses of sampled objects, all of the bucket.
   var samples: [UInt64] = [0xc0_0000_0000]
   var bucketSize: UInt64 = 64
+  /// The file at the leaf of its stack.
+  var leafFile = "/go/src/runtime/malloc.go"
   var allocs: UInt64 = 3
   var frees: UInt64 = 2
   /// The wait reasons of goroutines.
@@ -44,7 +46,7 @@ struct MadeProgram {
     builder.memStats(
       Self.order.map { stats[$0] ?? 0 }, pauses: [UInt64](repeating: 0, count: 256), numGC: 1)
     builder.memProf(
-      bucket: 1, size: bucketSize, stack: [("runtime.mallocgc", "malloc.go", 1), ("main.f", "/src/main.go", 2)],
+      bucket: 1, size: bucketSize, stack: [("runtime.mallocgc", leafFile, 1), ("main.f", "/src/main.go", 2)],
       allocs: allocs, frees: frees)
     for sample in samples { builder.allocSample(sample, bucket: 1) }
     builder.eof()

@@ -59,8 +59,8 @@ struct SamplingRateTests {
     let found = try dump.read(rate: nil).rate
     #expect(found.value == rate || Double(found.value) / Double(rate) == 2, "\(found)")
     #expect(found.source == .inferred)
-    let interval = try #require(found.interval)
-    #expect(interval.low <= rate && rate <= interval.high ?? .max, "\(found)")
+    let low = try #require(found.low)
+    #expect(low <= rate && rate <= found.high ?? .max, "\(found)")
     #expect(try dump.read(rate: nil).warnings(of: .heap).contains { $0.hasPrefix("sampling rate \(found.value)") })
   }
 

@@ -6,12 +6,7 @@ import Pprof
 package final class BucketPreparation: RecordPreparation, @unchecked Sendable {
   /// A record.
   struct Entry {
-    let address: UInt64
-    let offset: Int
-    /// Bytes of one object.
-    let size: UInt64
-    let allocs: UInt64
-    let frees: UInt64
+    let numbers: MemProfBuckets.Numbers
     /// Frames of its stack.
     let frames: Int
     /// Whether its stack has certainly an inlined function under another one's name.
@@ -21,7 +16,7 @@ package final class BucketPreparation: RecordPreparation, @unchecked Sendable {
 
     /// An error in it.
     func error(_ problem: HeapDumpError.Problem, ordinal: Int) -> HeapDumpError {
-      HeapDumpError(problem, offset: offset, tag: .memProf, ordinal: ordinal)
+      HeapDumpError(problem, offset: numbers.offset, tag: .memProf, ordinal: ordinal)
     }
   }
 
@@ -64,8 +59,7 @@ package final class BucketPreparation: RecordPreparation, @unchecked Sendable {
     }
     entries.append(
       Entry(
-        address: record[.bucket] ?? 0, offset: record.offset, size: record[.size] ?? 0,
-        allocs: record[.allocs] ?? 0, frees: record[.frees] ?? 0, frames: frames.count,
+        numbers: MemProfBuckets.Numbers(record, bytes, hideRule), frames: frames.count,
         isInlined: InlinedFrames.areCertain(in: frames, bytes), locationsEnd: locations.count))
   }
 }

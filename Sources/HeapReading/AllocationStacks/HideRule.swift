@@ -2,7 +2,8 @@ package import GoHeapDump
 import GoRuntime
 import Pprof
 
-/// Which frames of an allocation stack runtime/pprof does not show: the allocator's own, at the leaf.
+/// How a program's allocation stacks are read: which frames runtime/pprof does not show, the allocator's own at the leaf,
+/// and which stacks are of chunks of user arenas.
 package struct HideRule {
   /// Beginnings of the names of the runtime's functions.
   private let prefixes: [[UInt8]]
@@ -15,7 +16,11 @@ package struct HideRule {
   /// The beginning of functions without a package in gccgo's runtime, which are written in C.
   private let prefixInC = Array("runtime_".utf8)
 
+  private let arenas: UserArenas
+  private let arenaFile = Array(UserArenas.sourceFile.utf8)
+
   package init(_ params: Params) {
+    arenas = UserArenas(params.goVersion, pointerSize: params.pointerSize)
     prefixes = RuntimeFunctions.hiddenPrefixes(params.goVersion).map { Array($0.utf8) }
     hidesNamesWithoutDot = params.version <= .go1_4
   }
@@ -31,6 +36,15 @@ package struct HideRule {
     // A loop: `contains` takes twice as many instructions, and every frame comes by.
     for root in roots where function.count == root.count && bytes.starts(with: root, at: function) { return true }
     return false
+  }
+
+  /// The size that a record's objects have in the heap: less than the sampled one if they are chunks of user arenas.
+  func objectSize(_ record: borrowing Record, _ bytes: Span<UInt8>) -> UInt64 {
+    let size = record[.size] ?? 0
+    guard size > 0, size % UserArenas.sizeUnit == 0, let file = record.frames.first?.file,
+      bytes.starts(with: arenaFile, at: file.suffix(arenaFile.count))
+    else { return size }
+    return arenas.objectSize(ofChunk: size)
   }
 
   /// Puts the frames that are to be shown into `shown`, and nothing else.

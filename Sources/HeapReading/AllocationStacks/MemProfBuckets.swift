@@ -47,9 +47,7 @@ package struct MemProfBuckets {
     self.frames += frames.count
     do throws(HeapDumpError.Problem) {
       if let problem = excess ?? locator.excess { throw problem }
-      try addBucket(
-        record[.bucket] ?? 0, size: record[.size] ?? 0, allocs: record[.allocs] ?? 0, frees: record[.frees] ?? 0,
-        offset: record.offset)
+      try addBucket(Numbers(record, bytes, hideRule))
     } catch {
       throw record.error(error)
     }
@@ -82,8 +80,7 @@ package struct MemProfBuckets {
       frames += entry.frames
       do throws(HeapDumpError.Problem) {
         if let problem = excess { throw problem }
-        try addBucket(
-          entry.address, size: entry.size, allocs: entry.allocs, frees: entry.frees, offset: entry.offset)
+        try addBucket(entry.numbers)
       } catch {
         failure = entry.error(error, ordinal: ordinal + index)
         break
@@ -97,11 +94,9 @@ package struct MemProfBuckets {
     if let failure { throw failure }
   }
 
-  private mutating func addBucket(
-    _ address: UInt64, size: UInt64, allocs: UInt64, frees: UInt64, offset: Int
-  ) throws(HeapDumpError.Problem) {
-    guard numbers.insert(address) else { throw .duplicateBucket(address) }
-    buckets.append(try Bucket(size: size, allocs: allocs, frees: frees, offset: offset))
+  private mutating func addBucket(_ numbers: Numbers) throws(HeapDumpError.Problem) {
+    guard self.numbers.insert(numbers.address) else { throw .duplicateBucket(numbers.address) }
+    buckets.append(try Bucket(numbers))
   }
 
   /// Makes locations of a stack as the executable has it.
@@ -160,5 +155,51 @@ package struct MemProfBuckets {
     if buckets.count >= Limits.buckets { return .tooMany("MemProf records", limit: Limits.buckets) }
     if frames > Limits.frames { return .tooMany("frames", limit: Limits.frames) }
     return nil
+  }
+}
+
+extension MemProfBuckets {
+  /// The numbers of a MemProf record, which may be anything in a damaged dump.
+  struct Numbers {
+    let address: UInt64
+    let size: UInt64
+    let objectSize: UInt64
+    let allocs: UInt64
+    let frees: UInt64
+    let offset: Int
+
+    init(_ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule) {
+      (address, size) = (record[.bucket] ?? 0, record[.size] ?? 0)
+      (allocs, frees, offset) = (record[.allocs] ?? 0, record[.frees] ?? 0, record.offset)
+      objectSize = hideRule.objectSize(record, bytes)
+    }
+  }
+
+  /// What a record says besides its stack.
+  package struct Bucket {
+    /// Bytes of one object, as it was sampled.
+    package let size: Int64
+    /// Bytes of one object, as it is in the heap: not more than `size`.
+    package let objectSize: Int64
+    package let allocs: Int64
+    package let frees: Int64
+    /// Where in the dump the record begins.
+    package let offset: Int
+    /// AllocSample records that name the bucket: sampled objects that are in the dump.
+    package fileprivate(set) var samples: Int64 = 0
+
+    fileprivate init(_ numbers: Numbers) throws(HeapDumpError.Problem) {
+      func signed(_ field: Field, _ value: UInt64) throws(HeapDumpError.Problem) -> Int64 {
+        guard let signed = Int64(exactly: value) else {
+          throw .tooLarge(field, value, limit: UInt64(Int64.max))
+        }
+        return signed
+      }
+      size = try signed(.size, numbers.size)
+      objectSize = Int64(numbers.objectSize)
+      allocs = try signed(.allocs, numbers.allocs)
+      frees = try signed(.frees, numbers.frees)
+      offset = numbers.offset
+    }
   }
 }

@@ -1,14 +1,11 @@
-import Glibc
-
 /// Why a dump has no samples of the program's allocations, as far as it can be known.
 public struct MissingSamples: Equatable, Sendable {
   /// Bytes that the program had allocated (MemStats.total_alloc); 0 if the dump does not say.
   let allocated: UInt64
   /// Bytes of allocation from one sample to the next, if anything is sampled.
   let rate: Int64
-  /// Whether the program links a reader of the memory profile, and the executable that tells it; nil if none was given.
-  let reader: (isLinked: Bool, binary: String)?
-
+  /// Whether the program links a reader of the memory profile; nil without an executable that tells.
+  let reader: Reader?
   /// Whether the release records allocations whether or not the program can read them: those before Go 1.17.
   let alwaysRecords: Bool
 
@@ -20,10 +17,11 @@ public struct MissingSamples: Equatable, Sendable {
   /// program itself would have written.
   package var isChance: Bool { isSmall && (alwaysRecords || reader?.isLinked == true) }
 
-  public static func == (one: MissingSamples, other: MissingSamples) -> Bool {
-    one.allocated == other.allocated && one.rate == other.rate && one.alwaysRecords == other.alwaysRecords
-      && one.reader?.isLinked == other.reader?.isLinked
-      && one.reader?.binary == other.reader?.binary
+  /// What an executable tells of readers of the memory profile.
+  struct Reader: Equatable, Sendable {
+    let isLinked: Bool
+    /// What the executable is called.
+    let binary: String
   }
 }
 

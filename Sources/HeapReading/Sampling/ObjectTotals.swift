@@ -1,20 +1,15 @@
 /// How many objects a dump has, and their bytes.
-package struct ObjectTotals: Equatable, Sendable {
+package struct ObjectTotals: Sendable {
   /// Of all sizes.
-  package private(set) var all: (objects: UInt64, bytes: Double) = (0, 0)
+  private(set) var all: (objects: UInt64, bytes: Double) = (0, 0)
   /// Of those that cannot be blocks in which several values share one allocation.
-  package private(set) var notTiny: (objects: UInt64, bytes: Double) = (0, 0)
+  private(set) var notTiny: (objects: UInt64, bytes: Double) = (0, 0)
 
+  /// No objects.
   package init() {}
 
-  /// Counts `objects` objects that have `bytes` bytes together, all of them tiny or none.
-  package mutating func add(objects: UInt64, bytes: Double, areTiny: Bool) {
-    all = (all.objects &+ objects, all.bytes + bytes)
-    if !areTiny { notTiny = (notTiny.objects &+ objects, notTiny.bytes + bytes) }
-  }
-
   /// Counts objects of these sizes.
-  package mutating func add(_ sizes: Span<UInt64>) {
+  mutating func add(_ sizes: Span<UInt64>) {
     var (bytes, tiny, tinyBytes): (UInt64, UInt64, UInt64) = (0, 0, 0)
     for index in sizes.indices {
       let size = sizes[index]
@@ -25,11 +20,8 @@ package struct ObjectTotals: Equatable, Sendable {
         tinyBytes &+= size
       }
     }
-    add(objects: UInt64(sizes.count) - tiny, bytes: Double(bytes - tinyBytes), areTiny: false)
-    add(objects: tiny, bytes: Double(tinyBytes), areTiny: true)
-  }
-
-  package static func == (one: ObjectTotals, other: ObjectTotals) -> Bool {
-    one.all == other.all && one.notTiny == other.notTiny
+    let count = UInt64(sizes.count)
+    all = (all.objects &+ count, all.bytes + Double(bytes))
+    notTiny = (notTiny.objects &+ (count - tiny), notTiny.bytes + Double(bytes - tinyBytes))
   }
 }

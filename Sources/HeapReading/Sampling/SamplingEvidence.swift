@@ -12,14 +12,7 @@ package struct SamplingEvidence {
       case allocatedBytes = "allocated_bytes"
 
       /// In words, for people.
-      var text: String {
-        switch self {
-        case .liveObjects: "live objects"
-        case .liveBytes: "live bytes"
-        case .allocations: "allocations"
-        case .allocatedBytes: "allocated bytes"
-        }
-      }
+      var text: String { rawValue.split(separator: "_").joined(separator: " ") }
     }
 
     package let kind: Kind
@@ -30,6 +23,8 @@ package struct SamplingEvidence {
     /// How many samples stand for it.
     package let samples: Double
     fileprivate let classes: [Class]
+    /// The rate at which the samples claim just the total; what was never sampled makes it larger than the real one.
+    fileprivate(set) var solution = 0.0
     /// In how many classes of nearly equal size the samples are.
     package var classCount: Int { classes.count }
     /// Whether an object of at least the rate's size was always sampled.
@@ -47,6 +42,8 @@ package struct SamplingEvidence {
   package let sums: [Sum]
   /// Whether no sample is missing.
   let isComplete: Bool
+  /// The sum that shows the smallest rate: the best upper bound.
+  var best: Sum? { sums.min { $0.solution < $1.solution } }
 
   /// Objects of more bytes than this are in all four sums. In smaller blocks several values may share one sample.
   package static let tinySize: Int64 = 16
@@ -69,8 +66,8 @@ package struct SamplingEvidence {
     var all = SizeClasses()
     for bucket in buckets.buckets {
       let inUse = isSampledComplete ? bucket.samples : max(0, bucket.samples, bucket.allocs - bucket.frees)
-      live.add(bucket.size, inUse)
-      all.add(bucket.size, bucket.allocs)
+      live.add(bucket.objectSize, inUse)
+      all.add(bucket.objectSize, bucket.allocs)
     }
     let candidates: [(Sum.Kind, known: Double, classes: [Class])] = [
       (.liveObjects, Double(objects.notTiny.objects), live.classes(countingBytes: false, tiny: false)),
@@ -82,9 +79,11 @@ package struct SamplingEvidence {
       let samples = classes.reduce(0) { $0 + $1.samples }
       guard known > 0, samples > 0 else { return nil }
       let expected = kind == .allocations ? min(known, max(samples, known - Self.startAllocations)) : known
-      return Sum(
+      var sum = Sum(
         kind: kind, known: known, expected: expected, samples: samples, classes: classes,
         samplesAllLarge: samplesAllLarge)
+      sum.solution = sum.rate { sum.claim($0).total < expected }
+      return sum
     }
   }
 }
@@ -112,30 +111,18 @@ private struct SizeClasses {
 }
 
 extension SamplingEvidence.Sum {
-  /// What the samples claim at a rate, and the variance of that: an object of S bytes is sampled with probability
-  /// 1 - exp(-S/R), so each one found stands for 1/p, as Horvitz and Thompson estimate.
-  func claim(_ rate: Double) -> (total: Double, variance: Double) {
-    classes.reduce((0, 0)) { sum, entry in
+  /// What the samples claim at a rate R: an object of S bytes is sampled with probability 1 - exp(-S/R).
+  func claim(_ rate: Double) -> Claim {
+    var claim = Claim()
+    for entry in classes {
       let isCertain = rate <= 1 || samplesAllLarge && entry.size >= rate
-      let probability = isCertain ? 1 : -expm1(-entry.size / rate)
-      let part = entry.weight / probability
-      return (sum.0 + entry.samples * part, sum.1 + entry.samples * part * part * (1 - probability))
+      claim.add(entry.samples, weight: entry.weight, probability: isCertain ? 1 : -expm1(-entry.size / rate))
     }
+    return claim
   }
 
-  /// How many standard deviations the claim at a rate lies above the total. The square roots of counts have the same
-  /// deviation whatever the counts are, so that few samples are judged rightly, too.
-  func excess(_ rate: Double) -> Double {
-    let (total, variance) = claim(rate)
-    guard variance > 0 else { return total > known ? .infinity : -.infinity }
-    return 2 * total / variance.squareRoot() * (1 - (known / total).squareRoot())
-  }
-
-  /// Whether the samples claim more at a rate than there is: chance does that in one of 2,000 cases.
-  func refutes(_ rate: Double) -> Bool { excess(rate) > 3.3 }
-
-  /// The rate at which the samples claim just the total; what was never sampled makes it larger than the real one.
-  var solution: Double { Self.rate { claim($0).total < expected } }
+  /// Whether the samples claim more at a rate than there is.
+  func refutes(_ rate: Double) -> Bool { claim(rate).exceeds(known) }
 
   /// Whether it is a count nearly all of which has samples, and what has none may be the runtime's start alone: 150 to 300
   /// objects.
@@ -144,13 +131,13 @@ extension SamplingEvidence.Sum {
   }
 
   /// The largest rate that is not refuted.
-  var upperBound: Double { Self.rate { !refutes($0) } }
+  var upperBound: Double { rate { !refutes($0) } }
 
   /// The smallest rate at which at least half of the total is explained.
-  var lowerBound: Double { Self.rate { claim($0).total < known / 2 } }
+  var lowerBound: Double { rate { claim($0).total < known / 2 } }
 
   /// The largest rate up to which a condition holds, which holds for none above it; by halving the exponent.
-  private static func rate(upTo holds: (Double) -> Bool) -> Double {
+  fileprivate func rate(upTo holds: (Double) -> Bool) -> Double {
     var (low, high) = (0.0, 62.0)
     for _ in 0..<50 {
       let middle = (low + high) / 2

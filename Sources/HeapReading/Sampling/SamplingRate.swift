@@ -30,14 +30,16 @@ public struct SamplingRate: Equatable, Sendable {
   }
 
   /// Bytes of allocation from one sample to the next, on average.
-  public let value: Int64
+  public private(set) var value: Int64
   /// How it is known.
-  public let source: Source
+  public private(set) var source: Source
   /// The sums that the dump tells, where they were looked at.
   public private(set) var sums: [Sum] = []
-  /// Between which rates the real one lies: no sum refutes the upper one, and at the lower one half of the best explained
-  /// sum is explained. Nil if the user said it or nothing was sampled; there is no upper one if no rate is refuted.
-  public private(set) var interval: (low: Int64, high: Int64?)?
+  /// The smallest rate that is likely: there, half of the best explained sum is explained. Nil if the user said the rate or
+  /// nothing was sampled.
+  public private(set) var low: Int64?
+  /// The largest rate that no sum refutes; nil if none is refuted.
+  public private(set) var high: Int64?
   /// In words, how the executable sets the rate; empty if it does not tell.
   private var code = ""
   /// Why the rate may be another one; nil if there is no reason.
@@ -63,58 +65,45 @@ public struct SamplingRate: Equatable, Sendable {
   /// of two.
   package init(_ evidence: SamplingEvidence) {
     let sums = evidence.sums
-    let solutions = sums.map(\.solution)
     let most = sums.map(\.samples).max() ?? 0
     let standard = Double(Self.standard)
     let isRefuted = sums.contains { $0.refutes(standard) }
-    let judges = zip(sums, solutions).filter { $0.0.samples >= Self.enoughSamples }
-    // Of a few samples that refute the default there is nothing better.
-    let speaking = judges.isEmpty && isRefuted ? Array(zip(sums, solutions)) : judges
-    let best = speaking.min { $0.1 < $1.1 }
-    if let best, isRefuted || evidence.isComplete && Self.isFarBelow(best.0, standard) {
-      let isComplete = best.1 < 64 || speaking.contains { $0.0.isNearlyComplete }
-      (value, source) = (isComplete ? 1 : Int64(1) << Int64(log2(best.1).rounded()), .inferred)
+    let judges = sums.filter { $0.samples >= Self.enoughSamples }
+    // If only a few samples refute the default, there is nothing better than these.
+    let speaking = judges.isEmpty && isRefuted ? sums : judges
+    let smallest = speaking.min { $0.solution < $1.solution }
+    if let smallest, isRefuted || evidence.isComplete && Self.isFarBelow(smallest, standard) {
+      let isComplete = smallest.solution < 64 || speaking.contains { $0.isNearlyComplete }
+      (value, source) = (isComplete ? 1 : Int64(1) << Int64(log2(smallest.solution).rounded()), .inferred)
     } else {
       (value, source) = (Self.standard, most < Self.enoughSamples ? .tooFewSamples : .defaultFits)
     }
-    add(sums, solutions)
+    self.sums = sums.map { Sum(name: $0.kind.rawValue, known: $0.known, samples: $0.samples, rate: $0.solution) }
+    if let best = evidence.best {
+      let bound = sums.map(\.upperBound).min() ?? 1
+      low = Int64(min(best.lowerBound, bound).rounded())
+      // No program sets so much.
+      high = bound < 0x1p48 ? Int64(bound.rounded()) : nil
+    }
     if most < Self.enoughSamples {
       doubt =
         most == 0
         ? "no object has a sample"
         : most == 1 ? "there is only one sample to tell it by" : "there are only \(Int(most)) samples to tell it by"
-    } else if let apart = Self.apart(speaking) {
-      doubt = apart
+    } else if let smallest, let largest = speaking.max(by: { $0.solution < $1.solution }),
+      max(largest.solution, 64) > 8 * max(smallest.solution, 64)
+    {
+      doubt = """
+        \(smallest.kind.text) speak for \(Int64(smallest.solution.rounded())), \(largest.kind.text) for \
+        \(Int64(largest.solution.rounded())), as if it had been set late or changed
+        """
     }
   }
 
   /// Whether so little of a sum is explained at a rate that the real one must be much larger.
   private static func isFarBelow(_ sum: SamplingEvidence.Sum, _ rate: Double) -> Bool {
-    let (total, variance) = sum.claim(rate)
-    return sum.samples >= 3 * enoughSamples && total + 3.3 * variance.squareRoot() < sum.known / 3
-  }
-
-  /// What is said of two sums that differ by more than eight times.
-  private static func apart(_ sums: [(SamplingEvidence.Sum, Double)]) -> String? {
-    guard let low = sums.min(by: { $0.1 < $1.1 }), let high = sums.max(by: { $0.1 < $1.1 }),
-      max(high.1, 64) > 8 * max(low.1, 64)
-    else { return nil }
-    return """
-      \(low.0.kind.text) speak for \(text(low.1)), \(high.0.kind.text) for \(text(high.1)), as if it had been set late or \
-      changed
-      """
-  }
-
-  private static func text(_ rate: Double) -> String { "\(Int64(rate.rounded()))" }
-
-  private mutating func add(_ sums: [SamplingEvidence.Sum], _ solutions: [Double]) {
-    self.sums = zip(sums, solutions).map {
-      Sum(name: $0.kind.rawValue, known: $0.known, samples: $0.samples, rate: $1)
-    }
-    guard let best = zip(sums, solutions).min(by: { $0.1 < $1.1 })?.0 else { return }
-    let high = sums.map(\.upperBound).min() ?? 1
-    // No program sets so much.
-    interval = (Int64(min(best.lowerBound, high).rounded()), high < 0x1p48 ? Int64(high.rounded()) : nil)
+    let claim = sum.claim(rate)
+    return sum.samples >= 3 * enoughSamples && claim.total + 3.3 * claim.variance.squareRoot() < sum.known / 3
   }
 
   /// The rate among those that an executable's code allows, as far as it says.
@@ -130,17 +119,13 @@ public struct SamplingRate: Equatable, Sendable {
     guard let smallest = candidates.first else { return }
     let allowed = candidates.filter { candidate in !evidence.sums.contains { $0.refutes(Double(candidate)) } }
     let chosen = Self.likeliest(allowed, evidence, constants.map(\.value)) ?? smallest
-    if rate.constants.contains(where: { $0.value <= 0 }) {
-      code = ", and the program switches sampling off"
-    }
     guard !allowed.isEmpty || !rate.constants.isEmpty else {
       // GODEBUG=memprofilerate sets it, too.
       doubt = "\(name) sets \(rate.initial), which the samples refute"
       return
     }
-    let (sums, interval, inferred) = (sums, interval, value)
-    self = SamplingRate(value: chosen, source: .executable)
-    (self.sums, self.interval) = (sums, interval)
+    let inferred = value
+    (value, source, doubt) = (chosen, .executable, nil)
     let setter = constants.first { $0.value == chosen }
     let origin =
       setter.map { "set by \($0.function) (\(name))" }
@@ -156,22 +141,13 @@ public struct SamplingRate: Equatable, Sendable {
     }
   }
 
-  private init(value: Int64, source: Source) { (self.value, self.source) = (value, source) }
-
   /// The rate that makes the samples the most likely, of those that none of the sums refutes. That code which sets a rate
   /// has run, and early, is likelier than that it has not.
   private static func likeliest(_ rates: [Int64], _ evidence: SamplingEvidence, _ stored: [Int64]) -> Int64? {
     guard rates.count > 1 else { return rates.first }
-    let best = zip(evidence.sums, evidence.sums.map(\.solution)).min { $0.1 < $1.1 }?.0
-    guard let best else { return rates.first { stored.contains($0) } ?? rates.last }
+    guard let best = evidence.best else { return rates.first { stored.contains($0) } ?? rates.last }
     let scores = rates.map { best.evidence(Double($0)) + (stored.contains($0) ? log(3.0) : 0) }
     return zip(rates, scores).max { $0.1 < $1.1 }?.0
-  }
-
-  public static func == (one: SamplingRate, other: SamplingRate) -> Bool {
-    one.value == other.value && one.source == other.source && one.sums == other.sums && one.code == other.code
-      && one.doubt == other.doubt && one.interval?.low == other.interval?.low
-      && one.interval?.high == other.interval?.high
   }
 }
 
@@ -194,7 +170,7 @@ extension SamplingRate: CustomStringConvertible {
       let kind = SamplingEvidence.Sum.Kind(rawValue: sum.name)?.text ?? sum.name
       return "\(kind) for \(Int64(sum.rate.rounded()))"
     }
-    let range = interval.map { "; \($0.low) \($0.high.map { "to \($0)" } ?? "or more") is possible" } ?? ""
+    let range = low.map { "; \($0) \(high.map { "to \($0)" } ?? "or more") is possible" } ?? ""
     return
       "\(Shortfall.count(Int(samples), "sample")) speak\(samples == 1 ? "s" : "") by \(texts.joined(separator: ", "))\(range)"
   }
