@@ -59,7 +59,7 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
       goroutineCount += 1
       try addRoot(record, bytes)
     case .stackFrame:
-      if names.choice.wantsStackFrames { names.add(stackFrame: record, bytes) }
+      if names.choice.wantsStackFrames { names.choice.identity.add(stackFrame: record, bytes) }
       try addRoot(record, bytes)
     case .data, .bss:
       visit(segment: record.tag, address: record[.address] ?? 0, length: record[.contents] ?? 0)
@@ -83,7 +83,7 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   mutating func visit(params: Params) {
     self.params = params
     hideRule = HideRule(params)
-    names.add(params)
+    names.choice.identity.params = params
     graph?.visit(params: params)
     observer.visit(params: params)
   }
@@ -91,7 +91,7 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   mutating func visit(words: Span<UInt64>) throws(HeapDumpError) { try graph?.visit(words: words) }
 
   mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {
-    names.add(segment: segment, address: address, length: length)
+    names.choice.identity.add(segment: segment, address: address, length: length)
   }
 
   mutating func visit(objectSizes: Span<UInt64>) {

@@ -43,6 +43,9 @@ package struct HeapReading<Observer: RecordObserver> {
   package let goroutines: Goroutines
   /// Who looked on.
   package let observer: Observer
+  /// Throws if what could be read of a dump is not enough.
+  package typealias Allowing = (Shortfall, MemProfBuckets) throws(HeapReadingError) -> Void
+
   private let wants: HeapWants
   private var builder: ObjectGraphBuilder?
   private var sites: AllocationSites
@@ -61,7 +64,7 @@ package struct HeapReading<Observer: RecordObserver> {
   ///   one that wrote the dump, or cannot be read.
   package init(
     _ source: any ByteSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?, _ observer: Observer,
-    allowing: ((Shortfall, MemProfBuckets) throws(HeapReadingError) -> Void)? = nil
+    allowing: Allowing? = nil
   ) throws(HeapReadingError) {
     var reader: HeapDumpReader
     do {
@@ -82,7 +85,7 @@ package struct HeapReading<Observer: RecordObserver> {
     memStats = collector.memStats
     buckets = collector.buckets
     // Without stacks of allocations nobody has asked for it yet.
-    chosen = try collector.names.chosenBinary()
+    chosen = try collector.names.choice.make()
     names = collector.names
     sampling = SamplingSummary(
       buckets, given: rate, collector.objects,
@@ -107,7 +110,7 @@ package struct HeapReading<Observer: RecordObserver> {
   /// - Returns: what is missing, if that is allowed.
   private static func read(
     _ reader: inout HeapDumpReader, into collector: inout HeapCollector<Observer>,
-    _ allowing: ((Shortfall, MemProfBuckets) throws(HeapReadingError) -> Void)?
+    _ allowing: Allowing?
   ) throws(HeapReadingError) -> Shortfall? {
     do throws(HeapDumpError) {
       try reader.read(into: &collector)

@@ -11,20 +11,10 @@ public struct Shortfall: Equatable, Sendable {
   public let buckets: Int
   /// AllocSample records before that: if there are any, no MemProf record is missing.
   public let samples: Int
-
   /// Goroutines before that.
   public let goroutines: Int
   /// Whether all objects were read, and all that holds them.
   public let hasAllRoots: Bool
-
-  /// What is there of a dump that could be read up to `problem`.
-  package init(problem: HeapDumpError, buckets: Int, samples: Int, goroutines: Int, hasAllRoots: Bool) {
-    self.problem = problem
-    self.buckets = buckets
-    self.samples = samples
-    self.goroutines = goroutines
-    self.hasAllRoots = hasAllRoots
-  }
 
   /// Whether what was read is enough for whoever wants that.
   package func allows(_ wants: HeapWants, _ buckets: MemProfBuckets) -> Bool {

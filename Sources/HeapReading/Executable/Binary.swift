@@ -66,9 +66,7 @@ public final class Binary: Sendable {
       return executable
     }
   }
-}
 
-extension Binary {
   /// What the code of the executable, which is this one, says of the sampling rate; nil if it says nothing.
   func memProfileRate(_ executable: GoExecutable) -> MemProfileRate? {
     opened.withLock { opened in

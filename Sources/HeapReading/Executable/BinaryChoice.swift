@@ -6,8 +6,8 @@ import StackResolution
 /// Finds the executable that wrote a dump among those that the user named.
 package struct BinaryChoice {
   private let binaries: Binaries?
-  private var identity = DumpIdentity()
-  private var params: Params?
+  /// What the executable may be known by.
+  var identity = DumpIdentity()
   private var isMade = false
 
   /// The executable; nil if none was named, or none of them is the one, or nobody asked yet.
@@ -17,26 +17,13 @@ package struct BinaryChoice {
 
   init(_ binaries: Binaries?) { self.binaries = binaries }
 
-  /// Whether stack frames are to be handed in, to know the executable by.
-  package var wantsStackFrames: Bool { binaries != nil }
-
-  mutating func add(_ params: Params) {
-    self.params = params
-    identity.add(params)
-  }
-
-  mutating func add(segment: RecordTag, address: UInt64, length: UInt64) {
-    identity.add(segment: segment, address: address, length: length)
-  }
-
-  mutating func add(stackFrame record: borrowing Record, _ bytes: Span<UInt8>) {
-    identity.add(stackFrame: record, bytes)
-  }
+  /// Whether `identity` is to get stack frames.
+  var wantsStackFrames: Bool { binaries != nil }
 
   /// Chooses, if that was not done before. Everything that tells the executable stands in front of a dump's first stack
   /// of allocations.
   mutating func make() throws(HeapReadingError) -> ChosenBinary? {
-    guard !isMade, let binaries, let params else { return chosen }
+    guard !isMade, let binaries, let params = identity.params else { return chosen }
     isMade = true
     for (index, candidate) in binaries.all.enumerated() {
       do throws(GoExecutableError) {

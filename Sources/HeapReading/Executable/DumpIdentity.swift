@@ -4,7 +4,8 @@ import Names
 
 /// What a dump says of the executable that wrote it: it has no build id, but version, lengths and some functions.
 struct DumpIdentity {
-  private var params: Params?
+  /// What the dump says of its program, once that is read.
+  var params: Params?
   private var data: (address: UInt64, length: UInt64)?
   private var bss: (address: UInt64, length: UInt64)?
   /// The functions of stack frames, by where they begin.
@@ -14,8 +15,6 @@ struct DumpIdentity {
   private static let functionLimit = 4096
   private static let nameLimit = 4096
 
-  mutating func add(_ params: Params) { self.params = params }
-
   mutating func add(segment: RecordTag, address: UInt64, length: UInt64) {
     if segment == .data { data = (address, length) } else { bss = (address, length) }
   }
@@ -24,9 +23,7 @@ struct DumpIdentity {
     guard let entry = record[.entry], functions.count < Self.functionLimit, functions[entry] == nil,
       record.name.count <= Self.nameLimit
     else { return }
-    var name: [UInt8] = []
-    for index in record.name { name.append(bytes[index]) }
-    functions[entry] = name
+    functions[entry] = record.name.map { bytes[$0] }
   }
 
   /// What shows at first sight that the executable is another one; nil if nothing does.

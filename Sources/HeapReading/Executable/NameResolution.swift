@@ -22,7 +22,7 @@ package struct NameResolution {
   }
 
   /// The executable that names are taken from.
-  package private(set) var choice: BinaryChoice
+  package internal(set) var choice: BinaryChoice
   private var resolver: StackResolver?
   /// By number of the stack, how sure it is.
   private var verdicts: [ResolvedStack.Verdict] = []
@@ -36,20 +36,6 @@ package struct NameResolution {
   package private(set) var failure: HeapReadingError?
 
   package init(_ binaries: Binaries?) { choice = BinaryChoice(binaries) }
-
-  /// Takes what the executable may be known by.
-  package mutating func add(_ params: Params) { choice.add(params) }
-
-  package mutating func add(segment: RecordTag, address: UInt64, length: UInt64) {
-    choice.add(segment: segment, address: address, length: length)
-  }
-
-  package mutating func add(stackFrame record: borrowing Record, _ bytes: Span<UInt8>) {
-    choice.add(stackFrame: record, bytes)
-  }
-
-  /// The executable, which is chosen now if it was not before.
-  package mutating func chosenBinary() throws(HeapReadingError) -> ChosenBinary? { try choice.make() }
 
   /// What the stack of a MemProf record is; nil without an executable.
   package mutating func stack(of record: borrowing Record, _ bytes: Span<UInt8>) -> Stack? {
