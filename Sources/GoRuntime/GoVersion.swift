@@ -30,3 +30,12 @@ public struct GoVersion: Comparable, Sendable {
 
   public static func < (one: GoVersion, other: GoVersion) -> Bool { one.minor < other.minor }
 }
+
+extension GoVersion {
+  /// Whether there are cleanups and weak pointers: a dump does not say what they hold.
+  public var hasCleanups: Bool { minor >= 24 }
+
+  /// Whether a cleanup is a closure in the heap, known by its function. Since Go 1.26 nothing tells what cleanups hold from
+  /// anything else.
+  public var keepsCleanupsInClosures: Bool { minor < 26 }
+}

@@ -28,7 +28,7 @@ package struct NamedGraph: Sendable {
   ///   - namingVariables: whether anyone wants to know what global variables are called.
   package init(
     _ builder: consuming ObjectGraphBuilder, _ sites: AllocationSites, _ binary: ChosenBinary?,
-    _ params: Params?, namingVariables: Bool
+    _ params: Params, namingVariables: Bool
   ) throws(HeapReadingError) {
     hasBinary = binary != nil
     self.sites = sites

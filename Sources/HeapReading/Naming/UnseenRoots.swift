@@ -10,21 +10,16 @@ package struct UnseenRoots: Sendable {
   /// Objects that they may hold; nil for all that nothing leads to.
   private var held: [Bool]?
 
-  /// Every root is in the dump.
-  init() {}
-
-  init(
-    _ graph: ObjectGraph, _ params: Params?, _ binary: ChosenBinary?
-  ) throws(GoExecutableError) {
-    let minor = params?.goVersion?.minor ?? 0
-    let names = minor >= 24 ? try binary.map { binary throws(GoExecutableError) in try CleanupFunctions(binary) } : nil
+  init(_ graph: ObjectGraph, _ params: Params, _ binary: ChosenBinary?) throws(GoExecutableError) {
+    let release = params.goVersion ?? GoVersion(minor: 0)
+    let names =
+      release.hasCleanups ? try binary.map { binary throws(GoExecutableError) in try CleanupFunctions(binary) } : nil
     let openers = try binary?.executable.functions(named: ArraySlice(Self.opener.utf8)) ?? []
     if graph.hasOtherModules || !openers.isEmpty {
       reason = "a dump does not have the variables of plugins and shared libraries"
-    } else if minor >= 24, names.map({ $0.hasCleanups || $0.hasWeakPointers }) ?? true {
+    } else if release.hasCleanups, names.map({ $0.hasCleanups || $0.hasWeakPointers }) ?? true {
       reason = "a dump does not say what cleanups (runtime.AddCleanup) and weak pointers hold"
-      // Since Go 1.26 nothing tells what cleanups hold from anything else.
-      if let names, minor < 26 || !names.hasCleanups { held = Self.held(graph, names) }
+      if let names, release.keepsCleanupsInClosures || !names.hasCleanups { held = Self.held(graph, names) }
     }
   }
 
@@ -33,9 +28,6 @@ package struct UnseenRoots: Sendable {
 
   /// Whether an object that nothing in the dump leads to may be in use.
   package func mayHold(_ object: Int) -> Bool { reason != nil && (held?[object] ?? true) }
-
-  /// `perhaps reachable: a dump does not say …`
-  package var text: String? { reason.map { "perhaps reachable: \($0)" } }
 
   /// The functions that closures of cleanups have.
   private struct CleanupFunctions {
