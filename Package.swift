@@ -79,7 +79,7 @@ let package = Package(
       "HeapReading",
       [
         "GoHeapDump", "ObjectGraph", "ObjectTypes", "GoExecutable", "DebugInfo", "StackResolution", "GoRuntime",
-        "Pprof", "Threads", "ByteStreams", "Names", systemPackage,
+        "Pprof", "Threads", "ByteStreams", "Names", algorithms, systemPackage,
       ]),
     module(
       "Profiles",
@@ -112,7 +112,7 @@ let package = Package(
         "DumpBuilding",
         "ExecutableBuilding", "InputProperties", systemPackage,
       ]),
-    tests("InspectionTests", ["Inspection", "HeapReading", "ByteStreams", "Names", "DumpBuilding"]),
+    tests("InspectionTests", ["Inspection", "HeapReading", "ObjectTypes", "ByteStreams", "Names", "DumpBuilding"]),
     tests("CommandTests", ["heapdump2pprof", "Pprof", "Gzip", "ByteStreams", "DumpBuilding", "ProfileBuilding"]),
     .target(name: "DumpBuilding", dependencies: [], path: "Tests/DumpBuilding", swiftSettings: settings),
     .target(name: "ProfileBuilding", dependencies: [], path: "Tests/ProfileBuilding", swiftSettings: settings),

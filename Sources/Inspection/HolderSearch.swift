@@ -1,4 +1,5 @@
 import GoHeapDump
+import HeapReading
 import ObjectGraph
 
 /// Finds the largest holders among the roots of a graph, and the largest objects that each of them holds.
@@ -192,14 +193,6 @@ struct HolderSearch {
   }
 
   private static func amount(_ number: Int, _ sizes: RetainedSizes) -> Holders.Amount {
-    Holders.Amount(bytes: sizes.bytes[number], objects: sizes.objects[number])
-  }
-}
-
-extension Holders.Amount {
-  /// Adds another part of the same heap, whose whole fits in 64 bits with sign.
-  mutating func add(_ other: Self) {
-    bytes += other.bytes
-    objects += other.objects
+    Holders.Amount(objects: sizes.objects[number], bytes: sizes.bytes[number])
   }
 }

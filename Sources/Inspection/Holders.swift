@@ -1,14 +1,11 @@
 public import Names
 import ObjectGraph
-import HeapReading
+public import HeapReading
 
 /// What holds the objects of a heap: its roots, by what would be gone without them.
 public struct Holders: Codable, Equatable, Sendable {
   /// Objects and their bytes.
-  public struct Amount: Codable, Equatable, Sendable {
-    public internal(set) var bytes: UInt64 = 0
-    public internal(set) var objects: UInt64 = 0
-  }
+  public typealias Amount = ObjectAmount
 
   /// Something that objects are held by.
   public struct Root: Codable, Equatable, Sendable {
@@ -92,7 +89,7 @@ public struct Holders: Codable, Equatable, Sendable {
     held = search.total { $0 != .shared }
     shared = search.total { $0 == .shared }
     unreachable = Amount(
-      bytes: graph.size - held.bytes - shared.bytes, objects: UInt64(graph.objectCount) - held.objects - shared.objects)
+      objects: UInt64(graph.objectCount) - held.objects - shared.objects, bytes: graph.size - held.bytes - shared.bytes)
     perhaps = PerhapsReachable(graph, tree, named.unseen)
     largest = search.found.map { names.root($0) }
   }
@@ -112,8 +109,7 @@ public struct PerhapsReachable: Codable, Equatable, Sendable {
     for number in 0..<tree.count where tree.node(number) < isReached.count { isReached[tree.node(number)] = true }
     var amount = Holders.Amount()
     for object in isReached.indices where !isReached[object] && unseen.mayHold(object) {
-      amount.bytes += graph.sizes[object]
-      amount.objects += 1
+      amount.add(objectOf: graph.sizes[object])
     }
     guard amount.objects > 0 else { return nil }
     self.reason = reason

@@ -15,7 +15,7 @@ struct MemStatsAccounting: Sendable {
   /// `other_sys` is read after that and counts the buffer, `sys` was added up before.
   let dumpBufferBits: UInt64
   /// What else one must know to compare with what the system says.
-  let note: String?
+  var note: String?
 
   /// The ways of counting that a dump may have: several where the header does not tell the release.
   static func candidates(_ params: Params) -> [MemStatsAccounting] {
@@ -32,13 +32,12 @@ struct MemStatsAccounting: Sendable {
 
   /// Stacks of the smallest size have memory of their own, the others are objects.
   private static let go1_3 = MemStatsAccounting(
-    releases: "Go 1.3", heapHoldsStacks: false, stacks: [.stacksSys], dumpBufferBits: 0, note: nil)
+    releases: "Go 1.3", heapHoldsStacks: false, stacks: [.stacksSys], dumpBufferBits: 0)
 
   /// Stacks are spans of the heap.
   private static func stacksInHeap(_ releases: String, dumpBufferBits: UInt64) -> MemStatsAccounting {
     MemStatsAccounting(
-      releases: releases, heapHoldsStacks: true, stacks: [.stacksInuse, .stacksSys], dumpBufferBits: dumpBufferBits,
-      note: nil)
+      releases: releases, heapHoldsStacks: true, stacks: [.stacksInuse, .stacksSys], dumpBufferBits: dumpBufferBits)
   }
 
   /// Stacks are spans that the heap does not count.
@@ -51,7 +50,7 @@ struct MemStatsAccounting: Sendable {
 
   /// What runtime.ReadMemStats returns, read before the dump is written.
   private static let go1_16 = MemStatsAccounting(
-    releases: "Go 1.16 or newer", heapHoldsStacks: false, stacks: [.stacksSys], dumpBufferBits: 0, note: nil)
+    releases: "Go 1.16 or newer", heapHoldsStacks: false, stacks: [.stacksSys], dumpBufferBits: 0)
 }
 
 extension [String: UInt64] {

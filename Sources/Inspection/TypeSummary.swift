@@ -1,29 +1,19 @@
 public import Names
 import ObjectGraph
-import ObjectTypes
-import HeapReading
+public import ObjectTypes
+public import HeapReading
 
 /// What types the objects of a heap have, and how much of it is known.
 public struct TypeSummary: Codable, Equatable, Sendable {
   /// Objects and their bytes.
-  public typealias Amount = Holders.Amount
+  public typealias Amount = ObjectAmount
 
   /// All objects of a type.
   public struct Entry: Codable, Equatable, Sendable {
-    /// How sure a type is.
-    public enum Confidence: String, Codable, Sendable {
-      /// The objects were allocated as the type, or as several values of it.
-      case exact
-      /// A part of each has the type.
-      case partial
-      /// Nothing is known: all such objects of one size.
-      case untyped
-    }
-
     /// As in a types profile: `[]main.point`, `string data`, `object [48 B]`.
     public let name: Name
     /// How sure it is.
-    public let confidence: Confidence
+    public let confidence: ObjectType.Confidence
     /// Bytes of the objects.
     public let bytes: UInt64
     /// How many there are.
@@ -60,14 +50,17 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     _ graph: ObjectGraph, _ types: borrowing ObjectTypes, _ tree: DominatorTree, _ sizes: RetainedSizes,
     _ unseen: UnseenRoots, count: Int
   ) {
-    let (names, numbers) = Self.distinct(types.names)
+    // Types that were declared within functions may be called alike.
+    var distinct = NumberedNames()
+    let numbers = types.names.map { distinct.number($0) }
+    let names = distinct.names
     var groups = types.nameNumbers.map { numbers[Int($0)] }
     var amounts = [Amount](repeating: Amount(), count: names.count)
     // All objects of a name have one.
     var confidences = [ObjectType.Confidence](repeating: .untyped, count: names.count)
     for object in groups.indices {
       let name = Int(groups[object])
-      amounts[name].add(Amount(bytes: graph.sizes[object], objects: 1))
+      amounts[name].add(objectOf: graph.sizes[object])
       confidences[name] = types.confidences[object]
     }
     let order = amounts.indices.filter { amounts[$0].objects > 0 }.sorted {
@@ -82,49 +75,17 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     self.types = order.count
     largest = chosen.enumerated().map { place, name in
       Entry(
-        name: names[name], confidence: Entry.Confidence(confidences[name]), bytes: amounts[name].bytes,
+        name: names[name], confidence: confidences[name], bytes: amounts[name].bytes,
         objects: amounts[name].objects,
-        retained: Amount(bytes: retained.bytes[place], objects: retained.objects[place]))
+        retained: Amount(objects: retained.objects[place], bytes: retained.bytes[place]))
     }
     others = order.dropFirst(count).reduce(into: Amount()) { $0.add(amounts[$1]) }
-    othersRetained = Amount(bytes: retained.bytes[chosen.count], objects: retained.objects[chosen.count])
+    othersRetained = Amount(objects: retained.objects[chosen.count], bytes: retained.bytes[chosen.count])
 
     let known = TypeCoverage(graph, types, graph.reachability())
     coverage = "\(known)"
-    exact = Amount(known.exact)
-    partial = Amount(known.partial)
-    untyped = Amount(known.untyped)
-    perhapsReachable = Amount(known.perhapsReachable)
-    unreachable = Amount(known.unreachable)
+    (exact, partial, untyped) = (known.exact, known.partial, known.untyped)
+    (perhapsReachable, unreachable) = (known.perhapsReachable, known.unreachable)
     perhaps = PerhapsReachable(graph, tree, unseen)
   }
-
-  /// The names without repetitions, and by its number the number that each has among these: types that were declared
-  /// within functions may be called alike.
-  private static func distinct(_ names: [Name]) -> (names: [Name], numbers: [UInt32]) {
-    var known: [Name: UInt32] = [:]
-    var distinct: [Name] = []
-    let numbers = names.map { name in
-      if let number = known[name] { return number }
-      let number = UInt32(distinct.count)
-      known[name] = number
-      distinct.append(name)
-      return number
-    }
-    return (distinct, numbers)
-  }
-}
-
-extension TypeSummary.Entry.Confidence {
-  init(_ confidence: ObjectType.Confidence) {
-    switch confidence {
-    case .exact: self = .exact
-    case .partial: self = .partial
-    case .untyped: self = .untyped
-    }
-  }
-}
-
-extension TypeSummary.Amount {
-  fileprivate init(_ amount: TypeCoverage.Amount) { self.init(bytes: amount.bytes, objects: amount.objects) }
 }

@@ -6,7 +6,7 @@ import ObjectTypes
 /// All objects of a dump by their types.
 struct TypedHeap {
   /// Objects of one type and size.
-  struct Sample {
+  struct Sample: Hashable {
     /// A number of `names`.
     let name: UInt32
     /// The bytes of each object.
@@ -23,15 +23,8 @@ struct TypedHeap {
   /// How much has types that are known.
   let coverage: TypeCoverage
   /// What only roots may hold that are not in the dump, and which those are.
-  private(set) var perhapsHeld = (objects: 0, bytes: UInt64(0))
+  private(set) var perhapsHeld = ObjectAmount()
   let unseen: String?
-
-  private struct Key: Hashable {
-    let name: UInt32
-    let size: UInt64
-    let confidence: ObjectType.Confidence
-    let reachability: Reachability
-  }
 
   init(_ graph: borrowing ObjectGraph, _ types: borrowing ObjectTypes, _ roots: UnseenRoots) {
     names = types.names
@@ -39,26 +32,26 @@ struct TypedHeap {
     var reachability = graph.reachability()
     coverage = TypeCoverage(graph, types, reachability)
     let sizes = graph.sizes
-    var known: [Key: Int] = [:]
+    var known: [Sample: Int] = [:]
     // By name, the sample that came last: objects of a type are of a size most of the time.
     var last = [Int](repeating: -1, count: types.names.count)
     for object in 0..<graph.objectCount {
       let (name, size) = (types.nameNumbers[object], sizes[object])
       if reachability[object] == .no, roots.mayHold(object) {
         reachability[object] = .perhaps
-        perhapsHeld = (perhapsHeld.objects + 1, perhapsHeld.bytes &+ size)
+        perhapsHeld.add(objectOf: size)
       }
       let sample = last[Int(name)]
       if sample >= 0, samples[sample].size == size, samples[sample].reachability == reachability[object] {
         samples[sample].objects += 1
         continue
       }
-      let confidence = types.confidences[object]
-      let key = Key(name: name, size: size, confidence: confidence, reachability: reachability[object])
-      let number = known[key] ?? samples.count
+      let new = Sample(
+        name: name, size: size, confidence: types.confidences[object], reachability: reachability[object])
+      let number = known[new] ?? samples.count
       if number == samples.count {
-        known[key] = number
-        samples.append(Sample(name: name, size: size, confidence: confidence, reachability: reachability[object]))
+        known[new] = number
+        samples.append(new)
       }
       samples[number].objects += 1
       last[Int(name)] = number

@@ -33,24 +33,19 @@ struct TypedObjects: ProfileContent {
     let coverage = heap.coverage
     var comments = [
       "# all objects, exact, not sampled; exact types: \(coverage)",
-      "# not reachable: \(Self.amount(coverage.unreachable.objects, coverage.unreachable.bytes))",
+      "# not reachable: \(coverage.unreachable)",
     ]
     if let unseen = heap.unseen, heap.perhapsHeld.objects > 0 {
-      let held = Self.amount(UInt64(heap.perhapsHeld.objects), heap.perhapsHeld.bytes)
-      comments.append("# perhaps reachable, as \(unseen): \(held)")
+      comments.append("# perhaps reachable, as \(unseen): \(heap.perhapsHeld)")
     }
     if coverage.perhapsReachable.objects > 0 {
       comments.append(
         """
         # perhaps reachable, only from words of stack frames that the dump does not list as pointers: \
-        \(Self.amount(coverage.perhapsReachable.objects, coverage.perhapsReachable.bytes))
+        \(coverage.perhapsReachable)
         """)
     }
     return comments
-  }
-
-  private static func amount(_ objects: UInt64, _ bytes: UInt64) -> String {
-    "\(Shortfall.count(Int(objects), "object")) of \(bytes) bytes"
   }
 
   func stacks(_ options: WritingOptions) -> (SampleStacks, ProfileTables) {
@@ -67,32 +62,10 @@ struct TypedObjects: ProfileContent {
       // The sum of all sizes fits in 64 bits with sign.
       let size = Int64(clamping: sample.size)
       let labels = [
-        output.label("bytes", size), output.label("reachable", sample.reachability.text),
-        output.label("confidence", sample.confidence.text),
+        output.label("bytes", size), output.label("reachable", sample.reachability.rawValue),
+        output.label("confidence", sample.confidence.rawValue),
       ]
       try output.sample(stacks[index], [sample.objects, sample.objects * size], labels + output.labels)
-    }
-  }
-}
-
-extension Reachability {
-  /// As a label says it.
-  var text: String {
-    switch self {
-    case .yes: "yes"
-    case .perhaps: "perhaps"
-    case .no: "no"
-    }
-  }
-}
-
-extension ObjectType.Confidence {
-  /// As a label says it.
-  var text: String {
-    switch self {
-    case .exact: "exact"
-    case .partial: "partial"
-    case .untyped: "untyped"
     }
   }
 }

@@ -1,5 +1,6 @@
 import ByteStreams
 import DumpBuilding
+import HeapReading
 import Inspection
 import Names
 import Testing

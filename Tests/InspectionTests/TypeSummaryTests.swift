@@ -1,6 +1,8 @@
 import ByteStreams
 import DumpBuilding
+import HeapReading
 import Inspection
+import ObjectTypes
 import Names
 import Testing
 

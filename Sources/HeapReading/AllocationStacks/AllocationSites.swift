@@ -14,9 +14,9 @@ package struct AllocationSites: Sendable {
   /// The samples, in the order of the dump.
   private(set) var samples: [Sample] = []
   /// The functions: the innermost of each stack that is not the runtime's.
-  private(set) var functions: [Name] = []
+  var functions: [Name] { numbered.names }
 
-  private var numbers: [Name: UInt32] = [:]
+  private var numbered = NumberedNames()
   /// The function of each bucket, by its address.
   private var buckets: [UInt64: UInt32] = [:]
   /// By the number of a stack in `NameResolution`, its function; nil if the dump's own name is to be taken.
@@ -36,7 +36,7 @@ package struct AllocationSites: Sendable {
     if let stack {
       // Every stack has a number, one without frames too: `stacks` has an element for each.
       if let new = stack.new {
-        stacks.append(new.lines.first.map { number(Name(decoding: names.text($0.name))) })
+        stacks.append(new.lines.first.map { numbered.number(Name(decoding: names.text($0.name))) })
       }
       if let site = stacks[stack.number] {
         buckets[bucket] = site
@@ -45,15 +45,7 @@ package struct AllocationSites: Sendable {
     }
     guard !record.frames.isEmpty else { return }
     let frame = record.frames[hideRule.firstVisible(record.frames, bytes)]
-    buckets[bucket] = number(Name(bytes, frame.function))
-  }
-
-  private mutating func number(_ function: Name) -> UInt32 {
-    if let known = numbers[function] { return known }
-    let number = UInt32(functions.count)
-    numbers[function] = number
-    functions.append(function)
-    return number
+    buckets[bucket] = numbered.number(Name(bytes, frame.function))
   }
 
   /// Takes an AllocSample record.

@@ -13,7 +13,7 @@ package struct ObjectNames: Sendable {
   }
 
   /// The names, each once.
-  package private(set) var texts: [Name] = []
+  package var texts: [Name] { numbered.names }
   /// What each name is made of.
   package private(set) var forms: [Form] = []
   /// By name, the name of the whole, of which what is called so is a part: `map[string]int` of `map[string]int (group)`.
@@ -22,14 +22,12 @@ package struct ObjectNames: Sendable {
   /// By object, the number of its name.
   package private(set) var names: [UInt32]
 
-  private var numbers: [Name: UInt32] = [:]
+  private var numbered = NumberedNames()
 
   /// - Parameters:
   ///   - sites: by address, the function that allocated the object there; of some objects.
   ///   - types: the types of the objects, if they could be found out; nil for what the dump has of them.
-  init(
-    _ graph: ObjectGraph, sites: borrowing AllocationSites, _ types: ObjectTypes?
-  ) {
+  init(_ graph: ObjectGraph, sites: borrowing AllocationSites, _ types: ObjectTypes?) {
     names = []
     names.reserveCapacity(graph.objectCount)
     var bySize: [UInt64: UInt32] = [:]
@@ -93,12 +91,11 @@ package struct ObjectNames: Sendable {
   }
 
   private mutating func number(_ text: Name, _ form: Form) -> UInt32 {
-    if let known = numbers[text] { return known }
-    let number = UInt32(texts.count)
-    texts.append(text)
-    wholes.append(number)
-    forms.append(form)
-    numbers[text] = number
+    let number = numbered.number(text)
+    if number == forms.count {
+      wholes.append(number)
+      forms.append(form)
+    }
     return number
   }
 }

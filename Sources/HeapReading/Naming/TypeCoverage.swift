@@ -5,29 +5,18 @@ package import ObjectTypes
 ///
 /// Objects that no root leads to are garbage as a rule, which nothing says the types of: they are counted apart.
 package struct TypeCoverage: Sendable {
-  /// Objects and their bytes.
-  package struct Amount: Sendable {
-    package private(set) var objects: UInt64 = 0
-    package private(set) var bytes: UInt64 = 0
-
-    fileprivate mutating func add(_ size: UInt64) {
-      objects += 1
-      bytes += size
-    }
-  }
-
   /// What a root leads to, perhaps or certainly, and has an exact type.
-  package private(set) var exact = Amount()
+  package private(set) var exact = ObjectAmount()
   /// The same with a type in a part of it.
-  package private(set) var partial = Amount()
+  package private(set) var partial = ObjectAmount()
   /// The same without a type that is known.
-  package private(set) var untyped = Amount()
+  package private(set) var untyped = ObjectAmount()
   /// All three.
-  package private(set) var reachable = Amount()
+  package private(set) var reachable = ObjectAmount()
   /// What of these only words of stack frames lead to that may be out of use.
-  package private(set) var perhapsReachable = Amount()
+  package private(set) var perhapsReachable = ObjectAmount()
   /// What no root leads to, whatever its type.
-  package private(set) var unreachable = Amount()
+  package private(set) var unreachable = ObjectAmount()
 
   /// Counts the objects of a graph.
   ///
@@ -37,15 +26,15 @@ package struct TypeCoverage: Sendable {
     for object in 0..<graph.objectCount {
       let size = sizes[object]
       if reachability[object] == .no {
-        unreachable.add(size)
+        unreachable.add(objectOf: size)
         continue
       }
-      reachable.add(size)
-      if reachability[object] == .perhaps { perhapsReachable.add(size) }
+      reachable.add(objectOf: size)
+      if reachability[object] == .perhaps { perhapsReachable.add(objectOf: size) }
       switch types.confidences[object] {
-      case .exact: exact.add(size)
-      case .partial: partial.add(size)
-      case .untyped: untyped.add(size)
+      case .exact: exact.add(objectOf: size)
+      case .partial: partial.add(objectOf: size)
+      case .untyped: untyped.add(objectOf: size)
       }
     }
   }

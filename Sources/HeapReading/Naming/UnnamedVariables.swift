@@ -1,3 +1,4 @@
+import Algorithms
 import GoExecutable
 import Names
 
@@ -27,9 +28,9 @@ struct UnnamedVariables {
     for _ in 0..<Self.rounds {
       let new = pointers(names).compactMap { typed($0, names) }
       if new.isEmpty { break }
-      names.add(distinct(new))
+      names.add(new.uniqued { $0.address })
     }
-    names.add(distinct(pointers(names).map(untyped)))
+    names.add(pointers(names).map(untyped).uniqued { $0.address })
   }
 
   /// A word that points to what has no name.
@@ -57,37 +58,32 @@ struct UnnamedVariables {
     return found
   }
 
-  private func distinct(_ places: [VariableNames.Place]) -> [VariableNames.Place] {
-    var known: Set<UInt64> = []
-    return places.filter { known.insert($0.address).inserted }
-  }
-
   /// What a pointer leads to, if the pointer's type says it.
   private func typed(_ pointer: Pointer, _ names: VariableNames) -> VariableNames.Place? {
     guard let types = paths?.types, let part = pointer.part else { return nil }
     let type = types[part.type]
     let base = pointer.owner.base + part.path
     switch (type.kind, part.offset) {
-    case (.pointer, 0): return place(pointer, type.element, nil, "*\(base)", base, types)
-    case (.slice, 0):
-      return place(pointer, type.element, word(pointer.index + 2), "\(base)[:]", base, types)
+    case (.pointer, 0): return place(pointer, type.element, "*\(base)", base)
+    case (.slice, 0): return place(pointer, type.element, count: word(pointer.index + 2), "\(base)[:]", base)
     case (.interface, width):
       guard let first = word(pointer.index - 1),
         let content = types.type(at: type.isEmptyInterface ? first : itabs[first] ?? 0)
       else { return nil }
       let isPointer = types[content].kind == .pointer
       guard isPointer || !types[content].isDirect else { return nil }
-      return place(pointer, isPointer ? types[content].element : content, nil, "*\(base)", base, types)
+      return place(pointer, isPointer ? types[content].element : content, "*\(base)", base)
     default: return nil
     }
   }
 
   private func place(
-    _ pointer: Pointer, _ type: TypeID, _ count: UInt64?, _ name: Name, _ base: Name, _ types: TypeTable
+    _ pointer: Pointer, _ type: TypeID, count: UInt64? = nil, _ name: Name, _ base: Name
   ) -> VariableNames.Place? {
     let segment = summary.data.contains(pointer.target) ? summary.data : summary.bss
-    let (size, overflow) = types[type].size.multipliedReportingOverflow(by: count ?? 1)
-    guard !overflow, size > 0, size <= segment.upperBound - pointer.target else { return nil }
+    guard let (size, overflow) = paths?.types[type].size.multipliedReportingOverflow(by: count ?? 1), !overflow,
+      size > 0, size <= segment.upperBound - pointer.target
+    else { return nil }
     return VariableNames.Place(
       address: pointer.target, size: size, name: name, base: base, package: pointer.owner.package, type: type,
       count: count)
@@ -96,14 +92,14 @@ struct UnnamedVariables {
   private func word(_ index: Int) -> UInt64? { words.indices.contains(index) ? words[index] : nil }
 
   private func untyped(_ pointer: Pointer) -> VariableNames.Place {
-    let name: Name
-    if let path = pointer.part?.path {
-      name = "*\(pointer.owner.base)\(path)"
-    } else if pointer.offset == 0 {
-      name = "*\(pointer.owner.name)"
-    } else {
-      name = "*(\(pointer.owner.name)+0x\(String(pointer.offset, radix: 16)))"
-    }
+    let name: Name =
+      if let path = pointer.part?.path {
+        "*\(pointer.owner.base)\(path)"
+      } else if pointer.offset == 0 {
+        "*\(pointer.owner.name)"
+      } else {
+        "*(\(pointer.owner.name)+0x\(String(pointer.offset, radix: 16)))"
+      }
     return VariableNames.Place(
       address: pointer.target, size: 0, name: name, base: name, package: pointer.owner.package)
   }

@@ -1,3 +1,4 @@
+import Algorithms
 import DebugInfo
 import GoExecutable
 import GoRuntime
@@ -74,22 +75,12 @@ struct VariableNames: VariableNaming {
 
   /// What has the byte at an address of the file.
   func place(_ address: UInt64) -> Place? {
-    var (low, high) = (0, places.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if places[middle].address <= address { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0 else { return nil }
-    let place = places[low - 1]
+    guard let place = places[..<places.partitioningIndex { $0.address > address }].last else { return nil }
     return place.size == 0 || address - place.address < place.size ? place : nil
   }
 
   func variable(in segment: RootTree.Segment, at offset: UInt64) -> RootTree.Variable? {
-    let start =
-      switch segment.kind {
-      case .data: data
-      case .bss: bss
-      }
+    let start = segment.kind == .data ? data : bss
     let address = start &+ offset
     guard let place = place(address), place.address >= start else { return nil }
     let inside = address - place.address

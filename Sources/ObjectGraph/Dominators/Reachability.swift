@@ -1,5 +1,5 @@
 /// Whether a program can still get at an object.
-public enum Reachability: UInt8, Sendable {
+public enum Reachability: String, Sendable {
   /// Nothing leads to it.
   case no
   /// Only words of stack frames lead to it that the dump does not list as pointers: they may be out of use.

@@ -4,7 +4,7 @@ import GoRuntime
 /// What is known of an object's type.
 public struct ObjectType: Sendable {
   /// How sure it is.
-  public enum Confidence: UInt8, Sendable {
+  public enum Confidence: String, Codable, Sendable {
     /// Nothing is known.
     case untyped
     /// A part of the object has the type; what the whole is, is not known.

@@ -118,27 +118,22 @@ struct RetainedHeap {
     let unreachable = tree.number("unreachable")
     // Samples of one node and size differ in whether something may hold the objects.
     newestSamples = []
-    var perhaps: [Key: UInt32] = [:]
-    var known: [Key: UInt32] = [:]
-    var held = (objects: 0, bytes: UInt64(0))
+    var known: [Reachability: [Key: UInt32]] = [:]
+    var held = ObjectAmount()
     for object in objects {
       let parent = tree.child(HoldingTree.root, unreachable)
       let key = Key(node: tree.child(parent, names[Int(object)]), size: sizes[Int(object)])
-      let mayBeHeld = unseen.mayHold(Int(object))
-      let number = (mayBeHeld ? perhaps[key] : known[key]) ?? UInt32(samples.count)
+      let reachability = unseen.mayHold(Int(object)) ? Reachability.perhaps : .no
+      let number = known[reachability, default: [:]][key] ?? UInt32(samples.count)
       if number == samples.count {
-        samples.append(Sample(node: key.node, size: key.size, reachability: mayBeHeld ? .perhaps : .no))
-        if mayBeHeld { perhaps[key] = number } else { known[key] = number }
+        samples.append(Sample(node: key.node, size: key.size, reachability: reachability))
+        known[reachability, default: [:]][key] = number
       }
       samples[Int(number)].objects += 1
-      if mayBeHeld { held = (held.objects + 1, held.bytes &+ key.size) }
+      if reachability == .perhaps { held.add(objectOf: key.size) }
     }
     if let reason = unseen.reason, held.objects > 0 {
-      comments.append(
-        """
-        # unreachable, but perhaps in use, as \(reason): \(Shortfall.count(held.objects, "object")) of \(held.bytes) bytes \
-        (label reachable)
-        """)
+      comments.append("# unreachable, but perhaps in use, as \(reason): \(held) (label reachable)")
     }
   }
 

@@ -70,7 +70,7 @@ struct RetainedObjects: ProfileContent {
       if let goroutine = heap.tree.goroutine(sample.node) {
         labels.append(output.label("goroutine", Int64(clamping: heap.goroutineIDs[goroutine])))
       }
-      if sample.reachability != .yes { labels.append(output.label("reachable", sample.reachability.text)) }
+      if sample.reachability != .yes { labels.append(output.label("reachable", sample.reachability.rawValue)) }
       try output.sample(stacks[stack], [sample.objects, sample.objects * size], labels + output.labels)
     }
   }
