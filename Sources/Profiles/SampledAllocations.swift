@@ -6,7 +6,7 @@ extension ProfileKind {
   /// Allocations and what of them is in use, by allocation stack; as /debug/pprof/heap.
   public static let heap = ofAllocations("heap", "allocated and in use, by allocation stack", "inuse_space")
 
-  /// The same, with the allocations in front; as /debug/pprof/allocs.
+  /// Allocations and what of them is in use, with the allocations in front; as /debug/pprof/allocs.
   public static let allocs = ofAllocations("allocs", "the same, allocations first", "alloc_space")
 
   /// The sampled objects that are in the dump, by allocation stack.

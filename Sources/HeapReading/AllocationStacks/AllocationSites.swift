@@ -1,9 +1,9 @@
-package import GoHeapDump
+import GoHeapDump
 import Names
 import StackResolution
 
 /// Which function allocated which object, of the objects that the runtime sampled: from MemProf and AllocSample records.
-package struct AllocationSites: Sendable {
+struct AllocationSites: Sendable {
   /// A sampled object.
   struct Sample {
     let object: UInt64
@@ -22,13 +22,10 @@ package struct AllocationSites: Sendable {
   /// By the number of a stack in `NameResolution`, its function; nil if the dump's own name is to be taken.
   private var stacks: [UInt32?] = []
 
-  /// None so far.
-  package init() {}
-
   /// Takes a MemProf record.
   ///
   /// - Parameter stack: what the record's stack is with an executable.
-  package mutating func add(
+  mutating func add(
     _ record: borrowing Record, _ bytes: Span<UInt8>, _ hideRule: HideRule, _ stack: NameResolution.Stack?,
     _ names: borrowing NameResolution
   ) {
@@ -49,7 +46,7 @@ package struct AllocationSites: Sendable {
   }
 
   /// Takes an AllocSample record.
-  package mutating func addSample(_ record: borrowing Record) {
+  mutating func addSample(_ record: borrowing Record) {
     guard let object = record[.object], let site = buckets[record[.bucket] ?? 0] else { return }
     samples.append(Sample(object: object, site: site))
   }

@@ -17,7 +17,7 @@ final class SharedFrames: @unchecked Sendable {
 
     fileprivate init(_ shared: SharedFrames, _ lock: Lock) { (self.shared, self.lock) = (shared, lock) }
 
-    /// The same as `FrameTable.find`; nobody changes the table meanwhile.
+    /// Calls `FrameTable.find`, while nobody changes the table.
     func find(
       _ frames: Span<EncodedFrame>, in bytes: Span<UInt8>, _ searches: inout FrameSearches, into ids: inout [UInt64]
     ) {

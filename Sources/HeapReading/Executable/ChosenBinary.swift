@@ -9,7 +9,7 @@ package struct ChosenBinary: Sendable {
   let executable: GoExecutable
   /// How far behind the file's own addresses the program was loaded.
   let bias: UInt64
-  /// The same of its variables.
+  /// How far behind the file's own addresses its variables were loaded.
   let variableBias: UInt64
   /// What the user wants if it did not write the dump.
   let use: Binaries.Use

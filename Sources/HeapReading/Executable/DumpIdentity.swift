@@ -56,7 +56,8 @@ struct DumpIdentity {
   struct Fit {
     /// How far behind the file's own addresses its code is.
     var bias: UInt64 = 0
-    /// The same of its variables. They lie elsewhere if it was built with other flags, which it says in front of them.
+    /// How far behind the file's own addresses its variables are. They lie elsewhere if it was built with other flags, which
+    /// it says in front of them.
     var variableBias: UInt64 = 0
     /// What shows that it is another one; nil if it is the one.
     var mismatch: BinaryMismatch?

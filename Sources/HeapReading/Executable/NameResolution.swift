@@ -1,5 +1,5 @@
 import GoExecutable
-package import GoHeapDump
+import GoHeapDump
 import StackResolution
 
 /// Gives the frames of allocation stacks their names: with an executable, those that runtime/pprof would give them.
@@ -33,12 +33,12 @@ package struct NameResolution {
 
   package private(set) var counts = Counts()
   /// Why the executable cannot be used.
-  package private(set) var failure: HeapReadingError?
+  private(set) var failure: HeapReadingError?
 
   package init(_ binaries: Binaries?) { choice = BinaryChoice(binaries) }
 
   /// What the stack of a MemProf record is; nil without an executable.
-  package mutating func stack(of record: borrowing Record, _ bytes: Span<UInt8>) -> Stack? {
+  mutating func stack(of record: borrowing Record, _ bytes: Span<UInt8>) -> Stack? {
     guard failure == nil else { return nil }
     do throws(HeapReadingError) {
       guard let chosen = try choice.make() else { return nil }
@@ -98,7 +98,7 @@ package struct NameResolution {
     return text
   }
 
-  /// The user's part of that: that names are not exact.
+  /// Warning for the user that names are inexact; nil if there is no need for one.
   package var unresolvedWarning: String? {
     guard counts.unresolved > 0, let binary = choice.chosen?.binary else { return nil }
     let verb = counts.unresolved == 1 ? "is" : "are"

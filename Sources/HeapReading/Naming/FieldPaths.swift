@@ -130,7 +130,7 @@ final class FieldPaths {
 }
 
 extension FieldPaths.Part {
-  /// The same without what says nothing: which element it is of the last array, if they are many.
+  /// The part without a last index that says nothing: which element it is of an array of many.
   fileprivate var trimmed: Self {
     var part = self
     while part.path.hasSuffix("[]") { part.path = part.path.dropLast(2) }

@@ -67,7 +67,7 @@ package struct GoroutineFrames {
     return ResolvedFrames.Location(lines: [ProfileTables.NamedLine(function: name)], address: address)
   }
 
-  /// The same of one frame; nothing if it is not shown.
+  /// The locations of one frame of a goroutine; nothing if it is not shown.
   private func locations(frame number: Int, of goroutine: Goroutines.Goroutine) -> [ResolvedFrames.Location] {
     let name = name(frame: number)
     if name == Self.goexit { return [] }

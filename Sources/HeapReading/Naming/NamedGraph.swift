@@ -26,7 +26,7 @@ package struct NamedGraph: Sendable {
   ///   - binary: the executable; nil for the names in the dump.
   ///   - params: what the dump says of its program.
   ///   - namingVariables: whether anyone wants to know what global variables are called.
-  package init(
+  init(
     _ builder: consuming ObjectGraphBuilder, _ sites: AllocationSites, _ binary: ChosenBinary?,
     _ params: Params, namingVariables: Bool
   ) throws(HeapReadingError) {

@@ -7,9 +7,9 @@ package import ObjectTypes
 package struct TypeCoverage: Sendable {
   /// What a root leads to, perhaps or certainly, and has an exact type.
   package private(set) var exact = ObjectAmount()
-  /// The same with a type in a part of it.
+  /// What a root leads to, perhaps or certainly, and has a type in a part of it.
   package private(set) var partial = ObjectAmount()
-  /// The same without a type that is known.
+  /// What a root leads to, perhaps or certainly, and has no type that is known.
   package private(set) var untyped = ObjectAmount()
   /// All three.
   package private(set) var reachable = ObjectAmount()
