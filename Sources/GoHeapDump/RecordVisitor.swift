@@ -39,8 +39,8 @@ public protocol RecordVisitor {
   /// Some objects, as they follow each other; with `ObjectDetail.pointers` and `contents`.
   mutating func visit(objects: ObjectBatch) throws(HeapDumpError)
 
-  /// What `count` threads and queues prepare the next MemProf records with, which are handed out by `visit(_:ordinal:)` then; none if
-  /// they are to be handed out one by one.
+  /// What the next MemProf records may be prepared with: so many empty ones, which `visit(_:ordinal:)` gets back filled.
+  /// None if these records are to be handed out one by one.
   mutating func preparations(_ count: Int) -> [Preparation]
 
   /// Some MemProf records, as they follow each other, prepared.

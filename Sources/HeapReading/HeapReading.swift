@@ -24,8 +24,8 @@ package struct HeapReading<Observer: RecordObserver> {
   package let params: Params
   /// What is missing if only a part of the dump was read; nil if all of it was.
   package let shortfall: Shortfall?
-  /// What the user should know of names that are lost in the dump; nil if none are.
-  package let lostNamesWarning: String?
+  /// What the user should know of how it was read, a line each.
+  package let warnings: [String]
   /// How many records of each kind were read, and their bytes, in the order of `RecordTag.allCases`; EOF is a record of one
   /// byte.
   package let tallies: [(records: Int, bytes: Int)]
@@ -50,10 +50,26 @@ package struct HeapReading<Observer: RecordObserver> {
   private var builder: ObjectGraphBuilder?
   private var sites: AllocationSites
 
-  /// Reads a dump to its end, or as far as it can be read.
+  /// Reads a heap dump to its end, or as far as it can be read.
+  ///
+  /// - Parameter dump: not compressed; for the others see the other initializer.
+  package init(
+    dump: any ByteSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?, _ observer: Observer,
+    allowing: Allowing? = nil
+  ) throws(HeapReadingError) {
+    let reader: HeapDumpReader
+    do {
+      reader = try HeapDumpReader(dump)
+    } catch {
+      throw .dump(error)
+    }
+    try self.init(reader, wants, rate: rate, binaries, observer, allowing: allowing)
+  }
+
+  /// Reads a program's heap to its end, or as far as it can be read.
   ///
   /// - Parameters:
-  ///   - source: the dump, not compressed.
+  ///   - source: where it comes from.
   ///   - wants: what is to be kept.
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
@@ -63,25 +79,19 @@ package struct HeapReading<Observer: RecordObserver> {
   /// - Throws: `dump` with the MemProf records that were read, if all must be; what says that the executable is not the
   ///   one that wrote the dump, or cannot be read.
   package init(
-    _ source: any ByteSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?, _ observer: Observer,
-    allowing: Allowing? = nil
+    _ source: consuming some RecordSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?,
+    _ observer: Observer, allowing: Allowing? = nil
   ) throws(HeapReadingError) {
-    var reader: HeapDumpReader
-    do {
-      reader = try HeapDumpReader(source)
-    } catch {
-      throw .dump(error)
-    }
     var collector = HeapCollector(wants, binaries, observer)
-    shortfall = try Self.read(&reader, into: &collector, allowing)
+    shortfall = try Self.read(&source, into: &collector, allowing)
     if let failure = collector.names.failure { throw failure }
     guard let params = collector.params else {
       throw .dump(shortfall?.problem ?? HeapDumpError(.missingParams, offset: 0))
     }
     self.params = params
     self.wants = wants
-    lostNamesWarning = reader.lostNamesWarning
-    tallies = RecordTag.allCases.map { reader.tally($0) }
+    warnings = source.warnings
+    tallies = RecordTag.allCases.map { source.tally($0) }
     memStats = collector.memStats
     buckets = collector.buckets
     // Without stacks of allocations nobody has asked for it yet.
@@ -109,11 +119,11 @@ package struct HeapReading<Observer: RecordObserver> {
 
   /// - Returns: what is missing, if that is allowed.
   private static func read(
-    _ reader: inout HeapDumpReader, into collector: inout HeapCollector<Observer>,
+    _ source: inout some RecordSource, into collector: inout HeapCollector<Observer>,
     _ allowing: Allowing?
   ) throws(HeapReadingError) -> Shortfall? {
     do throws(HeapDumpError) {
-      try reader.read(into: &collector)
+      try source.read(into: &collector)
       return nil
     } catch {
       let buckets = collector.buckets

@@ -51,7 +51,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     var reading: HeapReading<InspectionTally>
     do {
       reading = try HeapReading(
-        source, wantsObjects ? [.allocations, .objects, .variableNames] : .allocations, rate: rate, binaries,
+        dump: source, wantsObjects ? [.allocations, .objects, .variableNames] : .allocations, rate: rate, binaries,
         InspectionTally(),
         allowing: isPartialWelcome ? { (_, _) throws(HeapReadingError) in } : nil)
     } catch {
@@ -88,9 +88,9 @@ public struct Inspection: Codable, Equatable, Sendable {
       isComplete
       ? GoroutineFrames.framelessWarning(
         goroutines: Int(clamping: goroutines.count), frames: records[Int(RecordTag.stackFrame.rawValue)].count) : nil
-    let lacking = [shortfall?.description(of: wantsObjects ? .objects : .allocations), reading.lostNamesWarning]
+    let lacking = shortfall.map { [$0.description(of: wantsObjects ? .objects : .allocations)] } ?? []
     let doubtful = [showsProfile ? sampling.publishedProblem : nil, reading.names.unresolvedWarning, frameless]
-    warnings = lacking.compactMap { $0 } + reading.names.choice.warnings + doubtful.compactMap { $0 }
+    warnings = lacking + reading.warnings + reading.names.choice.warnings + doubtful.compactMap { $0 }
     if wantsObjects, let shortfall, !shortfall.hasAllRoots {
       throw .nothingToSave(shortfall.problem, .objects)
     }

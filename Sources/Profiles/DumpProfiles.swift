@@ -45,7 +45,7 @@ public struct DumpProfiles {
       }
     }
     var reading = try HeapReading(
-      source, wants, rate: rate, binaries, CollectionTimes(), allowing: isPartialWelcome ? allowing : nil)
+      dump: source, wants, rate: rate, binaries, CollectionTimes(), allowing: isPartialWelcome ? allowing : nil)
     let objects = try reading.takeGraph()
     var frames = objects?.frames
     if frames == nil, wants.contains(.goroutines) {
@@ -62,8 +62,8 @@ public struct DumpProfiles {
 
   /// What the user should know of a profile of that kind, a line each: what concerns only other kinds is left out.
   public func warnings(of kind: ProfileKind) -> [String] {
-    let ofAll = [shortfall?.description(of: kind.wants), reading.lostNamesWarning].compactMap { $0 }
-    return ofAll + reading.names.choice.warnings + (content(kind)?.warnings ?? [])
+    let lacking = shortfall.map { [$0.description(of: kind.wants)] } ?? []
+    return lacking + reading.warnings + reading.names.choice.warnings + (content(kind)?.warnings ?? [])
   }
 
   /// How exact the names in a profile of that kind are, a line each: the whole, then every sample whose stack is
