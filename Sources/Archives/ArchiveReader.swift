@@ -11,7 +11,7 @@ import Glibc
   /// The contents of the current entry.
   private(set) lazy var contents = makeContents()
 
-  /// What a reader reads.
+  /// Which forms of input libarchive is asked to recognise.
   enum Form {
     /// Archives, not compressed as a whole; everything else is one entry without a name.
     case archives
@@ -90,7 +90,7 @@ import Glibc
     _ = try source.skip(.max)
   }
 
-  /// Whether it is an archive with entries, not a plain stream.
+  /// Whether libarchive found an archive with entries; false for a stream without a name, and for an empty input.
   var isArchive: Bool {
     let format = unsafe archive_format(archive)
     return format != ARCHIVE_FORMAT_RAW && format != ARCHIVE_FORMAT_EMPTY && format != 0

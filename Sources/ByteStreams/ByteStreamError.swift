@@ -30,10 +30,14 @@ public enum ByteStreamError: Error, Equatable, Sendable {
   /// Bytes could not be written, for a reason in words.
   public static func write(reason: String) -> ByteStreamError { .write(.found(reason)) }
 
-  /// What it means that the operating system would not let an input be opened or read.
+  /// The error of an input that could not be opened or read.
+  ///
+  /// - Parameter error: why: an `Errno`, or an error of this type, which stays as it is.
   package init(reading error: any Error) { self = error as? ByteStreamError ?? .read(Reason(error)) }
 
-  /// What it means that the operating system would not let an output be made or written.
+  /// The error of an output that could not be made or written.
+  ///
+  /// - Parameter error: why: an `Errno`, or an error of this type, which stays as it is.
   public init(writing error: any Error) {
     switch error {
     case let error as ByteStreamError: self = error

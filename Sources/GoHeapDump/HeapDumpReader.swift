@@ -4,7 +4,7 @@ public import ByteStreams
 ///
 /// The records that nobody asked for are checked and passed over without being kept; the contents of an object are not
 /// even looked at. The whole dump is read: an error behind the last record that matters is an error.
-public struct HeapDumpReader {
+public struct HeapDumpReader: RecordSource {
   /// What the dump says of its program: known when `read` hands out the first record.
   public private(set) var params: Params?
 
@@ -23,11 +23,11 @@ public struct HeapDumpReader {
   /// The format that the first line names.
   public var version: FormatVersion { records.version }
 
-  /// What the user should know of lost names; nil if there are none.
-  public var lostNamesWarning: String? {
-    guard records.lostNames > 0 else { return nil }
+  /// That names of types are lost, if some are.
+  public var warnings: [String] {
+    guard records.lostNames > 0 else { return [] }
     let names = records.lostNames == 1 ? "the name of 1 type is" : "the names of \(records.lostNames) types are"
-    return "\(names) lost, as Go 1.5 writes them wrongly; all else was read (newer releases write them)"
+    return ["\(names) lost, as Go 1.5 writes them wrongly; all else was read (newer releases write them)"]
   }
 
   /// Reads all records up to the end, and hands out those that `visitor` wants.
@@ -73,6 +73,9 @@ public struct HeapDumpReader {
   private mutating func readRecord<Visitor: RecordVisitor>(
     _ tag: RecordTag, _ start: Int, isWanted: Bool, _ detail: ObjectDetail, into visitor: inout Visitor
   ) throws(HeapDumpError) {
+    if tag == .object, let params, let heap = memory.heap {
+      return try memory.readObject(&records, start, params, heap, into: &visitor)
+    }
     switch tag {
     case .params:
       let params = try records.readParams(start, isFirst: self.params == nil)
@@ -81,9 +84,6 @@ public struct HeapDumpReader {
       memory = MemoryReader(params, detail)
       visitor.visit(params: params)
       try finishRecord(isWanted, into: &visitor)
-    case .object where memory.heap != nil:
-      guard let params, let heap = memory.heap else { break }
-      try memory.readObject(&records, start, params, heap, into: &visitor)
     case .object where !isWanted || detail != .records:
       try memory.readRange(&records, tag, start, isWanted: false, into: &visitor)
       if detail == .sizes { visitor.visit(objectSizes: [records.record[.contents] ?? 0].span) }

@@ -9,7 +9,3 @@ public protocol RecordSource {
   /// What the user should know of what was read, a line each.
   var warnings: [String] { get }
 }
-
-extension HeapDumpReader: RecordSource {
-  public var warnings: [String] { lostNamesWarning.map { [$0] } ?? [] }
-}

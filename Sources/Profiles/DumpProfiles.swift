@@ -83,11 +83,12 @@ public struct DumpProfiles {
   public func write(
     _ kind: ProfileKind, to sink: any ByteSink, _ options: WritingOptions = WritingOptions()
   ) throws(WritingError) {
-    precondition(contents.contains { $0.kind == kind }, "the dump was not read for a profile of this kind")
     if let shortfall, !shortfall.allows(kind.wants, reading.buckets) {
       throw .profile(.nothingToSave(shortfall.problem, kind.wants))
     }
-    guard let content = content(kind) else { return }
+    guard let content = content(kind) else {
+      preconditionFailure("the dump was not read for a profile of this kind")
+    }
     if let problem = content.problem { throw .profile(problem) }
     let (stacks, tables) = content.stacks(options)
     do {
@@ -131,4 +132,12 @@ public struct DumpProfiles {
     }
     return comments + content.comments
   }
+}
+
+/// Why a profile was not written.
+public enum WritingError: Error, Equatable, Sendable {
+  /// The dump does not make a profile.
+  case profile(HeapReadingError)
+  /// The output could not be written.
+  case output(ByteStreamError)
 }

@@ -1,5 +1,5 @@
-public import HeapReading
-public import ByteStreams
+import HeapReading
+import ByteStreams
 import Pprof
 
 /// Where a kind of profile writes its samples.
@@ -17,6 +17,9 @@ struct SampleOutput {
     for label in labels { facts.append(.text(writer.text(label.key), writer.text(label.value))) }
     self.labels = facts
   }
+
+  /// A text for a label.
+  mutating func text(_ text: String) -> ProfileText { writer.text(text) }
 
   /// A label with a number.
   mutating func label(_ key: String, _ number: Int64) -> SampleFact { .number(writer.text(key), number) }
@@ -36,12 +39,4 @@ struct SampleOutput {
 
   /// Writes what all samples refer to, and what the profile says of itself.
   mutating func finish(_ header: ProfileHeader) throws(ByteStreamError) { try writer.finish(header) }
-}
-
-/// Why a profile was not written.
-public enum WritingError: Error, Equatable, Sendable {
-  /// The dump does not make a profile.
-  case profile(HeapReadingError)
-  /// The output could not be written.
-  case output(ByteStreamError)
 }

@@ -72,8 +72,8 @@ struct SampledAllocations: ProfileContent {
   func stacks(_ options: WritingOptions) -> (SampleStacks, ProfileTables) { (buckets.stacks, buckets.tables) }
 
   func write(_ stacks: SampleStacks, to output: inout SampleOutput, _ options: WritingOptions) throws {
-    var labels = [output.label("bytes", 0)] + output.labels
-    guard case .number(let bytes, _) = labels[0] else { return }
+    let bytes = output.text("bytes")
+    var labels = [.number(bytes, 0)] + output.labels
     var values = [Int64](repeating: 0, count: countsSamples ? 2 : 4)
     var bucketValues = BucketValues(buckets, rate: period, countingSamples: countsSamples)
     for (index, bucket) in buckets.buckets.enumerated() {

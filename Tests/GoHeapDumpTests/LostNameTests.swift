@@ -49,7 +49,7 @@ import Testing
       #expect(visitor.records.map(\.tag) == [.type, .type, .itab, .type])
       #expect(visitor.records.map(\.strings) == [["int"], [""], [], ["main.T"]])
       #expect(visitor.records[1].values == [.address: 0x37_f460, .size: 8, .indirect: 1])
-      #expect(reader.records.lostNames == 1 && reader.lostNamesWarning?.contains("1 type is lost") == true)
+      #expect(reader.records.lostNames == 1 && reader.warnings.first?.contains("1 type is lost") == true)
       #expect(RecordTag.allCases.reduce(16) { $0 + reader.tally($1).bytes } == builder.bytes.count)
       #expect(PointerCollector.failure(MemorySource(builder.bytes, chunk: chunk)) == nil)
       #expect(failure(builder.bytes, []) == nil)

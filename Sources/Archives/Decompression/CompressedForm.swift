@@ -28,8 +28,8 @@ enum CompressedForm: String {
     ([0x1f, 0x9d], .old),
   ]
 
-  /// The length of the skippable frame at the beginning of `bytes`; nil if there is none. zstd and lz4 both have such
-  /// frames, which hold no data.
+  /// How many bytes a skippable frame takes, if `bytes` begin with one; else nil. Files of zstd and of lz4 may have such
+  /// frames between others; they hold no data.
   static func skippableFrame(_ bytes: some RandomAccessCollection<UInt8>) -> Int? {
     guard bytes.count >= skippableHeader else { return nil }
     let words = Array(bytes.prefix(skippableHeader))
@@ -40,7 +40,7 @@ enum CompressedForm: String {
   /// A skippable frame's magic number and length.
   static let skippableHeader = 8
 
-  /// Whether its tool ignores other bytes after the data.
+  /// Whether the form's own tool decompresses a file that goes on with something else after the compressed data.
   var ignoresRest: Bool { self == .gzip || self == .bzip2 }
 
   /// Its decoder; nil if libarchive decompresses it.

@@ -1,7 +1,7 @@
 import Glibc
 public import SystemPackage
 
-/// Which file it is, whatever its name: device and inode.
+/// Tells whether two names lead to one file: by its device and inode.
 public struct FileIdentity: Hashable, Sendable {
   private let device: DeviceID
   private let inode: Inode
@@ -10,7 +10,7 @@ public struct FileIdentity: Hashable, Sendable {
 }
 
 extension Stat {
-  /// Which file it is.
+  /// The device and inode of the file that the status is of.
   public var identity: FileIdentity { FileIdentity(self) }
 
   /// Whether it is a plain file, not a folder, pipe, terminal or device.

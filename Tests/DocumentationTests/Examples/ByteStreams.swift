@@ -1,7 +1,7 @@
 import ByteStreams
 import SystemPackage
 
-/// Copies a file that can be read only once; whoever looks at the copy sees all of it, or what was there before.
+/// Copies a file. Until the copy is whole, other programs see what was there before.
 func copy(_ input: FilePath, to output: FilePath) throws {
   let source = try FileSource(path: input)
   let sink = try AtomicFile.sink(path: output, replacing: true)
