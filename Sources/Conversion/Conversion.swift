@@ -17,6 +17,9 @@ public struct Conversion: Sendable {
   /// Executables to take function names from; nil for the names in the dumps.
   public var binaries: Binaries?
 
+  /// What messages call the settings that help a user.
+  public var settings = SettingNames()
+
   /// A conversion that chooses nothing: rate, time and names come from the dumps.
   public init() {}
 
@@ -77,7 +80,8 @@ public struct Conversion: Sendable {
   func read(plain source: any ByteSource, for kinds: [ProfileKind]) throws(Failure) -> DumpProfiles {
     do {
       return try DumpProfiles(
-        reading: source, rate: rate, binaries: binaries, isPartialWelcome: isPartialWelcome, kinds: kinds)
+        reading: source, rate: rate, binaries: binaries, isPartialWelcome: isPartialWelcome, settings: settings,
+        kinds: kinds)
     } catch {
       throw .dump(error)
     }
@@ -101,12 +105,16 @@ public struct Conversion: Sendable {
 }
 
 extension Conversion.Failure: CustomStringConvertible {
+  public var description: String { message(SettingNames()) }
+
   /// The failure in one line, for a journal that names the input or the output.
-  public var description: String {
+  ///
+  /// - Parameter names: what the settings are called that help.
+  public func message(_ names: SettingNames) -> String {
     switch self {
     case .input(let error): error.description
     case .archive: "an archive inside an archive"
-    case .dump(let error): error.description
+    case .dump(let error): error.message(names)
     case .output(.exists): "exists"
     case .output(let error): "the output \(error)"
     }

@@ -24,10 +24,10 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   private var ownGoroutines = Goroutines()
   private(set) var graph: ObjectGraphBuilder?
 
-  init(_ wants: HeapWants, _ binaries: Binaries?, _ observer: Observer) {
+  init(_ wants: HeapWants, _ binaries: Binaries?, _ observer: Observer, _ settings: SettingNames) {
     self.wants = wants
     self.observer = observer
-    names = NameResolution(binaries)
+    names = NameResolution(binaries, settings)
     // Types follow from contents only with an executable.
     graph = wants.contains(.objects) ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
     objectDetail = graph?.objectDetail ?? (wants.contains(.allocations) ? .sizes : .skipped)

@@ -20,11 +20,16 @@ public enum HeapReadingError: Error, Equatable, Sendable {
 }
 
 extension HeapReadingError: CustomStringConvertible {
-  public var description: String {
+  public var description: String { message(SettingNames()) }
+
+  /// What went wrong, in a line, and what to do.
+  ///
+  /// - Parameter names: what the settings are called that help.
+  public func message(_ names: SettingNames) -> String {
     switch self {
     case .dump(let error, buckets: 0): error.description
     case .dump(let error, let buckets):
-      "\(error) (--partial makes a profile of the \(Shortfall.count(buckets, "MemProf record")) before that)"
+      "\(error) (\(names.partial) makes a profile of the \(Shortfall.count(buckets, "MemProf record")) before that)"
     case .nothingToSave(let error, .goroutines):
       "\(error); no goroutine was reached"
     case .nothingToSave(let error, let wants) where wants.contains(.objects):
@@ -33,13 +38,13 @@ extension HeapReadingError: CustomStringConvertible {
       "\(error); a profile is made of MemProf records with numbers, which come last in a dump: none was reached"
     case .binary(let name, let error): "the executable \(name): \(error)"
     case .mismatch(let name, let mismatch):
-      "\(name) is not the executable that wrote it: \(mismatch) (--force-binary uses it all the same)"
+      "\(name) is not the executable that wrote it: \(mismatch) (\(names.forceBinary) uses it all the same)"
     case .graph(let error): error.description
     case .noMemProf(let missing):
       """
-      holds no memory profile: \(missing). Of this dump other profiles can be made, which need no records of allocations: \
-      --profile retained shows what holds the memory, --profile types of what types it is, --profile goroutine what the \
-      goroutines do
+      holds no memory profile: \(missing.message(names)). Of this dump other profiles can be made, which need no records of allocations: \
+      \(names.profile) retained shows what holds the memory, \(names.profile) types of what types it is, \
+      \(names.profile) goroutine what the goroutines do
       """
     }
   }

@@ -60,7 +60,7 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
   init(_ buckets: MemProfBuckets, _ sampling: SamplingSummary, isComplete: Bool = true) throws(HeapDumpError) {
     recorded = buckets.holdsProfile
     // Of what was not reached nothing is known.
-    missing = isComplete ? sampling.missing.map { "\($0)" } : nil
+    missing = isComplete ? sampling.missingMessage : nil
     published = !buckets.isUnpublished
     self.buckets = buckets.buckets.count
     samples = buckets.buckets.reduce(0) { $0 + $1.samples }

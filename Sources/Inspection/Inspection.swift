@@ -39,23 +39,24 @@ public struct Inspection: Codable, Equatable, Sendable {
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - isPartialWelcome: whether a dump that cannot be read to its end is taken as far as it goes.
+  ///   - settings: what messages call the settings that help.
   ///   - holderCount: how many of the largest holders of objects are to be found; nil for none.
   ///   - typeCount: how many of the types are to be listed that have the most bytes; nil for none.
   /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with one of
   ///   these counts also what makes it no retained profile.
   public init(
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
-    holders holderCount: Int? = nil, types typeCount: Int? = nil
+    settings: SettingNames = SettingNames(), holders holderCount: Int? = nil, types typeCount: Int? = nil
   ) throws(HeapReadingError) {
     let wantsObjects = holderCount != nil || typeCount != nil
     var reading: HeapReading<InspectionTally>
     do {
       reading = try HeapReading(
         dump: source, wantsObjects ? [.allocations, .objects, .variableNames] : .allocations, rate: rate, binaries,
-        InspectionTally(),
+        InspectionTally(), settings: settings,
         allowing: isPartialWelcome ? { (_, _) throws(HeapReadingError) in } : nil)
     } catch {
-      // What is said there of --partial is of profiles.
+      // What is said there of a part is of profiles.
       if case .dump(let problem, buckets: 1...) = error { throw .dump(problem) }
       throw error
     }
@@ -102,7 +103,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let tree = DominatorTree(named.graph)
     let sizes = RetainedSizes(tree, named.graph)
     holders = holderCount.map { Holders(named, tree, sizes, count: $0) }
-    if typeCount != nil, let warning = named.withoutTypesWarning(params.version) { warnings.append(warning) }
+    if typeCount != nil, let warning = named.withoutTypesWarning(params.version, settings) { warnings.append(warning) }
     types = typeCount.map { TypeSummary(named.graph, named.typesOrDumped, tree, sizes, named.unseen, count: $0) }
   }
 }

@@ -7,7 +7,8 @@ import Pprof
 extension ProfileKind {
   /// All objects, by their Go type.
   public static let types = ProfileKind(
-    "types", "all objects, by their Go type (with --binary)", .objects, inUse, defaultSampleType: "inuse_space"
+    "types", "all objects, by their Go type, which an executable tells", .objects, inUse,
+    defaultSampleType: "inuse_space"
   ) { read in read.objects.map { TypedObjects($0, read.reading) } }
 }
 
@@ -20,7 +21,7 @@ struct TypedObjects: ProfileContent {
   init(_ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
     heap = TypedHeap(objects.graph, objects.typesOrDumped, objects.unseen)
     binary = reading.chosen
-    let more = [objects.withoutTypesWarning(reading.params.version), objects.frames.framelessWarning]
+    let more = [objects.withoutTypesWarning(reading.params.version, reading.settings), objects.frames.framelessWarning]
     warnings = objects.warnings + more.compactMap { $0 }
   }
 

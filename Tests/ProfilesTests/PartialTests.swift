@@ -58,7 +58,7 @@ import Testing
         Issue.record("\(length) bytes: \(error.map { "\($0)" } ?? "no error")")
         continue
       }
-      #expect(error?.description.contains("--partial makes a profile of the \(whole) MemProf") == (whole > 0))
+      #expect(error?.description.contains("isPartialWelcome makes a profile of the \(whole) MemProf") == (whole > 0))
       if whole == 0 {
         let error = #expect(throws: HeapReadingError.self) { try read(prefix, isPartialWelcome: true) }
         // The first line must be there.

@@ -73,7 +73,7 @@ struct SamplingRateTests {
     #expect(try few.read(rate: nil).rate.source == .tooFewSamples)
     let warnings = try few.read(rate: nil).warnings(of: .heap)
     #expect(
-      warnings == ["sampling rate 524288, the default: there are only 4 samples to tell it by (--rate sets another)"])
+      warnings == ["sampling rate 524288, the default: there are only 4 samples to tell it by (rate sets another)"])
   }
 
   @Test("a rate far above the default is found where most of the heap has no samples")
@@ -101,7 +101,7 @@ struct SamplingRateTests {
     freed.bucket(1, size: 64, ["main.f"], allocs: 9, frees: 1)
     freed.builder.allocSample(0, bucket: 1)
     let warnings = try freed.read(kinds: [.heap, .live])
-    #expect(warnings.warnings(of: .heap).contains { $0.contains("--profile live shows what is there") })
+    #expect(warnings.warnings(of: .heap).contains { $0.contains("the kind live shows what is there") })
     #expect(warnings.warnings(of: .live).isEmpty)
   }
 

@@ -47,7 +47,7 @@ extension Batch {
         }
       } catch {
         // The archive is damaged, or was written to, from here on.
-        try record(item, .failed, error.description)
+        try record(item, .failed, error.message(conversion.settings))
         // A checksum at the end does not tell which entry is damaged.
         if entries.areDoubtful {
           for dump in dumps { try record(dump, .failed, "its archive is damaged: the profile may be wrong") }
@@ -133,7 +133,7 @@ extension Batch {
         // The other outputs would fail, too.
         throw BatchStop(path: outputFolder.path(of: path(item, kind)).text, problem: .full(reason))
       } catch let failure as Conversion.Failure {
-        try record(item, .failed, failure.description, kinds: [kind])
+        try record(item, .failed, failure.message(conversion.settings), kinds: [kind])
       }
     }
   }
@@ -181,7 +181,7 @@ extension Batch {
   }
 
   private func record(_ item: BatchItem, _ failure: Conversion.Failure) throws {
-    try record(item, failure.isNotADump && !item.isNamed ? .skipped : .failed, failure.description)
+    try record(item, failure.isNotADump && !item.isNamed ? .skipped : .failed, failure.message(conversion.settings))
   }
 
   /// Finishes kinds of profiles that were not made; all of them, unless it is said which.

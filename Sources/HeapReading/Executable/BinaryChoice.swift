@@ -6,6 +6,7 @@ import StackResolution
 /// Finds the executable that wrote a dump among those that the user named.
 package struct BinaryChoice {
   private let binaries: Binaries?
+  private let names: SettingNames
   /// What the executable may be known by.
   var identity = DumpIdentity()
   private var isMade = false
@@ -15,7 +16,7 @@ package struct BinaryChoice {
   /// What the user should know.
   package private(set) var warnings: [String] = []
 
-  init(_ binaries: Binaries?) { self.binaries = binaries }
+  init(_ binaries: Binaries?, _ names: SettingNames) { (self.binaries, self.names) = (binaries, names) }
 
   /// Whether `identity` is to get stack frames.
   var wantsStackFrames: Bool { binaries != nil }
@@ -55,7 +56,7 @@ package struct BinaryChoice {
       }
       if let mismatch = chosen?.mismatch {
         guard binaries.use == .forced else { throw .mismatch(candidate.name, mismatch) }
-        warnings.append("\(candidate.name) is used all the same (--force-binary) although \(mismatch)")
+        warnings.append("\(candidate.name) is used all the same (\(names.forceBinary)) although \(mismatch)")
       } else if let chosen, chosen.bias != chosen.variableBias {
         warnings.append(
           """
@@ -79,7 +80,7 @@ package struct BinaryChoice {
     warnings.append(
       """
       names are from \(candidate.name), the first by path; \(others) more of the executables may have written this dump \
-      (--binary names the right one)
+      (\(names.binary) names the right one)
       """)
   }
 }

@@ -35,7 +35,9 @@ package struct NameResolution {
   /// Why the executable cannot be used.
   private(set) var failure: HeapReadingError?
 
-  package init(_ binaries: Binaries?) { choice = BinaryChoice(binaries) }
+  package init(_ binaries: Binaries?, _ names: SettingNames = SettingNames()) {
+    choice = BinaryChoice(binaries, names)
+  }
 
   /// What the stack of a MemProf record is; nil without an executable.
   mutating func stack(of record: borrowing Record, _ bytes: Span<UInt8>) -> Stack? {

@@ -62,10 +62,14 @@ package struct NamedGraph: Sendable {
 
   /// What is said of types where nothing is known of nearly all; nil if there is nothing to say.
   ///
-  /// - Parameter version: the dump's format.
-  package func withoutTypesWarning(_ version: FormatVersion?) -> String? {
+  /// - Parameters:
+  ///   - version: the dump's format.
+  ///   - names: what the settings are called that help.
+  package func withoutTypesWarning(_ version: FormatVersion?, _ names: SettingNames) -> String? {
     guard types == nil, !hasBinary, version != .go1_3 else { return nil }
-    return
-      "this dump does not say what types its objects have: --binary, with the executable that wrote it, finds them out"
+    return """
+      this dump does not say what types its objects have: \(names.binary), with the executable that wrote it, finds them \
+      out
+      """
   }
 }

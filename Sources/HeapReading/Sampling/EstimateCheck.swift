@@ -5,10 +5,11 @@ enum EstimateCheck {
   /// - Parameters:
   ///   - rate: runtime.MemProfileRate.
   ///   - objects: all objects of the dump.
+  ///   - names: what the settings are called that help.
   ///   - countingSamples: whether the profile shows the sampled objects in the dump, as a live profile does, or what the
   ///     runtime had published.
   static func problem(
-    _ buckets: MemProfBuckets, rate: Int64, _ objects: ObjectTotals, countingSamples: Bool
+    _ buckets: MemProfBuckets, rate: Int64, _ objects: ObjectTotals, _ names: SettingNames, countingSamples: Bool
   ) -> String? {
     let countsSamples = countingSamples || buckets.isUnpublished
     // Every real dump has objects; test data may not.
@@ -17,11 +18,11 @@ enum EstimateCheck {
     guard let shown = countsSamples ? samples : excess(buckets, rate, objects, { $0.allocs - $0.frees }) else {
       return nil
     }
-    let problem = "\(shown): the sampling rate is not \(rate) (--rate sets another)"
+    let problem = "\(shown): the sampling rate is not \(rate) (\(names.rate) sets another)"
     if samples != nil || rate <= 1 && countsSamples { return problem }
     return """
-      \(problem), or much was freed since the last collections, and the profile shows what they found (--profile live \
-      shows what is there)
+      \(problem), or much was freed since the last collections, and the profile shows what they found (\(names.profile) \
+      live shows what is there)
       """
   }
 

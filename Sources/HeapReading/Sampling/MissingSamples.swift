@@ -26,8 +26,12 @@ public struct MissingSamples: Equatable, Sendable {
 }
 
 extension MissingSamples: CustomStringConvertible {
+  public var description: String { message(SettingNames()) }
+
   /// What is known, in a line.
-  public var description: String {
+  ///
+  /// - Parameter names: what the settings are called that help.
+  package func message(_ names: SettingNames) -> String {
     if let reader, !reader.isLinked {
       return "no allocation was recorded: \(reader.binary) links no reader of the memory profile. \(Self.advice)"
     }
@@ -37,7 +41,7 @@ extension MissingSamples: CustomStringConvertible {
       let chance = "\(none): of so small a heap the rate of \(rate) bytes may take no sample"
       if isChance { return chance }
       return """
-        \(chance), or the program links no reader of the memory profile, and then nothing is recorded (--binary tells \
+        \(chance), or the program links no reader of the memory profile, and then nothing is recorded (\(names.binary) tells \
         which). \(Self.advice)
         """
     }
@@ -49,7 +53,7 @@ extension MissingSamples: CustomStringConvertible {
         """
     }
     return """
-      \(none): the program links no reader of the memory profile, or it set runtime.MemProfileRate to 0 (--binary tells \
+      \(none): the program links no reader of the memory profile, or it set runtime.MemProfileRate to 0 (\(names.binary) tells \
       which). \(Self.advice)
       """
   }

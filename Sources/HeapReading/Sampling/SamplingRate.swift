@@ -176,12 +176,15 @@ extension SamplingRate: CustomStringConvertible {
   }
 
   /// What the user should know of it; nil if it is sure, or is the default and nothing speaks against it.
-  package var warning: String? {
+  ///
+  /// - Parameter names: what the settings are called that help.
+  package func warning(_ names: SettingNames) -> String? {
     switch source {
     case .given: nil
-    case .executable: doubt.map { "\(self); \($0) (--rate sets another)" }
-    case .inferred: "\(self)\(doubt.map { "; \($0)" } ?? "") (--rate sets another)"
-    case .tooFewSamples, .defaultFits: doubt.map { "sampling rate \(value), the default: \($0) (--rate sets another)" }
+    case .executable: doubt.map { "\(self); \($0) (\(names.rate) sets another)" }
+    case .inferred: "\(self)\(doubt.map { "; \($0)" } ?? "") (\(names.rate) sets another)"
+    case .tooFewSamples, .defaultFits:
+      doubt.map { "sampling rate \(value), the default: \($0) (\(names.rate) sets another)" }
     }
   }
 }

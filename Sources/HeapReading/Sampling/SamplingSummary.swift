@@ -10,16 +10,18 @@ package struct SamplingSummary: Sendable {
   package let publishedProblem: String?
   /// Why the samples that are in the heap do not fit in the objects; nil if they do.
   private let liveProblem: String?
+  private let names: SettingNames
 
   /// - Parameters:
   ///   - given: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - objects: all objects of the dump.
   ///   - allocated: MemStats.nmalloc and total_alloc; 0 if they are not known.
   ///   - chosen: the executable; nil without one.
+  ///   - names: what the settings are called that help.
   ///   - isSampledComplete: false if AllocSample records may be missing.
   init(
     _ buckets: MemProfBuckets, given: Int64?, _ objects: ObjectTotals, allocated: (objects: UInt64, bytes: UInt64),
-    _ params: Params, _ chosen: ChosenBinary?, isSampledComplete: Bool
+    _ params: Params, _ chosen: ChosenBinary?, _ names: SettingNames, isSampledComplete: Bool
   ) {
     if let given {
       rate = SamplingRate(given: given)
@@ -41,16 +43,20 @@ package struct SamplingSummary: Sendable {
         reader: chosen.flatMap { chosen in
           chosen.readsMemoryProfile.map { .init(isLinked: $0, binary: chosen.binary.name) }
         }, alwaysRecords: params.buildVersion.isEmpty)
-    publishedProblem = EstimateCheck.problem(buckets, rate: rate.value, objects, countingSamples: false)
-    liveProblem = EstimateCheck.problem(buckets, rate: rate.value, objects, countingSamples: true)
+    publishedProblem = EstimateCheck.problem(buckets, rate: rate.value, objects, names, countingSamples: false)
+    liveProblem = EstimateCheck.problem(buckets, rate: rate.value, objects, names, countingSamples: true)
+    self.names = names
   }
+
+  /// Why there are no samples, in a line; nil if there are.
+  package var missingMessage: String? { missing?.message(names) }
 
   /// What the user should know, a line each.
   ///
   /// - Parameter countingSamples: whether the numbers are those of the samples in the heap.
   package func warnings(countingSamples: Bool) -> [String] {
     // Without samples there is nothing to scale.
-    if let missing { return ["\(missing)"] }
-    return [rate.warning, countingSamples ? liveProblem : publishedProblem].compactMap { $0 }
+    if let missingMessage { return [missingMessage] }
+    return [rate.warning(names), countingSamples ? liveProblem : publishedProblem].compactMap { $0 }
   }
 }

@@ -85,7 +85,7 @@ struct Convert: ParsableCommand {
     } catch {
       progress.finish()
       switch error {
-      case .input, .dump: Message.print("\(inputName): \(error)")
+      case .input, .dump: Message.print("\(inputName): \(error.message(.options))")
       case .archive:
         Message.print("\(inputName): not a Go heap dump but an archive: heapdump2pprof batch converts what is in it")
       // A reader that has seen enough, as head has, is no error.

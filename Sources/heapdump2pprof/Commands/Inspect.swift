@@ -93,7 +93,8 @@ struct Inspect: ParsableCommand {
     let dump = try Conversion.openDump(source)
     do {
       return try Inspection(
-        reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial, holders: holders, types: types)
+        reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial, settings: .options,
+        holders: holders, types: types)
     } catch {
       throw .dump(error)
     }
@@ -104,7 +105,7 @@ struct Inspect: ParsableCommand {
     case .archive: "not a Go heap dump but an archive: unpack the dump to inspect"
     case .dump(.dump(let problem, _)) where !partial && problem.offset > FormatVersion.headerLength:
       "\(problem) (--partial shows what comes before that)"
-    case .input, .dump, .output: failure.description
+    case .input, .dump, .output: failure.message(.options)
     }
   }
 }

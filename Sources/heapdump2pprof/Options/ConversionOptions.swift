@@ -37,6 +37,7 @@ struct ConversionOptions: ParsableArguments {
     var conversion = Conversion()
     conversion.rate = rate.value
     conversion.isPartialWelcome = partial
+    conversion.settings = .options
     conversion.writing = WritingOptions(
       timeNanos: time?.nanos, labels: label.map(\.label), keepsSystemGoroutines: systemGoroutines)
     return conversion
