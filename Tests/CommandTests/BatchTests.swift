@@ -156,26 +156,16 @@ struct BatchTests {
   @Test("killed again and again, and resumed: as if nothing had been, but for what each time may have been the reason")
   func killed() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      set -e
-      mkdir -p in t
-      for i in $(seq 20); do cp '\(Fixture.folder.path)/go1.4-amd64.dump.xz' in/$i.dump.xz; cp in/$i.dump.xz t/; done
-      echo text > in/text; tar czf in/t.tar.gz t; rm -r t
-      "$0" batch in -o want > /dev/null
-      for i in $(seq 10); do
-        "$0" batch in -o got --resume > /dev/null 2>&1 & sleep 0.$((RANDOM % 4))$((RANDOM % 10)); kill -9 $! || true; wait $! || true
-      done 2> /dev/null
-      "$0" batch in -o got --resume > /dev/null 2>&1 || true
-      sums() { (cd $1; find . -type f | sort | grep -v manifest | xargs sha256sum); }
-      sums want > 1; sums got > 2; comm -13 1 2
-      # A kill may be what a dump that was converted alone has caused.
-      passed=$(grep -c 'passed over: ' got/manifest.jsonl || true); [ $passed -le 10 ]
-      # All others are there, and one that was killed between its output's name and its line, too.
-      [ $(($(wc -l < 2) + passed)) -ge 40 ]
-      "$0" batch in -o got -f > /dev/null
-      sums got | cmp - 1; sort -u want/manifest.jsonl > 3; sort -u got/manifest.jsonl > 4; comm -23 3 4; comm -13 3 4 | grep -vc 'passed over: ' || true
-      """, in: scratch.url)
-    #expect(run.status == 0 && run.text == "0\n", "\(run.text) \(run.errors)")
+    let run = try Tool.script("kill-batch", Fixture(name: "go1.4-amd64").dump.path, in: scratch.url)
+    #expect(
+      run.status == 0
+        && run.text == """
+          outputs that are not as they should be:
+          passed over more than ten times: 0
+          outputs missing: 0
+          lines that are missing, and that only a kill explains:
+
+          """,
+      "\(run.text) \(run.errors)")
   }
 }

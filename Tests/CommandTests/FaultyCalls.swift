@@ -1,55 +1,32 @@
-/// A library that makes calls of the operating system fail as they fail on file systems that are not at hand here.
-///
-/// `FLOCK_FAILS`, `FSYNC_FAILS`, `CLOSE_FAILS` and `FCHOWN_FAILS` are numbers of errors; `SHORT_WRITES` has every write take a part of
-/// what it is given, and every other one be interrupted before it takes any; `WHEN_READ` is a command of the shell that is run
-/// before the file `READ` is read for the first time.
-enum FaultyCalls {
-  /// Begins a script: makes the library in the working directory.
-  static let make = """
-    cat > calls.c << 'END'
-    #define _GNU_SOURCE
-    #include <dlfcn.h>
-    #include <errno.h>
-    #include <stdlib.h>
-    #include <sys/stat.h>
-    #include <sys/types.h>
-    static int fails(const char *name) {
-      const char *number = getenv(name);
-      if (number) errno = atoi(number);
-      return number != 0;
-    }
-    #define FAILING(name, variable, parameters, arguments) \\
-      int name parameters { \\
-        int (*real) parameters = dlsym(RTLD_NEXT, #name); \\
-        return fails(variable) ? -1 : real arguments; \\
-      }
-    FAILING(flock, "FLOCK_FAILS", (int file, int operation), (file, operation))
-    FAILING(fsync, "FSYNC_FAILS", (int file), (file))
-    FAILING(close, "CLOSE_FAILS", (int file), (file))
-    FAILING(fchown, "FCHOWN_FAILS", (int file, uid_t owner, gid_t group), (file, owner, group))
-    ssize_t read(int file, void *bytes, size_t count) {
-      ssize_t (*real)(int, void *, size_t) = dlsym(RTLD_NEXT, "read");
-      const char *command = getenv("WHEN_READ");
-      struct stat read, wanted;
-      if (command && fstat(file, &read) == 0 && stat(getenv("READ"), &wanted) == 0 && read.st_ino == wanted.st_ino) {
-        unsetenv("WHEN_READ");
-        if (system(command) != 0) abort();
-      }
-      return real(file, bytes, count);
-    }
-    ssize_t write(int file, const void *bytes, size_t count) {
-      ssize_t (*real)(int, const void *, size_t) = dlsym(RTLD_NEXT, "write");
-      static _Thread_local unsigned calls;
-      if (getenv("SHORT_WRITES")) {
-        if (calls++ % 2) { errno = EINTR; return -1; }
-        if (count > 7) count = count / 2 + 1;
-      }
-      return real(file, bytes, count);
-    }
-    END
-    cc -shared -fPIC calls.c -o calls.so -ldl
-    """
+import Foundation
 
-  /// In front of a command in that script.
-  static let preload = "env LD_PRELOAD=$PWD/calls.so"
+/// A library that makes calls of the operating system fail as they fail on file systems that are not at hand here, and
+/// that makes something happen at a known moment. It is `Scripts/calls.c`.
+///
+/// | variable | effect |
+/// |---|---|
+/// | `FLOCK_FAILS`, `FSYNC_FAILS`, `CLOSE_FAILS`, `FCHOWN_FAILS` | The call fails with the error of this number. |
+/// | `SHORT_WRITES` | Every write takes a part of what it is given, and every other one is interrupted before it takes any. |
+/// | `READ`, `WHEN_READ` | This command of the shell is run before this file is read, for the first or the `AT_READ`-th time. |
+/// | `WRITTEN`, `WHEN_WRITTEN` | This command is run before this file is written to for the first time. |
+/// | `WHEN_WAITING` | This command is run when a descriptor that does not wait is read or written too early. |
+/// | `AT_CALL`, `SIGNAL` | The process gets this signal before its n-th call that reads, writes, or changes a file. |
+/// | `FAST_CLOCK` | Whenever the process looks at the clock, another second has passed. |
+enum FaultyCalls {
+  /// The words in front of a command that has these variables and the library. `env` is to run them, as `Tool.run` does.
+  static func words(_ variables: KeyValuePairs<String, String>) -> [String] {
+    ["LD_PRELOAD=\(library)"] + variables.map { "\($0.key)=\($0.value)" }
+  }
+
+  /// The path of the library. It is made once in a run, beside the programs that were built.
+  static let library: String = {
+    let folder = URL(fileURLWithPath: Tool.command).deletingLastPathComponent()
+    let (made, new) = (folder.appendingPathComponent("calls.so"), folder.appendingPathComponent("\(UUID()).so"))
+    let source = Tool.scripts.appendingPathComponent("calls.c")
+    let run = try? Tool.run(["cc", "-shared", "-fPIC", source.path, "-o", new.path, "-ldl"], in: folder)
+    precondition(run?.status == 0, "\(run?.errors ?? "cc cannot be run")")
+    // Another run of the tests may be using it.
+    precondition(unsafe rename(new.path, made.path) == 0)
+    return made.path
+  }()
 }

@@ -3,128 +3,89 @@ import Testing
 
 @Suite("Signals, at any moment")
 struct InterruptionTests {
-  private static let dump = Fixture(name: "go1.27-amd64").dump.path
+  private let scratch: Scratch
 
-  /// Starts a conversion to `x.pb.gz` whose input comes from file 3, and waits until it has the first half of it and a
-  /// temporary file. (With `set -m`, a shell does not make what runs in the background ignore SIGINT.)
-  private static let startHalf = """
-    mkfifo pipe; xz -dc '\(dump)' > all
-    start() {
-      "$0" - -o x.pb.gz < pipe & exec 3> pipe
-      head -c 300000 all >&3
-      until ls -A | grep -q '^.heapdump2pprof'; do sleep 0.01; done
-    }
-    """
-
-  @Test(
-    "a conversion ends by the signal and leaves nothing",
-    arguments: [("INT", 130), ("TERM", 143), ("HUP", 129), ("XCPU", 152)])
-  func signals(_ signal: String, _ status: Int) throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      "set -m; \(Self.startHalf)\nstart; kill -\(signal) $! $!; wait $!; echo $?; ls -A", in: scratch.url)
-    #expect(run.text.hasSuffix("\(status)\nall\npipe\n"), "\(run.text) \(run.errors)")
+  init() throws {
+    scratch = try Scratch()
+    try scratch.unpack(Fixture(name: "go1.27-amd64"), to: "dump")
   }
 
-  @Test("a crash leaves nothing either", arguments: [("SEGV", 139), ("ABRT", 134), ("ILL", 132), ("BUS", 135)])
-  func crashes(_ signal: String, _ status: Int) throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      "set -m; export SWIFT_BACKTRACE=enable=no; ulimit -c 0; \(Self.startHalf)\nstart; kill -\(signal) $!; wait $!; echo $?; ls -A",
-      in: scratch.url)
-    #expect(run.text.hasSuffix("\(status)\nall\npipe\n"), "\(run.text) \(run.errors)")
+  /// Runs heapdump2pprof, which reads the beginning of a dump from a pipe, prints the names of all files, sends itself
+  /// `signals`, and then waits for more from the pipe. Words in front of the command are for `env`.
+  private func interrupted(_ words: [String], _ arguments: [String], _ signals: [Int32]) throws -> Run {
+    let pipe = try scratch.makePipe("pipe", scratch.bytes("dump").prefix(60_000))
+    defer { try? pipe.close() }
+    let command = ["ls -A"] + signals.map { "kill -\($0) $PPID" }
+    return try Tool.run(
+      words + FaultyCalls.words(["READ": "pipe", "AT_READ": "2", "WHEN_READ": command.joined(separator: "; ")])
+        + ["prlimit", "--core=0", Tool.command] + arguments, in: scratch.url)
   }
 
-  @Test("what a batch was at when it was killed is converted after the rest, and what a signal ended is not suspected")
-  func begun() throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      set -m; mkfifo pipe; xz -dc '\(Self.dump)' > all
-      start() {
-        "$0" batch pipe -o out --resume & exec 3> pipe
-        head -c 300000 all >&3
-        until grep -q '"begun"' out/manifest.jsonl; do sleep 0.01; done
-      }
-      statuses() { sed 's/.*"status":"\\([a-z]*\\)".*/\\1/' out/manifest.jsonl | tr '\\n' ' '; echo; }
-      start; kill -TERM $!; wait $!; echo $?; exec 3>&-; statuses
-      rm -r out; start; kill -KILL $!; wait $!; echo $?; exec 3>&-; statuses
-      """, in: scratch.url)
-    #expect(run.text.contains("143\n\n"), "\(run.text) \(run.errors)")
-    #expect(run.text.hasSuffix("137\nbegun \n"), "\(run.text) \(run.errors)")
+  /// The process has to end by the signal itself, not by a status that tells of it: Ctrl-C is to end a script around it,
+  /// too.
+  @Test("a conversion ends by the signal and leaves nothing", arguments: [SIGINT, SIGTERM, SIGHUP, SIGXCPU])
+  func signals(_ signal: Int32) throws {
+    let run = try interrupted([], ["pipe", "-o", "x.pb.gz"], [signal, signal])
+    #expect(run.signal == signal && run.text.hasPrefix(".heapdump2pprof"), "\(run.text) \(run.errors)")
+    #expect(scratch.contents == ["dump", "pipe"])
+  }
+
+  @Test("a crash leaves nothing either", arguments: [SIGSEGV, SIGABRT, SIGILL, SIGBUS])
+  func crashes(_ signal: Int32) throws {
+    // What Foundation starts has signals blocked.
+    let words = ["--default-signal", "SWIFT_BACKTRACE=enable=no"]
+    let run = try interrupted(words, ["pipe", "-o", "x.pb.gz"], [signal])
+    #expect(run.signal == signal && run.text.hasPrefix(".heapdump2pprof"), "\(run.text) \(run.errors)")
+    #expect(scratch.contents == ["dump", "pipe"])
   }
 
   @Test("a signal that is ignored where the conversion is started, as nohup does, does nothing")
   func ignored() throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      \(Self.startHalf)
-      trap '' INT HUP; start; kill -INT $!; kill -HUP $!; tail -c +300001 all >&3; exec 3>&-; wait $!; echo $?; ls -A
-      """, in: scratch.url)
-    #expect(run.text == "0\nall\npipe\nx.pb.gz\n", "\(run.text) \(run.errors)")
+    let run = try Tool.run(
+      ["--default-signal", "--ignore-signal=INT,HUP"]
+        + FaultyCalls.words(["READ": "dump", "WHEN_READ": "kill -INT $PPID; kill -HUP $PPID"])
+        + [Tool.command, "dump", "-o", "x.pb.gz"], in: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(scratch.contents == ["dump", "x.pb.gz"])
   }
 
-  @Test("who started it can tell that it was a signal: Ctrl-C is to end a script around it, too")
-  func reason() throws {
-    let scratch = try Scratch()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Tool.command)
-    process.arguments = ["-", "-o", "x.pb.gz"]
-    process.currentDirectoryURL = scratch.url
-    // Nothing ever comes from it.
-    process.standardInput = Pipe()
-    try process.run()
-    while process.isRunning, scratch.contents.isEmpty { Thread.sleep(forTimeInterval: 0.01) }
-    kill(process.processIdentifier, SIGINT)
-    process.waitUntilExit()
-    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
-    #expect(scratch.contents.isEmpty)
+  @Test(
+    "what a batch was at when it was killed is converted after the rest, and what a signal ended is not suspected",
+    arguments: [(SIGTERM, []), (SIGKILL, ["begun"])])
+  func begun(_ signal: Int32, _ statuses: [String]) throws {
+    let run = try interrupted([], ["batch", "pipe", "-o", "out"], [signal])
+    #expect(run.signal == signal, "\(run.errors)")
+    #expect(try BatchTests.journal(scratch, "out").map(\.status) == statuses)
   }
 
-  @Test("at twenty-five moments of a conversion: all of the output, or none and the signal's status")
+  @Test("at each call of a conversion: all of the output, or none and the signal's status")
   func moments() throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      set -m; dump='\(Fixture.beforeFirstCollection.dump.path)'
-      "$0" "$dump" -o want.pb.gz
-      for i in $(seq 25); do
-        mkdir w; "$0" "$dump" -o w/x.pb.gz & sleep 0.$(printf %03d $((i * 6)))
-        kill -$([ $((i % 2)) = 0 ] && echo INT || echo TERM) $!; wait $!; status=$?
-        case "$status $(ls -A w)" in
-          '130 ' | '143 ') echo none ;;
-          '0 x.pb.gz' | '130 x.pb.gz' | '143 x.pb.gz') cmp w/x.pb.gz want.pb.gz && echo all ;;
-          *) echo "$status $(ls -A w)" ;;
-        esac
-        rm -r w
-      done 2> errors | sort | uniq -c
-      """, in: scratch.url)
-    let outcomes = run.text.split(separator: "\n").map { $0.split(separator: " ").last }
-    #expect(outcomes == ["all", "none"] || outcomes == ["none"], "\(run.text) \(run.errors)")
+    let dump = Fixture.beforeFirstCollection.dump.path
+    #expect(try Tool.convert(dump, "-o", "want.pb.gz", in: scratch.url).status == 0)
+    let want = try scratch.bytes("want.pb.gz")
+    let calls = 60
+    for call in 1...calls {
+      let signal = call.isMultiple(of: 2) ? SIGINT : SIGTERM
+      try scratch.makeFolder("out")
+      let run = try Tool.run(
+        FaultyCalls.words(["AT_CALL": "\(call)", "SIGNAL": "\(signal)"])
+          + [Tool.command, dump, "-o", "out/x.pb.gz"], in: scratch.url)
+      let ended = run.signal == signal
+      switch scratch.contents("out") {
+      case []: #expect(ended)
+      case ["x.pb.gz"]: #expect(try (ended || run.status == 0) && scratch.bytes("out/x.pb.gz") == want)
+      case let others: Issue.record("\(others) when interrupted at call \(call)")
+      }
+      // No call is left out: it has fewer than these.
+      #expect(call < calls || !ended)
+      try FileManager.default.removeItem(at: scratch.file("out"))
+    }
   }
 
   @Test("a batch, at fifteen moments, and resumed: whole lines, whole outputs, in the end all of them")
   func batch() throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      set -m; mkdir in
-      for i in $(seq 12); do cp '\(Fixture(name: "go1.4-amd64").dump.path)' in/$i.dump.xz; done
-      "$0" batch in -o want > /dev/null
-      for i in $(seq 15); do
-        "$0" batch in -o got --resume --jobs 4 > /dev/null & sleep 0.0$((i * 2 + 10))
-        kill -$([ $((i % 2)) = 0 ] && echo INT || echo TERM) $!; wait $!; status=$?
-        case $status in 0 | 130 | 143) ;; *) echo "status $status" ;; esac
-        [ -e got ] || continue
-        find got -name '.*'
-        for output in $(cd got; find . -name '*.gz'); do cmp got/$output want/$output; done
-        sort got/manifest.jsonl | comm -23 - <(sort want/manifest.jsonl)
-      done 2> errors
-      "$0" batch in -o got --resume; diff -r want/in got/in && cmp <(sort want/manifest.jsonl) <(sort got/manifest.jsonl)
-      echo $?
-      """, in: scratch.url)
-    #expect(run.text.hasPrefix("12 converted") && run.text.hasSuffix(" 0 failed\n0\n"), "\(run.text) \(run.errors)")
-    #expect(run.text.split(separator: "\n").count == 2, "\(run.text)")
+    let run = try Tool.script("interrupt-batch", Fixture(name: "go1.4-amd64").dump.path, in: scratch.url)
+    #expect(
+      run.status == 0 && run.textWithoutWarnings == "12 converted, 0 skipped, 0 failed\n", "\(run.text) \(run.errors)")
   }
 }

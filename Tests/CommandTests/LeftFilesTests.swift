@@ -3,26 +3,29 @@ import Testing
 
 @Suite("Temporary files: of processes at work, and of those that were killed")
 struct LeftFilesTests {
-  private static let dump = Fixture(name: "go1.4-amd64").dump.path
+  private static let fixture = Fixture(name: "go1.4-amd64")
+  private static let dump = fixture.dump.path
 
   @Test("--resume leaves the temporary files of a process at work, and removes those of one that was killed")
   func living() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      mkdir -p out/x; xz -dc '\(Self.dump)' > all; cp '\(Self.dump)' x.dump.xz
-      for name in live dead; do
-        mkfifo $name
-        "$0" - -o out/x/$name.pb.gz < $name & pids[i++]=$!
-      done
-      exec 3> live 4> dead
-      until [ "$(ls -A out/x | wc -l)" = 2 ]; do sleep 0.01; done
-      kill -9 ${pids[1]}; wait ${pids[1]}
-      "$0" batch x.dump.xz -o out --resume; ls -A out/x | wc -l
-      cat all >&3; exec 3>&-; wait ${pids[0]}; echo $?; ls -A out/x
-      """, in: scratch.url)
-    #expect(
-      run.textWithoutWarnings == "1 converted, 0 skipped, 0 failed\n1\n0\nlive.pb.gz\n", "\(run.text) \(run.errors)")
+    try scratch.copy(Self.fixture, to: "a.dump.xz", "b.dump.xz")
+    try scratch.makeFolder("out/x")
+    func convert(to output: String, whenRead command: String) throws -> Run {
+      try Tool.run(
+        FaultyCalls.words(["READ": "a.dump.xz", "WHEN_READ": command])
+          + [Tool.command, "a.dump.xz", "-o", "out/x/\(output)"], in: scratch.url)
+    }
+    #expect(try convert(to: "dead.pb.gz", whenRead: "kill -KILL $PPID").status == 128 + SIGKILL)
+    let left = scratch.contents("out/x")
+    #expect(left.count == 1 && left[0].hasPrefix(".heapdump2pprof"))
+    let run = try convert(
+      to: "live.pb.gz", whenRead: "'\(Tool.command)' batch b.dump.xz -o out --resume; ls -A out/x")
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = run.textWithoutWarnings.split(separator: "\n").map(String.init)
+    #expect(lines.count == 2 && lines[0] == "1 converted, 0 skipped, 0 failed")
+    #expect(lines.last?.hasPrefix(".heapdump2pprof") == true && lines.last != left[0], "\(run.text)")
+    #expect(scratch.contents("out/x") == ["live.pb.gz"])
   }
 
   @Test("--resume removes nothing that only looks like a temporary file")
@@ -44,22 +47,16 @@ struct LeftFilesTests {
   @Test("where files cannot be locked, those that somebody has written to today are left alone")
   func withoutLocks() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      \(FaultyCalls.make)
-      mkdir out; cp '\(Self.dump)' x.dump.xz; touch out/.heapdump2pprof-new.tmp
-      touch -d '25 hours ago' out/.heapdump2pprof-old.tmp
-      \(FaultyCalls.preload) FLOCK_FAILS=37 "$0" batch x.dump.xz -o out --resume; echo $?; ls -A out
-      """, in: scratch.url)
-    #expect(
-      run.textWithoutWarnings == """
-        1 converted, 0 skipped, 0 failed
-        0
-        .heapdump2pprof-new.tmp
-        manifest.jsonl
-        x.pb.gz
-
-        """, "\(run.text) \(run.errors)")
+    try scratch.copy(Self.fixture, to: "x.dump.xz")
+    try scratch.makeFolder("out")
+    for (name, age) in [("new", "now"), ("old", "25 hours ago")] {
+      try Tool.check("touch", "-d", age, "out/.heapdump2pprof-\(name).tmp", in: scratch.url)
+    }
+    let run = try Tool.run(
+      FaultyCalls.words(["FLOCK_FAILS": "37"]) + [Tool.command, "batch", "x.dump.xz", "-o", "out", "--resume"],
+      in: scratch.url)
+    #expect(run.status == 0 && run.textWithoutWarnings == "1 converted, 0 skipped, 0 failed\n", "\(run.errors)")
+    #expect(scratch.contents("out") == [".heapdump2pprof-new.tmp", "manifest.jsonl", "x.pb.gz"])
     #expect(
       run.errorsWithoutWarnings == """
         out/manifest.jsonl: warning: it cannot be locked here (No locks available): no other batch may write it at the same time
@@ -68,16 +65,15 @@ struct LeftFilesTests {
   }
 
   @Test(
-    "only a lock that another batch has is one", arguments: [("11", "74"), ("38", "0"), ("95", "0"), ("37", "0")])
-  func locks(_ failure: String, _ status: String) throws {
+    "only a lock that another batch has is one",
+    arguments: [(EAGAIN, 74), (ENOSYS, 0), (EOPNOTSUPP, 0), (ENOLCK, 0)] as [(Int32, Int32)])
+  func locks(_ failure: Int32, _ status: Int32) throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      \(FaultyCalls.make)
-      cp '\(Self.dump)' x.dump.xz
-      \(FaultyCalls.preload) FLOCK_FAILS=\(failure) "$0" batch x.dump.xz -o out > summary; echo $?
-      """, in: scratch.url)
-    #expect(run.textWithoutWarnings == status + "\n", "\(run.errors)")
-    #expect(run.errorsWithoutWarnings.contains("another batch is writing it") == (status == "74"), "\(run.errors)")
+    try scratch.copy(Self.fixture, to: "x.dump.xz")
+    let run = try Tool.run(
+      FaultyCalls.words(["FLOCK_FAILS": "\(failure)"]) + [Tool.command, "batch", "x.dump.xz", "-o", "out"],
+      in: scratch.url)
+    #expect(run.status == status, "\(run.errors)")
+    #expect(run.errorsWithoutWarnings.contains("another batch is writing it") == (status == 74), "\(run.errors)")
   }
 }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Outputs of a batch stay in their folder, and nobody loses a file")
 struct OutputFolderTests {
-  private static let dump = Fixture(name: "go1.4-amd64").dump.path
+  private static let fixture = Fixture(name: "go1.4-amd64")
+  private static let dump = fixture.dump.path
   private static let made = "mkdir -p in/a in/b; cp '\(dump)' in/a/x.dump.xz; cp '\(dump)' in/b/x.dump.xz; mkdir other"
 
   @Test("a link in the folder is an error for what would go through it; the folder itself may be a link")
@@ -60,18 +61,16 @@ struct OutputFolderTests {
   @Test("a folder that is removed meanwhile ends the batch: 74, said once")
   func removed() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      mkdir in; for i in 1 2 3; do cp '\(Self.dump)' $i.dump.xz; done; mkfifo pipe
-      "$0" batch 1.dump.xz pipe 2.dump.xz 3.dump.xz -o out --jobs 1 & exec 3> pipe
-      until grep -qs converted out/manifest.jsonl; do sleep 0.01; done
-      rm -r out; cat 2.dump.xz >&3; exec 3>&-; wait $!; echo $?; ls -A
-      """, in: scratch.url)
-    #expect(run.textWithoutWarnings.hasPrefix("1 converted, 0 skipped, 0 failed\n74\n1.dump.xz\n"), "\(run.text)")
+    try scratch.copy(Self.fixture, to: "1.dump.xz", "2.dump.xz", "3.dump.xz")
+    let run = try Tool.run(
+      FaultyCalls.words(["READ": "2.dump.xz", "WHEN_READ": "rm -r out"])
+        + [Tool.command, "batch", "1.dump.xz", "2.dump.xz", "3.dump.xz", "-o", "out", "--jobs", "1"], in: scratch.url)
+    #expect(run.status == 74 && run.textWithoutWarnings == "1 converted, 0 skipped, 0 failed\n", "\(run.text)")
     #expect(
       run.errorsWithoutWarnings
         == "out: cannot be written: the folder was removed meanwhile (stopped; --resume goes on)\n",
       "\(run.errors)")
+    #expect(scratch.contents == ["1.dump.xz", "2.dump.xz", "3.dump.xz"])
   }
 
   @Test("--resume makes anew what has changed under its name, also if it is as long as before")

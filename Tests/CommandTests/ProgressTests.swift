@@ -27,46 +27,36 @@ struct ProgressTests {
     #expect(text == amount.text || amount.total == .max && text.hasPrefix("1 B of "), "\(text)")
   }
 
-  /// Runs a command with standard error on a pseudo-terminal, prints what came there, and ends with its status.
-  private static let onTerminal = """
-    import os, pty, subprocess, sys
-    parent, child = pty.openpty()
-    process = subprocess.Popen(sys.argv[1:], stderr=child)
-    os.close(child)
-    said = b''
-    while True:
-        try: part = os.read(parent, 4096)
-        except OSError: break
-        if not part: break
-        said += part
-    sys.stdout.write(repr(said) + '\\n')
-    sys.exit(process.wait() % 256)
-    """
+  /// Runs heapdump2pprof with standard output and error on a terminal. Between any two looks at the clock, a second
+  /// passes, so that the line of progress, which is for long work, is there at once.
+  private func onTerminal(_ arguments: String, input: String = "/dev/null", in scratch: Scratch) throws -> Run {
+    let command = ["cat", input, "|"] + FaultyCalls.words(["FAST_CLOCK": "1"]) + ["'\(Tool.command)'", arguments]
+    return try Tool.run(["script", "-qec", command.joined(separator: " "), "/dev/null"], in: scratch.url)
+  }
 
   @Test("on a terminal, an input of which nothing comes for a while is waited for")
   func nothingYet() throws {
     let scratch = try Scratch()
-    try Data(Self.onTerminal.utf8).write(to: scratch.file("terminal.py"))
-    // The line is shown after half a second, so that the input has to be slower than that.
-    let run = try Tool.shell(
-      """
-      mkfifo slow; (exec 3> slow; sleep 0.7) &
-      timeout 20 python3 terminal.py "$0" batch slow -o out; echo $?
-      """, in: scratch.url)
-    #expect(run.text.contains("0 of 1 files, 0 B of 0 B, 0 B/s"), "\(run.text) \(run.errors)")
-    #expect(run.text.hasSuffix("\n1\n"), "\(run.text) \(run.errors)")
+    try Data().write(to: scratch.file("empty"))
+    let run = try onTerminal("batch empty -o out", in: scratch)
+    #expect(run.status == 1 && run.text.contains("0 of 1 files, 0 B of 0 B, 0 B/s"), "\(run.text) \(run.errors)")
   }
 
   @Test("on a terminal, a slow dump from a pipe shows how far it is, and the line goes away")
   func slowPipe() throws {
     let scratch = try Scratch()
-    try Data(Self.onTerminal.utf8).write(to: scratch.file("terminal.py"))
-    let run = try Tool.shell(
-      """
-      xz -dc '\(Fixture(name: "go1.27-amd64").dump.path)' > all
-      (head -c 300000 all; sleep 0.7; tail -c +300001 all) | timeout 20 python3 terminal.py "$0" - -o x.pb.gz; echo $?
-      """, in: scratch.url)
-    #expect(run.text.contains("b'\\rstandard input: ") && run.text.contains(" kB/s\\x1b[K\\r\\x1b[K"), "\(run.text)")
-    #expect(run.text.hasSuffix("\n0\n"), "\(run.text) \(run.errors)")
+    try scratch.unpack(Fixture(name: "go1.27-amd64"), to: "a.dump")
+    let run = try onTerminal("- -o x.pb.gz", input: "a.dump", in: scratch)
+    #expect(run.status == 0, "\(run.text) \(run.errors)")
+    #expect(run.text.contains(#/\rstandard input: [0-9.]+ .?B, [0-9.]+ .?B/s\u{1b}\[K\r\u{1b}\[K/#), "\(run.text)")
+  }
+
+  @Test("no line where nobody watches")
+  func noTerminal() throws {
+    let scratch = try Scratch()
+    try scratch.unpack(Fixture(name: "go1.27-amd64"), to: "a.dump")
+    let run = try Tool.run(
+      FaultyCalls.words(["FAST_CLOCK": "1"]) + [Tool.command, "a.dump", "-o", "x.pb.gz"], in: scratch.url)
+    #expect(run.status == 0 && !run.errors.contains("B/s"), "\(run.errors)")
   }
 }

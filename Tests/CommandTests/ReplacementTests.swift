@@ -3,7 +3,8 @@ import Testing
 
 @Suite("What an existing output is, and what becomes of it")
 struct ReplacementTests {
-  private static let dump = Fixture(name: "go1.4-amd64").dump.path
+  private static let fixture = Fixture(name: "go1.4-amd64")
+  private static let dump = fixture.dump.path
   /// Root may give files away; it may be root of a container only.
   private static let isRoot = getuid() == 0
 
@@ -22,23 +23,24 @@ struct ReplacementTests {
   @Test("while the bytes come, nobody may read them who may not read what they replace")
   func secrecy() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      mkfifo pipe; touch x.pb.gz; chmod 600 x.pb.gz; "$0" - -o x.pb.gz -f < pipe & exec 3> pipe
-      until ls -A | grep -q '^.heapdump2pprof'; do sleep 0.01; done; stat -c %a .heapdump2pprof*
-      xz -dc '\(Self.dump)' >&3; exec 3>&-; wait $!; echo $?; stat -c %a x.pb.gz
-      """, in: scratch.url)
-    #expect(run.textWithoutWarnings == "600\n0\n600\n", "\(run.text) \(run.errors)")
+    try scratch.copy(Self.fixture, to: "x.dump.xz")
+    try Data().write(to: scratch.file("x.pb.gz"))
+    try Tool.check("chmod", "600", "x.pb.gz", in: scratch.url)
+    let run = try Tool.run(
+      FaultyCalls.words(["READ": "x.dump.xz", "WHEN_READ": "stat -c %a .heapdump2pprof*"])
+        + [Tool.command, "x.dump.xz", "-o", "x.pb.gz", "-f"], in: scratch.url)
+    #expect(run.status == 0 && run.text == "600\n", "\(run.text) \(run.errors)")
+    #expect(try Tool.check("stat", "-c", "%a", "x.pb.gz", in: scratch.url) == "600\n")
   }
 
   @Test("owner and group stay", .enabled(if: isRoot, "only root can give files away"))
   func owner() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      touch x.pb.gz; chown 12345:23456 x.pb.gz; chmod 640 x.pb.gz; "$0" '\(Self.dump)' -o x.pb.gz -f; stat -c '%u %g %a' x.pb.gz
-      """, in: scratch.url)
-    #expect(run.textWithoutWarnings == "12345 23456 640\n", "\(run.text) \(run.errors)")
+    try Data().write(to: scratch.file("x.pb.gz"))
+    try Tool.check("chown", "12345:23456", "x.pb.gz", in: scratch.url)
+    try Tool.check("chmod", "640", "x.pb.gz", in: scratch.url)
+    #expect(try Tool.convert(Self.dump, "-o", "x.pb.gz", "-f", in: scratch.url).status == 0)
+    #expect(try Tool.check("stat", "-c", "%u %g %a", "x.pb.gz", in: scratch.url) == "12345 23456 640\n")
   }
 
   @Test(
@@ -47,13 +49,13 @@ struct ReplacementTests {
     arguments: [("664", "644"), ("660", "600"), ("6775", "755"), ("606", "606")])
   func withoutOwner(_ old: String, _ new: String) throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      \(FaultyCalls.make)
-      touch x.pb.gz; chown 12345:23456 x.pb.gz; chmod \(old) x.pb.gz
-      \(FaultyCalls.preload) FCHOWN_FAILS=1 "$0" '\(Self.dump)' -o x.pb.gz -f; stat -c '%u %g %a' x.pb.gz
-      """, in: scratch.url)
-    #expect(run.textWithoutWarnings == "0 0 \(new)\n", "\(run.text) \(run.errors)")
+    try Data().write(to: scratch.file("x.pb.gz"))
+    try Tool.check("chown", "12345:23456", "x.pb.gz", in: scratch.url)
+    try Tool.check("chmod", old, "x.pb.gz", in: scratch.url)
+    let run = try Tool.run(
+      FaultyCalls.words(["FCHOWN_FAILS": "1"]) + [Tool.command, Self.dump, "-o", "x.pb.gz", "-f"], in: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try Tool.check("stat", "-c", "%u %g %a", "x.pb.gz", in: scratch.url) == "0 0 \(new)\n")
   }
 
   @Test("pipes and devices are written to, disks are not; /dev/stdout is standard output, wherever that goes")
@@ -124,35 +126,35 @@ struct ReplacementTests {
   @Test("writes that take a part, or are interrupted, lose nothing")
   func shortWrites() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      \(FaultyCalls.make)
-      cp '\(Self.dump)' x.dump.xz; "$0" batch x.dump.xz -o want; \(FaultyCalls.preload) SHORT_WRITES=1 "$0" batch x.dump.xz -o got
-      \(FaultyCalls.preload) SHORT_WRITES=1 "$0" x.dump.xz -o - | cmp - want/x.pb.gz; diff -r want got
-      """, in: scratch.url)
-    let summary = "1 converted, 0 skipped, 0 failed\n"
-    #expect(run.textWithoutWarnings == summary + summary, "\(run.text) \(run.errors)")
+    try scratch.copy(Self.fixture, to: "x.dump.xz")
+    let command = FaultyCalls.words(["SHORT_WRITES": "1"]) + [Tool.command]
+    let want = try Tool.convert("batch", "x.dump.xz", "-o", "want", in: scratch.url)
+    let got = try Tool.run(command + ["batch", "x.dump.xz", "-o", "got"], in: scratch.url)
+    for run in [want, got] { #expect(run.textWithoutWarnings == "1 converted, 0 skipped, 0 failed\n", "\(run.errors)") }
+    #expect(try Tool.run(["diff", "-r", "want", "got"], in: scratch.url).status == 0)
+    let piped = try Tool.run(command + ["x.dump.xz", "-o", "-"], in: scratch.url)
+    #expect(try piped.output == scratch.bytes("want/x.pb.gz"))
   }
 
   @Test("what cannot be brought to the disk is no output: 74, and nothing is left")
   func synchronization() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      \(FaultyCalls.make)
-      \(FaultyCalls.preload) FSYNC_FAILS=5 "$0" '\(Self.dump)' -o x.pb.gz; echo $?
-      \(FaultyCalls.preload) CLOSE_FAILS=122 "$0" '\(Self.dump)' -o - > standard; echo $?
-      echo none > none; \(FaultyCalls.preload) FSYNC_FAILS=5 "$0" batch none -o out; echo $?
-      rm -r calls* standard out none; ls -A
-      """, in: scratch.url)
-    #expect(run.textWithoutWarnings == "74\n74\n0 converted, 0 skipped, 1 failed\n74\n", "\(run.text)")
-    #expect(
-      run.errorsWithoutWarnings == """
-        x.pb.gz: cannot be written: Input/output error
-        standard output: cannot be written: Disk quota exceeded
+    try Data("none\n".utf8).write(to: scratch.file("none"))
+    for (call, number, arguments, messages) in [
+      ("FSYNC_FAILS", "5", [Self.dump, "-o", "x.pb.gz"], "x.pb.gz: cannot be written: Input/output error\n"),
+      ("CLOSE_FAILS", "122", [Self.dump, "-o", "-"], "standard output: cannot be written: Disk quota exceeded\n"),
+      (
+        "FSYNC_FAILS", "5", ["batch", "none", "-o", "out"],
+        """
         none: at byte 0 (0x0): not a Go heap dump: it looks like text
         out/manifest.jsonl: cannot be written: Input/output error (stopped; --resume goes on)
 
-        """, "\(run.errors)")
+        """
+      ),
+    ] {
+      let run = try Tool.run(FaultyCalls.words([call: number]) + [Tool.command] + arguments, in: scratch.url)
+      #expect(run.status == 74 && run.errorsWithoutWarnings == messages, "\(run.errors)")
+    }
+    #expect(scratch.contents == ["none", "out"] && scratch.contents("out") == ["manifest.jsonl"])
   }
 }

@@ -45,16 +45,15 @@ struct StandardStreamTests {
     #expect(!run.errors.contains("cannot be written"), "\(run.errors)")
   }
 
-  /// A process that was started, and what it will say.
-  private func start(_ arguments: [String], input: Any?, output: Any?, in scratch: Scratch) throws -> Process {
+  /// Starts a conversion that says `waits` when it finds an input empty or an output full that does not wait.
+  private func start(
+    _ arguments: [String], input: Any?, output: Any?, errors: Any?, whenWaiting command: String, in scratch: Scratch
+  ) throws -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Tool.command)
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = FaultyCalls.words(["WHEN_WAITING": command]) + [Tool.command] + arguments
     process.currentDirectoryURL = scratch.url
-    process.standardInput = input
-    process.standardOutput = output
-    try Data().write(to: scratch.file("errors"))
-    process.standardError = try FileHandle(forWritingTo: scratch.file("errors"))
+    (process.standardInput, process.standardOutput, process.standardError) = (input, output, errors)
     try process.run()
     return process
   }
@@ -64,9 +63,11 @@ struct StandardStreamTests {
     let scratch = try Scratch()
     let pipe = Pipe()
     #expect(fcntl(pipe.fileHandleForReading.fileDescriptor, F_SETFL, O_NONBLOCK) == 0)
-    let process = try start(["-", "-o", "x.pb.gz"], input: pipe, output: FileHandle.nullDevice, in: scratch)
-    // It reads before there is anything, unless the machine is busy; then this test shows nothing.
-    Thread.sleep(forTimeInterval: 0.2)
+    let said = Pipe()
+    let process = try start(
+      ["-", "-o", "x.pb.gz"], input: pipe, output: said, errors: FileHandle.nullDevice, whenWaiting: "echo waits",
+      in: scratch)
+    #expect(said.fileHandleForReading.availableData == Data("waits\n".utf8))
     try pipe.fileHandleForWriting.write(contentsOf: Data(contentsOf: URL(fileURLWithPath: Self.dump)))
     try pipe.fileHandleForWriting.close()
     process.waitUntilExit()
@@ -85,10 +86,12 @@ struct StandardStreamTests {
     var filled = 0
     let page = [UInt8](repeating: 0, count: 4096)
     while unsafe write(end, page, page.count) == page.count { filled += page.count }
-    let process = try start([Self.dump, "-o", "-"], input: FileHandle.nullDevice, output: pipe, in: scratch)
+    let said = Pipe()
+    let process = try start(
+      [Self.dump, "-o", "-"], input: FileHandle.nullDevice, output: pipe, errors: said,
+      whenWaiting: "echo waits >&2", in: scratch)
     try pipe.fileHandleForWriting.close()
-    // It writes before there is room, unless the machine is busy; then this test shows nothing.
-    Thread.sleep(forTimeInterval: 0.2)
+    #expect(said.fileHandleForReading.availableData == Data("waits\n".utf8))
     let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)

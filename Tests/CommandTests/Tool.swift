@@ -2,7 +2,10 @@ import Foundation
 
 /// A program that was run: what it printed and how it ended.
 struct Run {
+  /// As a shell says it: 128 and the signal's number if a signal has ended it.
   let status: Int32
+  /// The signal that has ended it; nil if it ended by itself.
+  let signal: Int32?
   let output: Data
   let errors: String
 
@@ -29,14 +32,39 @@ enum Tool {
     try run([command] + arguments, input: input, in: folder)
   }
 
+  /// Where scripts for `script` are.
+  static let scripts = repository.appendingPathComponent("Tests/CommandTests/Scripts")
+
+  /// Runs the script `Scripts/NAME.sh` in `folder`. In it, `heapdump2pprof` is the command under test, and `$calls` is the
+  /// library of `FaultyCalls`.
+  static func script(_ name: String, _ arguments: String..., in folder: URL) throws -> Run {
+    let programs = URL(fileURLWithPath: command).deletingLastPathComponent().path
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    // SIGKILL: what Foundation starts has other signals blocked.
+    return try run(
+      [
+        "PATH=\(programs):\(path)", "calls=\(FaultyCalls.library)", "timeout", "-s", "KILL", "120", "bash",
+        scripts.appendingPathComponent("\(name).sh").path,
+      ] + arguments, in: folder)
+  }
+
   /// Runs a shell script in `folder`; `$0` in it is heapdump2pprof.
   static func shell(_ script: String, in folder: URL) throws -> Run {
     // SIGKILL: what Foundation starts has other signals blocked.
     try run(["timeout", "-s", "KILL", "120", "bash", "-c", script, command], in: folder)
   }
 
-  /// Runs a program found in PATH.
-  static func run(_ words: [String], input: Data? = nil, in folder: URL) throws -> Run {
+  /// Runs a program that is to succeed, and gives what it prints.
+  @discardableResult
+  static func check(_ words: String..., in folder: URL) throws -> String {
+    let run = try run(words, in: folder)
+    guard run.status == 0 else { throw Fixture.Failure(text: "\(words): \(run.errors)") }
+    return run.text
+  }
+
+  /// Runs a program found in PATH; `words` are those of `env`, so that variables may come first. Its input is a file with
+  /// these bytes, or this one.
+  static func run(_ words: [String], input: Data? = nil, inputFile: URL? = nil, in folder: URL) throws -> Run {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = words
@@ -48,13 +76,16 @@ enum Tool {
     defer { for file in files { try? FileManager.default.removeItem(at: file) } }
     try (input ?? Data()).write(to: files[0])
     for file in files[1...] { try Data().write(to: file) }
-    process.standardInput = try FileHandle(forReadingFrom: files[0])
+    process.standardInput = try FileHandle(forReadingFrom: inputFile ?? files[0])
     process.standardOutput = try FileHandle(forWritingTo: files[1])
     process.standardError = try FileHandle(forWritingTo: files[2])
     try process.run()
     process.waitUntilExit()
+    let number = process.terminationStatus
+    let signal = process.terminationReason == .uncaughtSignal ? number : nil
     return Run(
-      status: process.terminationStatus, output: try Data(contentsOf: files[1]),
+      status: signal.map { 128 + $0 } ?? number, signal: signal,
+      output: try Data(contentsOf: files[1]),
       errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
   }
 }
@@ -72,6 +103,40 @@ final class Scratch {
 
   func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
+  /// Makes a folder, and those around it.
+  func makeFolder(_ name: String) throws {
+    try FileManager.default.createDirectory(at: file(name), withIntermediateDirectories: true)
+  }
+
+  /// Decompresses the dump of a fixture.
+  func unpack(_ fixture: Fixture, to name: String) throws {
+    let run = try Tool.run(["xz", "-dc", fixture.dump.path], in: url)
+    guard run.status == 0 else { throw Fixture.Failure(text: run.errors) }
+    try run.output.write(to: file(name))
+  }
+
+  /// Copies the dump of a fixture as it is, which is compressed.
+  func copy(_ fixture: Fixture, to names: String...) throws {
+    for name in names { try FileManager.default.copyItem(at: fixture.dump, to: file(name)) }
+  }
+
+  /// Makes a pipe that holds these bytes, no more than 64 KiB; who reads it waits for more as long as the result is there.
+  func makePipe(_ name: String, _ bytes: Data) throws -> FileHandle {
+    try Tool.check("mkfifo", name, in: url)
+    // Open for reading, too: nobody waits for the other end.
+    let ends = try FileHandle(forUpdating: file(name))
+    try ends.write(contentsOf: bytes)
+    return ends
+  }
+
+  /// The bytes of a file.
+  func bytes(_ name: String) throws -> Data { try Data(contentsOf: file(name)) }
+
   /// The names of all files, hidden ones too.
-  var contents: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
+  var contents: [String] { contents(".") }
+
+  /// The names of all files in a folder, hidden ones too.
+  func contents(_ folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: file(folder).path)) ?? []).sorted()
+  }
 }

@@ -52,15 +52,13 @@ struct UnwritableTests {
   @Test("an output's folder that is removed meanwhile: 74")
   func removed() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      mkdir folder; mkfifo pipe; xz -dc '\(Self.dump)' > all
-      "$0" - -o folder/x.pb.gz < pipe & exec 3> pipe; head -c 300000 all >&3
-      until ls -A folder | grep -q .; do sleep 0.01; done
-      rm -r folder; tail -c +300001 all >&3; exec 3>&-; wait $!; echo $?; ls -A
-      """, in: scratch.url)
-    #expect(run.text == "74\nall\npipe\n")
-    #expect(run.errors == "folder/x.pb.gz: cannot be written: No such file or directory\n")
+    try scratch.unpack(Fixture(name: "go1.27-amd64"), to: "a.dump")
+    try scratch.makeFolder("folder")
+    let run = try Tool.run(
+      FaultyCalls.words(["READ": "a.dump", "WHEN_READ": "rm -r folder"])
+        + [Tool.command, "a.dump", "-o", "folder/x.pb.gz"], in: scratch.url)
+    #expect(run.status == 74 && run.errors == "folder/x.pb.gz: cannot be written: No such file or directory\n")
+    #expect(scratch.contents == ["a.dump"])
   }
 
   @Test("a batch goes on after an output that cannot be")
