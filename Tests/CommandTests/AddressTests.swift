@@ -89,17 +89,9 @@ struct AddressTests {
     arguments: ["heap", "goroutine", "retained", "types", "plain"])
   func reports(_ kind: String) throws {
     let scratch = try Scratch()
-    let options = kind == "plain" ? "--profile heap" : "--profile \(kind) --binary leak"
-    // pprof is given the executable by name, too: then it is taken for the first mapping, whatever that says.
-    let run = try Tool.shell(
-      """
-      cp '\(Tool.repository.path)/Examples/leak/'*.go '\(Tool.repository.path)/Examples/leak/go.mod' . &&
-      go build -o leak . && ./leak monday.dump tuesday.dump && "$0" tuesday.dump \(options) -o out.pb || exit 1
-      for report in weblist list disasm; do
-        go tool pprof -$report=main -output=$report out.pb 2> errors; echo "$report $?"; cat errors
-        go tool pprof -$report=main -output=$report leak out.pb 2> errors; echo "$report $?"; cat errors
-      done
-      """, in: scratch.url)
+    let options = kind == "plain" ? ["--profile", "heap"] : ["--profile", kind, "--binary", "leak"]
+    let example = Tool.repository.appendingPathComponent("Examples/leak").path
+    let run = try Tool.script("pprof-reports.sh", [example] + options, in: scratch.url)
     #expect(run.status == 0, "\(run.errors)")
     #expect(!run.text.contains("panic") && run.text.matches(of: /(?m)^(weblist|list) 0$/).count >= 2, "\(run.text)")
     guard ["heap", "goroutine"].contains(kind) else { return }

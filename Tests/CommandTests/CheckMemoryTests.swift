@@ -48,20 +48,10 @@ struct CheckMemoryTests {
         try Data(profile.bytes).write(to: scratch.file("\(index).\(factor)"))
       }
     }
-    let run = try Tool.shell(
-      """
-      cat > measure << 'END'
-      import os, subprocess, sys
-      for name in sys.argv[2:]:
-          process = subprocess.Popen([sys.argv[1], "check", name], stdout=subprocess.DEVNULL)
-          print(os.wait4(process.pid, 0)[2].ru_maxrss)
-      END
-      python3 measure "$0" small {0..\(Self.shapes.count - 1)}.{1,2}
-      """, in: scratch.url)
-    let kilobytes = run.text.split(separator: "\n").compactMap { Int($0) }
-    try #require(kilobytes.count == 1 + 2 * Self.shapes.count, "\(run.text) \(run.errors)")
+    let small = try Tool.peakMemory("check", "small", in: scratch.url)
     for (index, shape) in Self.shapes.enumerated() {
-      let (once, twice) = (kilobytes[1 + 2 * index] - kilobytes[0], kilobytes[2 + 2 * index] - kilobytes[0])
+      let once = try Tool.peakMemory("check", "\(index).1", in: scratch.url) - small
+      let twice = try Tool.peakMemory("check", "\(index).2", in: scratch.url) - small
       // A megabyte comes and goes with where the kernel puts things.
       #expect(Double(twice) <= 2.3 * Double(max(once, 0)) + 1000, "\(shape.0): \(once) kB, \(twice) kB")
     }

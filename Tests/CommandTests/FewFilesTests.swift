@@ -11,15 +11,10 @@ struct FewFilesTests {
     ])
   func everyLimit(_ arguments: [String]) throws {
     let scratch = try Scratch()
-    // Each run: the limit, the status, lines on standard error, and how many of them say what to do.
-    let run = try Tool.shell(
-      """
-      xz -dc '\(Fixture(name: "go1.27-amd64").dump.path)' > x.dump; gzip -k x.dump
-      for limit in $(seq 4 30); do
-        timeout 20 prlimit --nofile=$limit:$limit "$0" \(arguments.joined(separator: " ")) > said 2> errors
-        echo "$limit $? $(wc -l < errors) $(grep -c 'raise the limit' errors)"
-      done
-      """, in: scratch.url)
+    try scratch.unpack(Fixture(name: "go1.27-amd64"), to: "x.dump")
+    try Tool.check("gzip", "-k", "x.dump", in: scratch.url)
+    // Of each run: the limit, the status, lines on standard error, and how many of them say what to do.
+    let run = try Tool.script("few-files.sh", arguments, in: scratch.url)
     let outcomes = run.text.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }
     try #require(outcomes.count == 27 && outcomes.allSatisfy { $0.count == 4 }, "\(run.text) \(run.errors)")
     for outcome in outcomes where outcome[1] != 0 {

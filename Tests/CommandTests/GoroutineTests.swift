@@ -66,13 +66,11 @@ struct GoroutineTests {
   func pprof() throws {
     let scratch = try Scratch()
     let dump = Fixture(name: "go1.27-amd64").dump.path
-    let run = try Tool.shell(
-      """
-      "$0" \(dump) --profile goroutine -o g.pb.gz &&
-      go tool pprof -tagfocus='wait reason=chan receive' -top g.pb.gz && go tool pprof -tags g.pb.gz
-      """, in: scratch.url)
-    #expect(run.status == 0, "\(run.errors)")
-    #expect(run.text.contains("6 85.71% 85.71%") && run.text.contains("runtime.gopark"))
-    #expect(run.text.contains("wait reason: Total 7") && run.text.contains("(85.71%): chan receive"), "\(run.text)")
+    try Tool.check(Tool.command, dump, "--profile", "goroutine", "-o", "g.pb.gz", in: scratch.url)
+    let focus = "-tagfocus=wait reason=chan receive"
+    let top = try Tool.check("go", "tool", "pprof", focus, "-top", "g.pb.gz", in: scratch.url)
+    #expect(top.contains("6 85.71% 85.71%") && top.contains("runtime.gopark"), "\(top)")
+    let tags = try Tool.check("go", "tool", "pprof", "-tags", "g.pb.gz", in: scratch.url)
+    #expect(tags.contains("wait reason: Total 7") && tags.contains("(85.71%): chan receive"), "\(tags)")
   }
 }

@@ -51,17 +51,12 @@ struct HoldersExampleTests {
   @Test("each amount is found at who holds it")
   func amounts() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      export GOTOOLCHAIN=local CGO_ENABLED=0
-      (cd '\(Tool.repository.path)/Examples/holders' && go build -o "$OLDPWD/holders" .) &&
-      ./holders -part 8 holders.dump > amounts && go tool nm -size holders > nm &&
-      "$0" holders.dump --profile retained && go tool pprof -raw holders.retained.pb.gz
-      """, in: scratch.url)
-    #expect(run.status == 0, "\(run.errors)")
-    let samples = Self.samples(raw: run.text)
-    let variables = Self.variables(nm: try String(contentsOf: scratch.file("nm"), encoding: .utf8))
-    let amounts = try String(contentsOf: scratch.file("amounts"), encoding: .utf8).split(separator: "\n")
+    try Tool.build("holders", to: scratch.file("holders"))
+    let amounts = try Tool.check("./holders", "-part", "8", "holders.dump", in: scratch.url).split(separator: "\n")
+    try Tool.check(Tool.command, "holders.dump", "--profile", "retained", in: scratch.url)
+    let samples = Self.samples(
+      raw: try Tool.check("go", "tool", "pprof", "-raw", "holders.retained.pb.gz", in: scratch.url))
+    let variables = Self.variables(nm: try Tool.check("go", "tool", "nm", "-size", "holders", in: scratch.url))
     #expect(amounts.count == 14)
 
     /// Whether a chain begins with a variable: globals; bss+0x48.

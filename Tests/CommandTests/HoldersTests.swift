@@ -12,44 +12,7 @@ struct HoldersTests {
   @Test("every root has the bytes that go tool pprof shows of a retained profile", arguments: fixtures)
   func pprof(_ fixture: Fixture) throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      set -e
-      dump='\(fixture.dump.path)'
-      "$0" inspect "$dump" --holders 1000 --json > holders.json
-      "$0" "$dump" --profile retained -o r.pb.gz
-      top() { go tool pprof -top -cum -unit=b -nodecount=100000 -nodefraction=0 $1 r.pb.gz 2> pprof.err > $2; }
-      top -sample_index=inuse_space bytes; top -sample_index=inuse_objects objects
-      python3 -c '
-      import json
-      def top(name):
-          found = {}
-          for line in open(name):
-              words = line.split(None, 5)
-              if len(words) == 6 and words[1].endswith("%"): found[words[5].strip()] = int(words[3].rstrip("Bb"))
-          return found
-      document = json.load(open("holders.json"))
-      holders, all = document["holders"], document["objects"]
-      bytes, objects = top("bytes"), top("objects")
-      none = {"bytes": 0, "objects": 0}
-      compared = 0
-      for root in holders["largest"] + [dict(holders["unreachable"], kind="other", name="unreachable")]:
-          if root["kind"] in ("goroutine", "shared"): continue
-          shown = bytes.get(root["name"], 0), objects.get(root["name"], 0)
-          if shown != (root["bytes"], root["objects"]): print(root, shown)
-          compared += 1
-      for what, of in ("bytes", "bytes"), ("objects", "count"):
-          parts = [holders[part][what] for part in ("held", "shared", "unreachable")]
-          if sum(parts) != all[of]: print(what, parts, all)
-          for part, kinds in ("held", ["global", "goroutine", "finalizers", "other"]), ("shared", ["shared"]):
-              listed = sum(root[what] for root in holders["largest"] if root["kind"] in kinds)
-              if listed != holders[part][what]: print(part, listed, holders[part])
-      for root in holders["largest"]:
-          rest = [sum(child[what] for child in root["children"]) for what in ("bytes", "objects")]
-          if rest[0] > root["bytes"] or rest[1] > root["objects"]: print("children", root)
-      print(compared > 15)
-      '
-      """, in: scratch.url)
+    let run = try Tool.script("compare-holders.sh", fixture.dump.path, in: scratch.url)
     #expect(run.status == 0 && run.text == "True\n", "\(run.text)\(run.errors)")
   }
 
@@ -63,15 +26,7 @@ struct HoldersTests {
       expected[label.num] = [sum[0] + sample.value[1], sum[1] + sample.value[0]]
     }
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      "$0" inspect '\(fixture.dump.path)' --holders 1000 --json > holders.json
-      python3 -c '
-      import json
-      for root in json.load(open("holders.json"))["holders"]["largest"]:
-          if root["kind"] == "goroutine": print(root["goroutine"], root["bytes"], root["objects"])
-      '
-      """, in: scratch.url)
+    let run = try Tool.script("goroutine-holders.py", fixture.dump.path, in: scratch.url)
     let lines = run.text.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int64($0) } }
     #expect(!lines.isEmpty)
     #expect(Dictionary(uniqueKeysWithValues: lines.map { ($0[0], Array($0[1...])) }) == expected)
@@ -105,37 +60,36 @@ struct HoldersTests {
   @Test("the number is an option's value, or is left out: in front of the dump and behind it")
   func number() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      xz -dc '\(Fixture(name: "go1.7-amd64").dump.path)' > a
-      count() { "$0" inspect "$@" --json | python3 -c '
-      import json, sys
-      print(len(json.load(sys.stdin)["holders"]["largest"]))'; }
-      count a --holders; count --holders a; count --holders 3 a; count a --holders=3; count a --holders 1
-      count --holders --rate 1 a; cat a | count --holders -
-      for wrong in --holders=x --holders=0 --holders=-1 --holders=; do "$0" inspect a $wrong 2> err; echo $?; done
-      "$0" inspect a --json | grep -c holders
-      """, in: scratch.url)
-    #expect(run.text == "10\n10\n3\n3\n1\n10\n10\n64\n64\n64\n64\n0\n", "\(run.text)\(run.errors)")
+    try scratch.unpack(Fixture(name: "go1.7-amd64"), to: "a")
+    for (arguments, count) in [
+      (["a", "--holders"], 10), (["--holders", "a"], 10), (["--holders", "3", "a"], 3), (["a", "--holders=3"], 3),
+      (["a", "--holders", "1"], 1), (["a", "--holders", "--rate", "1"], 10),
+    ] {
+      #expect(try Tool.rows("holders", arguments, in: scratch.url) == count, "\(arguments)")
+    }
+    #expect(try Tool.rows("holders", ["--holders", "-"], pipedFrom: "a", in: scratch.url) == 10)
+    for wrong in ["--holders=x", "--holders=0", "--holders=-1", "--holders="] {
+      #expect(try Tool.convert("inspect", "a", wrong, in: scratch.url).status == 64, "\(wrong)")
+    }
+    #expect(try !Tool.convert("inspect", "a", "--json", in: scratch.url).text.contains("holders"))
   }
 
   @Test("the same in every run, from a pipe and compressed; the rest of the JSON does not change")
   func inputs() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      set -eo pipefail
-      xz -dc '\(Fixture(name: "go1.27-386").dump.path)' > a; gzip -c a > b
-      "$0" inspect a --holders --json > one; "$0" inspect b --holders --json | cmp - one
-      "$0" inspect - --holders --json < a | cmp - one; cat a | "$0" inspect - --holders --json | cmp - one
-      "$0" inspect a --json > plain
-      python3 -c '
-      import json
-      one = json.load(open("one"))
-      del one["holders"]
-      print(one == json.load(open("plain")))'
-      """, in: scratch.url)
-    #expect(run.text == "True\n", "\(run.text)\(run.errors)")
+    try scratch.unpack(Fixture(name: "go1.27-386"), to: "a")
+    try Tool.check("gzip", "-k", "a", in: scratch.url)
+    let command = [Tool.command, "inspect", "--json"]
+    let one = try Tool.run(command + ["a", "--holders"], in: scratch.url)
+    for run in [
+      try Tool.run(command + ["a.gz", "--holders"], in: scratch.url),
+      try Tool.run(command + ["-", "--holders"], inputFile: scratch.file("a"), in: scratch.url),
+      try Tool.run(command + ["-", "--holders"], pipedFrom: "a", in: scratch.url),
+    ] { #expect(run.status == 0 && run.output == one.output, "\(run.errors)") }
+    var values = try #require(JSONSerialization.jsonObject(with: one.output) as? [String: Any])
+    values["holders"] = nil
+    let plain = try JSONSerialization.jsonObject(with: Tool.run(command + ["a"], in: scratch.url).output)
+    #expect(NSDictionary(dictionary: values).isEqual(plain))
   }
 
   @Test("names of any length and width stay within 80 columns, and no control character gets to the terminal")
@@ -180,22 +134,21 @@ struct HoldersTests {
     builder.eof()
     let scratch = try Scratch()
     try Data(builder.bytes).write(to: scratch.file("overlap"))
-    let run = try Tool.shell(
-      """
-      xz -dc '\(Fixture(name: "go1.7-amd64").dump.path)' | head -c 600000 > cut
-      for file in cut overlap; do
-        "$0" inspect --holders $file 2> errors; echo $?; sed -i 's/ (--partial shows what comes before that)$//' errors
-        "$0" $file --profile retained -o x.pb 2>&1 | cmp - errors
-      done
-      cat errors
-      """, in: scratch.url)
-    #expect(
-      run.text == """
-        1
-        1
-        overlap: two objects overlap: Object record 1 at address 0xc000000000 and Object record 2 at address \
-        0xc000000020
+    try scratch.unpack(Fixture(name: "go1.7-amd64"), to: "whole")
+    try scratch.bytes("whole").prefix(600_000).write(to: scratch.file("cut"))
+    for file in ["cut", "overlap"] {
+      let inspected = try Tool.convert("inspect", "--holders", file, in: scratch.url)
+      let converted = try Tool.convert(file, "--profile", "retained", "-o", "x.pb", in: scratch.url)
+      #expect(inspected.status == 1 && inspected.errors.filter { $0 == "\n" }.count == 1, "\(inspected.errors)")
+      let said = inspected.errors.replacing(" (--partial shows what comes before that)", with: "")
+      #expect(said == converted.errors)
+      guard file == "overlap" else { continue }
+      #expect(
+        said == """
+          overlap: two objects overlap: Object record 1 at address 0xc000000000 and Object record 2 at address \
+          0xc000000020
 
-        """, "\(run.text)\(run.errors)")
+          """)
+    }
   }
 }

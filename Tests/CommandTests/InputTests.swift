@@ -7,19 +7,7 @@ struct InputTests {
   @Test("a file, a pipe and every compression give the same bytes, twice")
   func sameBytes() throws {
     let scratch = try Scratch()
-    let script = """
-      set -e
-      xz -dc '\(Fixture.withProfile[5].dump.path)' > a.dump
-      for pack in gzip zstd xz bzip2 lz4; do $pack -qc a.dump > "a.$pack"; done
-      "$0" a.dump -o 1.pb.gz; "$0" a.dump -o 2.pb.gz
-      cat a.dump | "$0" - > 3.pb.gz
-      cat a.dump | "$0" - -o - > 4.pb.gz
-      "$0" a.gzip -o 5.pb.gz; "$0" a.zstd -o 6.pb.gz; "$0" a.xz -o 7.pb.gz; "$0" a.bzip2 -o 8.pb.gz
-      "$0" a.lz4 -o 9.pb.gz; zstd -qdc a.zstd | gzip | "$0" - > 10.pb.gz
-      "$0" a.dump -o plain.pb; gzip -dc 1.pb.gz | cmp - plain.pb
-      cat *.pb.gz | wc -c; sha256sum *.pb.gz | cut -d' ' -f1 | sort -u | wc -l
-      """
-    let run = try Tool.shell(script, in: scratch.url)
+    let run = try Tool.script("same-bytes.sh", Fixture.withProfile[5].dump.path, in: scratch.url)
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.text.hasSuffix("\n1\n"))
   }
@@ -68,16 +56,16 @@ struct InputTests {
   @Test("a dump cut short, and compressed data cut short, name the place")
   func cutShort() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      xz -dc '\(Fixture.withProfile[0].dump.path)' | head -c 300000 > a.dump
-      head -c 20000 '\(Fixture.withProfile[0].dump.path)' > a.xz
-      "$0" a.dump; echo $?; "$0" a.xz; echo $?; ls -A
-      """, in: scratch.url)
-    #expect(run.text == "1\n1\na.dump\na.xz\n")
-    #expect(run.errors.contains("a.dump: at byte ") && run.errors.contains("a.xz: at byte "), "\(run.errors)")
-    #expect(
-      run.errors.contains("record ") && run.errors.contains("the compressed data (xz) end too soon"), "\(run.errors)")
+    try scratch.unpack(Fixture.withProfile[0], to: "whole")
+    try scratch.bytes("whole").prefix(300_000).write(to: scratch.file("a.dump"))
+    try Data(contentsOf: Fixture.withProfile[0].dump).prefix(20_000).write(to: scratch.file("a.xz"))
+    let plain = try Tool.convert("a.dump", in: scratch.url)
+    #expect(plain.status == 1, "\(plain.errors)")
+    #expect(plain.errors.hasPrefix("a.dump: at byte ") && plain.errors.contains("record "), "\(plain.errors)")
+    let compressed = try Tool.convert("a.xz", in: scratch.url)
+    #expect(compressed.status == 1 && compressed.errors.hasPrefix("a.xz: at byte "), "\(compressed.errors)")
+    #expect(compressed.errors.contains("the compressed data (xz) end too soon"), "\(compressed.errors)")
+    #expect(scratch.contents == ["a.dump", "a.xz", "whole"])
   }
 
   @Test("a file that is not there, a folder")

@@ -6,40 +6,13 @@ import Testing
 @Suite("inspect: what a dump is and holds")
 struct InspectTests {
   /// Read by another JSON reader than the one that belongs to what wrote it: `key.key = value` for what is wanted.
-  private func json(_ fixture: Fixture, _ arguments: String = "") throws -> [String: String] {
+  private func json(_ fixture: Fixture, _ arguments: String...) throws -> [String: String] {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      set -o pipefail
-      "$0" inspect '\(fixture.dump.path)' --json \(arguments) > out.json
-      python3 -c '
-      import json
-      d = json.load(open("out.json"))
-      m = d["memory"]
-      parts = "objects free_slots idle stacks mspan mcache buckhash gc other released".split()
-      r = {k["kind"]: k for k in d["records"]}
-      print("parts", sum(m[p] for p in parts) + m["unaccounted"])
-      print("sys", d["mem_stats"]["sys"])
-      print("unaccounted", m["unaccounted"])
-      print("resident", m["sys"] - m["resident"] - d["mem_stats"]["heap_released"])
-      print("bytes", 16 + sum(k["bytes"] for k in d["records"]))
-      print("dump", d["dump"]["bytes"])
-      s = d["objects"]["sizes"]
-      print("sizes", sum(x["objects"] for x in s), sum(x["bytes"] for x in s))
-      print("objects", d["objects"]["count"], d["objects"]["bytes"])
-      print("object records", r["Object"]["count"])
-      print("goroutines", sum(g["count"] for g in d["goroutines"]["groups"]), d["goroutines"]["count"])
-      print("goroutine records", r["Goroutine"]["count"], r["Goroutine"]["count"])
-      p = d["profile"]
-      print("values", p["alloc_objects"], p["alloc_space"], p["inuse_objects"], p["inuse_space"])
-      print("rate", p["rate"]["low"], p["rate"]["high"])
-      print("go", d["dump"]["go"])
-      print("differing", " ".join(c["name"] for c in d["checks"] if not c["agrees"]))
-      '
-      xz -dc '\(fixture.dump.path)' | wc -c | sed 's/^/length /'
-      """, in: scratch.url)
+    let run = try Tool.script("inspect-sums.py", [fixture.dump.path] + arguments, in: scratch.url)
     guard run.status == 0 else { throw Fixture.Failure(text: run.errors) }
-    return run.text.split(separator: "\n").reduce(into: [:]) { found, line in
+    try scratch.unpack(fixture, to: "plain")
+    let length = ["length": "\(try scratch.bytes("plain").count)"]
+    return run.text.split(separator: "\n").reduce(into: length) { found, line in
       // The last word of the key begins the value.
       let keys = ["object records", "goroutine records"].first { line.hasPrefix($0) }
       let key = keys ?? String(line.prefix { $0 != " " })
@@ -61,7 +34,7 @@ struct InspectTests {
   func values(_ fixture: Fixture) throws {
     let expected = try fixture.expected()
     let sums = (0..<4).map { index in expected.sample.reduce(0) { $0 + $1.value[index] } }
-    let found = try json(fixture, "--rate \(expected.period)")
+    let found = try json(fixture, "--rate", "\(expected.period)")
     #expect(found["values"] == sums.map(String.init).joined(separator: " "))
   }
 
@@ -141,8 +114,9 @@ struct InspectTests {
     }
     builder.eof()
     let scratch = try Scratch()
-    try Data(builder.bytes).write(to: scratch.file("\(String(repeating: "n", count: 200)).dump"))
-    let run = try Tool.shell(#""$0" inspect n*.dump --rate 1"#, in: scratch.url)
+    let name = "\(String(repeating: "n", count: 200)).dump"
+    try Data(builder.bytes).write(to: scratch.file(name))
+    let run = try Tool.convert("inspect", name, "--rate", "1", in: scratch.url)
     #expect(run.status == 0, "\(run.errors)")
     let lines = run.text.split(separator: "\n")
     #expect(lines.contains { $0.contains("main.世界") && $0.contains("...") })
@@ -156,17 +130,7 @@ struct InspectTests {
   @Test("a file, a pipe and compressed data give the same, twice; a reader that goes away is no error")
   func inputs() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      set -eo pipefail
-      xz -dc '\(Fixture.withProfile[5].dump.path)' > a; gzip -c a > b; zstd -qc a > c
-      for form in '' --json; do
-        for input in a b c a; do "$0" inspect $input $form; done | grep -v 'Go heap dump' | sha256sum > files
-        cat a | "$0" inspect - $form | grep -v 'Go heap dump' > one; cat one one one one | sha256sum | cmp - files
-      done
-      ! "$0" inspect a > /dev/full
-      "$0" inspect a | true
-      """, in: scratch.url)
+    let run = try Tool.script("inspect-inputs.sh", Fixture.withProfile[5].dump.path, in: scratch.url)
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors == "standard output: cannot be written: No space left on device\n", "\(run.errors)")
   }
@@ -182,18 +146,21 @@ struct InspectTests {
   @Test("what is cut short, no dump or an archive is the one line that convert says, and exit status 1")
   func errors() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      xz -dc '\(Fixture.withProfile[0].dump.path)' | head -c 300000 > cut
-      echo hello > text; tar cf tar cut
-      for file in cut text missing .; do
-        "$0" inspect $file 2> errors; echo $?; sed -i 's/ (--partial shows what comes before that)$//' errors
-        "$0" convert $file -o x.pb 2>&1 | cmp - errors
-      done
-      "$0" inspect tar; echo $?; "$0" inspect 2> errors; echo $?
-      """, in: scratch.url)
-    #expect(run.text == "1\n1\n1\n1\n1\n64\n", "\(run.text)")
-    #expect(run.errors.hasPrefix("tar: not a Go heap dump but an archive") && run.errors.count { $0 == "\n" } == 1)
+    try scratch.unpack(Fixture.withProfile[0], to: "whole")
+    try scratch.bytes("whole").prefix(300_000).write(to: scratch.file("cut"))
+    try Data("hello\n".utf8).write(to: scratch.file("text"))
+    for file in ["cut", "text", "missing", "."] {
+      let inspected = try Tool.convert("inspect", file, in: scratch.url)
+      let converted = try Tool.convert("convert", file, "-o", "x.pb", in: scratch.url)
+      #expect(inspected.status == 1 && inspected.errors.filter { $0 == "\n" }.count == 1, "\(inspected.errors)")
+      let said = inspected.errors.replacing(" (--partial shows what comes before that)", with: "")
+      #expect(said == converted.errors)
+    }
+    try Tool.check("tar", "cf", "tar", "cut", in: scratch.url)
+    let archive = try Tool.convert("inspect", "tar", in: scratch.url)
+    #expect(archive.status == 1 && archive.errors.hasPrefix("tar: not a Go heap dump but an archive"))
+    #expect(archive.errors.filter { $0 == "\n" }.count == 1, "\(archive.errors)")
+    #expect(try Tool.convert("inspect", in: scratch.url).status == 64)
   }
 
   @Test(
@@ -210,14 +177,8 @@ struct InspectTests {
     }
     let scratch = try Scratch()
     try NamesTests.unpack(fixture.name, to: scratch)
-    let run = try Tool.shell(
-      """
-      "$0" inspect '\(fixture.dump.path)' --binary \(fixture.name) --rate \(expected.period) --json \(option) > out.json
-      python3 -c '
-      import json
-      for site in json.load(open("out.json"))["profile"]["sites"]:
-          print("%s:%d" % (site["function"], site["line"]), site["inuse_space"], sep="\\t")'
-      """, in: scratch.url)
+    let arguments = [fixture.dump.path, "--binary", fixture.name, "--rate", "\(expected.period)"]
+    let run = try Tool.script("inspect-sites.py", arguments + (option.isEmpty ? [] : [option]), in: scratch.url)
     let sites = run.text.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
     #expect(sites.count == 10 && Set(sites.map { $0[0] }).count == 10, "\(run.errors)")
     #expect(sites.allSatisfy { sums[$0[0]].map(String.init) == $0[1] }, "\(run.text) \(sums)")
@@ -228,42 +189,27 @@ struct InspectTests {
   func otherBinary() throws {
     let scratch = try Scratch()
     try NamesTests.unpack("go1.24-amd64", to: scratch)
-    let run = try Tool.shell(
-      """
-      xz -dc '\(Fixture(name: "go1.27-amd64").dump.path)' > a; mkdir folder; cp go1.24-amd64 folder
-      for option in '' --holders; do
-        "$0" inspect a $option --binary go1.24-amd64 2> errors; echo $?
-        "$0" convert a --binary go1.24-amd64 -o x.pb 2>&1 | cmp - errors
-        "$0" inspect a $option --binary-dir folder > /dev/null; echo $?
-      done
-      """, in: scratch.url)
-    #expect(run.text == "1\n0\n1\n0\n", "\(run.text)\(run.errors)")
-    let warning = "a: warning: no executable among 1 wrote this dump: names are those in the dump\n"
-    #expect(run.errors == warning + warning)
+    try scratch.unpack(Fixture(name: "go1.27-amd64"), to: "a")
+    try scratch.makeFolder("folder")
+    try FileManager.default.copyItem(at: scratch.file("go1.24-amd64"), to: scratch.file("folder/go1.24-amd64"))
+    for options in [[], ["--holders"]] {
+      let command = [Tool.command, "inspect", "a"] + options
+      let refused = try Tool.run(command + ["--binary", "go1.24-amd64"], in: scratch.url)
+      let converted = try Tool.convert("a", "--binary", "go1.24-amd64", "-o", "x.pb", in: scratch.url)
+      #expect(refused.status == 1 && refused.errors == converted.errors)
+      let run = try Tool.run(command + ["--binary-dir", "folder"], in: scratch.url)
+      let warning = "a: warning: no executable among 1 wrote this dump: names are those in the dump\n"
+      #expect(run.status == 0 && run.errors == warning, "\(run.errors)")
+    }
   }
 
   @Test("every key of the JSON stands in the README")
   func documented() throws {
     let scratch = try Scratch()
     let readme = Tool.repository.appendingPathComponent("README.md").path
-    let run = try Tool.shell(
-      """
-      "$0" inspect '\(Fixture(name: "go1.12-amd64").dump.path)' --holders --json > a
-      "$0" inspect '\(Fixture.beforeFirstCollection.dump.path)' --json > b
-      python3 -c '
-      import json
-      def keys(value):
-          if isinstance(value, dict):
-              for key in value:
-                  if not (key == "mem_stats"): yield from keys(value[key])
-                  yield key
-          elif isinstance(value, list):
-              for element in value: yield from keys(element)
-      text = open("\(readme)").read()
-      found = {key for name in "ab" for key in keys(json.load(open(name)))}
-      print(len(found) > 40, sorted(key for key in found if "`%s`" % key not in text))
-      '
-      """, in: scratch.url)
+    let run = try Tool.script(
+      "undocumented-keys.py", readme, Fixture(name: "go1.12-amd64").dump.path, Fixture.beforeFirstCollection.dump.path,
+      in: scratch.url)
     #expect(run.text == "True []\n", "\(run.text)\(run.errors)")
   }
 }

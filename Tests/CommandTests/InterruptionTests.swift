@@ -84,7 +84,7 @@ struct InterruptionTests {
 
   @Test("a batch, at fifteen moments, and resumed: whole lines, whole outputs, in the end all of them")
   func batch() throws {
-    let run = try Tool.script("interrupt-batch", Fixture(name: "go1.4-amd64").dump.path, in: scratch.url)
+    let run = try Tool.script("interrupt-batch.sh", Fixture(name: "go1.4-amd64").dump.path, in: scratch.url)
     #expect(
       run.status == 0 && run.textWithoutWarnings == "12 converted, 0 skipped, 0 failed\n", "\(run.text) \(run.errors)")
   }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Journals: what --manifest takes, and what it never touches")
 struct ManifestTests {
-  private static let dump = Fixture(name: "go1.4-amd64").dump.path
+  private static let fixture = Fixture(name: "go1.4-amd64")
+  private static let dump = fixture.dump.path
 
   /// A line of a journal as batch writes it.
   private static let line = #"""
@@ -32,10 +33,10 @@ struct ManifestTests {
   @Test("a file of zeros that is far longer than memory is refused at its beginning")
   func zeros() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      "truncate -s 100G file; \"$0\" batch '\(Self.dump)' -o out --manifest file; echo $?; stat -c %s file",
-      in: scratch.url)
-    #expect(run.textWithoutWarnings == "74\n\(100 << 30)\n", "\(run.text) \(run.errors)")
+    try Tool.check("truncate", "-s", "100G", "file", in: scratch.url)
+    let run = try Tool.convert("batch", Self.dump, "-o", "out", "--manifest", "file", in: scratch.url)
+    #expect(run.status == 74 && run.text.isEmpty, "\(run.text)")
+    #expect(try Tool.check("stat", "-c", "%s", "file", in: scratch.url) == "\(100 << 30)\n")
   }
 
   @Test("the beginning of a line, of every length, is cut off behind whole lines and alone; so are zeros")
@@ -57,55 +58,41 @@ struct ManifestTests {
   @Test("an input is no journal, not even an empty one; a journal in a folder of inputs is no input")
   func inputs() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      mkdir in; cp '\(Self.dump)' in/a.dump.xz; touch empty; ln -s empty link
-      "$0" batch empty -o out --manifest empty; echo $?; "$0" batch in link -o out --manifest empty; echo $?
-      "$0" batch in -o out --manifest in/a.dump.xz; echo $?; cmp in/a.dump.xz '\(Self.dump)'; ls -A
-      "$0" batch in -o out --manifest in/journal; echo $?; "$0" batch in -o out --manifest in/journal --resume; echo $?
-      """, in: scratch.url)
-    #expect(
-      run.textWithoutWarnings == """
-        74
-        74
-        74
-        empty
-        in
-        link
-        1 converted, 0 skipped, 0 failed
-        0
-        1 converted, 0 skipped, 0 failed
-        0
-
-        """, "\(run.text)")
-    let errors = run.errorsWithoutWarnings.split(separator: "\n")
-    let refusal = "empty: cannot be written: it is one of the inputs; --manifest takes a file of its own"
-    #expect(errors.count == 3 && errors[0] == refusal && errors[1] == refusal, "\(run.errors)")
+    try scratch.makeFolder("in")
+    try scratch.copy(Self.fixture, to: "in/a.dump.xz")
+    try Data().write(to: scratch.file("empty"))
+    try FileManager.default.createSymbolicLink(atPath: scratch.file("link").path, withDestinationPath: "empty")
+    func batch(_ arguments: String...) throws -> Run {
+      try Tool.run([Tool.command, "batch", "-o", "out"] + arguments, in: scratch.url)
+    }
+    let refusal = "empty: cannot be written: it is one of the inputs; --manifest takes a file of its own\n"
+    for run in [try batch("empty", "--manifest", "empty"), try batch("in", "link", "--manifest", "empty")] {
+      #expect(run.status == 74 && run.errors == refusal && run.text.isEmpty, "\(run.errors)")
+    }
+    #expect(try batch("in", "--manifest", "in/a.dump.xz").status == 74)
+    #expect(try scratch.bytes("in/a.dump.xz") == Data(contentsOf: Self.fixture.dump))
+    #expect(scratch.contents == ["empty", "in", "link"])
+    for more in [[], ["--resume"]] {
+      let run = try Tool.run(
+        [Tool.command, "batch", "-o", "out", "in", "--manifest", "in/journal"] + more, in: scratch.url)
+      #expect(run.status == 0 && run.textWithoutWarnings == "1 converted, 0 skipped, 0 failed\n", "\(run.errors)")
+    }
   }
 
   @Test("memory does not grow with the length of a journal's lines")
   func memory() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      cat > measure << 'END'
-      import json, resource, subprocess, sys
-      for count in 300, 1200:
-          with open("journal", "w") as file:
-              for number in range(count):
-                  line = {"options": "", "output": f"{number}.pb.gz", "profile": "heap", "size": 1, "source": str(number),
-                          "status": "converted", "time": 1, "warnings": ["w" * 10000]}
-                  print(json.dumps(line, separators=(",", ":")), file=file)
-          process = subprocess.Popen([sys.argv[1], "batch", "none", "-o", "out", "--resume", "--manifest", "journal"],
-                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-          _, status, usage = __import__("os").wait4(process.pid, 0)
-          print(usage.ru_maxrss)
-      END
-      python3 measure "$0"
-      """, in: scratch.url)
-    let kilobytes = run.textWithoutWarnings.split(separator: "\n").compactMap { Int($0) }
-    try #require(kilobytes.count == 2, "\(run.text) \(run.errors)")
+    // Of so many lines, each with its number.
+    func kilobytes(_ count: Int) throws -> Int {
+      let lines = (0..<count).map { number in
+        Self.line.replacing("a.pb.gz", with: "\(number).pb.gz").replacing(
+          #""w""#, with: "\"\(String(repeating: "w", count: 10_000))\"")
+      }
+      try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: scratch.file("journal"))
+      return try Tool.peakMemory("batch", "none", "-o", "out", "--resume", "--manifest", "journal", in: scratch.url)
+    }
     // 900 lines of 10 kB more.
-    #expect(kilobytes[1] - kilobytes[0] < 3000, "\(kilobytes)")
+    let (few, many) = (try kilobytes(300), try kilobytes(1200))
+    #expect(many - few < 3000, "\(few) kB, \(many) kB")
   }
 }

@@ -35,17 +35,20 @@ enum Tool {
   /// Where scripts for `script` are.
   static let scripts = repository.appendingPathComponent("Tests/CommandTests/Scripts")
 
-  /// Runs the script `Scripts/NAME.sh` in `folder`. In it, `heapdump2pprof` is the command under test, and `$calls` is the
-  /// library of `FaultyCalls`.
+  /// Runs a script of `Scripts`, for the shell or for Python, in `folder`. In it, `heapdump2pprof` is the command under
+  /// test, `$scripts` the folder of the scripts, and `$calls` the library of `FaultyCalls`.
   static func script(_ name: String, _ arguments: String..., in folder: URL) throws -> Run {
+    try script(name, arguments, in: folder)
+  }
+
+  /// Runs a script of `Scripts`; `words` stand in front of the program that runs it.
+  static func script(_ name: String, _ arguments: [String], under words: [String] = [], in folder: URL) throws -> Run {
     let programs = URL(fileURLWithPath: command).deletingLastPathComponent().path
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let variables = ["PATH=\(programs):\(path)", "scripts=\(scripts.path)", "calls=\(FaultyCalls.library)"]
+    let program = [name.hasSuffix(".py") ? "python3" : "bash", scripts.appendingPathComponent(name).path]
     // SIGKILL: what Foundation starts has other signals blocked.
-    return try run(
-      [
-        "PATH=\(programs):\(path)", "calls=\(FaultyCalls.library)", "timeout", "-s", "KILL", "120", "bash",
-        scripts.appendingPathComponent("\(name).sh").path,
-      ] + arguments, in: folder)
+    return try run(variables + ["timeout", "-s", "KILL", "120"] + words + program + arguments, in: folder)
   }
 
   /// Runs a shell script in `folder`; `$0` in it is heapdump2pprof.
@@ -54,17 +57,52 @@ enum Tool {
     try run(["timeout", "-s", "KILL", "120", "bash", "-c", script, command], in: folder)
   }
 
+  /// Runs a program that reads this file through a pipe.
+  static func run(_ words: [String], pipedFrom file: String, in folder: URL) throws -> Run {
+    try run(["bash", "-c", #"cat "$0" | env "$@""#, file] + words, in: folder)
+  }
+
+  /// How many rows `inspect --json` has of the largest `holders` or `types`.
+  static func rows(
+    _ list: String, _ arguments: [String], pipedFrom file: String? = nil, in folder: URL
+  ) throws -> Int? {
+    let words = [command, "inspect", "--json"] + arguments
+    let shown = if let file { try run(words, pipedFrom: file, in: folder) } else { try run(words, in: folder) }
+    let document = try JSONSerialization.jsonObject(with: shown.output) as? [String: Any]
+    return ((document?[list] as? [String: Any])?["largest"] as? [Any])?.count
+  }
+
+  /// The most memory, in kilobytes, that heapdump2pprof has at a time.
+  static func peakMemory(_ arguments: String..., in folder: URL) throws -> Int {
+    let run = try script("peak-memory.py", arguments, in: folder)
+    guard run.status == 0, let kilobytes = Int(run.text.dropLast()) else { throw Fixture.Failure(text: run.errors) }
+    return kilobytes
+  }
+
+  /// Builds one of the programs in `Examples`.
+  static func build(_ example: String, _ flags: String..., to program: URL) throws {
+    try check(
+      ["GOTOOLCHAIN=local", "CGO_ENABLED=0", "go", "build"] + flags + ["-o", program.path, "."],
+      in: repository.appendingPathComponent("Examples/\(example)"))
+  }
+
   /// Runs a program that is to succeed, and gives what it prints.
   @discardableResult
-  static func check(_ words: String..., in folder: URL) throws -> String {
+  static func check(_ words: String..., in folder: URL) throws -> String { try check(words, in: folder) }
+
+  /// Runs a program that is to succeed, and gives what it prints.
+  @discardableResult
+  static func check(_ words: [String], in folder: URL) throws -> String {
     let run = try run(words, in: folder)
     guard run.status == 0 else { throw Fixture.Failure(text: "\(words): \(run.errors)") }
     return run.text
   }
 
   /// Runs a program found in PATH; `words` are those of `env`, so that variables may come first. Its input is a file with
-  /// these bytes, or this one.
-  static func run(_ words: [String], input: Data? = nil, inputFile: URL? = nil, in folder: URL) throws -> Run {
+  /// these bytes, or this one, and its output is kept unless it goes to a file.
+  static func run(_ words: [String], input: Data? = nil, inputFile: URL? = nil, outputFile: URL? = nil, in folder: URL)
+    throws -> Run
+  {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = words
@@ -77,7 +115,7 @@ enum Tool {
     try (input ?? Data()).write(to: files[0])
     for file in files[1...] { try Data().write(to: file) }
     process.standardInput = try FileHandle(forReadingFrom: inputFile ?? files[0])
-    process.standardOutput = try FileHandle(forWritingTo: files[1])
+    process.standardOutput = try FileHandle(forWritingTo: outputFile ?? files[1])
     process.standardError = try FileHandle(forWritingTo: files[2])
     try process.run()
     process.waitUntilExit()
@@ -131,6 +169,13 @@ final class Scratch {
 
   /// The bytes of a file.
   func bytes(_ name: String) throws -> Data { try Data(contentsOf: file(name)) }
+
+  /// The paths of all files below a folder, but for journals, in the order of their bytes.
+  func files(below folder: String) throws -> [String] {
+    let found = try Tool.check(
+      "find", folder, "-type", "f", "!", "-name", "manifest.jsonl", "-printf", "%P\\n", in: url)
+    return found.split(separator: "\n").map(String.init).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
 
   /// The names of all files, hidden ones too.
   var contents: [String] { contents(".") }

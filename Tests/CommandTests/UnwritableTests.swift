@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Outputs that cannot be")
 struct UnwritableTests {
-  private static let dump = Fixture(name: "go1.27-amd64").dump.path
+  private static let fixture = Fixture(name: "go1.27-amd64")
+  private static let dump = fixture.dump.path
 
   @Test("a folder, a folder that is none, a name that is too long: 74, before the input is read")
   func places() throws {
@@ -32,21 +33,18 @@ struct UnwritableTests {
     .enabled(if: Surroundings.unprivileged != nil, "root may write everywhere here"))
   func permission() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      run() { \(Surroundings.unprivileged ?? "") "$@"; echo $?; }
-      mkdir closed; chmod 555 closed
-      run "$0" '\(Self.dump)' -o closed/x.pb.gz; run "$0" batch '\(Self.dump)' -o closed
-      run "$0" batch '\(Self.dump)' -o closed/out; ls -A closed
-      """, in: scratch.url)
-    #expect(run.text == "74\n74\n74\n")
-    #expect(
-      run.errors == """
-        closed/x.pb.gz: cannot be written: Permission denied
-        closed/manifest.jsonl: cannot be written: Permission denied
-        closed/out/manifest.jsonl: cannot be written: Permission denied
-
-        """)
+    try scratch.makeFolder("closed")
+    try Tool.check("chmod", "555", "closed", in: scratch.url)
+    let command = try #require(Surroundings.unprivileged) + [Tool.command]
+    for (arguments, place) in [
+      ([Self.dump, "-o", "closed/x.pb.gz"], "closed/x.pb.gz"),
+      (["batch", Self.dump, "-o", "closed"], "closed/manifest.jsonl"),
+      (["batch", Self.dump, "-o", "closed/out"], "closed/out/manifest.jsonl"),
+    ] {
+      let run = try Tool.run(command + arguments, in: scratch.url)
+      #expect(run.status == 74 && run.errors == "\(place): cannot be written: Permission denied\n", "\(run.errors)")
+    }
+    #expect(scratch.contents("closed").isEmpty)
   }
 
   @Test("an output's folder that is removed meanwhile: 74")
@@ -65,23 +63,25 @@ struct UnwritableTests {
   func batch() throws {
     let scratch = try Scratch()
     let long = String(repeating: "n", count: 252)
-    let run = try Tool.shell(
-      """
-      mkdir in; cp '\(Self.dump)' in/\(long); cp '\(Self.dump)' in/x.dump.xz
-      "$0" batch in -o out; echo $?; ls out/in
-      """, in: scratch.url)
-    #expect(run.text.hasSuffix("1 converted (1 with a warning, see the journal), 0 skipped, 1 failed\n1\nx.pb.gz\n"))
+    try scratch.makeFolder("in")
+    try scratch.copy(Self.fixture, to: "in/\(long)", "in/x.dump.xz")
+    let run = try Tool.convert("batch", "in", "-o", "out", in: scratch.url)
+    #expect(run.status == 1 && run.text == "1 converted (1 with a warning, see the journal), 0 skipped, 1 failed\n")
+    #expect(scratch.contents("out/in") == ["x.pb.gz"])
     #expect(run.errors == "in/\(long): the output cannot be written: File name too long\n")
   }
 
   @Test("what a link leads to is replaced, not the link: /dev/stdout is one")
   func link() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      mkdir a b; echo old > a/x; ln -s ../a/x b/x; "$0" '\(Self.dump)' -o b/x; echo $?; cat a/x
-      "$0" '\(Self.dump)' -o b/x -f; echo $?; readlink b/x; "$0" '\(Self.dump)' -o want.pb.gz; cmp a/x want.pb.gz; ls -A a b
-      """, in: scratch.url)
-    #expect(run.text == "74\nold\n0\n../a/x\na:\nx\n\nb:\nx\n", "\(run.text) \(run.errors)")
+    for folder in ["a", "b"] { try scratch.makeFolder(folder) }
+    try Data("old".utf8).write(to: scratch.file("a/x"))
+    try FileManager.default.createSymbolicLink(atPath: scratch.file("b/x").path, withDestinationPath: "../a/x")
+    #expect(try Tool.convert(Self.dump, "-o", "b/x", in: scratch.url).status == 74)
+    #expect(try scratch.bytes("a/x") == Data("old".utf8))
+    #expect(try Tool.convert(Self.dump, "-o", "b/x", "-f", in: scratch.url).status == 0)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.file("b/x").path) == "../a/x")
+    #expect(try scratch.bytes("a/x") == Tool.convert(Self.dump, "-o", "-", in: scratch.url).output)
+    #expect(scratch.contents("a") == ["x"] && scratch.contents("b") == ["x"])
   }
 }

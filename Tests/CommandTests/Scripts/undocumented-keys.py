@@ -1,0 +1,22 @@
+# Prints whether inspect --json has many keys of two dumps, and which of them the README, the first argument, does not have.
+import json, subprocess, sys
+
+
+def keys(value):
+    if isinstance(value, dict):
+        for key in value:
+            # These are called as in the runtime.
+            if key != "mem_stats":
+                yield from keys(value[key])
+            yield key
+    elif isinstance(value, list):
+        for element in value:
+            yield from keys(element)
+
+
+readme, one, other = sys.argv[1:]
+text = open(readme).read()
+found = set()
+for arguments in [one, "--holders"], [other]:
+    found |= set(keys(json.loads(subprocess.check_output(["heapdump2pprof", "inspect", "--json"] + arguments))))
+print(len(found) > 40, sorted(key for key in found if "`%s`" % key not in text))
