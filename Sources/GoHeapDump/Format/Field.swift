@@ -4,65 +4,23 @@
 public enum Field: String, Sendable {
   case tag = "record kind"
   // Params
-  case bigEndian = "big-endian flag"
-  case pointerSize = "pointer size"
-  case channelHeaderSize = "size of a channel header"
-  case arenaStart = "start of the heap"
-  case arenaEnd = "end of the heap"
-  case archCharacter = "architecture character"
-  case arch = "architecture"
-  case experiment = "GOEXPERIMENT"
-  case buildVersion = "build version"
-  case cpus = "number of CPUs"
+  case bigEndian = "big-endian flag", pointerSize = "pointer size", channelHeaderSize = "size of a channel header"
+  case arenaStart = "start of the heap", arenaEnd = "end of the heap", archCharacter = "architecture character"
+  case arch = "architecture", experiment = "GOEXPERIMENT", buildVersion = "build version", cpus = "number of CPUs"
   // Memory and types
-  case address
-  case contents = "memory range"
-  case pointerFields = "pointer fields"
-  case type = "type address"
-  case kind = "object kind"
-  case size
-  case name
-  case indirect = "indirect flag"
-  case pointerFlag = "pointer flag"
-  case description
-  case pointer
+  case address, contents = "memory range", pointerFields = "pointer fields", type = "type address", kind = "object kind"
+  case size, name, indirect = "indirect flag", pointerFlag = "pointer flag", description, pointer
   // Goroutines and their stacks
-  case sp = "stack pointer"
-  case id
-  case gopc = "pc of the go statement"
-  case status
-  case isSystem = "system flag"
-  case isBackground = "background flag"
-  case waitSince = "wait time"
-  case waitReason = "wait reason"
-  case ctxt = "closure context"
-  case m = "thread address"
-  case `defer` = "defer address"
-  case panic = "panic address"
-  case depth
-  case childSP = "stack pointer of the callee"
-  case entry = "entry pc"
-  case pc
-  case continpc = "continuation pc"
+  case sp = "stack pointer", id, gopc = "pc of the go statement", status, isSystem = "system flag"
+  case isBackground = "background flag", waitSince = "wait time", waitReason = "wait reason", ctxt = "closure context"
+  case m = "thread address", `defer` = "defer address", panic = "panic address", depth
+  case childSP = "stack pointer of the callee", entry = "entry pc", pc, continpc = "continuation pc"
   // Finalizers, defers, panics, threads
-  case object = "object address"
-  case function = "closure address"
-  case code = "code address"
-  case argumentType = "argument type"
-  case objectType = "object type"
-  case goroutine = "goroutine address"
-  case argp = "argument pointer"
-  case link
-  case argumentData = "argument data"
-  case processID = "thread id of the system"
+  case object = "object address", function = "closure address", code = "code address", argumentType = "argument type"
+  case objectType = "object type", goroutine = "goroutine address", argp = "argument pointer", link
+  case argumentData = "argument data", processID = "thread id of the system"
   // MemProf and AllocSample
-  case bucket = "bucket address"
-  case stack
-  case functionName = "function name"
-  case fileName = "file name"
-  case line
-  case allocs
-  case frees
+  case bucket = "bucket address", stack, functionName = "function name", fileName = "file name", line, allocs, frees
   // MemStats, in the order of runtime.MemStats as far as a dump has them
   case alloc, totalAlloc = "total_alloc", sys, nlookup, nmalloc, nfree
   case heapAlloc = "heap_alloc", heapSys = "heap_sys", heapIdle = "heap_idle", heapInuse = "heap_inuse"

@@ -1,10 +1,6 @@
 /// The format that a dump's first line names. See `RecordLayouts` for what differs between them.
 public enum FormatVersion: Int, CaseIterable, Comparable, Sendable {
-  case go1_3 = 3
-  case go1_4
-  case go1_5
-  case go1_6
-  case go1_7
+  case go1_3 = 3, go1_4, go1_5, go1_6, go1_7
 
   /// As the header spells it: `go1.7`.
   public var name: String { "go1.\(rawValue)" }

@@ -67,9 +67,6 @@ public struct HeapDumpError: Error, Equatable, Sendable {
 
   /// An error at `offset`, in the `ordinal`-th record of kind `tag`.
   public init(_ problem: Problem, offset: Int, tag: RecordTag? = nil, ordinal: Int = 0) {
-    self.problem = problem
-    self.offset = offset
-    self.tag = tag
-    self.ordinal = ordinal
+    (self.problem, self.offset, self.tag, self.ordinal) = (problem, offset, tag, ordinal)
   }
 }

@@ -62,14 +62,9 @@ public struct Params: Sendable {
 
   /// Up to Go 1.6 a dump has the letter of the architecture's compiler (`6g`) instead of its name.
   private static func arch(_ character: UInt64) -> String {
-    switch UInt8(exactly: character).map({ UnicodeScalar($0) }) {
-    case "5": "arm"
-    case "6": "amd64"
-    case "7": "arm64"
-    case "8": "386"
-    case "9": "ppc64"
-    case "0": "mips64"
-    default: "architecture \(character)"
-    }
+    let letters: [UnicodeScalar: String] = [
+      "5": "arm", "6": "amd64", "7": "arm64", "8": "386", "9": "ppc64", "0": "mips64",
+    ]
+    return UInt8(exactly: character).flatMap { letters[UnicodeScalar($0)] } ?? "architecture \(character)"
   }
 }

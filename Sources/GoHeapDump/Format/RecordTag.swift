@@ -2,46 +2,17 @@
 ///
 /// The numbers are the same in every version.
 public enum RecordTag: UInt8, CaseIterable, Sendable {
-  case eof = 0
-  case object
-  case otherRoot
-  case type
-  case goroutine
-  case stackFrame
-  case params
-  case finalizer
-  case itab
-  case osThread
-  case memStats
-  case queuedFinalizer
-  case data
-  case bss
-  case `defer`
-  case panic
-  case memProf
-  case allocSample
+  case eof = 0, object, otherRoot, type, goroutine, stackFrame, params, finalizer, itab, osThread, memStats
+  case queuedFinalizer, data, bss, `defer`, panic, memProf, allocSample
 
   /// The runtime's name without `tag`, as messages show it.
   public var name: String {
     switch self {
-    case .eof: "EOF"
-    case .object: "Object"
-    case .otherRoot: "OtherRoot"
-    case .type: "Type"
-    case .goroutine: "Goroutine"
-    case .stackFrame: "StackFrame"
-    case .params: "Params"
-    case .finalizer: "Finalizer"
-    case .itab: "Itab"
-    case .osThread: "OSThread"
-    case .memStats: "MemStats"
-    case .queuedFinalizer: "QueuedFinalizer"
-    case .data: "Data"
-    case .bss: "BSS"
-    case .defer: "Defer"
-    case .panic: "Panic"
-    case .memProf: "MemProf"
-    case .allocSample: "AllocSample"
+    case .eof, .bss: return "\(self)".uppercased()
+    case .osThread: return "OSThread"
+    default:
+      let name = "\(self)"
+      return name.prefix(1).uppercased() + name.dropFirst()
     }
   }
 }

@@ -31,19 +31,15 @@ extension MemoryReader {
 /// The pointers of a long object, in the order of its list.
 private struct ListedPointers {
   /// Moves over the contents.
-  private var words: ByteWindow
+  var words: ByteWindow
   /// Where in the dump they begin.
-  private let contents: Int
+  let contents: Int
   /// Bytes of them.
-  private let stored: Int
+  let stored: Int
   /// Bytes of the object.
-  private let length: UInt64
+  let length: UInt64
   /// Where in the object the last of them was.
-  private var last: UInt64 = 0
-
-  init(words: ByteWindow, contents: Int, stored: Int, length: UInt64) {
-    (self.words, self.contents, self.stored, self.length) = (words, contents, stored, length)
-  }
+  var last: UInt64 = 0
 
   /// Takes the fields that lie in the window as a whole, up to one that is not as it should be.
   ///

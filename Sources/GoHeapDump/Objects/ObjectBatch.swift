@@ -94,6 +94,11 @@ public struct ObjectBatch: Sendable {
     while let last = typedPointers.last, last.pointer >= pointers.count { typedPointers.removeLast() }
     contents.dropUnfinished()
   }
+
+  /// An error in the batch's object number `object`, from 0, placed at the batch's beginning.
+  public func error(_ problem: HeapDumpError.Problem, object: Int = 0) -> HeapDumpError {
+    HeapDumpError(problem, offset: offset, tag: .object, ordinal: ordinal + object)
+  }
 }
 
 /// A word of a stack frame or a data segment that points into the heap.

@@ -64,11 +64,7 @@ public struct Record: Sendable {
 public struct PointerField: Equatable, Sendable {
   /// What the word is the first of.
   public enum Kind: UInt8, Sendable {
-    case pointer
-    case string
-    case slice
-    case interface
-    case emptyInterface
+    case pointer, string, slice, interface, emptyInterface
   }
 
   /// What the word is the first of; since Go 1.5 always `pointer`.

@@ -69,12 +69,10 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   public mutating func visit(objects batch: ObjectBatch) throws(HeapDumpError) {
     let first = addresses.count
     guard batch.count <= GraphLimits.nodes - first else {
-      throw HeapDumpError(
-        .tooMany("objects", limit: GraphLimits.nodes), offset: batch.offset, tag: .object, ordinal: batch.ordinal)
+      throw batch.error(.tooMany("objects", limit: GraphLimits.nodes))
     }
     guard batch.pointers.count <= GraphLimits.pointers - pointers.count else {
-      throw HeapDumpError(
-        .tooMany("pointers", limit: GraphLimits.pointers), offset: batch.offset, tag: .object, ordinal: batch.ordinal)
+      throw batch.error(.tooMany("pointers", limit: GraphLimits.pointers))
     }
     try addSize(batch)
     sizes.append(batch.sizes)
@@ -104,9 +102,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     for object in 0..<batch.count {
       let (sum, overflow) = size.addingReportingOverflow(batch.sizes[object])
       guard !overflow, sum <= UInt64(Int64.max) else {
-        throw HeapDumpError(
-          .overflow("the sum of the sizes of all objects up to here"), offset: batch.offset, tag: .object,
-          ordinal: batch.ordinal + object)
+        throw batch.error(.overflow("the sum of the sizes of all objects up to here"), object: object)
       }
       size = sum
     }
@@ -152,7 +148,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
         addType(word)
       }
     case .data, .bss:
-      segments.append(RootTree.Segment(record.tag == .data ? .data : .bss, address: record[.address] ?? 0))
+      segments.append(RootTree.Segment(kind: record.tag == .data ? .data : .bss, address: record[.address] ?? 0))
       let segment = UInt32(truncatingIfNeeded: segments.count - 1)
       for word in record.pointers {
         segmentWords.append((word.offset, word.address, segment))

@@ -149,9 +149,7 @@ struct ContentsBuilder: Sendable {
   mutating func add(_ batch: ObjectBatch) throws(HeapDumpError) {
     let contents = batch.contents
     guard contents.words.count <= GraphLimits.words - words.count else {
-      throw HeapDumpError(
-        .tooMany("words of objects with pointers", limit: GraphLimits.words), offset: batch.offset, tag: .object,
-        ordinal: batch.ordinal)
+      throw batch.error(.tooMany("words of objects with pointers", limit: GraphLimits.words))
     }
     for entry in contents.codes { codes.append((UInt32(ends.count + entry.object), entry.address)) }
     ends.growLarge(for: batch.count)

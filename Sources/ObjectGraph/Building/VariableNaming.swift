@@ -20,10 +20,7 @@ extension RootTree {
 
     /// A variable.
     public init(name: Name, offset: UInt64, field: Field? = nil, isWord: Bool = false) {
-      self.name = name
-      self.offset = offset
-      self.field = field
-      self.isWord = isWord
+      (self.name, self.offset, self.field, self.isWord) = (name, offset, field, isWord)
     }
   }
 

@@ -20,11 +20,6 @@ public struct RootTree: Sendable {
     public let kind: Kind
     /// Where it begins in the program's memory.
     public let address: UInt64
-
-    init(_ kind: Kind, address: UInt64) {
-      self.kind = kind
-      self.address = address
-    }
   }
 
   /// What a node stands for.
