@@ -4,26 +4,12 @@ public import ByteStreams
 public struct GoExecutableError: Error, Equatable, Sendable {
   /// A part of an executable; the raw value is how a message calls it.
   public enum Structure: String, Sendable {
-    case elfHeader = "ELF header"
-    case programHeaders = "program headers"
-    case sectionHeaders = "section headers"
-    case sectionNames = "section names"
-    case symbolTable = "symbol table"
-    case relocations
-    case notes
-    case machHeader = "Mach-O header"
-    case loadCommands = "load commands"
-    case buildInfo = "Go build information"
-    case lineTable = "Go line table"
-    case functionTable = "Go function table"
-    case functionNames = "Go function names"
-    case valueTable = "table of positions"
-    case moduleData = "Go module data"
-    case inlineTree = "inline tree"
-    case typeDescriptor = "type descriptor"
-    case debugInformation = "debug information"
-    case code
-    case segment
+    case elfHeader = "ELF header", programHeaders = "program headers", sectionHeaders = "section headers"
+    case sectionNames = "section names", symbolTable = "symbol table", relocations, notes, machHeader = "Mach-O header"
+    case loadCommands = "load commands", buildInfo = "Go build information", lineTable = "Go line table"
+    case functionTable = "Go function table", functionNames = "Go function names", valueTable = "table of positions"
+    case moduleData = "Go module data", inlineTree = "inline tree", typeDescriptor = "type descriptor"
+    case debugInformation = "debug information", code, segment
   }
 
   /// What the input did, with the value that shows it.
@@ -60,9 +46,7 @@ public struct GoExecutableError: Error, Equatable, Sendable {
   public let offset: UInt64?
 
   init(_ problem: Problem, _ structure: Structure? = nil, at offset: UInt64? = nil) {
-    self.problem = problem
-    self.structure = structure
-    self.offset = offset
+    (self.problem, self.structure, self.offset) = (problem, structure, offset)
   }
 
   /// Throws if a number in a structure is larger than a limit.

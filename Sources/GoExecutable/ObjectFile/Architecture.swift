@@ -5,22 +5,10 @@ public enum Architecture: Equatable, Sendable {
   case other(UInt64)
 
   init(elfMachine: UInt64) {
-    switch elfMachine {
-    case 3: self = .i386
-    case 62: self = .amd64
-    case 183: self = .arm64
-    case 22: self = .s390x
-    default: self = .other(elfMachine)
-    }
+    self = [3: .i386, 62: .amd64, 183: .arm64, 22: .s390x][elfMachine] ?? .other(elfMachine)
   }
 
-  init(machCPU: UInt64) {
-    switch machCPU {
-    case 0x0100_0007: self = .amd64
-    case 0x0100_000c: self = .arm64
-    default: self = .other(machCPU)
-    }
-  }
+  init(machCPU: UInt64) { self = [0x0100_0007: .amd64, 0x0100_000c: .arm64][machCPU] ?? .other(machCPU) }
 
   /// The type of the relocation that means: load address plus addend. Each System V supplement gives its own number.
   var relativeRelocation: UInt64? {

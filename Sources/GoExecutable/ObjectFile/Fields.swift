@@ -37,10 +37,7 @@ struct Fields: Sendable {
   /// The bytes from `offset` to the next zero byte, at most `limit`; nil if `offset` is outside or there is no zero.
   func text(_ offset: Int, limit: Int = Limits.name) -> Range<Int>? {
     guard offset >= 0, offset < bytes.count else { return nil }
-    var end = offset
-    let last = min(bytes.count, offset + limit)
-    while end < last, bytes[end] != 0 { end += 1 }
-    return end < last ? offset..<end : nil
+    return bytes[offset...].prefix(limit).firstIndex(of: 0).map { offset..<$0 }
   }
 
   /// The bytes from `offset` to the next zero byte as a name.
@@ -54,19 +51,4 @@ extension UInt64 {
   package func byte(_ index: Int, of width: Int, isBigEndian: Bool) -> UInt8 {
     UInt8(truncatingIfNeeded: self >> UInt64(8 * (isBigEndian ? width - 1 - index : index)))
   }
-}
-
-/// Reads numbers one after the other; what is not there is 0.
-struct FieldReader {
-  private let fields: Fields
-  private var position: Int
-
-  init(_ fields: Fields, at position: Int) { (self.fields, self.position) = (fields, position) }
-
-  mutating func next(_ width: Int) -> UInt64 {
-    defer { position += width }
-    return fields.unsigned(position, width) ?? 0
-  }
-
-  mutating func skip(_ length: Int) { position += length }
 }

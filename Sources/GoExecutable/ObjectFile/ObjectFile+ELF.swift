@@ -12,7 +12,7 @@ extension ObjectFile {
     let width = ident[4] == 2 ? 8 : 4
     let isBigEndian = ident[5] == 2
     let whole = try Self.read(bytes, 0, width == 8 ? 64 : 52, .elfHeader)
-    let header = ELFHeader(FieldReader(Fields(bytes: whole, isBigEndian: isBigEndian), at: 16), width)
+    let header = ELFHeader(Fields(bytes: whole, isBigEndian: isBigEndian), width)
     self.init(
       bytes: bytes, isBigEndian: isBigEndian, pointerSize: width,
       architecture: Architecture(elfMachine: header.machine),
@@ -25,7 +25,7 @@ extension ObjectFile {
       let section = header.section
       switch header.type {
       case ELFSection.rela where section.isLoaded:
-        relocationTables.append(RelocationTable(offset: section.offset, size: section.size))
+        relocationTables.append((section.offset, section.size))
       case ELFSection.symtab where header.link < headers.count:
         let names = sections[header.link]
         symbolTable = SymbolTable(
@@ -45,15 +45,13 @@ extension ObjectFile {
     var (count, names) = (header.sectionCount, header.names)
     if count == 0 || names == 0xffff {
       // Too many for the header's 16 bits: the first section header has the numbers.
-      let first = ELFSection(FieldReader(try fields(header.sections, least, .sectionHeaders), at: 0), pointerSize)
+      let first = ELFSection(try fields(header.sections, least, .sectionHeaders), at: 0, pointerSize)
       if count == 0 { count = first.section.size }
       if names == 0xffff { names = UInt64(first.link) }
     }
     try GoExecutableError.check("the number of sections", count, atMost: Limits.sections, .elfHeader, at: 0)
     let table = try fields(header.sections, count * header.sectionSize, .sectionHeaders)
-    var headers = (0..<Int(count)).map {
-      ELFSection(FieldReader(table, at: $0 * Int(header.sectionSize)), pointerSize)
-    }
+    var headers = (0..<Int(count)).map { ELFSection(table, at: $0 * Int(header.sectionSize), pointerSize) }
     guard names < count else { return headers }
     let strings = headers[Int(names)].section
     try GoExecutableError.check("their length", strings.size, atMost: Limits.names, .sectionNames, at: strings.offset)
@@ -113,18 +111,14 @@ private struct ELFHeader {
   /// The number of the section that has the sections' names.
   let names: UInt64
 
-  /// - Parameter reader: of what lies behind the first 16 bytes.
-  init(_ reader: FieldReader, _ width: Int) {
-    var reader = reader
-    // The file's type; a version and where the program begins; flags and the length of this header.
-    reader.skip(2)
-    machine = reader.next(2)
-    reader.skip(4 + width)
-    (segments, sections) = (reader.next(width), reader.next(width))
-    reader.skip(6)
-    (segmentSize, segmentCount) = (reader.next(2), reader.next(2))
-    (sectionSize, sectionCount) = (reader.next(2), reader.next(2))
-    names = reader.next(2)
+  init(_ fields: Fields, _ width: Int) {
+    func number(_ at: Int, _ width: Int = 2) -> UInt64 { fields.unsigned(at, width) ?? 0 }
+    machine = number(18)
+    (segments, sections) = (number(24 + width, width), number(24 + 2 * width, width))
+    let sizes = 30 + 3 * width
+    (segmentSize, segmentCount) = (number(sizes), number(sizes + 2))
+    (sectionSize, sectionCount) = (number(sizes + 4), number(sizes + 6))
+    names = number(sizes + 8)
   }
 }
 
@@ -142,14 +136,15 @@ private struct ELFSection {
   let type: UInt64
   let link: Int
 
-  init(_ reader: FieldReader, _ width: Int) {
-    var reader = reader
-    name = Int(reader.next(4))
-    type = reader.next(4)
-    let flags = reader.next(width)
+  init(_ fields: Fields, at start: Int, _ width: Int) {
+    func number(_ at: Int, _ width: Int) -> UInt64 { fields.unsigned(start + at, width) ?? 0 }
+    name = Int(number(0, 4))
+    type = number(4, 4)
+    let flags = number(8, width)
     section = ObjectFile.Section(
-      name: "", address: reader.next(width), offset: reader.next(width), size: reader.next(width),
-      hasBytes: type != Self.noBits, isLoaded: flags & 2 != 0, isCode: flags & 4 != 0, isCompressed: flags & 0x800 != 0)
-    link = Int(reader.next(4))
+      name: "", address: number(8 + width, width), offset: number(8 + 2 * width, width),
+      size: number(8 + 3 * width, width), hasBytes: type != Self.noBits, isLoaded: flags & 2 != 0,
+      isCode: flags & 4 != 0, isCompressed: flags & 0x800 != 0)
+    link = Int(number(8 + 4 * width, 4))
   }
 }

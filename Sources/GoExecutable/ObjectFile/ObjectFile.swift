@@ -27,11 +27,6 @@ struct ObjectFile: Sendable {
     let isCode: Bool
   }
 
-  /// A table of relocations with addends.
-  struct RelocationTable: Sendable {
-    let offset, size: UInt64
-  }
-
   /// Where the symbol table is.
   struct SymbolTable: Sendable {
     let offset, size, namesOffset, namesSize: UInt64
@@ -45,7 +40,8 @@ struct ObjectFile: Sendable {
   let format: Format
   var sections: [Section] = []
   var segments: [Segment] = []
-  var relocationTables: [RelocationTable] = []
+  /// The tables of relocations with addends.
+  var relocationTables: [(offset: UInt64, size: UInt64)] = []
   var symbolTable: SymbolTable?
   /// The build ids that notes hold.
   var gnuBuildID: String?
