@@ -1,15 +1,10 @@
 /// The kinds of profile that google/pprof reads although they are not protobuf: text, or binary words.
 public enum LegacyProfile: String, CaseIterable, Sendable {
-  case heap = "a heap profile in text form"
-  case heapGrowth = "a heap growth profile in text form"
-  case fragmentation = "a heap fragmentation profile in text form"
-  case count = "a profile of counts in text form"
-  case thread = "a thread profile in text form"
-  case goContention = "a contention profile of Go in text form"
-  case contention = "a contention profile of C++ in text form"
-  case javaHeap = "a heap profile of Java in text form"
-  case javaContention = "a contention profile of Java in text form"
-  case cpu = "a CPU profile of the gperftools"
+  case heap = "a heap profile in text form", heapGrowth = "a heap growth profile in text form"
+  case fragmentation = "a heap fragmentation profile in text form", count = "a profile of counts in text form"
+  case thread = "a thread profile in text form", goContention = "a contention profile of Go in text form"
+  case contention = "a contention profile of C++ in text form", javaHeap = "a heap profile of Java in text form"
+  case javaContention = "a contention profile of Java in text form", cpu = "a CPU profile of the gperftools"
   case javaCPU = "a CPU profile of Java"
 
   /// The kind of a profile, told by its beginning; nil if google/pprof recognizes none.
@@ -81,7 +76,9 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
     var lines = lines
     while let line = lines.next() {
       if line.isComment { continue }
-      guard !line.trimmed.hasPrefix("---"), let key = line.prefix(before: "=")?.trimmed else { return false }
+      guard !line.trimmed.utf8.starts(with: "---".utf8), let key = line.prefix(before: "=")?.trimmed else {
+        return false
+      }
       if key == "format" || key == "resolution" { return true }
     }
     return false

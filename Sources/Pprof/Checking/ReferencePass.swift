@@ -2,11 +2,8 @@ import Names
 
 /// The second pass of a check: it finds references that lead nowhere, and messages that readers do not expect.
 struct ReferencePass {
-  let tables: TablePass
+  var tables: TablePass
   var list: FindingList
-  private var mappings: IDRegister
-  private var locations: IDRegister
-  private var functions: IDRegister
   /// The strings whose text is needed, by index; nil until they are found.
   var texts: [Int64: Name?] = [:]
   private var stringsPassed: Int64 = 0
@@ -17,7 +14,6 @@ struct ReferencePass {
   init(_ tables: TablePass) {
     self.tables = tables
     list = tables.list
-    (mappings, locations, functions) = (tables.mappings, tables.locations, tables.functions)
     for type in tables.sampleTypes.first { texts[type.name] = .some(nil) }
     for field in [ProfileField.defaultSampleType, .docURL] {
       if let number = tables.numbers[field] { texts[number.value] = .some(nil) }
@@ -80,25 +76,25 @@ struct ReferencePass {
   private mutating func check(_ mapping: Mapping, at offset: Int) {
     string(MappingField.filename, mapping.filename, at: offset)
     string(MappingField.buildID, mapping.buildID, at: offset)
-    checkID(.mapping, mapping.id, isRepeated: mappings.isRepeated(at: offset), at: offset)
+    checkID(.mapping, mapping.id, isRepeated: tables.mappings.isRepeated(at: offset), at: offset)
   }
 
   private mutating func check(_ function: Function, at offset: Int) {
     string(FunctionField.name, function.name, at: offset)
     string(FunctionField.systemName, function.systemName, at: offset)
     string(FunctionField.filename, function.filename, at: offset)
-    checkID(.function, function.id, isRepeated: functions.isRepeated(at: offset), at: offset)
+    checkID(.function, function.id, isRepeated: tables.functions.isRepeated(at: offset), at: offset)
   }
 
   private mutating func check(_ location: Location, at offset: Int) {
-    checkID(.location, location.id, isRepeated: locations.isRepeated(at: offset), at: offset)
-    if location.mappingID != 0, !mappings.contains(location.mappingID) {
+    checkID(.location, location.id, isRepeated: tables.locations.isRepeated(at: offset), at: offset)
+    if location.mappingID != 0, !tables.mappings.contains(location.mappingID) {
       list.add(
         .unknownMapping, at: offset,
         "location \(location.id) refers to mapping \(location.mappingID), which does not exist",
         .elsewhere("go tool pprof ignores it, Parca and perf_data_converter refuse this"))
     }
-    for line in location.line where !functions.contains(line.functionID) {
+    for line in location.line where !tables.functions.contains(line.functionID) {
       list.add(
         .unknownFunction, at: offset,
         "location \(location.id) refers to function \(line.functionID), which does not exist",
@@ -133,7 +129,7 @@ struct ReferencePass {
         "a sample has \(values) \(values == 1 ? "value" : "values"), and there are \(types.count) sample types",
         .refusedByPprof(saying: "mismatch: sample has \(values) values vs. \(types.count) types"))
     }
-    for id in sample.locationID where !locations.contains(id) {
+    for id in sample.locationID where !tables.locations.contains(id) {
       list.add(
         .unknownLocation, at: offset, "a sample refers to location \(id), which does not exist",
         .refusedByPprof(saying: "sample has nil location"))
@@ -179,7 +175,9 @@ struct ReferencePass {
 
   /// Reports the first id that is out of order, unless it is reported as 0 or repeated.
   private mutating func checkOrder() {
-    for (table, register) in [(Finding.Table.mapping, mappings), (.location, locations), (.function, functions)] {
+    for (table, register) in [
+      (Finding.Table.mapping, tables.mappings), (.location, tables.locations), (.function, tables.functions),
+    ] {
       guard let first = register.firstOutOfOrder, first.id != 0, !register.isShared(first.id) else { continue }
       list.add(
         .unorderedID, at: first.offset,

@@ -8,9 +8,9 @@ struct TablePass {
 
   private(set) var samples = 0
   private(set) var strings = 0
-  private(set) var mappings = IDRegister()
-  private(set) var locations = IDRegister()
-  private(set) var functions = IDRegister()
+  var mappings = IDRegister()
+  var locations = IDRegister()
+  var functions = IDRegister()
   /// Ids of mappings that have none of the has_ flags.
   private var unmarkedMappings: Set<UInt64> = []
 

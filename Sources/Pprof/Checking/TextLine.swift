@@ -1,3 +1,5 @@
+import Algorithms
+
 /// The lines of a text as Go's bufio.Scanner has them: without the line feed, and without one carriage return before it.
 struct TextLines {
   private var rest: ArraySlice<UInt8>
@@ -32,33 +34,14 @@ struct TextLine {
 
   /// Whether it is blank, or has only white space before a `#`.
   var isComment: Bool {
-    let first = trimmed.bytes.first
+    let first = trimmed.utf8.first
     return first == nil || first == UInt8(ascii: "#")
   }
 
   /// The line without Unicode white space at its ends.
-  var trimmed: TextLine {
+  var trimmed: String {
     // Bytes that are not UTF-8 are U+FFFD here, which is no white space.
-    var start = bytes.startIndex
-    var decoder = UTF8()
-    var iterator = bytes.makeIterator()
-    while case .scalarValue(let scalar) = decoder.decode(&iterator), scalar.properties.isWhitespace {
-      start += UTF8.width(scalar)
-    }
-    var end = bytes.endIndex
-    while end > start {
-      // A scalar has up to four bytes.
-      let scalar = (1...4).lazy.map { bytes[max(start, end - $0)..<end] }.compactMap(Self.scalar).first
-      guard let scalar, scalar.properties.isWhitespace else { break }
-      end -= UTF8.width(scalar)
-    }
-    return TextLine(bytes[start..<end])
-  }
-
-  /// The scalar that is encoded by exactly these bytes; nil if there is none.
-  private static func scalar(_ bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
-    guard let text = String(validating: bytes, as: UTF8.self), text.unicodeScalars.count == 1 else { return nil }
-    return text.unicodeScalars.first
+    String(String(decoding: bytes, as: UTF8.self).unicodeScalars.trimming(while: \.properties.isWhitespace))
   }
 
   /// Whether it ends in `/` and digits.
@@ -109,13 +92,4 @@ struct TextLine {
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-}
-
-extension TextLine {
-  /// Whether the line is this text.
-  static func ~= (text: String, line: TextLine) -> Bool { line == text }
-
-  static func == (line: TextLine, text: String) -> Bool {
-    line.count == text.utf8.count && line.hasPrefix(text)
-  }
 }

@@ -8,10 +8,7 @@ struct FieldDecoder {
   private let isTolerant: Bool
 
   init(_ bytes: [UInt8], _ field: WireReader.Field, _ name: any MessageField, isTolerant: Bool = false) {
-    self.bytes = bytes
-    self.field = field
-    self.name = name
-    self.isTolerant = isTolerant
+    (self.bytes, self.field, self.name, self.isTolerant) = (bytes, field, name, isTolerant)
   }
 
   private var wrongType: ProfileDecodingError {

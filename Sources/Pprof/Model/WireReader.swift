@@ -23,10 +23,8 @@ struct WireReader {
 
   /// A reader of `bytes[range]`.
   init(_ bytes: [UInt8], _ range: Range<Int>, isTolerant: Bool = false) {
-    self.bytes = bytes
-    position = range.lowerBound
-    end = range.upperBound
-    self.isTolerant = isTolerant
+    (self.bytes, self.isTolerant) = (bytes, isTolerant)
+    (position, end) = (range.lowerBound, range.upperBound)
   }
 
   /// The next field; nil at the end.

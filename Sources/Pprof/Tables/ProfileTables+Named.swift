@@ -18,11 +18,8 @@ extension ProfileTables {
 
     /// A line.
     public init(function: Name, isFunction: Bool = true, file: Name = "", line: Int64 = 0, startLine: Int64 = 0) {
-      self.function = function
-      self.isFunction = isFunction
-      self.file = file
-      self.line = line
-      self.startLine = startLine
+      (self.function, self.isFunction, self.file) = (function, isFunction, file)
+      (self.line, self.startLine) = (line, startLine)
     }
   }
 

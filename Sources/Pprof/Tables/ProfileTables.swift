@@ -12,7 +12,7 @@ public struct ProfileTables: Sendable {
   package internal(set) var locations = LocationTable()
   /// The one mapping, in which every location lies that has an address; those without one are in none. pprof would look
   /// for the code of a location in the executable of its mapping, at the address 0.
-  public private(set) var mapping: Mapping
+  public private(set) var mapping = Mapping()
 
   private var frames = FrameTable()
   private var known: [FrameTable.Known] = []
@@ -25,12 +25,8 @@ public struct ProfileTables: Sendable {
 
   /// Empty tables with a mapping that says: names, files and lines are resolved, no address is known.
   public init() {
-    var mapping = Mapping()
     mapping.id = 1
-    mapping.hasFunctions = true
-    mapping.hasFilenames = true
-    mapping.hasLineNumbers = true
-    self.mapping = mapping
+    (mapping.hasFunctions, mapping.hasFilenames, mapping.hasLineNumbers) = (true, true, true)
   }
 
   /// Names the executable of the mapping, whose tables the names of inlined functions come from.

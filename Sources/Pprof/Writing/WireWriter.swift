@@ -34,10 +34,7 @@ struct WireWriter {
 
 /// How the value behind a field's key is encoded.
 enum WireType: UInt8 {
-  case varint = 0
-  case fixed64 = 1
-  case lengthDelimited = 2
-  case fixed32 = 5
+  case varint = 0, fixed64 = 1, lengthDelimited = 2, fixed32 = 5
 }
 
 /// The fields of protobuf's wire format, where `WireWriter` has made room for them.
