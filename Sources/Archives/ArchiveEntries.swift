@@ -30,9 +30,7 @@ public final class ArchiveEntries {
 
   /// - Parameter layers: the sources that decompress the archive as a whole.
   init(_ reader: ArchiveReader, _ layers: [DecompressedSource], hasEntry: Bool) {
-    self.reader = reader
-    self.layers = layers
-    hasFirst = hasEntry
+    (self.reader, self.layers, hasFirst) = (reader, layers, hasEntry)
   }
 
   /// The next entry; nil after the last one.

@@ -38,36 +38,27 @@ import CArchive
   /// Whether `seek` works; formats whose directory is at the end need it.
   var canSeek: Bool { seekable != nil }
 
-  /// libarchive's read callback. Returns the count of bytes, 0 at the end, -1 for an error.
+  /// libarchive's read callback. Returns the count of bytes, 0 at the end, less for an error.
   @unsafe func next(_ result: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int {
-    do {
-      let count = try source.read(into: &buffer, at: 0..<buffer.count)
-      unsafe pinned.copyBytes(from: buffer[..<count])
-      unsafe result.pointee = UnsafeRawPointer(pinned.baseAddress)
-      position += Int64(count)
-      handedOver += count
-      guard handedOver <= limit else {
-        throw ByteStreamError.read(reason: "the archive is damaged: its entries overlap")
-      }
-      return count
-    } catch let error as ByteStreamError {
-      failure = error
-      return -1
-    } catch {
-      return -1
-    }
+    Int(
+      keepingFailure { () throws(ByteStreamError) in
+        let count = try source.read(into: &buffer, at: 0..<buffer.count)
+        unsafe pinned.copyBytes(from: buffer[..<count])
+        unsafe result.pointee = UnsafeRawPointer(pinned.baseAddress)
+        position += Int64(count)
+        handedOver += count
+        guard handedOver <= limit else { throw .read(reason: "the archive is damaged: its entries overlap") }
+        return Int64(count)
+      })
   }
 
   /// libarchive's skip callback. Returns how many bytes were skipped; libarchive reads the others.
   func skip(_ count: Int64) -> Int64 {
     guard let seekable else { return 0 }
-    do {
-      let skipped = try seekable.skip(Int(clamping: count))
-      position += Int64(skipped)
-      return Int64(skipped)
-    } catch {
-      failure = error
-      return Int64(ARCHIVE_FATAL)
+    return keepingFailure { () throws(ByteStreamError) in
+      let skipped = Int64(try seekable.skip(Int(clamping: count)))
+      position += skipped
+      return skipped
     }
   }
 
@@ -79,10 +70,17 @@ import CArchive
     guard start.indices.contains(Int(origin)) else { return Int64(ARCHIVE_FATAL) }
     let (target, overflow) = start[Int(origin)].addingReportingOverflow(offset)
     guard !overflow, target >= 0 else { return Int64(ARCHIVE_FATAL) }
-    do {
+    return keepingFailure { () throws(ByteStreamError) in
       try seekable.seek(to: target)
       position = target
       return target
+    }
+  }
+
+  /// What a callback returns. libarchive is not told why something failed, so that is kept.
+  private func keepingFailure(_ body: () throws(ByteStreamError) -> Int64) -> Int64 {
+    do {
+      return try body()
     } catch {
       failure = error
       return Int64(ARCHIVE_FATAL)

@@ -25,9 +25,7 @@ final class DecompressedSource: ByteSource {
   private(set) var isDamaged = false
 
   init(_ source: any ByteSource, _ form: CompressedForm, _ decoder: any Decoder) {
-    self.source = source
-    self.form = form
-    self.decoder = decoder
+    (self.source, self.form, self.decoder) = (source, form, decoder)
   }
 
   func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {

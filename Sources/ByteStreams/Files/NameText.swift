@@ -1,3 +1,4 @@
+import Glibc
 public import SystemPackage
 
 /// Converts names of files, which are bytes, to texts that stand for them, and back.
@@ -102,15 +103,7 @@ extension FilePath {
   /// The path's bytes.
   public var bytes: [UInt8] {
     // The C string lives during the call, and is copied.
-    unsafe withPlatformString { name in
-      var bytes: [UInt8] = []
-      var next = unsafe name
-      while unsafe next.pointee != 0 {
-        unsafe bytes.append(UInt8(bitPattern: next.pointee))
-        unsafe next += 1
-      }
-      return bytes
-    }
+    unsafe withPlatformString { unsafe Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
   }
 
   /// The path in a text, see `NameText`.

@@ -19,9 +19,7 @@ public final class CountingSource: SeekableByteSource {
   ///   - access: how it may be read.
   ///   - count: called with the number of bytes that were read; it is negative where reading goes back.
   public init(_ source: FileSource, for access: Access, _ count: @escaping (Int) -> Void) {
-    self.source = source
-    self.access = access
-    self.count = count
+    (self.source, self.access, self.count) = (source, access, count)
   }
 
   public var canSeek: Bool { access == .seeking && source.canSeek }
