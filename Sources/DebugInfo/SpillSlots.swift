@@ -1,5 +1,4 @@
 import CLibdw
-import GoRuntime
 public import GoExecutable
 import GoRuntime
 public import Names

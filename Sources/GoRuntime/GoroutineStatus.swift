@@ -18,19 +18,10 @@ public struct GoroutineStatus: RawRepresentable, Hashable, Sendable {
   public var hasWaitReason: Bool { unmarked == .waiting || unmarked == .leaked }
 
   /// The state in the runtime's words (runtime/traceback.go: `gStatusStrings`), or `status N`.
-  public var name: String {
-    switch unmarked.rawValue {
-    case 0: "idle"
-    case 1: "runnable"
-    case 2: "running"
-    case 3: "syscall"
-    case 4: "waiting"
-    case 6: "dead"
-    case 8: "copystack"
-    case 9: "preempted"
-    case 10: "leaked"
-    case 11: "waiting for cgo callback"
-    default: "status \(rawValue)"
-    }
-  }
+  public var name: String { Self.names[unmarked.rawValue] ?? "status \(rawValue)" }
+
+  private static let names: [UInt64: String] = [
+    0: "idle", 1: "runnable", 2: "running", 3: "syscall", 4: "waiting", 6: "dead", 8: "copystack", 9: "preempted",
+    10: "leaked", 11: "waiting for cgo callback",
+  ]
 }

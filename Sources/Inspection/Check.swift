@@ -10,9 +10,6 @@ public struct Check: Codable, Equatable, Sendable {
   public let reason: String?
 
   init(_ name: String, agrees: Bool, _ text: String, otherwise reason: String) {
-    self.name = name
-    self.agrees = agrees
-    self.text = text
-    self.reason = agrees ? nil : reason
+    (self.name, self.agrees, self.text, self.reason) = (name, agrees, text, agrees ? nil : reason)
   }
 }

@@ -32,9 +32,7 @@ struct StackMatcher {
   private var starts: [Range<Int>] = []
 
   init(_ frames: [DumpedFrame], size: Int64, _ headers: AllocationHeaders) {
-    self.frames = frames
-    self.size = size
-    self.headers = headers
+    (self.frames, self.size, self.headers) = (frames, size, headers)
   }
 
   /// More frames than a runtime ever records, and more ways than any real stack has.

@@ -33,11 +33,8 @@ public struct Batch: Sendable {
     _ conversion: Conversion, kinds: [ProfileKind], outputFolder: OutputFolder, journal: Journal,
     observer: any BatchObserver
   ) {
-    self.conversion = conversion
-    self.kinds = kinds
-    self.outputFolder = outputFolder
-    self.journal = journal
-    self.observer = observer
+    (self.conversion, self.kinds, self.outputFolder) = (conversion, kinds, outputFolder)
+    (self.journal, self.observer) = (journal, observer)
   }
 
   /// Converts all inputs of a plan.

@@ -8,9 +8,7 @@ public struct JournalEntry: Codable, Equatable, Sendable {
   public enum Status: String, Codable, Sendable {
     /// It has not ended: it is in work, or was when the process ended.
     case begun
-    case converted
-    case skipped
-    case failed
+    case converted, skipped, failed
   }
 
   /// The path of the file, as the batch names it.

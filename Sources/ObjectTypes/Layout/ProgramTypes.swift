@@ -27,10 +27,7 @@ public final class ProgramTypes {
   public init(
     _ executable: GoExecutable, _ types: TypeTable, _ debugInfo: DebugInfo?, bias: UInt64, variableBias: UInt64? = nil
   ) {
-    self.executable = executable
-    self.types = types
-    self.debugInfo = debugInfo
-    self.bias = bias
+    (self.executable, self.types, self.debugInfo, self.bias) = (executable, types, debugInfo, bias)
     self.variableBias = variableBias ?? bias
   }
 

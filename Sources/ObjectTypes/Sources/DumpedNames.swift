@@ -42,22 +42,18 @@ public struct DumpedNames {
   private mutating func newName(_ entry: DumpedTypes.Entry, _ size: UInt64) -> Numbered? {
     // Since Go 1.7 the runtime writes only the package of a type without a name.
     guard let type = types.type(at: entry.type), !type.name.isEmpty, !type.name.hasSuffix(".") else { return nil }
-    let name: Name
-    var confidence = ObjectType.Confidence.exact
-    switch entry.form {
-    case .value: name = ObjectTypes.valueName(type.name)
-    case .array: name = "[]\(type.name)"
-    case .channel: name = "chan \(type.name)"
-    // Of an array it is the type of the elements.
-    case .header:
-      name = ObjectTypes.partialName(type.name, at: Self.headerLength, size: size)
-      confidence = .partial
-    // The dump does not say how long it is, nor whether it is the first field of something.
-    case .pointee:
-      let pointee = ObjectTypes.valueName(type.name.hasPrefix("*") ? type.name.dropFirst() : type.name)
-      name = ObjectTypes.partialName(pointee, at: UInt32(entry.offset), size: size)
-      confidence = .partial
-    }
+    let pointee = type.name.hasPrefix("*") ? type.name.dropFirst() : type.name
+    let (name, confidence): (Name, ObjectType.Confidence) =
+      switch entry.form {
+      case .value: (ObjectTypes.valueName(type.name), .exact)
+      case .array: ("[]\(type.name)", .exact)
+      case .channel: ("chan \(type.name)", .exact)
+      // Of an array it is the type of the elements.
+      case .header: (ObjectTypes.partialName(type.name, at: Self.headerLength, size: size), .partial)
+      // The dump does not say how long it is, nor whether it is the first field of something.
+      case .pointee:
+        (ObjectTypes.partialName(ObjectTypes.valueName(pointee), at: UInt32(entry.offset), size: size), .partial)
+      }
     let number = numbers[name] ?? UInt32(names.count)
     if numbers.updateValue(number, forKey: name) == nil { names.append(name) }
     return Numbered(number: number, confidence: confidence)

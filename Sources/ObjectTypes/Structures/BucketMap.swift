@@ -9,12 +9,8 @@ struct BucketMap {
   static let isSameSize: UInt8 = 8
 
   init(pointerSize width: UInt64) {
-    flags = width
-    logarithm = width + 1
-    buckets = width + 8
-    oldBuckets = 2 * width + 8
-    extra = 4 * width + 8
-    size = 5 * width + 8
+    (flags, logarithm, buckets) = (width, width + 1, width + 8)
+    (oldBuckets, extra, size) = (2 * width + 8, 4 * width + 8, 5 * width + 8)
   }
 
   /// How many buckets an array has, overflow buckets in advance included; nil if there is no such array.

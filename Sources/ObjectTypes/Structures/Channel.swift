@@ -10,8 +10,7 @@ struct Channel {
   let count, buffer: UInt64
 
   init(pointerSize width: UInt64) {
-    count = width
-    buffer = 2 * width
+    (count, buffer) = (width, 2 * width)
   }
 }
 

@@ -9,12 +9,8 @@ struct SwissMap {
   let groups, groupMask, tableSize: UInt64
 
   init(pointerSize width: UInt64) {
-    directory = 8 + width
-    directoryLength = 8 + 2 * width
-    headerSize = width == 8 ? 48 : 32
-    groups = 8 + width
-    groupMask = 8 + 2 * width
-    tableSize = 16 + 2 * width
+    (directory, directoryLength, headerSize) = (8 + width, 8 + 2 * width, width == 8 ? 48 : 32)
+    (groups, groupMask, tableSize) = (8 + width, 8 + 2 * width, 16 + 2 * width)
   }
 
   /// Whether a map type is of this kind: by its group.
