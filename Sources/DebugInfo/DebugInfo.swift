@@ -46,12 +46,8 @@ public final class DebugInfo {
   /// - Returns: nil if the executable has no debug information.
   /// - Throws: if nothing of it can be read. If only a part cannot, `failure` says why.
   public init?(_ executable: GoExecutable, _ types: TypeTable) throws(DebugInfoError) {
-    let sections: [DebugSection]
-    do {
-      sections = try executable.debugSections()
-    } catch {
-      throw .executable(error)
-    }
+    let sections = try Result { () throws(GoExecutableError) in try executable.debugSections() }
+      .mapError(DebugInfoError.executable).get()
     guard sections.contains(where: { $0.name.hasSuffix("debug_info") }) else { return nil }
     self.types = types
     summary = executable.summary

@@ -69,11 +69,9 @@ public struct Inspection: Codable, Equatable, Sendable {
     goroutines = Goroutines(reading.observer.goroutines)
     memory = MemoryParts(memStats, params, largestObject: objects.largest)
     dump = DumpSummary(params, memory, bytes: records.reduce(FormatVersion.headerLength) { $0 + $1.bytes })
-    do throws(HeapDumpError) {
-      profile = try AllocationProfile(reading.buckets, sampling, isComplete: isComplete)
-    } catch {
-      throw .dump(error)
-    }
+    profile = try Result { () throws(HeapDumpError) in
+      try AllocationProfile(reading.buckets, sampling, isComplete: isComplete)
+    }.mapError { HeapReadingError.dump($0) }.get()
     // What lacks records agrees in nothing.
     checks =
       !isComplete
@@ -106,9 +104,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     if typeCount != nil, let warning = named.withoutTypesWarning(params.version, settings) { warnings.append(warning) }
     types = typeCount.map { TypeSummary(named.graph, named.typesOrDumped, tree, sizes, named.unseen, count: $0) }
   }
-}
 
-extension Inspection {
   /// What there is of a dump of which only a part was read.
   public struct Partial: Codable, Equatable, Sendable {
     /// Where reading ended and why, in words.

@@ -1,22 +1,12 @@
 /// What a file that is not a heap dump looks like, from its first bytes, so that a message can say it.
 public enum InputKind: String, CustomStringConvertible, Sendable {
-  case empty = "an empty file"
-  case zeros = "nothing but zeros, as in a file that was never written or an empty tar archive"
-  case pprofProfile = "a pprof profile (protobuf)"
-  case pprofText = "a pprof profile in text form"
+  case empty = "an empty file", zeros = "nothing but zeros, as in a file that was never written or an empty tar archive"
+  case pprofProfile = "a pprof profile (protobuf)", pprofText = "a pprof profile in text form"
   case elfCore = "an ELF core dump (heapdump2pprof reads what runtime/debug.WriteHeapDump writes)"
-  case elf = "an ELF executable"
-  case machO = "a Mach-O executable"
-  case peExecutable = "a Windows executable"
-  case minidump = "a Windows minidump"
-  case javaHeapDump = "a Java heap dump (hprof)"
-  case goTrace = "a Go execution trace"
-  case tar = "a tar archive"
-  case zip = "a zip archive"
-  case sevenZip = "a 7z archive"
-  case compressed = "compressed data"
-  case text = "text"
-  case unknown = "binary data of another kind"
+  case elf = "an ELF executable", machO = "a Mach-O executable", peExecutable = "a Windows executable"
+  case minidump = "a Windows minidump", javaHeapDump = "a Java heap dump (hprof)", goTrace = "a Go execution trace"
+  case tar = "a tar archive", zip = "a zip archive", sevenZip = "a 7z archive", compressed = "compressed data"
+  case text = "text", unknown = "binary data of another kind"
 
   public var description: String { rawValue }
 

@@ -1,3 +1,5 @@
+import ByteStreams
+
 // Fields read one by one, of records that may be longer than memory should be.
 extension RecordReader {
   /// The next int.
@@ -50,12 +52,8 @@ extension RecordReader {
     let stored = longMemory.storedLength(length)
     let offset = window.offset
     // No input has more than 2^63 - 1 bytes: a larger length ends, as any that is too large, at the end of the input.
-    let skipped: Int
-    do {
-      skipped = try window.skip(Int(clamping: stored))
-    } catch {
-      throw failure(.input(error), at: window.offset, in: tag)
-    }
+    let skipped = try Result { () throws(ByteStreamError) in try window.skip(Int(clamping: stored)) }
+      .mapError { failure(.input($0), at: window.offset, in: tag) }.get()
     guard UInt64(skipped) == stored else {
       throw failure(.truncated(.contents, needs: stored, left: skipped), at: offset, in: tag)
     }
