@@ -4,22 +4,22 @@ public import GoRuntime
 /// What identifies a Go executable: read from some of its headers, without its functions.
 public struct ExecutableSummary: Sendable {
   /// The machine that the code is for.
-  public let architecture: Architecture
+  public var architecture: Architecture { file.architecture }
   /// 4 or 8.
-  public let pointerSize: Int
-  public let isBigEndian: Bool
+  public var pointerSize: Int { file.pointerSize }
+  public var isBigEndian: Bool { file.isBigEndian }
   /// What the go command recorded; nil if the executable was linked without.
   public let buildInfo: BuildInfo?
   /// The release of Go that built it: the one that the build information names, or the newest that has such tables.
   public let goVersion: GoVersion
   /// The linker's id in hexadecimal, by which pprof and debuggers know an executable; Go sets it since 1.24.
-  public let gnuBuildID: String?
+  public var gnuBuildID: String? { file.gnuBuildID }
   /// The go command's id.
-  public let goBuildID: String?
+  public var goBuildID: String? { file.goBuildID }
   /// Where the variables with pointers lie, in the file's own addresses; they may be loaded elsewhere.
-  public let data: Range<UInt64>
+  public var data: Range<UInt64> { module.data }
   /// Where the variables lie that begin as zeros.
-  public let bss: Range<UInt64>
+  public var bss: Range<UInt64> { module.bss }
 
   let file: ObjectFile
   let module: ModuleData
@@ -29,11 +29,8 @@ public struct ExecutableSummary: Sendable {
   /// - Throws: if it is none, or not made by Go, or damaged.
   public init(_ bytes: any RandomAccessBytes) throws(GoExecutableError) {
     file = try ObjectFile(bytes)
-    (architecture, pointerSize, isBigEndian) = (file.architecture, file.pointerSize, file.isBigEndian)
-    (gnuBuildID, goBuildID) = (file.gnuBuildID, file.goBuildID)
     buildInfo = try file.buildInfo()
     module = try ModuleData.find(in: file, version: buildInfo?.goVersion)
     goVersion = buildInfo.flatMap { GoVersion(namedIn: $0.goVersion) } ?? module.newestRelease
-    (data, bss) = (module.data, module.bss)
   }
 }

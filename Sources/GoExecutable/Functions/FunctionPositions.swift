@@ -59,9 +59,7 @@ public struct InlinedCall: Sendable {
   public let parentPC: UInt32
   /// The line of its `func`; 0 before Go 1.20.
   public let startLine: Int32
-}
 
-extension InlinedCall {
   /// The `count` entries of a function's inline tree.
   fileprivate static func all(
     _ count: Int, of function: Function, _ file: ObjectFile, _ module: ModuleData

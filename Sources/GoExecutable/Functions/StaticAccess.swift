@@ -91,17 +91,11 @@ struct StaticAccesses {
         // Words of 64 bits need a prefix: REX.W.
         guard code[at] & 0xf8 == 0x48 else { continue }
         position += 1
-      } else if code[at] == 0xa1 || code[at] == 0xa3 {
-        // MOV between EAX and a place.
+      } else if code[at] == 0xa1 || code[at] == 0xa3 || code[at] & 0xf8 == 0xb8 {
+        // MOV between EAX and a place, or of an immediate operand, which may be an address, to a register.
         let target = UInt64(Self.word(code, at + 1))
-        if targets.contains(target) {
-          accesses.append(StaticAccess(offset: at, target: target, kind: code[at] == 0xa1 ? .load : .write))
-        }
-        continue
-      } else if code[at] & 0xf8 == 0xb8 {
-        // MOV of an immediate operand, which may be an address, to a register.
-        let target = UInt64(Self.word(code, at + 1))
-        if targets.contains(target) { accesses.append(StaticAccess(offset: at, target: target, kind: .address)) }
+        let kind: StaticAccess.Kind = code[at] == 0xa1 ? .load : code[at] == 0xa3 ? .write : .address
+        if targets.contains(target) { accesses.append(StaticAccess(offset: at, target: target, kind: kind)) }
         continue
       }
       let effect = table[Int(code[position])]

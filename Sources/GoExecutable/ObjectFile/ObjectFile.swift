@@ -91,12 +91,8 @@ extension ObjectFile {
     }
     // Both are at most the length, an Int.
     let range = Int(offset)..<Int(offset + count)
-    let result: [UInt8]
-    do {
-      result = try bytes.read(range)
-    } catch {
-      throw GoExecutableError(.input(error), structure, at: offset)
-    }
+    let result = try Result { () throws(ByteStreamError) in try bytes.read(range) }
+      .mapError { GoExecutableError(.input($0), structure, at: offset) }.get()
     guard result.count == range.count else {
       throw GoExecutableError(.truncated(needs: count, left: UInt64(result.count)), structure, at: offset)
     }

@@ -73,13 +73,8 @@ extension TypeTable {
   private static let passedOver = 8
 
   private func fieldWithSize(of id: TypeID, at offset: UInt64) -> TypeField? {
-    let sized: [TypeField]
-    if let known = sizedFields[id] {
-      sized = known
-    } else {
-      sized = fields(of: id).filter { self[$0.type].size > 0 }
-      sizedFields[id] = sized
-    }
+    let sized: [TypeField] = sizedFields[id] ?? fields(of: id).filter { self[$0.type].size > 0 }
+    sizedFields[id] = sized
     let end = Self.end(sized[...], offset)
     guard end > sized.startIndex else { return nil }
     let field = sized[end - 1]

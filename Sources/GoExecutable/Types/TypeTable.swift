@@ -113,11 +113,9 @@ public final class TypeTable {
   package func define(_ id: TypeID, _ type: GoType, name: Name, fields members: [NewField]) {
     guard members.count <= fieldsLeft else { return }
     fieldsLeft -= members.count
-    var end: UInt64 = 0
-    for member in members {
-      guard member.offset >= end, member.offset <= type.size else { return }
-      end = member.offset
-    }
+    guard zip(members, members.dropFirst()).allSatisfy({ $0.offset <= $1.offset }),
+      members.last?.offset ?? 0 <= type.size
+    else { return }
     let first = fields.count
     for member in members {
       fields.append(
