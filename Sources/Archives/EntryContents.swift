@@ -49,15 +49,9 @@ import CArchive
   func skip(_ count: Int) throws(ByteStreamError) -> Int {
     var left = count
     while left > 0, try hasMore() {
-      if hole > 0 {
-        let part = min(hole, left)
-        hole -= part
-        left -= part
-      } else {
-        let part = unsafe min(block.count, left)
-        take(part)
-        left -= part
-      }
+      let part = unsafe min(hole > 0 ? hole : block.count, left)
+      if hole > 0 { hole -= part } else { take(part) }
+      left -= part
     }
     return count - left
   }

@@ -29,9 +29,7 @@ public struct GoVersion: Comparable, Sendable {
   }
 
   public static func < (one: GoVersion, other: GoVersion) -> Bool { one.minor < other.minor }
-}
 
-extension GoVersion {
   /// Whether there are cleanups and weak pointers: a dump does not say what they hold.
   public var hasCleanups: Bool { minor >= 24 }
 

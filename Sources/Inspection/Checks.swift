@@ -59,8 +59,7 @@ extension Check {
     if isMore {
       // heapdump.go, dumpobjs: it takes spans for full of objects, the end of which holds bitmaps (seen in all dumps of
       // Go 1.24 and 1.27; as many as fit there).
-      let hasBitmaps = facts.params.allocationHeaders.length > 0
-      return hasBitmaps
+      return facts.params.allocationHeaders.length > 0
         ? "since Go 1.22 bitmaps in spans are dumped as objects"
         : "MemStats of this release should count every object in the dump"
     }

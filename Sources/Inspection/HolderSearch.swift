@@ -127,32 +127,21 @@ struct HolderSearch {
 
   /// Makes holders of the roots: a goroutine of all of its frames, those of `stackObjects` too; one of all finalizers.
   private mutating func addHolders(_ roots: RootTree, goroutines: Int) {
-    var ofGoroutines = [Int?](repeating: nil, count: goroutines)
-    var ofSeveralGoroutines: Int?
-    var ofFinalizers: Int?
+    // Those that several roots share: of each goroutine, of several, of finalizers.
+    var shared = [Int?](repeating: nil, count: goroutines + 2)
     for (position, node) in roots.nodes.enumerated() {
-      let kind: Holders.Root.Kind
-      var known: Int?
-      switch node {
-      case .word, .words, .variable: kind = .global
-      case .field:
-        kind = .global
-        known = holderOfRoot[Int(roots.parents[position])]
-      case .finalizers, .finalizer:
-        kind = .finalizers
-        known = ofFinalizers
-        ofFinalizers = known ?? holders.count
-      case .other: kind = .other
-      case .everything, .globals: kind = .shared
-      case .goroutines, .stackObjects:
-        kind = .shared
-        known = ofSeveralGoroutines
-        ofSeveralGoroutines = known ?? holders.count
-      case .frame(_, let goroutine), .frameless(let goroutine):
-        kind = .goroutine
-        known = ofGoroutines[goroutine]
-        ofGoroutines[goroutine] = known ?? holders.count
-      }
+      let (kind, place): (Holders.Root.Kind, Int?) =
+        switch node {
+        case .word, .words, .variable, .field: (.global, nil)
+        case .finalizers, .finalizer: (.finalizers, goroutines + 1)
+        case .other: (.other, nil)
+        case .everything, .globals: (.shared, nil)
+        case .goroutines, .stackObjects: (.shared, goroutines)
+        case .frame(_, let goroutine), .frameless(let goroutine): (.goroutine, goroutine)
+        }
+      var known = place.flatMap { shared[$0] }
+      if case .field = node { known = holderOfRoot[Int(roots.parents[position])] }
+      if let place { shared[place] = known ?? holders.count }
       holderOfRoot.append(known ?? holders.count)
       if known == nil { holders.append(Holder(kind: kind, position: position)) }
     }

@@ -79,11 +79,10 @@ final class DecompressedSource: ByteSource {
     if case .failed = state { return }
     if pending.isEmpty {
       state = .ended
-    } else if let next = CompressedForm(first: input[pending]), next == form {
-      decoder.reset()
-      state = .inside
-    } else if form == .zstd || form == .lz4, CompressedForm.skippableFrame(input[pending]) != nil {
-      // Both decoders read a skippable frame as an empty one.
+    } else if CompressedForm(first: input[pending]) == form
+      // The decoders of zstd and lz4 read a skippable frame as an empty one.
+      || (form == .zstd || form == .lz4) && CompressedForm.skippableFrame(input[pending]) != nil
+    {
       decoder.reset()
       state = .inside
     } else if form.ignoresRest {

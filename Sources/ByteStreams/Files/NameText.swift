@@ -55,8 +55,7 @@ public enum NameText {
   }
 
   private static func escaped(_ byte: UInt8) -> [UInt8] {
-    let digits = Array("0123456789ABCDEF".utf8)
-    return [backslash, x, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    Array("\\x\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8)
   }
 
   private static func value(_ digit: UInt8) -> UInt8? {

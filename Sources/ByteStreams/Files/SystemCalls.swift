@@ -34,22 +34,18 @@ extension FileDescriptor {
   /// Brings what was written to the disk.
   package func bringToDisk() throws(Errno) { try systemCall { fsync(rawValue) } }
 
-  /// Which way bytes are to go.
-  enum Direction {
-    case reading
-    case writing
-  }
-
   /// Does what reads or writes, and waits where the descriptor does not.
   ///
   /// Whoever started this process may share a pipe with it and have made it non-blocking, as event loops do. Then a read
   /// before bytes have come, and a write before there is room, are errors that only mean: try later.
-  func waiting<Result>(_ direction: Direction, _ body: () throws -> Result) throws -> Result {
+  ///
+  /// - Parameter events: what to wait for: `POLLIN`, `POLLOUT`.
+  func waiting<Result>(for events: Int32, _ body: () throws -> Result) throws -> Result {
     while true {
       do {
         return try body()
       } catch Errno.wouldBlock {
-        var poll = pollfd(fd: rawValue, events: Int16(direction == .reading ? POLLIN : POLLOUT), revents: 0)
+        var poll = pollfd(fd: rawValue, events: Int16(events), revents: 0)
         // Its result does not matter, even if it is an error: the next attempt says what is wrong.
         _ = unsafe Glibc.poll(&poll, 1, -1)
       }

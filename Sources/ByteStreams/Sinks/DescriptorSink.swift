@@ -1,3 +1,4 @@
+import Glibc
 public import SystemPackage
 
 /// An open descriptor as a sink: standard output, a pipe, a device. It stays open.
@@ -5,9 +6,7 @@ public final class DescriptorSink: ByteSink {
   private let descriptor: FileDescriptor
 
   /// A sink that writes to `descriptor`.
-  public init(_ descriptor: FileDescriptor) {
-    self.descriptor = descriptor
-  }
+  public init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
 
   /// The process's standard output.
   public static func standardOutput() -> DescriptorSink { DescriptorSink(.standardOutput) }
@@ -16,7 +15,7 @@ public final class DescriptorSink: ByteSink {
     var rest = range
     while !rest.isEmpty {
       let count = try ByteStreamError.writing {
-        try descriptor.waiting(.writing) {
+        try descriptor.waiting(for: POLLOUT) {
           // The descriptor only reads that part of the array, which outlives the call.
           try unsafe buffer.withUnsafeBytes { bytes in
             try unsafe descriptor.write(UnsafeRawBufferPointer(rebasing: bytes[rest]))

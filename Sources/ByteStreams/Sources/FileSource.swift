@@ -88,7 +88,7 @@ public final class FileSource: SeekableByteSource {
 
   public func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
     try ByteStreamError.reading {
-      try descriptor.waiting(.reading) {
+      try descriptor.waiting(for: POLLIN) {
         // The descriptor writes only into that part of the array, which outlives the call.
         try unsafe buffer.withUnsafeMutableBytes { bytes in
           try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range]))

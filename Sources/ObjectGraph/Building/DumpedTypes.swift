@@ -17,6 +17,15 @@ public struct DumpedTypes: Sendable {
     case pointee
     /// As `value`, if there is a type at that address: an allocation header, if the object has one.
     case header
+
+    init(_ source: ObjectBatch.TypeSource) {
+      switch source {
+      case .value: self = .value
+      case .array: self = .array
+      case .channel: self = .channel
+      case .header: self = .header
+      }
+    }
   }
 
   /// What an object is, as far as one record says it.
@@ -79,15 +88,4 @@ public struct DumpedTypes: Sendable {
   /// What a Type record says of the type at an address: its name, and the bytes of a value. Since Go 1.7 the name of a
   /// pointer type, and of others without a name, is only its package and a dot (`main.`).
   public func type(at address: UInt64) -> (name: Name, size: UInt64)? { known[address] }
-}
-
-extension DumpedTypes.Form {
-  init(_ source: ObjectBatch.TypeSource) {
-    switch source {
-    case .value: self = .value
-    case .array: self = .array
-    case .channel: self = .channel
-    case .header: self = .header
-    }
-  }
 }

@@ -8,6 +8,20 @@ final class MadeTypes {
   enum Role: Hashable, CaseIterable {
     case mapHeader, mapGroup, mapTable, mapDirectory, mapExtra, mapOverflowHeader, mapOverflow
     case channel, channelOf, channelBuffer, timer
+
+    /// What follows the name of the map or channel type.
+    var suffix: Name {
+      switch self {
+      case .mapHeader, .channel, .channelOf, .timer: ""
+      case .mapGroup: " (group)"
+      case .mapTable: " (table)"
+      case .mapDirectory: " (directory)"
+      case .mapExtra: " (extra)"
+      case .channelBuffer: " (buffer)"
+      case .mapOverflowHeader: " (overflow header)"
+      case .mapOverflow: " (overflow)"
+      }
+    }
   }
 
   private struct Key: Hashable {
@@ -69,22 +83,6 @@ final class MadeTypes {
     alone.insert(id)
     all.insert(id)
     return id
-  }
-}
-
-extension MadeTypes.Role {
-  /// What follows the name of the map or channel type.
-  var suffix: Name {
-    switch self {
-    case .mapHeader, .channel, .channelOf, .timer: ""
-    case .mapGroup: " (group)"
-    case .mapTable: " (table)"
-    case .mapDirectory: " (directory)"
-    case .mapExtra: " (extra)"
-    case .channelBuffer: " (buffer)"
-    case .mapOverflowHeader: " (overflow header)"
-    case .mapOverflow: " (overflow)"
-    }
   }
 }
 

@@ -1,11 +1,13 @@
 /// The kinds of profile that google/pprof reads although they are not protobuf: text, or binary words.
-public enum LegacyProfile: String, CaseIterable, Sendable {
+public enum LegacyProfile: String, CaseIterable, CustomStringConvertible, Sendable {
   case heap = "a heap profile in text form", heapGrowth = "a heap growth profile in text form"
   case fragmentation = "a heap fragmentation profile in text form", count = "a profile of counts in text form"
   case thread = "a thread profile in text form", goContention = "a contention profile of Go in text form"
   case contention = "a contention profile of C++ in text form", javaHeap = "a heap profile of Java in text form"
   case javaContention = "a contention profile of Java in text form", cpu = "a CPU profile of the gperftools"
   case javaCPU = "a CPU profile of Java"
+
+  public var description: String { rawValue }
 
   /// The kind of a profile, told by its beginning; nil if google/pprof recognizes none.
   ///
@@ -115,8 +117,4 @@ public enum LegacyProfile: String, CaseIterable, Sendable {
     }
     return false
   }
-}
-
-extension LegacyProfile: CustomStringConvertible {
-  public var description: String { rawValue }
 }
