@@ -4,7 +4,6 @@ import Testing
 @Suite("Temporary files: of processes at work, and of those that were killed")
 struct LeftFilesTests {
   private static let fixture = Fixture(name: "go1.4-amd64")
-  private static let dump = fixture.dump.path
 
   @Test("--resume leaves the temporary files of a process at work, and removes those of one that was killed")
   func living() throws {
@@ -31,17 +30,19 @@ struct LeftFilesTests {
   @Test("--resume removes nothing that only looks like a temporary file")
   func shapes() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      mkdir -p out/.heapdump2pprof-d.tmp; cp '\(Self.dump)' x.dump.xz; cd out; touch target
-      touch .heapdump2pprof-A.tmp .heapdump2pprof-a .heapdump2pprof-00000000000000.tmp .heapdump2pprof-notes.txt
-      ln -s target .heapdump2pprof-l.tmp; mkfifo .heapdump2pprof-p.tmp; touch .heapdump2pprof-0z.tmp; ls -A > ../before
-      cd ..; "$0" batch x.dump.xz -o out --resume; ls -A out | diff before -
-      """, in: scratch.url)
-    #expect(
-      run.textWithoutWarnings.split(separator: "\n").filter { $0.hasPrefix("<") || $0.hasPrefix(">") } == [
-        "< .heapdump2pprof-0z.tmp", "> manifest.jsonl", "> x.pb.gz",
-      ], "\(run.text) \(run.errors)")
+    try scratch.copy(Self.fixture, to: "x.dump.xz")
+    try scratch.makeFolder("out/.heapdump2pprof-d.tmp")
+    let others = ["-A.tmp", "-a", "-00000000000000.tmp", "-notes.txt"].map { ".heapdump2pprof\($0)" }
+    for name in others + [".heapdump2pprof-0z.tmp"] { try Data().write(to: scratch.file("out/\(name)")) }
+    try scratch.link("out/.heapdump2pprof-l.tmp", to: others[0])
+    let pipe = try scratch.makePipe("out/.heapdump2pprof-p.tmp", Data())
+    defer { try? pipe.close() }
+    let before = Set(scratch.contents("out"))
+    let run = try Tool.convert("batch", "x.dump.xz", "-o", "out", "--resume", in: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let after = Set(scratch.contents("out"))
+    #expect(before.subtracting(after) == [".heapdump2pprof-0z.tmp"])
+    #expect(after.subtracting(before) == ["manifest.jsonl", "x.pb.gz"])
   }
 
   @Test("where files cannot be locked, those that somebody has written to today are left alone")

@@ -26,8 +26,8 @@ struct NamesTests {
   /// Unpacks executables to files `NAME`.
   static func unpack(_ names: String..., to scratch: Scratch) throws {
     for name in names {
-      let file = Fixture.folder.appendingPathComponent("\(name).exe.xz").path
-      let run = try Tool.run(["bash", "-c", "xz -dc \"$0\" > \(name)", file], in: scratch.url)
+      let executable = Fixture.folder.appendingPathComponent("\(name).exe.xz").path
+      let run = try Tool.run(["xz", "-dc", executable], outputFile: scratch.emptyFile(name), in: scratch.url)
       try #require(run.status == 0, "\(run.errors)")
     }
   }
@@ -140,14 +140,17 @@ struct NamesTests {
     let scratch = try Scratch()
     try FileManager.default.createDirectory(at: scratch.file("bin/old"), withIntermediateDirectories: true)
     try Self.unpack("go1.24-amd64", "go1.27-amd64", to: scratch)
-    let made = try Tool.shell(
-      """
-      mv go1.27-amd64 bin/server; mv go1.24-amd64 bin/old/; echo text > bin/readme; mkdir in
-      cp '\(Fixture.folder.path)/'go1.{21,24,27}-amd64.dump.xz in
-      "$0" batch in -o out --binary-dir bin && "$0" batch in -o out --binary-dir bin --resume
-      """, in: scratch.url)
-    #expect(made.status == 0, "\(made.errors)")
-    #expect(made.text.hasPrefix("3 converted"))
+    try FileManager.default.moveItem(at: scratch.file("go1.27-amd64"), to: scratch.file("bin/server"))
+    try FileManager.default.moveItem(at: scratch.file("go1.24-amd64"), to: scratch.file("bin/old/go1.24-amd64"))
+    try Data("text".utf8).write(to: scratch.file("bin/readme"))
+    try scratch.makeFolder("in")
+    for name in ["go1.21-amd64", "go1.24-amd64", "go1.27-amd64"] {
+      try scratch.copy(Fixture(name: name), to: "in/\(name).dump.xz")
+    }
+    for more in [[], ["--resume"]] {
+      let run = try Tool.run([Tool.command, "batch", "in", "-o", "out", "--binary-dir", "bin"] + more, in: scratch.url)
+      #expect(run.status == 0 && run.text.hasPrefix("3 converted"), "\(run.errors)")
+    }
     struct Line: Decodable {
       let source: String
       let names: String?
@@ -168,11 +171,13 @@ struct NamesTests {
     let scratch = try Scratch()
     try Self.unpack("go1.27-amd64", "go1.24-amd64", to: scratch)
     let dump = Fixture(name: "go1.27-amd64").dump.path
-    let run = try Tool.shell(
-      """
-      mkdir bin; for i in $(seq 60); do ln go1.24-amd64 bin/a$i; done; ln go1.27-amd64 bin/z
-      (ulimit -n 40; "$0" '\(dump)' -o out.pb -v --binary-dir bin)
-      """, in: scratch.url)
+    try scratch.makeFolder("bin")
+    for number in 1...60 {
+      try FileManager.default.linkItem(at: scratch.file("go1.24-amd64"), to: scratch.file("bin/a\(number)"))
+    }
+    try FileManager.default.linkItem(at: scratch.file("go1.27-amd64"), to: scratch.file("bin/z"))
+    let run = try Tool.run(
+      ["prlimit", "--nofile=40", Tool.command, dump, "-o", "out.pb", "-v", "--binary-dir", "bin"], in: scratch.url)
     #expect(run.status == 0 && run.errors.contains("names from z: exact for"), "\(run.errors)")
   }
 
@@ -180,9 +185,9 @@ struct NamesTests {
   func errors() throws {
     let scratch = try Scratch()
     try Self.unpack("go1.24-amd64", "go1.27-amd64", to: scratch)
-    let cut = try Tool.shell(
-      "head -c 1000000 go1.27-amd64 > cut; head -c 3000 /dev/zero > zero; mkdir empty", in: scratch.url)
-    try #require(cut.status == 0)
+    try scratch.bytes("go1.27-amd64").prefix(1_000_000).write(to: scratch.file("cut"))
+    try Data(count: 3000).write(to: scratch.file("zero"))
+    try scratch.makeFolder("empty")
     let dump = Fixture(name: "go1.27-amd64").dump.path
     let cases = [
       (["--binary", "go1.24-amd64"], "it was built by go1.24.11, the dump is of go1.27"),

@@ -4,36 +4,50 @@ import Testing
 @Suite("Outputs of a batch stay in their folder, and nobody loses a file")
 struct OutputFolderTests {
   private static let fixture = Fixture(name: "go1.4-amd64")
-  private static let dump = fixture.dump.path
-  private static let made = "mkdir -p in/a in/b; cp '\(dump)' in/a/x.dump.xz; cp '\(dump)' in/b/x.dump.xz; mkdir other"
+
+  /// Two dumps in folders of `in`, and a folder `other`.
+  private func inputs() throws -> Scratch {
+    let scratch = try Scratch()
+    for folder in ["in/a", "in/b", "other"] { try scratch.makeFolder(folder) }
+    try scratch.copy(Self.fixture, to: "in/a/x.dump.xz", "in/b/x.dump.xz")
+    return scratch
+  }
 
   @Test("a link in the folder is an error for what would go through it; the folder itself may be a link")
   func links() throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      \(Self.made); mkdir real real/in; ln -s real out; ln -s ../../other real/in/a; echo old > other/y
-      for more in '' -f --resume; do
-        "$0" batch in -o out $more; echo $?; find other real -type f | grep -v manifest; rm real/in/b/x.pb.gz
-      done
-      """, in: scratch.url)
-    let part = "1 converted, 0 skipped, 1 failed\n1\nother/y\nreal/in/b/x.pb.gz\n"
-    #expect(run.textWithoutWarnings == part + part + part, "\(run.text)")
-    let error =
-      "in/a/x.dump.xz: the output cannot be written: out/in/a is a symbolic link, which might lead out of the output folder\n"
-    #expect(run.errorsWithoutWarnings == error + error + error, "\(run.errors)")
+    let scratch = try inputs()
+    try scratch.makeFolder("real/in")
+    try scratch.link("out", to: "real")
+    try scratch.link("real/in/a", to: "../../other")
+    try Data("old".utf8).write(to: scratch.file("other/y"))
+    for more in [[], ["-f"], ["--resume"]] {
+      let run = try Tool.run([Tool.command, "batch", "in", "-o", "out"] + more, in: scratch.url)
+      #expect(run.status == 1 && run.textWithoutWarnings == "1 converted, 0 skipped, 1 failed\n", "\(run.text)")
+      #expect(
+        run.errorsWithoutWarnings == """
+          in/a/x.dump.xz: the output cannot be written: out/in/a is a symbolic link, which might lead out of the output folder
+
+          """)
+      #expect(scratch.contents("other") == ["y"])
+      #expect(try scratch.files(below: "real") == ["in/b/x.pb.gz"])
+      try FileManager.default.removeItem(at: scratch.file("real/in/b/x.pb.gz"))
+    }
   }
 
   @Test("a link, a folder or a pipe where an output is to be is left as it is")
   func occupied() throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      \(Self.made); mkdir in/c; cp in/a/x.dump.xz in/c/; mkdir -p out/in/{a,b/x.pb.gz,c}; ln -s "$PWD/other/y" out/in/a/x.pb.gz
-      mkfifo out/in/c/x.pb.gz
-      "$0" batch in -o out -f --jobs 1; echo $?; ls other; readlink out/in/a/x.pb.gz | grep -c other/y; find out -name '.*'
-      """, in: scratch.url)
-    #expect(run.textWithoutWarnings == "0 converted, 0 skipped, 3 failed\n1\n1\n", "\(run.text)")
+    let scratch = try inputs()
+    for folder in ["in/c", "out/in/a", "out/in/b/x.pb.gz", "out/in/c"] { try scratch.makeFolder(folder) }
+    try scratch.copy(Self.fixture, to: "in/c/x.dump.xz")
+    try scratch.link("out/in/a/x.pb.gz", to: "../../../other/y")
+    let pipe = try scratch.makePipe("out/in/c/x.pb.gz", Data())
+    defer { try? pipe.close() }
+    let run = try Tool.convert("batch", "in", "-o", "out", "-f", "--jobs", "1", in: scratch.url)
+    #expect(run.status == 1 && run.textWithoutWarnings == "0 converted, 0 skipped, 3 failed\n", "\(run.text)")
+    #expect(scratch.contents("other").isEmpty)
+    let link = scratch.file("out/in/a/x.pb.gz").path
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "../../../other/y")
+    for folder in ["a", "b", "c"] { #expect(scratch.contents("out/in/\(folder)") == ["x.pb.gz"]) }
     #expect(
       run.errorsWithoutWarnings == """
         in/a/x.dump.xz: the output cannot be written: a symbolic link has its name
@@ -46,12 +60,13 @@ struct OutputFolderTests {
   @Test("an output never replaces an input, nor the journal, by whatever name", arguments: ["-f", "--resume"])
   func inputs(_ more: String) throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      mkdir in; xz -dc '\(Self.dump)' > in/x; cp in/x in/x.pb.gz; cp in/x copy; cp in/x in/y; mkdir -p out/in
-      "$0" batch in -o . \(more) --manifest in/y.pb.gz; echo $?; cmp in/x.pb.gz copy; wc -l < in/y.pb.gz
-      """, in: scratch.url)
-    #expect(run.textWithoutWarnings == "1 converted, 0 skipped, 2 failed\n1\n3\n", "\(run.text)")
+    try scratch.makeFolder("in")
+    try scratch.makeFolder("out/in")
+    for name in ["in/x", "in/x.pb.gz", "in/y", "copy"] { try scratch.unpack(Self.fixture, to: name) }
+    let run = try Tool.convert("batch", "in", "-o", ".", more, "--manifest", "in/y.pb.gz", in: scratch.url)
+    #expect(run.status == 1 && run.textWithoutWarnings == "1 converted, 0 skipped, 2 failed\n", "\(run.text)")
+    #expect(try scratch.bytes("in/x.pb.gz") == scratch.bytes("copy"))
+    #expect(try scratch.bytes("in/y.pb.gz").count { $0 == 0x0a } == 3)
     #expect(
       run.errorsWithoutWarnings.contains("in/x: the output cannot be written: it is one of the inputs\n"),
       "\(run.errors)")
@@ -75,29 +90,44 @@ struct OutputFolderTests {
 
   @Test("--resume makes anew what has changed under its name, also if it is as long as before")
   func damaged() throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      \(Self.made); "$0" batch in -o out; cp -r out want
-      printf x | dd of=out/in/a/x.pb.gz bs=1 seek=20 conv=notrunc status=none; touch -d 2000-01-01 out/in/b/x.pb.gz
-      "$0" batch in -o out --resume; diff -r out/in want/in; stat -c %Y out/in/b/x.pb.gz
-      """, in: scratch.url)
-    let summary = "2 converted, 0 skipped, 0 failed\n"
-    #expect(run.textWithoutWarnings == summary + summary + "946684800\n", "\(run.text) \(run.errors)")
+    let scratch = try inputs()
+    func batch(_ more: String...) throws {
+      let run = try Tool.run([Tool.command, "batch", "in", "-o", "out"] + more, in: scratch.url)
+      #expect(run.status == 0 && run.textWithoutWarnings == "2 converted, 0 skipped, 0 failed\n", "\(run.errors)")
+    }
+    try batch()
+    try scratch.copy("out", to: "want")
+    var bytes = try scratch.bytes("out/in/a/x.pb.gz")
+    bytes[20] ^= 0xff
+    try bytes.write(to: scratch.file("out/in/a/x.pb.gz"))
+    try Tool.check("touch", "-d", "2000-01-01 UTC", "out/in/b/x.pb.gz", in: scratch.url)
+    try batch("--resume")
+    for name in ["in/a/x.pb.gz", "in/b/x.pb.gz"] {
+      #expect(try scratch.bytes("out/\(name)") == scratch.bytes("want/\(name)"))
+    }
+    #expect(try Tool.check("stat", "-c", "%Y", "out/in/b/x.pb.gz", in: scratch.url) == "946684800\n")
   }
 
   @Test("--resume says the same as the first run, warnings too, each in the line of its own profile")
   func warnings() throws {
     let scratch = try Scratch()
-    let dump = Fixture(name: "go1.27-amd64").dump.path
-    let run = try Tool.shell(
-      """
-      b() { "$0" batch x.dump.xz -o out --profile heap --profile goroutine "$@"; }
-      cp '\(dump)' x.dump.xz; b; grep goroutine out/manifest.jsonl > 1
-      b --resume; rm out/x.goroutine.pb.gz; b --resume; grep goroutine out/manifest.jsonl | cmp 1 -; wc -l < out/manifest.jsonl
-      grep -c '"profile":"goroutine".*"warnings":\\[\\]' 1; grep -c '"profile":"heap".*"warnings":\\["' out/manifest.jsonl
-      """, in: scratch.url)
-    let summary = "2 converted (1 with a warning, see the journal), 0 skipped, 0 failed\n"
-    #expect(run.text == summary + summary + summary + "2\n1\n1\n", "\(run.text) \(run.errors)")
+    try scratch.copy(Fixture(name: "go1.27-amd64"), to: "x.dump.xz")
+    /// The lines of the journal after another batch, by kind of profile.
+    func batch(_ more: String...) throws -> [String: Substring] {
+      let kinds = ["--profile", "heap", "--profile", "goroutine"]
+      let run = try Tool.run([Tool.command, "batch", "x.dump.xz", "-o", "out"] + kinds + more, in: scratch.url)
+      let summary = "2 converted (1 with a warning, see the journal), 0 skipped, 0 failed\n"
+      #expect(run.status == 0 && run.text == summary, "\(run.text) \(run.errors)")
+      let lines = try String(contentsOf: scratch.file("out/manifest.jsonl"), encoding: .utf8).split(separator: "\n")
+      #expect(lines.count == 2)
+      return Dictionary(
+        uniqueKeysWithValues: lines.map { ($0.contains(#""profile":"heap""#) ? "heap" : "goroutine", $0) })
+    }
+    let first = try batch()
+    #expect(first["heap"]?.contains(#""warnings":[""#) == true, "\(first)")
+    #expect(first["goroutine"]?.contains(#""warnings":[]"#) == true, "\(first)")
+    #expect(try batch("--resume") == first)
+    try FileManager.default.removeItem(at: scratch.file("out/x.goroutine.pb.gz"))
+    #expect(try batch("--resume") == first)
   }
 }

@@ -11,13 +11,25 @@ struct ReplacementTests {
   @Test("-f and --resume keep the mode of what they replace", arguments: ["600", "640", "444", "777", "4755"])
   func mode(_ mode: String) throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      cp '\(Self.dump)' x.dump.xz; mkdir out; touch x.pb.gz out/x.pb.gz; chmod \(mode) x.pb.gz out/x.pb.gz
-      "$0" x.dump.xz -f; "$0" batch x.dump.xz -o out --resume > summary; stat -c %a x.pb.gz out/x.pb.gz; cmp x.pb.gz out/x.pb.gz
-      umask 027; "$0" x.dump.xz -o new; stat -c %a new
-      """, in: scratch.url)
-    #expect(run.textWithoutWarnings == "\(mode)\n\(mode)\n640\n", "\(run.text) \(run.errors)")
+    try scratch.copy(Self.fixture, to: "x.dump.xz")
+    try scratch.makeFolder("out")
+    for name in ["x.pb.gz", "out/x.pb.gz"] {
+      try Data().write(to: scratch.file(name))
+      try Tool.check("chmod", mode, name, in: scratch.url)
+    }
+    try Tool.check(Tool.command, "x.dump.xz", "-f", in: scratch.url)
+    try Tool.check(Tool.command, "batch", "x.dump.xz", "-o", "out", "--resume", in: scratch.url)
+    let modes = try Tool.check("stat", "-c", "%a", "x.pb.gz", "out/x.pb.gz", in: scratch.url)
+    #expect(modes == "\(mode)\n\(mode)\n")
+    #expect(try scratch.bytes("x.pb.gz") == scratch.bytes("out/x.pb.gz"))
+  }
+
+  @Test("a new output has the mode that the mask of files leaves")
+  func newMode() throws {
+    let scratch = try Scratch()
+    let masked = #"umask 027; exec "$0" "$@""#
+    try Tool.check("bash", "-c", masked, Tool.command, Self.dump, "-o", "new", in: scratch.url)
+    #expect(try Tool.check("stat", "-c", "%a", "new", in: scratch.url) == "640\n")
   }
 
   @Test("while the bytes come, nobody may read them who may not read what they replace")
@@ -61,20 +73,7 @@ struct ReplacementTests {
   @Test("pipes and devices are written to, disks are not; /dev/stdout is standard output, wherever that goes")
   func specialFiles() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      "$0" '\(Self.dump)' -o want.pb.gz
-      for more in '' -f; do
-        "$0" '\(Self.dump)' -o /dev/null $more; echo $?
-        echo old > file; "$0" '\(Self.dump)' -o /dev/stdout $more > file; echo $?; cmp file want.pb.gz
-        "$0" '\(Self.dump)' -o /dev/stdout $more | cmp - want.pb.gz; "$0" '\(Self.dump)' -o /dev/fd/5 $more 5> file; cmp file want.pb.gz
-        ln -sf /dev/stdout link; "$0" '\(Self.dump)' -o link $more > file; cmp file want.pb.gz; readlink link
-        exec 6> file; rm file; "$0" '\(Self.dump)' -o /dev/fd/6 $more; echo $?; exec 6>&-
-        mkfifo pipe; cat pipe > file & "$0" '\(Self.dump)' -o pipe $more; wait; cmp file want.pb.gz; rm pipe file
-        for number in 3 4 7; do "$0" '\(Self.dump)' -o /dev/fd/$number $more; done
-      done
-      ls -A /dev | grep heapdump2pprof; ls -A
-      """, in: scratch.url)
+    let run = try Tool.script("special-files.sh", Self.dump, in: scratch.url)
     let part = "0\n0\n/dev/stdout\n0\n"
     #expect(run.textWithoutWarnings == part + part + "link\nwant.pb.gz\n", "\(run.text)")
     let errors = run.errorsWithoutWarnings.split(separator: "\n")
@@ -86,13 +85,7 @@ struct ReplacementTests {
   @Test("links are followed: -f replaces, or makes, what they lead to; other names of a file keep what it was")
   func links() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      mkdir a b; ln -s ../a/x b/dangling; ln -s dangling b/twice; ln -s loop b/loop; ln -s ../none/x b/nowhere
-      for link in dangling twice loop nowhere; do "$0" '\(Self.dump)' -o b/$link; echo $?; done; ls -A a
-      "$0" '\(Self.dump)' -o b/loop -f; "$0" '\(Self.dump)' -o b/nowhere -f; "$0" '\(Self.dump)' -o b/twice -f; echo $?; ls -A a b
-      echo old > one; ln one two; "$0" '\(Self.dump)' -o one -f; cat two; cmp one a/x
-      """, in: scratch.url)
+    let run = try Tool.script("replaced-links.sh", Self.dump, in: scratch.url)
     #expect(
       run.textWithoutWarnings == """
         74

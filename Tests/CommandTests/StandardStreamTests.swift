@@ -8,18 +8,7 @@ struct StandardStreamTests {
   @Test("closed streams: an error for one who needs them, and no message goes into a file")
   func closed() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      xz -dc '\(Self.dump)' > a.dump; head -c 300000 a.dump > cut.dump; "$0" a.dump -o want.pb.gz
-      timeout 20 "$0" - -o x <&-; echo $?; timeout 20 "$0" a.dump -o - >&-; echo $?
-      for closed in '<&-' '2>&-' '>&- 2>&-' '<&- >&- 2>&-' '<&- 2>&-'; do
-        eval "timeout 20 \\"\\$0\\" a.dump -o x.pb.gz $closed"; echo $?; cmp x.pb.gz want.pb.gz; rm x.pb.gz
-        eval "timeout 20 \\"\\$0\\" cut.dump $closed"; echo $?
-        eval "timeout 20 \\"\\$0\\" batch a.dump cut.dump --jobs 1 -o out $closed" > summary; echo $?
-        cmp out/a.pb.gz want.pb.gz; grep -vc '^{.*}$' out/manifest.jsonl; rm -r out
-      done 2> errors
-      ls -A
-      """, in: scratch.url)
+    let run = try Tool.script("closed-streams.sh", Self.dump, in: scratch.url)
     let batch = { (hasOutput: Bool) in "0\n1\n\(hasOutput ? 1 : 74)\n0\n" }
     #expect(
       run.text == "1\n74\n" + batch(true) + batch(true) + batch(false) + batch(false) + batch(true)
@@ -31,16 +20,7 @@ struct StandardStreamTests {
   @Test("a reader that has seen enough is no error, of a profile or of a summary")
   func readerGone() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      set -o pipefail; mkfifo pipe
-      "$0" '\(Self.dump)' -o - | head -c 1 | wc -c; echo $?
-      for command in "'\(Self.dump)' -o -" "batch '\(Self.dump)' -o out"; do
-        # The reader is there when the conversion begins, and gone when it writes.
-        eval "\\"\\$0\\" $command" > pipe & exec 3< pipe; exec 3<&-; wait $!; echo $?
-      done
-      find out -type f
-      """, in: scratch.url)
+    let run = try Tool.script("reader-gone.sh", Self.dump, in: scratch.url)
     #expect(run.text == "1\n0\n0\n0\nout/manifest.jsonl\nout/go1.27-amd64.pb.gz\n", "\(run.text) \(run.errors)")
     #expect(!run.errors.contains("cannot be written"), "\(run.errors)")
   }

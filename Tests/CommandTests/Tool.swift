@@ -51,12 +51,6 @@ enum Tool {
     return try run(variables + ["timeout", "-s", "KILL", "120"] + words + program + arguments, in: folder)
   }
 
-  /// Runs a shell script in `folder`; `$0` in it is heapdump2pprof.
-  static func shell(_ script: String, in folder: URL) throws -> Run {
-    // SIGKILL: what Foundation starts has other signals blocked.
-    try run(["timeout", "-s", "KILL", "120", "bash", "-c", script, command], in: folder)
-  }
-
   /// Runs a program that reads this file through a pipe.
   static func run(_ words: [String], pipedFrom file: String, in folder: URL) throws -> Run {
     try run(["bash", "-c", #"cat "$0" | env "$@""#, file] + words, in: folder)
@@ -148,9 +142,8 @@ final class Scratch {
 
   /// Decompresses the dump of a fixture.
   func unpack(_ fixture: Fixture, to name: String) throws {
-    let run = try Tool.run(["xz", "-dc", fixture.dump.path], in: url)
+    let run = try Tool.run(["xz", "-dc", fixture.dump.path], outputFile: emptyFile(name), in: url)
     guard run.status == 0 else { throw Fixture.Failure(text: run.errors) }
-    try run.output.write(to: file(name))
   }
 
   /// Copies the dump of a fixture as it is, which is compressed.
@@ -165,6 +158,22 @@ final class Scratch {
     let ends = try FileHandle(forUpdating: file(name))
     try ends.write(contentsOf: bytes)
     return ends
+  }
+
+  /// Makes a file that something will be written to.
+  func emptyFile(_ name: String) throws -> URL {
+    try Data().write(to: file(name))
+    return file(name)
+  }
+
+  /// Makes a link that leads to `destination`.
+  func link(_ name: String, to destination: String) throws {
+    try FileManager.default.createSymbolicLink(atPath: file(name).path, withDestinationPath: destination)
+  }
+
+  /// Copies a file that is here already.
+  func copy(_ old: String, to new: String) throws {
+    try FileManager.default.copyItem(at: file(old), to: file(new))
   }
 
   /// The bytes of a file.

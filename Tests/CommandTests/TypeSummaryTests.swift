@@ -3,83 +3,34 @@ import Testing
 
 @Suite("inspect --types: what types of objects use the memory")
 struct TypeSummaryTests {
-  /// Builds an example, runs it, and leaves its dump as `a` beside the executable.
-  private static func build(_ example: String, _ run: String) -> String {
-    """
-    set -e; export GOTOOLCHAIN=local CGO_ENABLED=0
-    (cd '\(Tool.repository.path)/Examples/\(example)' && go build -o "$OLDPWD/\(example)" .)
-    ./\(example) \(run) > amounts
-
-    """
+  /// Builds an example, and runs it to make the dump `a` beside the executable.
+  private static func build(_ example: String, _ arguments: String...) throws -> Scratch {
+    let scratch = try Scratch()
+    try Tool.build(example, to: scratch.file(example))
+    try Tool.check(["./\(example)"] + arguments + ["a"], in: scratch.url)
+    return scratch
   }
-
-  /// Sums by type as `go tool pprof` has them of a types profile, against those of --types.
-  private static let compare = """
-    top() { go tool pprof -top -unit=b -nodecount=100000 -nodefraction=0 $1 types.pb.gz 2> pprof.err > $2; }
-    top -sample_index=inuse_space bytes; top -sample_index=inuse_objects objects
-    top '-sample_index=inuse_objects -tagfocus=reachable=^no$' garbage
-    python3 -c '
-    import json
-    def top(name):
-        found = {}
-        for line in open(name):
-            words = line.split(None, 5)
-            if len(words) == 6 and words[1].endswith("%"): found[words[5].strip()] = int(words[0].rstrip("Bb"))
-        return found
-    document = json.load(open("types.json"))
-    types, all = document["types"], document["objects"]
-    shown = {name: (bytes, top("objects")[name]) for name, bytes in top("bytes").items()}
-    listed = {type["name"]: (type["bytes"], type["objects"]) for type in types["largest"]}
-    if shown != listed: print(set(shown.items()) ^ set(listed.items()))
-    if types["types"] != len(shown) or types["others"]["objects"] != 0: print(types["types"], len(shown))
-    order = [type["bytes"] for type in types["largest"]]
-    if order != sorted(order, reverse=True): print(order)
-    for type in types["largest"]:
-        if not type["bytes"] <= type["retained"]["bytes"] <= all["bytes"]: print(type)
-    for what, of in ("bytes", "bytes"), ("objects", "count"):
-        parts = [types[part][what] for part in ("exact", "partial", "untyped", "unreachable")]
-        if sum(parts) != all[of]: print(what, parts, all)
-    if types["unreachable"]["objects"] != sum(top("garbage").values()): print(types["unreachable"])
-    print(len(shown) > 10)
-    '
-    """
 
   @Test("of each type the objects and bytes that go tool pprof shows of a types profile; with the executable")
   func withBinary() throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      Self.build("holders", "-part 8 a") + """
-        "$0" inspect a --types 10000 --json --binary holders > types.json
-        "$0" a --profile types --binary holders -o types.pb.gz
-        \(Self.compare)
-        python3 -c '
-        import json
-        types = json.load(open("types.json"))["types"]
-        by = {type["name"]: type for type in types["largest"]}
-        users, events = by["main.user"], by["main.event"]
-        print(users["objects"], users["bytes"], users["retained"]["bytes"])
-        print(events["objects"], events["retained"]["objects"], events["confidence"])
-        print(by["main.pageCache"]["retained"]["bytes"] >= 128 * 8192, types["exact"]["objects"] > 130000)'
-        """, in: scratch.url)
+    let scratch = try Self.build("holders", "-part", "8")
+    let compared = try Tool.script("compare-types.sh", "a", "--binary", "holders", in: scratch.url)
+    #expect(compared.text == "True\n", "\(compared.text)\(compared.errors)")
+    let run = try Tool.script("example-types.py", in: scratch.url)
     #expect(
-      run.text == "True\n2560 2621440 2621440\n125000 125000 exact\nTrue True\n", "\(run.text)\(run.errors)")
+      run.text == "2560 2621440 2621440\n125000 125000 exact\nTrue True\n", "\(run.text)\(run.errors)")
   }
 
   @Test("the same of dumps that say something of types themselves", arguments: ["go1.3-seed-amd64", "go1.7-amd64"])
   func withoutBinary(_ name: String) throws {
     let fixture = Fixture(name: name)
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      set -e
-      "$0" inspect --types 10000 '\(fixture.dump.path)' --json > types.json 2> inspect.err
-      "$0" '\(fixture.dump.path)' --profile types -o types.pb.gz 2> convert.err
-      cmp inspect.err convert.err
-      \(Self.compare)
-      grep -c -e '--binary, with the executable that wrote it, finds them out' inspect.err || true
-      """, in: scratch.url)
+    let run = try Tool.script("compare-types.sh", fixture.dump.path, in: scratch.url)
+    #expect(run.status == 0 && run.text == "True\n", "\(run.text)\(run.errors)")
     // Dumps of Go 1.3 need no executable.
-    #expect(run.text == "True\n\(name.hasPrefix("go1.3") ? 0 : 1)\n", "\(run.text)\(run.errors)")
+    let advice = "--binary, with the executable that wrote it, finds them out"
+    let warnings = try String(contentsOf: scratch.file("warnings"), encoding: .utf8)
+    #expect(warnings.components(separatedBy: advice).count == (name.hasPrefix("go1.3") ? 1 : 2), "\(warnings)")
   }
 
   @Test("parts of variables are named as the program writes them, also of what has no name itself")
@@ -128,28 +79,12 @@ struct TypeSummaryTests {
       """
     let scratch = try Scratch()
     try Data(program.utf8).write(to: scratch.file("main.go"))
-    let run = try Tool.shell(
-      """
-      set -e; export GOTOOLCHAIN=local CGO_ENABLED=0 GO111MODULE=off
-      go build -o program main.go && ./program
-      "$0" a --profile retained --binary program
-      go tool pprof -raw a.retained.pb.gz | python3 -c '
-      import re, sys
-      names, samples, part = {}, [], ""
-      for line in sys.stdin:
-          words = line.split()
-          if line[:1] != " ": part = line.strip()
-          elif part == "Locations": names[words[0].rstrip(":")] = re.sub(" :0.*", "", " ".join(word for word in words[2:] if word[:2] != "M="))
-          elif part.startswith("Samples") or re.match(r" *[0-9]+ +[0-9]+:", line):
-              if re.match(r" *[0-9]+ +[0-9]+:", line): samples.append((int(words[1].rstrip(":")), words[2:]))
-      found = {}
-      for bytes, chain in samples:
-          chain = [names[number] for number in reversed(chain)]
-          if bytes < 4096 or chain[0] != "globals" or "main." not in chain[1]: continue
-          found[" > ".join(name for name in chain[1:3] if "main." in name and not name.startswith("*[") )] = bytes
-      for name in sorted(found): print(name)
-      '
-      """, in: scratch.url)
+    try Tool.check(
+      "GOTOOLCHAIN=local", "CGO_ENABLED=0", "GO111MODULE=off", "go", "build", "-o", "program", "main.go",
+      in: scratch.url)
+    try Tool.check("./program", in: scratch.url)
+    try Tool.check(Tool.command, "a", "--profile", "retained", "--binary", "program", in: scratch.url)
+    let run = try Tool.script("variable-chains.py", "a.retained.pb.gz", in: scratch.url)
     #expect(
       run.text.split(separator: "\n").map(String.init) == [
         "*main.empty > main.empty.page", "*main.held > main.held.page", "*main.nested > main.nested.out",
@@ -163,23 +98,18 @@ struct TypeSummaryTests {
 
   @Test("a leak is named down to the field, the map one frame; the variable as a whole is one root")
   func leak() throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      Self.build("leak", "a") + """
-        "$0" inspect a --types 3 --holders 1 --binary leak > both
-        "$0" inspect a --holders 1 --json --binary leak | python3 -c '
-        import json, sys
-        root = json.load(sys.stdin)["holders"]["largest"][0]
-        print(root["name"], root["path"], [child["name"] for child in root["children"]])'
-        grep -n -e '^What' -e 'global main.sessions > .byUser' both
-        awk 'length($0) > 80' both
-        """, in: scratch.url)
-    #expect(run.status == 0, "\(run.errors)")
+    let scratch = try Self.build("leak")
+    let both = try Tool.convert("inspect", "a", "--types", "3", "--holders", "1", "--binary", "leak", in: scratch.url)
+    let lines = both.text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(both.status == 0 && lines.allSatisfy { $0.utf8.count <= 80 }, "\(both.text)")
     #expect(
-      run.text.hasPrefix(
-        "main.sessions ['.byUser', 'map[string]*main.Session'] ['main.Session', 'string data']\n5:What holds"),
-      "\(run.text)")
-    #expect(run.text.contains("What types the objects have\n") && run.text.split(separator: "\n").count == 4)
+      lines.filter { $0.hasPrefix("What") }.map { $0.prefix(10) } == ["What holds", "What types"], "\(both.text)")
+    #expect(lines.count > 4 && lines[4].hasPrefix("What holds"), "\(both.text)")
+    #expect(lines.count { $0.contains("global main.sessions > .byUser") } == 1, "\(both.text)")
+    let run = try Tool.script("first-holder.py", "a", "--binary", "leak", in: scratch.url)
+    #expect(
+      run.text == "main.sessions ['.byUser', 'map[string]*main.Session'] ['main.Session', 'string data']\n",
+      "\(run.text)\(run.errors)")
   }
 
   @Test("the screen: no line of more than 80 columns, rows that add up to all", arguments: Fixture.convertible)
@@ -208,34 +138,33 @@ struct TypeSummaryTests {
   @Test("the number is an option's value, or is left out; what it cannot be is wrong usage")
   func number() throws {
     let scratch = try Scratch()
-    let run = try Tool.shell(
-      """
-      xz -dc '\(Fixture(name: "go1.3-seed-amd64").dump.path)' > a
-      count() { "$0" inspect "$@" --json | python3 -c '
-      import json, sys
-      print(len(json.load(sys.stdin)["types"]["largest"]))'; }
-      count a --types; count --types a; count --types 3 a; count a --types=3; count --types - < a
-      count a --types --holders 2
-      for wrong in --types=x --types=0 --types=-1; do "$0" inspect a $wrong 2> err; echo $?; done
-      "$0" inspect a --json | grep -c '"types"'
-      """, in: scratch.url)
-    #expect(run.text == "20\n20\n3\n3\n20\n20\n64\n64\n64\n0\n", "\(run.text)\(run.errors)")
+    try scratch.unpack(Fixture(name: "go1.3-seed-amd64"), to: "a")
+    for (arguments, count) in [
+      (["a", "--types"], 20), (["--types", "a"], 20), (["--types", "3", "a"], 3), (["a", "--types=3"], 3),
+      (["a", "--types", "--holders", "2"], 20),
+    ] {
+      #expect(try Tool.rows("types", arguments, in: scratch.url) == count, "\(arguments)")
+    }
+    #expect(try Tool.rows("types", ["--types", "-"], pipedFrom: "a", in: scratch.url) == 20)
+    for wrong in ["--types=x", "--types=0", "--types=-1"] {
+      #expect(try Tool.convert("inspect", "a", wrong, in: scratch.url).status == 64, "\(wrong)")
+    }
+    #expect(try !Tool.convert("inspect", "a", "--json", in: scratch.url).text.contains(#""types""#))
   }
 
   @Test("another executable gives no types: an error, or with --force-binary a warning; a stripped one some")
   func executables() throws {
-    let scratch = try Scratch()
-    let run = try Tool.shell(
-      Self.build("leak", "a") + """
-        cp leak other; (cd '\(Tool.repository.path)/Examples/holders' && go build -o "$OLDPWD/other" .)
-        (cd '\(Tool.repository.path)/Examples/leak' && go build -ldflags=-s -o "$OLDPWD/stripped" .); ./stripped b > /dev/null
-        "$0" inspect a --types --binary other > out 2> err || echo $?
-        grep -c 'not the executable that wrote it' err
-        "$0" inspect a --types --binary other --force-binary > out 2> err
-        grep -c 'types are not taken from other' err; grep -c 'with their exact type' out; grep -c 'main.Session$' out || true
-        "$0" inspect b --types --binary stripped > out 2> err
-        grep -c 'stripped is stripped' err; grep -c ' B  runtime' out > /dev/null || true
-        """, in: scratch.url)
-    #expect(run.text == "1\n1\n1\n1\n0\n1\n", "\(run.text)\(run.errors)")
+    let scratch = try Self.build("leak")
+    try Tool.build("holders", to: scratch.file("other"))
+    try Tool.build("leak", "-ldflags=-s", to: scratch.file("stripped"))
+    try Tool.check("./stripped", "b", in: scratch.url)
+    let other = ["inspect", "a", "--types", "--binary", "other"]
+    let refused = try Tool.run([Tool.command] + other, in: scratch.url)
+    #expect(refused.status == 1 && refused.errors.contains("not the executable that wrote it"), "\(refused.errors)")
+    let forced = try Tool.run([Tool.command] + other + ["--force-binary"], in: scratch.url)
+    #expect(forced.status == 0 && forced.errors.contains("types are not taken from other"), "\(forced.errors)")
+    #expect(forced.text.contains("with their exact type") && !forced.text.contains("main.Session\n"), "\(forced.text)")
+    let stripped = try Tool.convert("inspect", "b", "--types", "--binary", "stripped", in: scratch.url)
+    #expect(stripped.status == 0 && stripped.errors.contains("stripped is stripped"), "\(stripped.errors)")
   }
 }

@@ -39,13 +39,13 @@ struct UntrustedNameTests {
     let scratch = try Scratch()
     try Data(dump(name).bytes).write(to: scratch.file("a.dump"))
     // By grapheme clusters, or in canonical order, each of these took more than a minute.
-    let script = """
-      set -e; ulimit -t 20
-      for kind in heap goroutine retained types; do "$0" a.dump --profile $kind -o $kind.pb 2> /dev/null; done
-      for option in "" --json --holders --types; do "$0" inspect a.dump $option; done 2> /dev/null | wc -L
-      """
-    let run = try Tool.shell(script, in: scratch.url)
-    #expect(run.status == 0, "\(run.errors)")
+    let command = ["prlimit", "--cpu=20", Tool.command]
+    for kind in ["heap", "goroutine", "retained", "types"] {
+      try Tool.check(command + ["a.dump", "--profile", kind, "-o", "\(kind).pb"], in: scratch.url)
+    }
+    for options in [[], ["--json"], ["--holders"], ["--types"]] {
+      try Tool.check(command + ["inspect", "a.dump"] + options, in: scratch.url)
+    }
   }
 
   @Test("of a profile in check, too", arguments: hard)
@@ -54,7 +54,7 @@ struct UntrustedNameTests {
     let strings = ["", name + "-", "count"].flatMap { HandMadeProfile.bytes(6, Array($0.utf8)) }
     let profile = HandMadeProfile.bytes(1, [0x08, 1, 0x10, 2]) + strings
     try Data(profile).write(to: scratch.file("a.pb"))
-    let run = try Tool.shell(#"ulimit -t 20; "$0" check a.pb"#, in: scratch.url)
+    let run = try Tool.run(["prlimit", "--cpu=20", Tool.command, "check", "a.pb"], in: scratch.url)
     #expect(
       run.status == 0 && run.text.contains("has a hyphen") && run.text.utf8.count < 2000,
       "\(run.errors)")
