@@ -1,5 +1,5 @@
-// Makes calls of the operating system fail, or something happen at one of them; FaultyCalls.swift says what each variable
-// of the environment does.
+// Makes calls of the operating system fail, or something happen at one of them; FaultyCalls.swift says what each
+// variable of the environment does.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

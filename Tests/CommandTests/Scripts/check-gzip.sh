@@ -1,5 +1,5 @@
-# Compresses the profile `good` in good and bad ways. Of each it prints whether go tool pprof and check refuse it, and the
-# number of lines that check prints; those lines go to standard error.
+# Compresses the profile `good` in good and bad ways. Of each it prints whether go tool pprof and check refuse it, and
+# the number of lines that check prints; those lines go to standard error.
 set -e
 gzip -nc good > good.gz
 head -c 20 good | gzip -nc > split

@@ -1,5 +1,5 @@
-# Converts the dump $1 with some of the standard streams closed: one that is needed, then every combination of others. Prints
-# each status, and what differs from `want.pb.gz`; what the latter say goes to `errors`.
+# Converts the dump $1 with some of the standard streams closed: one that is needed, then every combination of others.
+# Prints each status, and what differs from `want.pb.gz`; what the latter say goes to `errors`.
 xz -dc "$1" > a.dump
 head -c 300000 a.dump > cut.dump
 heapdump2pprof a.dump -o want.pb.gz

@@ -1,5 +1,5 @@
-# Compares `holders.json`, of inspect, with `bytes` and `objects`, of go tool pprof -top -cum. Prints what differs, and
-# whether enough was compared.
+# Compares `holders.json`, of inspect, with `bytes` and `objects`, of go tool pprof -top -cum. Prints what differs,
+# and whether enough was compared.
 import json
 
 

@@ -1,5 +1,5 @@
-# Compares each output in `out` of what make-inputs.sh has made with that of its dump alone, removes them, and compares what
-# is left with what was there before. Prints every difference.
+# Compares each output in `out` of what make-inputs.sh has made with that of its dump alone, removes them, and
+# compares what is left with what was there before. Prints every difference.
 heapdump2pprof in/plain.dump -o 1.pb.gz 2> /dev/null
 heapdump2pprof t/host1/heap.dump -o 2.pb.gz 2> /dev/null
 heapdump2pprof in/a/go1.6-amd64.dump.xz -o 3.pb.gz 2> /dev/null

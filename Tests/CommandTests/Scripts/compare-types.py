@@ -1,5 +1,5 @@
-# Compares `types.json`, of inspect, with `bytes`, `objects` and `garbage`, of go tool pprof -top. Prints what differs, and
-# whether enough was compared.
+# Compares `types.json`, of inspect, with `bytes`, `objects` and `garbage`, of go tool pprof -top. Prints what
+# differs, and whether enough was compared.
 import json
 
 

@@ -1,5 +1,5 @@
-# Compares what inspect --types shows of the dump $1, with the options that follow, with what go tool pprof shows of its
-# types profile. `warnings` has the warnings, which are to be the same.
+# Compares what inspect --types shows of the dump $1, with the options that follow, with what go tool pprof shows of
+# its types profile. `warnings` has the warnings, which are to be the same.
 set -e
 heapdump2pprof inspect "$@" --types 10000 --json > types.json 2> warnings
 heapdump2pprof "$@" --profile types -o types.pb.gz 2> convert.err

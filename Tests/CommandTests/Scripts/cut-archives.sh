@@ -1,5 +1,5 @@
-# Compresses the dump $1 in every way and drops the last byte; with --partial it shall give the samples of the whole dump.
-# Then converts all of them in an archive that is cut in the same way.
+# Compresses the dump $1 in every way and drops the last byte; with --partial it shall give the samples of the whole
+# dump. Then converts all of them in an archive that is cut in the same way.
 set -e
 samples() { go tool pprof -raw $1 2>&1 | sed -n '/^Samples/,$p'; }
 xz -dc "$1" > a.dump

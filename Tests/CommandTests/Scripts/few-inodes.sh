@@ -1,5 +1,5 @@
-# Converts all dumps of `in` to a file system of its own that takes nine files, and then to the same with forty. Prints each
-# status, then what is left there, or the number of outputs.
+# Converts all dumps of `in` to a file system of its own that takes nine files, and then to the same with forty.
+# Prints each status, then what is left there, or the number of outputs.
 mkdir disk
 mount -t tmpfs -o nr_inodes=9 tmpfs disk
 heapdump2pprof batch in -o disk/out --jobs 1 > summary

@@ -1,5 +1,5 @@
-# Converts one dump of `in`, and then all of them, to a file system of its own that is full or nearly so. Prints each status,
-# then what is left there, or the number of outputs.
+# Converts one dump of `in`, and then all of them, to a file system of its own that is full or nearly so. Prints each
+# status, then what is left there, or the number of outputs.
 mkdir disk
 mount -t tmpfs -o size=256k tmpfs disk
 head -c 256k /dev/zero > disk/zeros

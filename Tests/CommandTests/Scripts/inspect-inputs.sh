@@ -1,5 +1,5 @@
-# Inspects the dump $1 from files, plain and compressed, and from a pipe; all shall show the same. Then it writes to a full
-# device, and to a reader that goes away.
+# Inspects the dump $1 from files, plain and compressed, and from a pipe; all shall show the same. Then it writes to a
+# full device, and to a reader that goes away.
 set -eo pipefail
 xz -dc "$1" > a
 gzip -c a > b

@@ -1,5 +1,5 @@
-# Interrupts a batch of the dump $1 at fifteen moments and resumes it each time. Prints what is not as it shall be after
-# that: temporary files, outputs and lines that one that nobody interrupts does not make.
+# Interrupts a batch of the dump $1 at fifteen moments and resumes it each time. Prints what is not as it shall be
+# after that: temporary files, outputs and lines that one that nobody interrupts does not make.
 mkdir in
 for i in {1..12}; do cp "$1" in/$i.dump.xz; done
 heapdump2pprof batch in -o want > /dev/null

@@ -1,10 +1,10 @@
-# Kills a batch of the dump $1 and an archive ten times and resumes it; what it makes in the end shall be what one makes
-# that nobody killed, but for the dumps that each kill may have been caused by.
+# Kills a batch of the dump $1 and an archive ten times and resumes it; what it makes in the end shall be what one
+# makes that nobody killed, but for the dumps that each kill may have been caused by.
 set -e
 mkdir in t
 for i in {1..20}; do
   cp "$1" in/$i.dump.xz
-  cp "$1" t/
+  cp "$1" t/$i.dump.xz
 done
 echo text > in/text
 tar czf in/t.tar.gz t
@@ -12,7 +12,7 @@ heapdump2pprof batch in -o want > /dev/null
 
 # What is on the disk changes only by calls, so that a kill between two of them is as good as any.
 for i in {1..10}; do
-  LD_PRELOAD=$calls AT_CALL=$((30 + 13 * i)) SIGNAL=9 heapdump2pprof batch in -o got --resume && exit 1
+  LD_PRELOAD=$calls AT_CALL=$((30 + 26 * i)) SIGNAL=9 heapdump2pprof batch in -o got --resume && exit 1
   [ $? = 137 ]
 done > /dev/null 2>&1
 heapdump2pprof batch in -o got --resume > /dev/null 2>&1 || true

@@ -1,5 +1,5 @@
-# Resumes a batch of the dump $1 and of `big.dump`, which takes more memory than $2 bytes, three times, and then runs it
-# without that limit. Prints each status with all that is said, and the outputs.
+# Resumes a batch of the dump $1 and of `big.dump`, which takes more memory than $2 bytes, three times, and then runs
+# it without that limit. Prints each status with all that is said, and the outputs.
 mkdir in
 xz -dc "$1" > in/a.dump
 mv big.dump in/b.dump

@@ -1,5 +1,5 @@
-# Makes `in` of the fixtures in the folder $1: dumps plain and compressed, archives of every kind, what is no dump, and
-# hostile names. `before` lists what is here then, and `outside` what lies around it.
+# Makes `in` of the fixtures in the folder $1: dumps plain and compressed, archives of every kind, what is no dump,
+# and hostile names. `before` lists what is here then, and `outside` what lies around it.
 set -e
 mkdir -p in/a/b t/host1
 xz -dc "$1/go1.12-amd64.dump.xz" > t/heap.dump

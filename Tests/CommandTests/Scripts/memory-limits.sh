@@ -1,5 +1,6 @@
-# Converts `big.dump` under one limit of the address space after the other, until one suffices. Prints the megabytes, the
-# status, how many lines say that memory is missing, how many there are, and how many temporary files; `said` has them all.
+# Converts `big.dump` under one limit of the address space after the other, until one suffices. Prints the megabytes,
+# the status, how many lines say that memory is missing, how many there are, and how many temporary files; `said` has
+# them all.
 python3 "$scripts/big-dump.py"
 for limit in {100..900..40}; do
   prlimit --as=${limit}000000 heapdump2pprof big.dump --profile retained -f -o x.pb.gz 2> errors

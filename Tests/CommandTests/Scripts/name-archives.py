@@ -1,5 +1,5 @@
-# Makes archives of `h.dump` whose entries have names of the kind $1: cut (some are cut within a character, and lead out of
-# the folder), unreadable, or marks (that no program should bring into order).
+# Makes archives of `h.dump` whose entries have names of the kind $1: cut (some are cut within a character, and lead
+# out of the folder), unreadable, or marks (that no program should bring into order).
 import io, sys, tarfile, zipfile
 
 dump = open("h.dump", "rb").read()

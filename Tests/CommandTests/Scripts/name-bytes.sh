@@ -1,5 +1,5 @@
-# Converts dumps whose names are not UTF-8, named in every way that there is. `found` has the bytes of the outputs' names,
-# `missing` the message about such a name.
+# Converts dumps whose names are not UTF-8, named in every way that there is. `found` has the bytes of the outputs'
+# names, `missing` the message about such a name.
 set -e
 mkdir in
 cp h.dump $'in/b\xe4d.dump'

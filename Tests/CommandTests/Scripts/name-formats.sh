@@ -1,4 +1,5 @@
-# Makes an archive $2, of bsdtar's format $1, of dumps that have names in several scripts, and converts it in three locales.
+# Makes an archive $2, of bsdtar's format $1, of dumps that have names in several scripts, and converts it in three
+# locales.
 set -e
 mkdir in
 for name in Größe 日本 ok; do cp h.dump "in/$name.dump"; done

@@ -1,5 +1,6 @@
-# Builds the example in the folder $1, and has go tool pprof write each report of instructions that it has of a profile of
-# its dump, made with the options that follow: with the executable that the profile names, and with one on the command line.
+# Builds the example in the folder $1, and has go tool pprof write each report of instructions that it has of a
+# profile of its dump, made with the options that follow: with the executable that the profile names, and with one on
+# the command line.
 cp "$1"/*.go "$1"/go.mod . && shift
 go build -o leak . && ./leak monday.dump tuesday.dump || exit 1
 heapdump2pprof tuesday.dump "$@" -o out.pb || exit 1

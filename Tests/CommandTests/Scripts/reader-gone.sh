@@ -1,4 +1,5 @@
-# Converts the dump $1 to readers that take one byte, or none: these are there when it begins, and gone when it writes.
+# Converts the dump $1 to readers that take one byte, or none: these are there when it begins, and gone when it
+# writes.
 set -o pipefail
 heapdump2pprof "$1" -o - | head -c 1 | wc -c
 echo $?

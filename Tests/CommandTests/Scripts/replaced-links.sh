@@ -1,5 +1,5 @@
-# Converts the dump $1 to links that lead to a file that is not there, to a link, to themselves, or to no folder, with and
-# without -f, and to one of a file's two names. Prints each status and what is there then.
+# Converts the dump $1 to links that lead to a file that is not there, to a link, to themselves, or to no folder, with
+# and without -f, and to one of a file's two names. Prints each status and what is there then.
 mkdir a b
 ln -s ../a/x b/dangling
 ln -s dangling b/twice

@@ -1,5 +1,5 @@
-# Converts the dump $1 from files and pipes, compressed in every way. Prints how many bytes the profiles have, and how many
-# different ones there are.
+# Converts the dump $1 from files and pipes, compressed in every way. Prints how many bytes the profiles have, and how
+# many different ones there are.
 set -e
 xz -dc "$1" > a.dump
 for pack in gzip zstd xz bzip2 lz4; do

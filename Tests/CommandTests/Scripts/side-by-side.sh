@@ -1,5 +1,5 @@
-# Converts the dump $1 from six pipes with six jobs. Each pipe is opened for writing before anything is written to the first,
-# which needs a reader of every one of them.
+# Converts the dump $1 from six pipes with six jobs. Each pipe is opened for writing before anything is written to the
+# first, which needs a reader of every one of them.
 xz -dc "$1" > all
 for i in {1..6}; do mkfifo $i.dump; done
 timeout 30 heapdump2pprof batch [1-6].dump -o out --jobs 6 & batch=$!

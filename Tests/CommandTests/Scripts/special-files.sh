@@ -1,5 +1,5 @@
-# Converts the dump $1 to what is no file on a disk, with and without -f: devices, descriptors that lead to files, pipes or
-# nothing, and a file without a name. Prints each status, and what differs from `want.pb.gz`.
+# Converts the dump $1 to what is no file on a disk, with and without -f: devices, descriptors that lead to files,
+# pipes or nothing, and a file without a name. Prints each status, and what differs from `want.pb.gz`.
 heapdump2pprof "$1" -o want.pb.gz
 for more in '' -f; do
   heapdump2pprof "$1" -o /dev/null $more

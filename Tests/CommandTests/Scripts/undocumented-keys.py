@@ -1,4 +1,5 @@
-# Prints whether inspect --json has many keys of two dumps, and which of them the README, the first argument, does not have.
+# Prints whether inspect --json has many keys of two dumps, and which of them the README, the first argument, does not
+# have.
 import json, subprocess, sys
 
 
