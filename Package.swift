@@ -52,6 +52,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CMalloc"),
+    .target(name: "CBuild"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -100,7 +101,7 @@ let package = Package(
       name: "heapdump2pprof",
       dependencies: [
         "Conversion", "Inspection", "Profiles", "HeapReading", "GoHeapDump", "Pprof", "Gzip", "ByteStreams", "Names",
-        "CMalloc",
+        "Threads", "CMalloc", "CBuild",
         argumentParser, systemPackage,
       ],
       swiftSettings: settings),

@@ -17,8 +17,8 @@ public struct Conversion: Sendable {
   /// Executables to take function names from; nil for the names in the dumps.
   public var binaries: Binaries?
 
-  /// What messages call the settings that help a user.
-  public var settings = SettingNames()
+  /// How reading talks to the caller.
+  public var reporting = Reporting()
 
   /// A conversion that chooses nothing: rate, time and names come from the dumps.
   public init() {}
@@ -80,7 +80,7 @@ public struct Conversion: Sendable {
   func read(plain source: any ByteSource, for kinds: [ProfileKind]) throws(Failure) -> DumpProfiles {
     do {
       return try DumpProfiles(
-        reading: source, rate: rate, binaries: binaries, isPartialWelcome: isPartialWelcome, settings: settings,
+        reading: source, rate: rate, binaries: binaries, isPartialWelcome: isPartialWelcome, reporting: reporting,
         kinds: kinds)
     } catch {
       throw .dump(error)

@@ -41,8 +41,8 @@ package struct HeapReading<Observer: RecordObserver> {
   package let chosen: ChosenBinary?
   /// The goroutines, if they are wanted.
   package let goroutines: Goroutines
-  /// What the settings are called that help a user.
-  package let settings: SettingNames
+  /// How it talks to whoever started it.
+  package let reporting: Reporting
   /// Who looked on.
   package let observer: Observer
   /// Throws if what could be read of a dump is not enough.
@@ -57,7 +57,7 @@ package struct HeapReading<Observer: RecordObserver> {
   /// - Parameter dump: not compressed; for the others see the other initializer.
   package init(
     dump: any ByteSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?, _ observer: Observer,
-    settings: SettingNames = SettingNames(), allowing: Allowing? = nil
+    reporting: Reporting = Reporting(), allowing: Allowing? = nil
   ) throws(HeapReadingError) {
     let reader: HeapDumpReader
     do {
@@ -65,7 +65,7 @@ package struct HeapReading<Observer: RecordObserver> {
     } catch {
       throw .dump(error)
     }
-    try self.init(reader, wants, rate: rate, binaries, observer, settings: settings, allowing: allowing)
+    try self.init(reader, wants, rate: rate, binaries, observer, reporting: reporting, allowing: allowing)
   }
 
   /// Reads a program's heap to its end, or as far as it can be read.
@@ -76,16 +76,16 @@ package struct HeapReading<Observer: RecordObserver> {
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - observer: who looks on.
-  ///   - settings: what messages call the settings that help.
+  ///   - reporting: how it talks to the caller.
   ///   - allowing: is asked whether a dump that cannot be read to its end is enough as far as it goes, and throws if it
   ///     is not; nil if none is.
   /// - Throws: `dump` with the MemProf records that were read, if all must be; what says that the executable is not the
   ///   one that wrote the dump, or cannot be read.
   package init(
     _ source: consuming some RecordSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?,
-    _ observer: Observer, settings: SettingNames = SettingNames(), allowing: Allowing? = nil
+    _ observer: Observer, reporting: Reporting = Reporting(), allowing: Allowing? = nil
   ) throws(HeapReadingError) {
-    var collector = HeapCollector(wants, binaries, observer, settings)
+    var collector = HeapCollector(wants, binaries, observer, reporting.names)
     shortfall = try Self.read(&source, into: &collector, allowing)
     if let failure = collector.names.failure { throw failure }
     guard let params = collector.params else {
@@ -93,7 +93,7 @@ package struct HeapReading<Observer: RecordObserver> {
     }
     self.params = params
     self.wants = wants
-    self.settings = settings
+    self.reporting = reporting
     warnings = source.warnings
     tallies = RecordTag.allCases.map { source.tally($0) }
     memStats = collector.memStats
@@ -104,7 +104,7 @@ package struct HeapReading<Observer: RecordObserver> {
     sampling = SamplingSummary(
       buckets, given: rate, collector.objects,
       allocated: (memStats[.nmalloc] ?? 0, memStats[.totalAlloc] ?? 0), params,
-      wants.contains(.allocations) ? chosen : nil, settings, isSampledComplete: shortfall?.hasAllSamples ?? true)
+      wants.contains(.allocations) ? chosen : nil, reporting.names, isSampledComplete: shortfall?.hasAllSamples ?? true)
     goroutines = collector.goroutines
     builder = shortfall?.hasAllRoots ?? true ? collector.graph : nil
     sites = collector.sites
@@ -118,7 +118,8 @@ package struct HeapReading<Observer: RecordObserver> {
     self.builder = nil
     let sites = self.sites
     self.sites = AllocationSites()
-    return try NamedGraph(builder, sites, chosen, params, namingVariables: wants.contains(.variableNames))
+    return try NamedGraph(
+      builder, sites, chosen, params, namingVariables: wants.contains(.variableNames), reporting.onPhase)
   }
 
   /// - Returns: what is missing, if that is allowed.

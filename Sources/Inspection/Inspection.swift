@@ -39,21 +39,21 @@ public struct Inspection: Codable, Equatable, Sendable {
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - isPartialWelcome: whether a dump that cannot be read to its end is taken as far as it goes.
-  ///   - settings: what messages call the settings that help.
+  ///   - reporting: how reading talks to the caller.
   ///   - holderCount: how many of the largest holders of objects are to be found; nil for none.
   ///   - typeCount: how many of the types are to be listed that have the most bytes; nil for none.
   /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with one of
   ///   these counts also what makes it no retained profile.
   public init(
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
-    settings: SettingNames = SettingNames(), holders holderCount: Int? = nil, types typeCount: Int? = nil
+    reporting: Reporting = Reporting(), holders holderCount: Int? = nil, types typeCount: Int? = nil
   ) throws(HeapReadingError) {
     let wantsObjects = holderCount != nil || typeCount != nil
     var reading: HeapReading<InspectionTally>
     do {
       reading = try HeapReading(
         dump: source, wantsObjects ? [.allocations, .objects, .variableNames] : .allocations, rate: rate, binaries,
-        InspectionTally(), settings: settings,
+        InspectionTally(), reporting: reporting,
         allowing: isPartialWelcome ? { (_, _) throws(HeapReadingError) in } : nil)
     } catch {
       // What is said there of a part is of profiles.
@@ -98,10 +98,14 @@ public struct Inspection: Codable, Equatable, Sendable {
       return
     }
     warnings += named.warnings
+    reporting.onPhase?(.holding)
     let tree = DominatorTree(named.graph)
     let sizes = RetainedSizes(tree, named.graph)
+    reporting.onPhase?(.adding)
     holders = holderCount.map { Holders(named, tree, sizes, count: $0) }
-    if typeCount != nil, let warning = named.withoutTypesWarning(params.version, settings) { warnings.append(warning) }
+    if typeCount != nil, let warning = named.withoutTypesWarning(params.version, reporting.names) {
+      warnings.append(warning)
+    }
     types = typeCount.map { TypeSummary(named.graph, named.typesOrDumped, tree, sizes, named.unseen, count: $0) }
   }
 

@@ -32,11 +32,11 @@ public struct DumpProfiles {
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - isPartialWelcome: whether a dump that cannot be read to its end is taken as far as it goes.
-  ///   - settings: what messages call the settings that help.
+  ///   - reporting: how reading talks to the caller.
   ///   - kinds: the kinds of profiles to be written of it; what no one needs is not kept.
   public init(
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
-    settings: SettingNames = SettingNames(), kinds: [ProfileKind] = [.heap, .allocs, .live]
+    reporting: Reporting = Reporting(), kinds: [ProfileKind] = [.heap, .allocs, .live]
   ) throws(HeapReadingError) {
     var wants: HeapWants = []
     for kind in kinds { wants.formUnion(kind.wants) }
@@ -46,7 +46,7 @@ public struct DumpProfiles {
       }
     }
     var reading = try HeapReading(
-      dump: source, wants, rate: rate, binaries, CollectionTimes(), settings: settings,
+      dump: source, wants, rate: rate, binaries, CollectionTimes(), reporting: reporting,
       allowing: isPartialWelcome ? allowing : nil)
     let objects = try reading.takeGraph()
     var frames = objects?.frames

@@ -59,7 +59,7 @@ struct SampledAllocations: ProfileContent {
     guard count > 0, reading.chosen == nil else { return nil }
     return """
       at least \(count) of \(buckets.buckets.count) stacks have inlined functions, under the names of their callers: \
-      \(reading.settings.binary), with the executable that wrote the dump, names them
+      \(reading.reporting.names.binary), with the executable that wrote the dump, names them
       """
   }
 

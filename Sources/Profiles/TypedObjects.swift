@@ -19,9 +19,12 @@ struct TypedObjects: ProfileContent {
   let warnings: [String]
 
   init(_ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
+    reading.reporting.onPhase?(.adding)
     heap = TypedHeap(objects.graph, objects.typesOrDumped, objects.unseen)
     binary = reading.chosen
-    let more = [objects.withoutTypesWarning(reading.params.version, reading.settings), objects.frames.framelessWarning]
+    let more = [
+      objects.withoutTypesWarning(reading.params.version, reading.reporting.names), objects.frames.framelessWarning,
+    ]
     warnings = objects.warnings + more.compactMap { $0 }
   }
 

@@ -36,7 +36,10 @@ struct BatchTests {
     #expect(expected.subtracting(converted) == [])
     let failed = Set(lines.filter { $0.status == "failed" }.map(\.source))
     #expect(failed == ["in/cut.dump", "in/torn.tar.gz"])
-    #expect(run.text.hasPrefix("\(converted.count) converted (") && run.text.contains(", 4 skipped, "), "\(run.text)")
+    #expect(
+      run.text.hasPrefix("\(converted.count) converted (")
+        && run.text.contains(", 4 skipped (1 a link or a special file, 1 "),
+      "\(run.text)")
     // What is there is what the journal says, and the inputs' folder is as it was.
     let check = try Tool.script("compare-outputs.sh", in: scratch.url)
     #expect(check.status == 0 && check.text == "", "\(check.text) \(check.errors)")
@@ -65,7 +68,16 @@ struct BatchTests {
     #expect(run.status == 1 && run.text.contains("\"converted\":2") && run.text.contains("\"failed\":2"), "\(run.text)")
     #expect(run.errors.contains("in/a/readme.txt: at byte 0 (0x0): not a Go heap dump: it looks like text"))
     let tags = try Tool.run(["go", "tool", "pprof", "-tags", "o/plain.live.pb.gz"], in: scratch.url)
-    #expect(tags.text.contains("pod: ") && tags.text.contains("web-1") && tags.text.contains("plain.dump"))
+    #expect(tags.text.contains("pod: ") && tags.text.contains("web-1"))
+    // Of in/plain.dump.
+    #expect(
+      tags.text.contains("dump: ") && tags.text.contains(" plain\n") && !tags.text.contains("host: "), "\(tags.text)")
+    let below = try Tool.convert("batch", "in", "-o", "below", "--label-source", in: scratch.url)
+    #expect(below.text.contains(" converted"))
+    let inArchive = try Tool.run(["go", "tool", "pprof", "-tags", "below/in/n.zip/host1/heap.pb.gz"], in: scratch.url)
+    for (key, value) in [("folder", "in:n"), ("host", "host1"), ("dump", "heap")] {
+      #expect(inArchive.text.contains(try Regex("(?m)^ *\(key): Total .*\n.*: \(value)$")), "\(inArchive.text)")
+    }
     let piped = try Tool.run(
       [Tool.command, "batch", "--files-from", "-", "-o", "p"], input: Data("in/n.zip\n".utf8), in: scratch.url)
     #expect(piped.status == 0 && piped.text.hasPrefix("2 converted"), "\(piped.errors)")

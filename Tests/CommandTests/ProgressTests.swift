@@ -51,6 +51,19 @@ struct ProgressTests {
     #expect(run.text.contains(#/\rstandard input: [0-9.]+ .?B, [0-9.]+ .?B/s\u{1b}\[K\r\u{1b}\[K/#), "\(run.text)")
   }
 
+  @Test("on a terminal, each phase behind the reading has its line; with --quiet none")
+  func phases() throws {
+    let scratch = try Scratch()
+    try scratch.unpack(Fixture(name: "go1.27-amd64"), to: "a.dump")
+    let words =
+      ["env"] + FaultyCalls.words(["FAST_CLOCK": "1"]) + [Tool.command, "a.dump", "--profile", "retained", "-f"]
+    let shown = try Tool.onTerminal(words, in: scratch.url)
+    for phase in ["following pointers", "finding what holds what", "adding up"] {
+      #expect(shown.contains(try Regex("\ra.dump: \(phase), [0-9]+ s\u{1b}")), "\(phase): \(shown)")
+    }
+    #expect(try !Tool.onTerminal(words + ["--quiet"], in: scratch.url).contains(" s\u{1b}"))
+  }
+
   @Test("no line where nobody watches")
   func noTerminal() throws {
     let scratch = try Scratch()

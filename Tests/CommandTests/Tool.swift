@@ -51,6 +51,14 @@ enum Tool {
     return try run(variables + ["timeout", "-s", "KILL", "120"] + words + program + arguments, in: folder)
   }
 
+  /// Runs a program with standard output and error on a terminal.
+  ///
+  /// - Returns: what the terminal got.
+  static func onTerminal(_ words: [String], in folder: URL) throws -> String {
+    let command = words.map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }.joined(separator: " ")
+    return try run(["script", "-qec", command, "/dev/null"], in: folder).text
+  }
+
   /// Runs a program that reads this file through a pipe.
   static func run(_ words: [String], pipedFrom file: String, in folder: URL) throws -> Run {
     try run(["bash", "-c", #"cat "$0" | env "$@""#, file] + words, in: folder)

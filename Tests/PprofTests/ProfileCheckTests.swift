@@ -96,7 +96,7 @@ import Testing
       profile.sampleTypes = (0..<types).map {
         HandMadeProfile.message(1, HandMadeProfile.number(1, Int64(8 + $0 % names)), HandMadeProfile.number(2, 2))
       }
-      var tables = TablePass(profile.bytes)
+      var tables = TablePass(profile.bytes, FindingList(limit: 5))
       let isRead = tables.run()
       #expect(isRead)
       var references = ReferencePass(tables)

@@ -47,7 +47,7 @@ extension Batch {
         }
       } catch {
         // The archive is damaged, or was written to, from here on.
-        try record(item, .failed, error.message(conversion.settings))
+        try record(item, .failed, error.message(conversion.reporting.names))
         // A checksum at the end does not tell which entry is damaged.
         if entries.areDoubtful {
           for dump in dumps { try record(dump, .failed, "its archive is damaged: the profile may be wrong") }
@@ -110,12 +110,12 @@ extension Batch {
     if !replacing, !resuming {
       // Find this out before the work, not after it.
       let existing = missing.filter { exists(item, $0) }
-      try record(item, .failed, Conversion.Failure.output(.exists).description, kinds: existing)
+      try record(item, .failed, Self.existsReason, kinds: existing)
       if existing.count == missing.count { return }
     }
     guard try begin(missing.map { journalEntry(item, $0, .begun) }, isAlone: item.isAlone) else { return }
     var conversion = conversion
-    if labelsSource { conversion.writing.labels.append(SampleLabel(key: "dump", value: item.label)) }
+    if labelsSource { conversion.writing.labels += Self.labels(ofPath: item.label) }
     let profiles = try Conversion.unchanged(file) { () throws(Conversion.Failure) in
       try conversion.read(plain: source, for: missing)
     }
@@ -133,9 +133,20 @@ extension Batch {
         // The other outputs would fail, too.
         throw BatchStop(path: outputFolder.path(of: path(item, kind)).text, problem: .full(reason))
       } catch let failure as Conversion.Failure {
-        try record(item, .failed, failure.message(conversion.settings), kinds: [kind])
+        try record(item, .failed, failure.message(conversion.reporting.names), kinds: [kind])
       }
     }
+  }
+
+  /// The labels of a dump of that path: `dump`, its name without its endings, `host`, its folder or archive, and `folder`,
+  /// those above, joined by colons. pprof shortens what has slashes, and shows the ends of several alike.
+  static func labels(ofPath path: String) -> [SampleLabel] {
+    var parts = path.split(separator: "/").map { Array($0.utf8) }[...]
+    let dump = parts.popLast().map(OutputName.base) ?? []
+    var folders = parts.map { NameText.text(of: OutputName.archiveBase(of: $0)) }
+    let host = folders.popLast() ?? ""
+    let values = [("folder", folders.joined(separator: ":")), ("host", host), ("dump", NameText.text(of: dump))]
+    return values.filter { !$0.1.isEmpty }.map { SampleLabel(key: $0.0, value: $0.1) }
   }
 
   private func exists(_ item: BatchItem, _ kind: ProfileKind) -> Bool {
@@ -181,7 +192,8 @@ extension Batch {
   }
 
   private func record(_ item: BatchItem, _ failure: Conversion.Failure) throws {
-    try record(item, failure.isNotADump && !item.isNamed ? .skipped : .failed, failure.message(conversion.settings))
+    try record(
+      item, failure.isNotADump && !item.isNamed ? .skipped : .failed, failure.message(conversion.reporting.names))
   }
 
   /// Finishes kinds of profiles that were not made; all of them, unless it is said which.

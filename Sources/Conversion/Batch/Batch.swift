@@ -74,13 +74,16 @@ public struct Batch: Sendable {
     }
   }
 
+  /// What is said of an output that was not to be replaced.
+  public static let existsReason = Conversion.Failure.output(.exists).description
+
   /// The options that an output depends on, in one line.
   var options: String {
     var parts = ["rate=\(conversion.rate.map { "\($0)" } ?? "auto")"]
     if conversion.isPartialWelcome { parts.append("partial") }
     if let time = conversion.writing.timeNanos { parts.append("time=\(time)") }
     parts += conversion.writing.labels.map { "label=\($0.key)=\($0.value)" }
-    if labelsSource { parts.append("label-source") }
+    if labelsSource { parts.append("label-source=folder,host,dump") }
     // An executable with its build id, so that one that was replaced counts as another.
     if let binaries = conversion.binaries {
       let names = binaries.all.map { "\($0.name):\($0.summary.goBuildID ?? "")" }

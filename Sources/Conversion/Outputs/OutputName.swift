@@ -6,6 +6,7 @@ public import SystemPackage
 /// The names of outputs, unless the user chooses them.
 public enum OutputName {
   private static let dumpEndings = [".dump", ".heapdump"]
+  private static let archiveEndings = [".tar", ".tgz", ".zip", ".7z", ".cpio"]
 
   /// `heap.pb.gz` for `/tmp/heap.dump.gz`; `heap.live.pb.gz` for kinds other than heap.
   public static func name(forInput path: FilePath, _ kind: ProfileKind) -> FilePath {
@@ -18,6 +19,14 @@ public enum OutputName {
     var base = path
     strip(OpenedInput.compressionEndings, from: &base)
     strip(dumpEndings, from: &base)
+    return base
+  }
+
+  /// A name without the endings of archives and of compressed files: `nightly` for `nightly.tar.gz`.
+  static func archiveBase(of name: [UInt8]) -> [UInt8] {
+    var base = name
+    strip(OpenedInput.compressionEndings, from: &base)
+    strip(archiveEndings, from: &base)
     return base
   }
 

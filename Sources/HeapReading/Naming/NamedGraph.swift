@@ -26,9 +26,11 @@ package struct NamedGraph: Sendable {
   ///   - binary: the executable; nil for the names in the dump.
   ///   - params: what the dump says of its program.
   ///   - namingVariables: whether anyone wants to know what global variables are called.
+  ///   - onPhase: is called as each part of the work begins.
   init(
     _ builder: consuming ObjectGraphBuilder, _ sites: AllocationSites, _ binary: ChosenBinary?,
-    _ params: Params, namingVariables: Bool
+    _ params: Params, namingVariables: Bool,
+    _ onPhase: (@Sendable (Reporting.Phase) -> Void)?
   ) throws(HeapReadingError) {
     hasBinary = binary != nil
     self.sites = sites
@@ -39,11 +41,13 @@ package struct NamedGraph: Sendable {
     } catch {
       throw .binary(binary?.binary.name ?? "", error)
     }
+    onPhase?(.linking)
     do {
       graph = try ObjectGraph(builder, variables: variables)
     } catch {
       throw .graph(error)
     }
+    if binaryTypes != nil { onPhase?(.typing) }
     types = try binaryTypes?.objects(graph, warnings: &warnings)
     do throws(GoExecutableError) {
       frames = try GoroutineFrames(graph.goroutines, binary)

@@ -88,10 +88,11 @@ extension Finding.Effect: CustomStringConvertible {
 /// Collects findings: the first few of each rule, and how many more there are.
 struct FindingList {
   /// How many findings of a rule are listed.
-  static let limit = 5
-
+  private let limit: Int
   private var listed: [Finding] = []
   private var counts: [Finding.Rule: Int] = [:]
+
+  init(limit: Int) { self.limit = limit }
 
   /// Adds a finding. Its texts are made only if it is listed: a hostile profile has millions of faults.
   mutating func add(
@@ -100,7 +101,7 @@ struct FindingList {
   ) {
     let count = counts[rule, default: 0] + 1
     counts[rule] = count
-    if count <= Self.limit { listed.append(Finding(rule: rule, text: text(), effect: effect(), offset: offset)) }
+    if count <= limit { listed.append(Finding(rule: rule, text: text(), effect: effect(), offset: offset)) }
   }
 
   /// The findings by offset, those of the whole profile last; the last of a rule says how many more there are.
@@ -108,9 +109,9 @@ struct FindingList {
     // Findings at one place stay in the order in which they were made.
     let order = listed.indices.sorted { (listed[$0].offset ?? .max, $0) < (listed[$1].offset ?? .max, $1) }
     var result = order.map { listed[$0] }
-    for (rule, count) in counts where count > Self.limit {
+    for (rule, count) in counts where count > limit {
       guard let last = result.lastIndex(where: { $0.rule == rule }) else { continue }
-      result[last].more = count - Self.limit
+      result[last].more = count - limit
     }
     return result
   }

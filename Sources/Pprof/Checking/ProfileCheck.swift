@@ -34,8 +34,12 @@ public struct ProfileCheck: Sendable {
   ///
   /// It needs little memory. If ids are out of order, it can be five times that of the profile; if one sample is nearly all
   /// of it, twenty times, as a sample is decoded as a whole, and an id of one byte takes eight.
-  public init(_ bytes: [UInt8]) {
-    var tables = TablePass(bytes)
+  ///
+  /// - Parameters:
+  ///   - bytes: the profile.
+  ///   - listed: how many findings of a rule are listed; of the others only their number is known.
+  public init(_ bytes: [UInt8], listed: Int = 5) {
+    var tables = TablePass(bytes, FindingList(limit: listed))
     if tables.run(), !tables.isConcatenated {
       var references = ReferencePass(tables)
       references.run()

@@ -4,7 +4,7 @@ import Names
 /// messages refer to.
 struct TablePass {
   let bytes: [UInt8]
-  var list = FindingList()
+  var list: FindingList
 
   private(set) var samples = 0
   private(set) var strings = 0
@@ -24,7 +24,7 @@ struct TablePass {
   private(set) var isConcatenated = false
   private(set) var periodType: (value: ValueType, offset: Int)?
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8], _ list: FindingList) { (self.bytes, self.list) = (bytes, list) }
 
   /// Runs through the profile.
   ///

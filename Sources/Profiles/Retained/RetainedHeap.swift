@@ -42,8 +42,9 @@ struct RetainedHeap {
   /// How many global variables hold objects: those that have a name, and words that nothing names.
   let variables: (named: Int, words: Int)
 
-  init(_ named: NamedGraph) {
+  init(_ named: NamedGraph, _ reporting: Reporting) {
     let graph = named.graph
+    reporting.onPhase?(.holding)
     let (dominators, objectNames) = inParallel({ DominatorTree(graph) }, { named.objectNames() })
     tree = HoldingTree(names: objectNames.texts)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
@@ -58,6 +59,7 @@ struct RetainedHeap {
         }
       }
     )
+    reporting.onPhase?(.adding)
     var reached = ReachedObjects(graph, dominators, objectNames)
     let runs = ObjectRuns(dominators, &reached, forms: objectNames.forms)
     addReached(graph.objectCount, dominators, reached.sizes, runs, named.rootNames)

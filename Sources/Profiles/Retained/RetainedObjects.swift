@@ -19,7 +19,7 @@ struct RetainedObjects: ProfileContent {
   private let objectWarnings: [String]
 
   init(_ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
-    heap = RetainedHeap(objects)
+    heap = RetainedHeap(objects, reading.reporting)
     (frames, objectWarnings) = (objects.frames, objects.warnings)
     (names, binary) = (reading.names, reading.chosen)
   }

@@ -23,20 +23,25 @@ struct BatchCommand: ParsableCommand {
     help: ArgumentHelp("Files, folders, archives; @LIST for a file that names them, a line each.", valueName: "path"))
   var paths: [PathArgument] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder that the profiles go to.", valueName: "dir"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The folder that the profiles go to.", valueName: "dir"),
+    completion: .directory)
   var output: PathArgument
 
   @Option(
     help: ArgumentHelp(
       "\(ProfileKind.choice); may be given several times: one pass, several profiles.",
-      valueName: "kind"))
+      valueName: "kind"),
+    completion: .list(ProfileKind.allCases.map(\.rawValue)))
   var profile: [ProfileKind] = []
 
   @OptionGroup var options: ConversionOptions
 
   @OptionGroup var binaryOptions: BinaryOptions
 
-  @Flag(help: "Label every sample with the path of its dump, under the key dump.")
+  @OptionGroup var verbosity: Verbosity
+
+  @Flag(help: "Label every sample with where its dump lies: dump (its name), host (its folder), folder (those above).")
   var labelSource = false
 
   @Option(
@@ -61,20 +66,20 @@ struct BatchCommand: ParsableCommand {
   func validate() throws {
     if paths.isEmpty, filesFrom == nil { throw ValidationError("Name files, folders or archives to convert.") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
-    if Set(profile).count < profile.count { throw ValidationError("A kind of profile is given twice.") }
+    try ProfileKind.requireDifferent(profile)
   }
 
   func run() throws {
     let room = try OpenFiles.require(jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     var conversion = options.conversion
-    conversion.binaries = try binaryOptions.open()
+    conversion.binaries = try binaryOptions.open(verbosity)
     let kinds = profile.isEmpty ? [.heap] : profile
     let manifest = manifest?.path ?? output.path.appending(Journal.defaultName)
     let plan = BatchPlan(try inputPaths(), kinds: kinds, excluding: output.path, journal: manifest)
     let (journal, outputFolder) = try openJournal(manifest, plan)
     Interruption.tell(journal)
     OutOfMemory.handle(for: "batch", advice: "--resume goes on, and passes over the dump that needs them")
-    let report = BatchReport(plan)
+    let report = BatchReport(plan, verbosity)
     var batch = Batch(conversion, kinds: kinds, outputFolder: outputFolder, journal: journal, observer: report)
     (batch.replacing, batch.resuming) = (options.force, resume)
     (batch.labelsSource, batch.jobs) = (labelSource, room)
@@ -89,7 +94,11 @@ struct BatchCommand: ParsableCommand {
       status = 74
     }
     report.finish()
-    try StandardOutput.print((json ? report.json() : report.summary) + "\n")
+    if json {
+      try StandardOutput.print(report.json() + "\n")
+    } else if !verbosity.quiet {
+      try StandardOutput.print(report.summary + "\n")
+    }
     if status != 0 { throw ExitCode(status) }
   }
 
@@ -103,7 +112,7 @@ struct BatchCommand: ParsableCommand {
       let existing = (try? Stat(path)) == nil ? nil : try Journal(path: path)
       let folder = try OutputFolder(making: output.path, inputs: plan.identities)
       let journal = if let existing { existing } else { try Journal(path: path) }
-      if let warning = journal.warning { Message.print("\(path.text): warning: \(warning)") }
+      if let warning = journal.warning { verbosity.warn(path.text, warning) }
       return (journal, folder)
     } catch {
       var advice = ""

@@ -11,7 +11,8 @@ struct Check: ParsableCommand {
     discussion: """
       Checks the encoding, the string table, ids and what refers to them, samples and labels, by the rules of go tool \
       pprof, Parca, Pyroscope and perf_data_converter. Each finding is a line: the place in the uncompressed profile, \
-      what is wrong, and who refuses or misreads it. Of one kind, the first five are listed.
+      what is wrong, and who refuses or misreads it. Of one kind, the first five are listed, with -v \
+      \(CheckedFile.verboseLimit).
 
       What depends on the clock is not checked: by default, Pyroscope refuses a profile an hour after its time_nanos.
 
@@ -27,8 +28,7 @@ struct Check: ParsableCommand {
     help: ArgumentHelp("Profiles, plain or compressed with gzip; - for standard input.", valueName: "profile"))
   var profiles: [PathArgument]
 
-  @Flag(name: .shortAndLong, help: "Do not name the profiles of which nothing is wrong.")
-  var quiet = false
+  @OptionGroup var verbosity: Verbosity
 
   func validate() throws {
     if profiles.count(where: \.isDash) > 1 { throw ValidationError("- is given twice.") }
@@ -40,14 +40,14 @@ struct Check: ParsableCommand {
       let name = path.isDash ? "standard input" : path.description
       let file: CheckedFile
       do {
-        file = try CheckedFile(FileSource.input(path))
+        file = try CheckedFile(FileSource.input(path), isVerbose: verbosity.verbose)
       } catch {
         Message.print("\(name): \(error)")
         failed = true
         continue
       }
       if file.isRefused || file.isUnchecked { failed = true }
-      let lines = file.findings.isEmpty && !quiet ? ["ok, \(file.contents)"] : file.findings
+      let lines = file.findings.isEmpty && !verbosity.quiet ? ["ok, \(file.contents)"] : file.findings
       let text = lines.map { "\(name): \($0)".harmless + "\n" }.joined()
       guard try StandardOutput.print(text) else { break }
     }

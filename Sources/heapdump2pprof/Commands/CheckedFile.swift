@@ -17,6 +17,9 @@ struct CheckedFile {
   /// The most bytes of a file, and of its decompressed contents.
   static let limit = 512 << 20
 
+  /// How many findings of one kind are listed for who wants to see more than the first few.
+  static let verboseLimit = 10_000
+
   /// The file, or its decompressed contents, exceed the limit.
   struct TooLong: Error, CustomStringConvertible {
     var description: String { "not checked, because it has more than \(limit >> 20) MiB" }
@@ -24,11 +27,14 @@ struct CheckedFile {
 
   /// Checks what `source` has.
   ///
+  /// - Parameters:
+  ///   - source: the file.
+  ///   - isVerbose: whether many findings of one kind are listed, and not only the first few.
   /// - Throws: `ByteStreamError` or `TooLong`.
-  init(_ source: any ByteSource) throws {
+  init(_ source: any ByteSource, isVerbose: Bool) throws {
     guard let bytes = try source.readAll(limit: Self.limit) else { throw TooLong() }
     guard Gunzip.recognizes(bytes) else {
-      check(bytes)
+      check(bytes, isVerbose)
       return
     }
     let unpacked = Gunzip.read(bytes, limit: Self.limit)
@@ -51,16 +57,16 @@ struct CheckedFile {
     case .trailing(let offset, let count):
       refuse("\(Self.place(offset)): \(count) \(count == 1 ? "byte" : "bytes") of something else follow", nil)
     }
-    check(unpacked.bytes)
+    check(unpacked.bytes, isVerbose)
   }
 
   private static func place(_ offset: Int) -> String {
     "at byte \(offset) (0x\(String(offset, radix: 16))) of the compressed data"
   }
 
-  private mutating func check(_ bytes: [UInt8]) {
+  private mutating func check(_ bytes: [UInt8], _ isVerbose: Bool) {
     guard !bytes.isEmpty else { return refuse("it is empty", "empty input file") }
-    let check = ProfileCheck(bytes)
+    let check = isVerbose ? ProfileCheck(bytes, listed: Self.verboseLimit) : ProfileCheck(bytes)
     if check.isUnrecognized, let kind = Self.otherKind(bytes) {
       switch kind {
       case .legacy(let kind):

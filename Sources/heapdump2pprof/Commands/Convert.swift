@@ -29,63 +29,82 @@ struct Convert: ParsableCommand {
       "The dump, plain or compressed (gzip, zstd, xz, bzip2, lz4); - for standard input.", valueName: "in"))
   var input: PathArgument
 
+  @Argument(help: .hidden)
+  var others: [PathArgument] = []
+
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       """
-      Where the profile goes; - for standard output. Not compressed if it ends in .pb. (default: the dump's name \
-      without its endings + .pb.gz, in the working directory; standard output if the dump comes from standard input)
+      Where the profile goes: a file, or a folder for a file of the default name; - for standard output. Not compressed \
+      if it ends in .pb. (default: the dump's name without its endings + .pb.gz, in the working directory; standard \
+      output if the dump comes from standard input)
       """, valueName: "out"))
   var output: PathArgument?
 
   @Option(
     help: ArgumentHelp(
-      "\(ProfileKind.allCases.map { "\($0): \($0.summary)" }.joined(separator: "; ")).", valueName: "kind"))
-  var profile: ProfileKind = .heap
+      """
+      \(ProfileKind.allCases.map { "\($0): \($0.summary)" }.joined(separator: "; ")). May be given several times: one \
+      pass, a file for each. (default: heap)
+      """, valueName: "kind"),
+    completion: .list(ProfileKind.allCases.map(\.rawValue)))
+  var profile: [ProfileKind] = []
 
   @OptionGroup var options: ConversionOptions
 
   @OptionGroup var binaryOptions: BinaryOptions
 
-  @Flag(name: .shortAndLong, help: "Say on standard error how exact the names are.")
-  var verbose = false
+  @OptionGroup var verbosity: Verbosity
+
+  private var kinds: [ProfileKind] { profile.isEmpty ? [.heap] : profile }
+  private var inputName: String { input.isDash ? "standard input" : input.description }
+
+  func validate() throws {
+    try ProfileKind.requireDifferent(profile)
+    guard others.isEmpty else {
+      let names =
+        ([input] + others).prefix(3).map { ShellWord.quoted($0.description) } + (others.count > 2 ? ["..."] : [])
+      throw ValidationError(
+        "One dump is converted at a time; many: heapdump2pprof batch \(names.joined(separator: " ")) -o <folder>")
+    }
+  }
 
   func run() throws {
     try OpenFiles.require()
-    let inputName = input.isDash ? "standard input" : input.description
     OutOfMemory.handle(for: inputName, advice: "raise the limit (ulimit -v), or choose --profile heap, allocs or live")
-    // Nil: standard output.
-    let output: FilePath? =
-      if let given = self.output { given.isDash ? nil : given.path } else {
-        input.isDash ? nil : OutputName.name(forInput: input.path, profile)
-      }
-    let outputName = output?.text ?? "standard output"
-    if output == nil, isatty(STDOUT_FILENO) != 0 {
-      throw ValidationError("A profile is not written to a terminal: give -o a file, or pipe it.")
-    }
-    let binaries = try binaryOptions.open()
-    let progress = Progress(label: inputName)
+    let outputs = try outputs()
+    let binaries = try binaryOptions.open(verbosity)
+    let progress = Progress(label: inputName, isWanted: !verbosity.quiet)
     defer { progress.finish() }
+    // What is being written, for messages.
+    var outputName = ""
     do throws(Conversion.Failure) {
       let source = try Conversion.reading { try FileSource.input(input) }
       // An output that cannot be made is found out now, not after the work.
-      let sink = try openOutput(output, source)
+      var sinks: [any ByteSink] = []
+      for output in outputs {
+        outputName = output?.text ?? "standard output"
+        sinks.append(try openOutput(output, source))
+      }
       var conversion = options.conversion
       conversion.binaries = binaries
+      conversion.reporting.onPhase = { progress.begin($0) }
       let chosen = conversion
       let profiles = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
-        try chosen.read(progress.source(source), for: [profile])
+        try chosen.read(progress.source(source), for: kinds)
       }
-      try conversion.write(profiles, profile, to: sink, compressing: output.map(OutputName.isCompressed) ?? true)
+      for ((kind, output), sink) in zip(zip(kinds, outputs), sinks) {
+        outputName = output?.text ?? "standard output"
+        try conversion.write(profiles, kind, to: sink, compressing: output.map(OutputName.isCompressed) ?? true)
+      }
       progress.finish()
-      for warning in profiles.warnings(of: profile) { Message.print("\(inputName): warning: \(warning)") }
-      if verbose {
-        for line in profiles.exactness(of: profile) { Message.print("\(inputName): \(line)") }
-      }
+      report(profiles, outputs.compactMap { $0 })
     } catch {
       progress.finish()
       switch error {
-      case .input, .dump: Message.print("\(inputName): \(error.message(.options))")
+      case .input(let problem): Message.print("\(inputName): \(problem.messageOfDump)")
+      case .dump: Message.print("\(inputName): \(error.message(.options))")
       case .archive:
         Message.print("\(inputName): not a Go heap dump but an archive: heapdump2pprof batch converts what is in it")
       // A reader that has seen enough, as head has, is no error.
@@ -96,6 +115,49 @@ struct Convert: ParsableCommand {
       }
       throw ExitCode(1)
     }
+  }
+
+  /// Says what the user should know, each thing once, and on a terminal where the profiles are.
+  private func report(_ profiles: DumpProfiles, _ outputs: [FilePath]) {
+    var said = Set<String>()
+    for warning in kinds.flatMap({ profiles.warnings(of: $0) }) where said.insert(warning).inserted {
+      verbosity.warn(inputName, warning)
+    }
+    if verbosity.verbose {
+      for line in kinds.flatMap({ profiles.exactness(of: $0) }) { Message.print("\(inputName): \(line)") }
+    }
+    guard !outputs.isEmpty, !verbosity.quiet, isatty(STDERR_FILENO) != 0 else { return }
+    for output in outputs {
+      Message.print("wrote \(output.text); go tool pprof -http=: \(ShellWord.quoted(output.text)) shows it")
+    }
+  }
+
+  /// The output of each kind, in the order of the kinds; nil for standard output.
+  private func outputs() throws -> [FilePath?] {
+    let isStream = output.map(\.isDash) ?? input.isDash
+    if isStream {
+      if isatty(STDOUT_FILENO) != 0 {
+        throw ValidationError("A profile is not written to a terminal: give -o a file, or pipe it.")
+      }
+      if kinds.count > 1 {
+        throw ValidationError("Several profiles do not fit in one stream: give -o a folder.")
+      }
+      return [nil]
+    }
+    let inFolder = kinds.map { OutputName.name(forInput: input.isDash ? "stdin" : input.path, $0) }
+    guard let output else { return inFolder }
+    let isFolder = (try? Stat(output.path))?.type == .directory
+    if output.endsInSlash || isFolder {
+      if !isFolder, unsafe mkdir(output.path.string, 0o777) != 0 {
+        Message.print("\(output): \(Errno(rawValue: errno))")
+        throw ExitCode(74)
+      }
+      return inFolder.map { output.path.appending($0.components) }
+    }
+    if kinds.count > 1 {
+      throw ValidationError("\(output) is one file, and several profiles were chosen: give -o a folder (\(output)/).")
+    }
+    return [output.path]
   }
 
   private func openOutput(_ output: FilePath?, _ source: FileSource) throws(Conversion.Failure) -> any ByteSink {

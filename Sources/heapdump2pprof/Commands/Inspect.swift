@@ -47,6 +47,8 @@ struct Inspect: ParsableCommand {
 
   @OptionGroup var binaryOptions: BinaryOptions
 
+  @OptionGroup var verbosity: Verbosity
+
   @Flag(help: "Show a dump that was cut short or is damaged as far as it goes, and say how far that is.")
   var partial = false
 
@@ -70,14 +72,14 @@ struct Inspect: ParsableCommand {
     try OpenFiles.require()
     let inputName = input.isDash ? "standard input" : input.description
     OutOfMemory.handle(for: inputName, advice: "raise the limit (ulimit -v), or do without --holders and --types")
-    let binaries = try binaryOptions.open()
-    let progress = Progress(label: inputName)
+    let binaries = try binaryOptions.open(verbosity)
+    let progress = Progress(label: inputName, isWanted: !verbosity.quiet)
     defer { progress.finish() }
     let inspection: Inspection
     do throws(Conversion.Failure) {
       let source = try Conversion.reading { try FileSource.input(input) }
       inspection = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
-        try inspect(progress.source(source), binaries)
+        try inspect(progress.source(source), binaries, progress)
       }
     } catch {
       progress.finish()
@@ -85,15 +87,18 @@ struct Inspect: ParsableCommand {
       throw ExitCode(1)
     }
     progress.finish()
-    for warning in inspection.warnings { Message.print("\(inputName): warning: \(warning)") }
+    for warning in inspection.warnings { verbosity.warn(inputName, warning) }
     try StandardOutput.print(json ? inspection.json + "\n" : InspectionScreen(inspection, name: inputName).text)
   }
 
-  private func inspect(_ source: any ByteSource, _ binaries: Binaries?) throws(Conversion.Failure) -> Inspection {
+  private func inspect(
+    _ source: any ByteSource, _ binaries: Binaries?, _ progress: Progress
+  ) throws(Conversion.Failure) -> Inspection {
     let dump = try Conversion.openDump(source)
     do {
       return try Inspection(
-        reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial, settings: .options,
+        reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial,
+        reporting: Reporting(names: .options) { progress.begin($0) },
         holders: holders, types: types)
     } catch {
       throw .dump(error)
@@ -105,7 +110,8 @@ struct Inspect: ParsableCommand {
     case .archive: "not a Go heap dump but an archive: unpack the dump to inspect"
     case .dump(.dump(let problem, _)) where !partial && problem.offset > FormatVersion.headerLength:
       "\(problem) (--partial shows what comes before that)"
-    case .input, .dump, .output: failure.message(.options)
+    case .input(let problem): problem.messageOfDump
+    case .dump, .output: failure.message(.options)
     }
   }
 }

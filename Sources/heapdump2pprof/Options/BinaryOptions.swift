@@ -10,13 +10,15 @@ struct BinaryOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       The executable that wrote the dump, stripped or not: function names become exact, with inlined functions, and in \
-      a retained profile types and, unless it is stripped, variables have names. It is an error if it is another one.
+      a retained profile types and, unless it is stripped, variables have names. It is an error if it is another one. \
+      A folder is taken for --binary-dir.
       """, valueName: "exe"))
   var binary: PathArgument?
 
   @Option(
     help: ArgumentHelp(
-      "A folder of executables: the one that wrote the dump is taken, if it is among them.", valueName: "dir"))
+      "A folder of executables: the one that wrote the dump is taken, if it is among them.", valueName: "dir"),
+    completion: .directory)
   var binaryDir: PathArgument?
 
   @Flag(help: "Use the executable of --binary even if it is not the one that wrote the dump.")
@@ -30,23 +32,29 @@ struct BinaryOptions: ParsableArguments {
   /// The executables that the options name; nil if they name none.
   ///
   /// - Throws: after a message, if one cannot be read.
-  func open() throws -> Binaries? {
-    if let binaryDir {
-      let binaries = Binaries(folder: binaryDir.path) { path, error in
-        Message.print("\(path): warning: \(error), so it is no candidate for --binary-dir")
-      }
-      guard let binaries else {
-        Message.print("\(binaryDir): no Go executable is there")
-        throw ExitCode(1)
-      }
-      return binaries
-    }
+  func open(_ verbosity: Verbosity) throws -> Binaries? {
+    if let binaryDir { return try open(folder: binaryDir, verbosity) }
     guard let binary else { return nil }
+    if (try? Stat(binary.path))?.type == .directory {
+      if forceBinary { throw ValidationError("--force-binary needs an executable, and \(binary) is a folder.") }
+      return try open(folder: binary, verbosity)
+    }
     do {
       return Binaries([try Binary(path: binary.path)], use: forceBinary ? .forced : .required)
     } catch {
       Message.print("\(binary): \(error)")
       throw ExitCode(1)
     }
+  }
+
+  private func open(folder: PathArgument, _ verbosity: Verbosity) throws -> Binaries {
+    let binaries = Binaries(folder: folder.path) { path, error in
+      verbosity.warn(path.text, "\(error), so it is no candidate for the executable")
+    }
+    guard let binaries else {
+      Message.print("\(folder): no Go executable is there")
+      throw ExitCode(1)
+    }
+    return binaries
   }
 }

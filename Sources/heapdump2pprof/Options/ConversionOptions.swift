@@ -37,7 +37,7 @@ struct ConversionOptions: ParsableArguments {
     var conversion = Conversion()
     conversion.rate = rate.value
     conversion.isPartialWelcome = partial
-    conversion.settings = .options
+    conversion.reporting.names = .options
     conversion.writing = WritingOptions(
       timeNanos: time?.nanos, labels: label.map(\.label), keepsSystemGoroutines: systemGoroutines)
     return conversion
@@ -58,6 +58,11 @@ struct LabelOption: ExpressibleByArgument {
 }
 
 extension ProfileKind: ExpressibleByArgument {
+  /// Throws if a user named a kind twice.
+  static func requireDifferent(_ kinds: [ProfileKind]) throws {
+    if Set(kinds).count < kinds.count { throw ValidationError("A kind of profile is given twice.") }
+  }
+
   /// `heap, allocs or live`: all that there are.
   static var choice: String {
     let names = allCases.map(\.rawValue)

@@ -7,3 +7,10 @@ extension FileSource {
     argument.isDash ? try FileSource.standardInput() : try FileSource(path: argument.path)
   }
 }
+
+extension ByteStreamError {
+  /// What is said of an input that is to be one dump.
+  var messageOfDump: String {
+    "\(self)" + (self == .read(.system(.isDirectory)) ? " (heapdump2pprof batch converts what is in a folder)" : "")
+  }
+}

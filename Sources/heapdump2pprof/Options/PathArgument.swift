@@ -6,8 +6,10 @@ import SystemPackage
 /// A path on the command line, byte for byte as it was given; `-` often means a standard stream.
 struct PathArgument: ExpressibleByArgument, CustomStringConvertible {
   let path: FilePath
+  /// Whether it ends in a slash, so that it can only be a folder.
+  let endsInSlash: Bool
 
-  init(argument: String) { path = FilePath(bytes: RawArguments.bytes(argument)) }
+  init(argument: String) { self.init(RawArguments.bytes(argument)[...]) }
 
   /// Whether it is `-`.
   var isDash: Bool { path.bytes.elementsEqual("-".utf8) }
@@ -15,14 +17,20 @@ struct PathArgument: ExpressibleByArgument, CustomStringConvertible {
   /// For `@LIST`: the list.
   var list: PathArgument? {
     let bytes = path.bytes
-    return bytes.first == UInt8(ascii: "@") ? PathArgument(path: FilePath(bytes: bytes.dropFirst())) : nil
+    return bytes.first == UInt8(ascii: "@") ? PathArgument(bytes.dropFirst()) : nil
   }
 
   var description: String { path.text }
 
   var defaultValueDescription: String { description }
 
-  private init(path: FilePath) { self.path = path }
+  /// A shell completes it with names of files and folders.
+  static var defaultCompletionKind: CompletionKind { .file() }
+
+  private init(_ bytes: ArraySlice<UInt8>) {
+    path = FilePath(bytes: bytes)
+    endsInSlash = bytes.last == UInt8(ascii: "/")
+  }
 }
 
 /// The process's arguments as texts in which no byte is lost.
