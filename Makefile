@@ -1,0 +1,45 @@
+# Builds, packs and installs heapdump2pprof for those who use it. For work on it see CONTRIBUTING.md.
+#
+#   make release                       dist/heapdump2pprof, which needs nothing but glibc
+#   make dist                          dist/*.tar.gz and dist/*.deb
+#   make install [PREFIX=/usr/local]   the command, manual pages and completions
+#   make uninstall [PREFIX=/usr/local]
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SCRATCH ?= .build/release-static
+
+NAME := heapdump2pprof
+VERSION := $(shell sed -nE 's/.*static let version = "(.*)"/\1/p' Sources/heapdump2pprof/Screens/VersionText.swift)
+COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
+# Output is a function of the source: no clock but that of the commit. Without git, that of the changelog.
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)
+SOURCES := Package.swift $(shell find Sources -type f)
+
+.PHONY: release dist install uninstall clean
+
+release: dist/$(NAME)
+
+dist/$(NAME): $(SOURCES) Packaging/static-libraries Packaging/build
+	Packaging/build $(SCRATCH) '$(COMMIT)' $@
+
+dist/share: dist/$(NAME) Packaging/manual Packaging/notice NOTICE README.md CHANGELOG.md
+	rm -rf $@
+	mkdir -p $@/man/man1 $@/completions $@/doc
+	Packaging/manual $(SCRATCH) dist/$(NAME) "$$(date -u -d @$(SOURCE_DATE_EPOCH) +%F)" $@/man/man1
+	for shell in bash zsh fish; do dist/$(NAME) --generate-completion-script $$shell > $@/completions/$$shell || exit 1; done
+	cp README.md CHANGELOG.md LICENSE $@/doc/
+	Packaging/notice > $@/doc/NOTICE
+
+dist: dist/share
+	Packaging/tarball $(NAME)-$(VERSION)-linux-$(shell uname -m)
+	Packaging/deb $(VERSION)
+
+install: dist/share
+	Packaging/install '$(DESTDIR)$(PREFIX)'
+
+uninstall:
+	Packaging/install --remove '$(DESTDIR)$(PREFIX)'
+
+clean:
+	rm -rf dist $(SCRATCH)
