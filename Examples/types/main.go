@@ -63,6 +63,7 @@ func main() {
 	interfaces(*n)
 	library(*n)
 	difficult(*n)
+	waiting(*n)
 	stacks(*n)
 	for i := 0; i < *nodes; i++ {
 		extra = &node{next: extra, value: i}

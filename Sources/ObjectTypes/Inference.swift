@@ -1,4 +1,5 @@
 import GoExecutable
+import GoHeapDump
 import GoRuntime
 import ObjectGraph
 
@@ -12,7 +13,7 @@ struct Inference: ~Copyable {
   let names: TypesByName
   let structures: RuntimeStructures
   let header: AllocationHeaders
-  let frames: [(entry: UInt64, pc: UInt64)]
+  let goroutines: Goroutines
   var layouts: ValueLayouts
   let made: MadeTypes
   /// By the address of the code, the type of the closures; nil if no function begins there.
@@ -32,16 +33,19 @@ struct Inference: ~Copyable {
   private(set) var rejected = 0
 
   private var queue: [TypeClaim] = []
-  /// The headers of map and channel types.
+  /// The headers of map types.
   private var headers: [TypeID: TypeID] = [:]
+  /// The headers of channel types: those without pointers, then those with some.
+  var channelHeaders: [[TypeID: TypeID]] = [[:], [:]]
+  /// The elements that goroutines hold which wait for a channel, by the channel's address; without those whose channel's
+  /// type is known.
+  var waiting: [UInt64: [UInt64]] = [:]
   let budget: WorkBudget
 
-  /// - Parameter frames: the functions' first instructions and where frames are, as in the dump.
   init(
-    _ memory: ProgramMemory, _ program: ProgramTypes, _ frames: [(entry: UInt64, pc: UInt64)],
-    _ header: AllocationHeaders
+    _ memory: ProgramMemory, _ program: ProgramTypes, _ goroutines: Goroutines, _ header: AllocationHeaders
   ) {
-    (self.memory, self.program, self.frames, self.header) = (memory, program, frames, header)
+    (self.memory, self.program, self.goroutines, self.header) = (memory, program, goroutines, header)
     names = TypesByName(program.types, program.debugInfo)
     structures = RuntimeStructures(program.types, names)
     made = MadeTypes(program.types)
@@ -238,7 +242,7 @@ struct Inference: ~Copyable {
     switch content {
     case .pointer(let type): add(word, type, count: 1, isSlice: false)
     case .map(let type): add(word, header(ofMap: type), count: 1, isSlice: false)
-    case .channel(let type): add(word, header(ofChannel: type), count: 1, isSlice: false)
+    case .channel(let type): addChannel(type, word)
     case .function: addClosure(word)
     case .structure(.trieNode(let node)): expand(node, word)
     case .structure(.timer(let timer)): addTimer(timer, word)
@@ -249,13 +253,6 @@ struct Inference: ~Copyable {
   private mutating func header(ofMap type: TypeID) -> TypeID {
     if let known = headers[type] { return known }
     let header = SwissMap.isUsed(by: type, made.types) ? swissHeader(type) : bucketHeader(type)
-    headers[type] = header
-    return header
-  }
-
-  mutating func header(ofChannel type: TypeID) -> TypeID {
-    if let known = headers[type] { return known }
-    let header = channelHeader(type)
     headers[type] = header
     return header
   }

@@ -48,7 +48,7 @@ public struct ObjectTypes: Sendable {
     guard let contents = graph.contents else { return }
     program.setItabs(contents.itabs)
     var inference = Inference(
-      ProgramMemory(graph, contents), program, graph.goroutines.frames.map { ($0.entry, $0.pc) }, header)
+      ProgramMemory(graph, contents), program, graph.goroutines, header)
     inference.add(sources)
     headers = (inference.headerCount, inference.headersFound, inference.foreignHeaders)
     rejected = inference.rejected

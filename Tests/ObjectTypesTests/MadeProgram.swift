@@ -50,6 +50,15 @@ struct MadeProgram {
     static let chanPointer = 30
     static let list = 31
     static let listPointer = 32
+    /// What the runtime keeps of goroutines that wait, of the entries that reflect's map types begin as, and of interfaces.
+    static let g = 33
+    static let sudog = 34
+    static let sudogPointer = 35
+    static let anyMap = 36
+    static let assertions = 37
+    static let switches = 38
+    static let itabs = 39
+    static let anyChan = 40
   }
 
   /// The same in every release, but for what maps keep their entries in.
@@ -83,6 +92,29 @@ struct MadeProgram {
       MadeType("*chan *main.node", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.chan)),
       MadeType("main.list", kind: 23, size: 24, pointers: 8, package: "main", .element(Number.node)),
       MadeType("*main.list", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.list)),
+      MadeType(
+        "runtime.g", kind: 25, size: 16, pointers: 16, package: "runtime",
+        .structure([.init("id", Number.int, at: 0), .init("waiting", Number.sudogPointer, at: 8)])),
+      MadeType(
+        "runtime.sudog", kind: 25, size: 32, pointers: 32, package: "runtime",
+        .structure([
+          .init("elem", Number.unsafePointer, at: 0), .init("ticket", Number.int, at: 8),
+          .init("waitlink", Number.sudogPointer, at: 16), .init("c", Number.unsafePointer, at: 24),
+        ])),
+      MadeType("*runtime.sudog", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.sudog)),
+      MadeType(
+        "map[unsafe.Pointer]unsafe.Pointer", kind: 21, size: 8, pointers: 8, isDirect: true,
+        .map(Number.unsafePointer, Number.unsafePointer, group: Number.group)),
+      MadeType(
+        "abi.TypeAssertCache", kind: 25, size: 8, package: "internal/abi",
+        .structure([.init("Mask", Number.int, at: 0)])),
+      MadeType(
+        "abi.InterfaceSwitchCache", kind: 25, size: 8, package: "internal/abi",
+        .structure([.init("Mask", Number.int, at: 0)])),
+      MadeType(
+        "runtime.itabTableType", kind: 25, size: 16, pointers: 16, package: "runtime",
+        .structure([.init("size", Number.int, at: 0), .init("entries", Number.unsafePointer, at: 8)])),
+      MadeType("chan interface {}", kind: 18, size: 8, pointers: 8, isDirect: true, .element(Number.interface)),
     ]
   }
 
@@ -117,6 +149,12 @@ struct MadeProgram {
     MadeType("*main.pair", kind: 22, size: 8, pointers: 8, isDirect: true, .element(Number.pair)),
   ]
 
+  /// Variables that are where the pointer of an interface is.
+  static let variables = [
+    (name: "main..typeAssert.12", interface: 20), (name: "net/http..interfaceSwitch.0", interface: 21),
+    (name: "runtime.itabTable", interface: 22), (name: "main.typeAssert.1", interface: 23),
+  ]
+
   let executable: GoExecutable
   let addresses: [UInt64]
   let data: UInt64
@@ -124,7 +162,7 @@ struct MadeProgram {
   let entries: [UInt64]
   /// How far from where the file says the program was loaded.
   let bias: UInt64
-  private(set) var dump = DumpBuilder(.go1_7)
+  var dump = DumpBuilder(.go1_7)
 
   /// - Parameter damage: changes bytes of the executable.
   init(
@@ -135,6 +173,7 @@ struct MadeProgram {
     var builder = ExecutableBuilder(functions, release: release, machine: .amd64)
     builder.madeTypes = Self.types(release)
     builder.hasDebugInfo = true
+    builder.symbols = Self.variables.map { ($0.name, $0.interface * 16 + 8, 8) }
     var built = builder.build()
     damage(&built.bytes)
     executable = try GoExecutable(MemoryBytes(built.bytes))

@@ -1,5 +1,6 @@
 import DebugInfo
 import GoExecutable
+import GoHeapDump
 import Names
 import ObjectGraph
 
@@ -22,8 +23,7 @@ extension Inference {
   mutating func addStackVariables() {
     guard program.debugInfo != nil else { return }
     var known: [UInt64: [FrameWord]] = [:]
-    for number in frames.indices {
-      let frame = frames[number]
+    for (number, frame) in goroutines.frames.enumerated() {
       let words = known[frame.pc] ?? frameWords(entry: frame.entry, pc: frame.pc)
       known[frame.pc] = words
       let part = memory.contents.frames[number]

@@ -31,7 +31,10 @@ extension Inference {
   /// Takes what the sources say, the surest first, and spreads it.
   mutating func add(_ sources: TypeSources) {
     if sources.contains(.headers) { addHeaders() }
-    if sources.contains(.records) { addRuntimeRecords() }
+    if sources.contains(.records) {
+      addRuntimeRecords()
+      addWaitingGoroutines()
+    }
     if sources.contains(.variables) { addGlobalVariables() }
     if sources.contains(.finalizers) { addFinalizers() }
     spread()

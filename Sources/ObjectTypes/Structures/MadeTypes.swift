@@ -7,12 +7,12 @@ final class MadeTypes {
   /// The parts of a map, or of a channel.
   enum Role: Hashable, CaseIterable {
     case mapHeader, mapGroup, mapTable, mapDirectory, mapExtra, mapOverflowHeader, mapOverflow
-    case channel, channelOf, channelBuffer, timer
+    case channel, channelOf, plainChannel, plainChannelOf, channelBuffer, timer
 
     /// What follows the name of the map or channel type.
     var suffix: Name {
       switch self {
-      case .mapHeader, .channel, .channelOf, .timer: ""
+      case .mapHeader, .channel, .channelOf, .plainChannel, .plainChannelOf, .timer: ""
       case .mapGroup: " (group)"
       case .mapTable: " (table)"
       case .mapDirectory: " (directory)"
