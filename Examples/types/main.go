@@ -63,6 +63,7 @@ func main() {
 	interfaces(*n)
 	library(*n)
 	difficult(*n)
+	runTimeTypes(*n)
 	waiting(*n)
 	stacks(*n)
 	for i := 0; i < *nodes; i++ {

@@ -16,6 +16,7 @@ struct Inference: ~Copyable {
   let goroutines: Goroutines
   var layouts: ValueLayouts
   let made: MadeTypes
+  let reflectTypes: ReflectTypes
   /// By the address of the code, the type of the closures; nil if no function begins there.
   var closureTypes: [UInt64: TypeID?] = [:]
   /// Layouts of closures that do not say whose they are; nil until they are asked for.
@@ -50,6 +51,7 @@ struct Inference: ~Copyable {
     structures = RuntimeStructures(program.types, names)
     made = MadeTypes(program.types)
     budget = WorkBudget(words: memory.contents.wordCount)
+    reflectTypes = ReflectTypes(memory, program, names, budget)
     layouts = ValueLayouts(made, structures, longest: memory.longestPart, budget)
     rules = ClaimRules(made)
     claims = TypeClaims(memory, rules)

@@ -67,6 +67,10 @@ private struct RealProgram {
   /// Whether a name is that of a record's type. What the allocator puts together has no type of its own.
   func isRight(_ record: Record, _ name: String, size: UInt64) -> Bool {
     if record.type == "tiny" || record.type == "string data" && size <= 16 { return size <= 16 }
+    // A dump does not have the names of the fields of types that were made at run time.
+    if name.contains("{ ? ") {
+      return name == record.type.replacing(#/([{;]) \w+ /#) { "\($0.output.1) ? " }
+    }
     return name == record.type || record.type.hasPrefix("<-") && name == record.type.dropFirst(2)
   }
 
@@ -74,7 +78,7 @@ private struct RealProgram {
   static let indistinguishable: Set = ["converted, same layout", "first field held, same size class"]
   /// What nothing names that is a root, and what is below it.
   static let hidden: Set = [
-    "only unsafe.Pointer", "below only unsafe.Pointer", "type made at run time", "first field held, other size class",
+    "only unsafe.Pointer", "below only unsafe.Pointer", "first field held, other size class",
     "element of an array field held", "slice that was cut",
   ]
 }

@@ -1,5 +1,6 @@
 import DumpBuilding
 import ExecutableBuilding
+import Names
 import Testing
 
 @testable import ObjectTypes
@@ -73,6 +74,21 @@ struct WorkTests {
       program.finish(interfaces: interfaces)
       return program
     }
+  }
+
+  @Test("names of types that were made, each of a pointer to the one before, take no more than the dump")
+  func longNames() throws {
+    var program = try MadeProgram()
+    let count: UInt64 = 4000
+    for number in 0..<count {
+      let element = number == 0 ? program.type(Number.int) : heap + (number - 1) * 64
+      program.descriptor(number * 64, kind: 22, size: 8, pointers: 8, isDirect: true, .go1_27, [element])
+      program.object(0x10_0000 + number * 16, [0], pointers: [0])
+    }
+    let bytes = program.dump.bytes.count
+    program.finish(interfaces: (1..<count).map { (type: heap + $0 * 64, data: heap + 0x10_0000 + $0 * 16) })
+    let names = try program.types().names.reduce(0) { $0 + $1.count }
+    #expect(names > bytes && names < 8 * bytes, "\(names) bytes of names from a dump of \(bytes)")
   }
 
   @Test("an object that claims to be longer than its words", arguments: [1 << 62, 5 << 32] as [UInt64])

@@ -43,10 +43,11 @@ public struct GoType: Sendable {
   var name = TypeNameReference.none
 
   package init(
-    kind: TypeKind, size: UInt64 = 0, element: TypeID = .unknown, key: TypeID = .unknown, count: UInt64 = 0,
+    kind: TypeKind, size: UInt64 = 0, element: TypeID = .unknown, key: TypeID = .unknown, group: TypeID = .unknown,
+    count: UInt64 = 0,
     isNamed: Bool = false, isDirect: Bool = false, isEmptyInterface: Bool = false
   ) {
-    (self.kind, self.size, self.element, self.key, self.count) = (kind, size, element, key, count)
+    (self.kind, self.size, self.element, self.key, self.group, self.count) = (kind, size, element, key, group, count)
     (self.isNamed, self.isDirect, self.isEmptyInterface) = (isNamed, isDirect, isEmptyInterface)
   }
 }

@@ -1,5 +1,5 @@
 /// Where the fields of type descriptors are, in bytes: `abi.Type` and what follows it, by kind.
-struct TypeLayout: Sendable {
+package struct TypeLayout: Sendable {
   /// What differs between releases of Go.
   enum Release: Sendable {
     /// Up to Go 1.25: the kind's byte has flags, too.
@@ -12,35 +12,37 @@ struct TypeLayout: Sendable {
 
   let release: Release
   /// 4 or 8; the offsets follow from it.
-  let width: UInt64
+  package let width: UInt64
 
   // `abi.Type`
-  static let size: UInt64 = 0
-  var pointerBytes: UInt64 { width }
-  var flags: UInt64 { 2 * width + 4 }
-  var align: UInt64 { 2 * width + 5 }
-  var fieldAlign: UInt64 { 2 * width + 6 }
-  var kind: UInt64 { 2 * width + 7 }
-  var name: UInt64 { 4 * width + 8 }
+  package static let size: UInt64 = 0
+  package var pointerBytes: UInt64 { width }
+  package var flags: UInt64 { 2 * width + 4 }
+  package var align: UInt64 { 2 * width + 5 }
+  package var fieldAlign: UInt64 { 2 * width + 6 }
+  package var kind: UInt64 { 2 * width + 7 }
+  package var name: UInt64 { 4 * width + 8 }
   /// Its length: what is special to a kind begins there.
   var length: UInt64 { 4 * width + 16 }
 
   // Pointer, slice, chan, array, map: a pointer to the element's type comes first, of maps the key's.
-  var element: UInt64 { length }
-  var arrayCount: UInt64 { length + 2 * width }
-  var mapElement: UInt64 { length + width }
-  var mapGroup: UInt64 { length + 2 * width }
+  package var element: UInt64 { length }
+  /// Behind a channel's element.
+  package var channelDirection: UInt64 { length + width }
+  package var arrayCount: UInt64 { length + 2 * width }
+  package var mapElement: UInt64 { length + width }
+  package var mapGroup: UInt64 { length + 2 * width }
   /// Struct and interface: behind the package path a slice of fields or methods.
-  var members: UInt64 { length + width }
-  var memberCount: UInt64 { length + 2 * width }
+  package var members: UInt64 { length + width }
+  package var memberCount: UInt64 { length + 2 * width }
   /// A field: name, type, offset.
-  var fieldLength: UInt64 { 3 * width }
+  package var fieldLength: UInt64 { 3 * width }
   /// A method of an interface: offsets of its name and its type.
   static let methodLength: UInt64 = 8
   /// Func: two counts of 16 bits, then its parameters' types behind what a defined type has.
-  var parameterCount: UInt64 { length }
-  var resultCount: UInt64 { length + 2 }
-  var functionLength: UInt64 { length + max(4, width) }
+  package var parameterCount: UInt64 { length }
+  package var resultCount: UInt64 { length + 2 }
+  package var functionLength: UInt64 { length + max(4, width) }
 
   /// Bits of the flags.
   static let isUncommon: UInt8 = 1
@@ -51,9 +53,9 @@ struct TypeLayout: Sendable {
   static let uncommonLength: UInt64 = 16
 
   /// Bits of the kind's byte up to Go 1.25: the kind, stored directly in interfaces, has a GC program (up to 1.23).
-  func kind(_ byte: UInt8) -> TypeKind? { TypeKind(rawValue: release == .old ? byte & 0x1f : byte) }
+  package func kind(_ byte: UInt8) -> TypeKind? { TypeKind(rawValue: release == .old ? byte & 0x1f : byte) }
 
-  func isDirect(kind: UInt8, flags: UInt8) -> Bool {
+  package func isDirect(kind: UInt8, flags: UInt8) -> Bool {
     (release == .old ? kind : flags) & Self.isDirect != 0
   }
 

@@ -12,7 +12,7 @@ public final class TypeTable {
   public let pointerSize: UInt64
 
   let memory: LoadedMemory
-  let layout: TypeLayout
+  package let layout: TypeLayout
   let module: ModuleData
   /// By number; 0 is the unknown one.
   private var types = [GoType(kind: .unknown)]

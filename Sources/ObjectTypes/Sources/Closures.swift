@@ -34,7 +34,7 @@ extension Inference {
     }
     let width = memory.pointerSize
     var type: TypeID?
-    if let fields = capturedFields(code) ?? receiverField(name) {
+    if let fields = capturedFields(code) ?? receiverField(name) ?? reflectFields(name) {
       let end = fields.map { $0.offset + made.types[$0.type].size }.max() ?? width
       let size = (end + width - 1) / width * width
       let candidate = made.closure(name, size: size, fields: fields, isFlexible: false)
@@ -72,6 +72,14 @@ extension Inference {
     }
     guard let type = isPointer ? names.pointer(to: receiver) : names.type(receiver) else { return nil }
     return [(name: "R", type: type, offset: max(memory.pointerSize, made.types.alignment(of: type)), isEmbedded: false)]
+  }
+
+  /// What package `reflect` keeps in the closures that it makes (reflect/makefunc.go); what is declared has the code, too.
+  private func reflectFields(_ name: Name) -> [TypeTable.NewField]? {
+    let known: [Name: Name] = [
+      "reflect.makeFuncStub": "reflect.makeFuncImpl", "reflect.methodValueCall": "reflect.methodValue",
+    ]
+    return known[name].flatMap { names.type($0) }.map { [(name: "", type: $0, offset: 0, isEmbedded: true)] }
   }
 
   /// The only layout that an object can have, of the layouts of closures that the executable has descriptors of.

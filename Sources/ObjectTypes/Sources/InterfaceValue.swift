@@ -52,7 +52,7 @@ extension Inference {
 
   private mutating func newContent(_ word: UInt64) -> InterfaceContent {
     var content = InterfaceContent.unknown
-    if let id = program.type(at: word) ?? program.itabs[word].flatMap({ program.type(at: $0) }) {
+    if let id = reflectTypes.type(at: program.itabs[word] ?? word) {
       content = made.types[id].isDirect ? direct(id).map { .direct($0) } ?? .unknown : .indirect(id)
     }
     interfaces.add(word, content)

@@ -54,14 +54,18 @@ extension Inference {
       let size = memory.size(object)
       guard header.presence(inObjectOf: size) == .always, let start = memory.start(object) else { continue }
       let word = memory.contents.word(start)
-      guard word != 0, memory.place(word) == nil else { continue }
+      guard word != 0 else { continue }
       // Types in the heap are made by package reflect; all others are the executable's, or another module's.
+      guard memory.place(word) == nil else {
+        _ = addHeader(reflectTypes.type(at: word), object, size)
+        continue
+      }
       guard program.isOwn(word) else {
         foreignHeaders += 1
         continue
       }
       headerCount += 1
-      if addHeader(word, object, size) { headersFound += 1 }
+      if addHeader(program.type(at: word), object, size) { headersFound += 1 }
     }
   }
 
@@ -74,12 +78,12 @@ extension Inference {
       guard header.presence(inObjectOf: size) == .perhaps, let start = memory.start(object),
         !memory.contents.isPointer(start), !claims.hasClaim(object, at: 0), !isInterface(start)
       else { continue }
-      _ = addHeader(memory.contents.word(start), object, size)
+      _ = addHeader(program.type(at: memory.contents.word(start)), object, size)
     }
   }
 
-  private mutating func addHeader(_ word: UInt64, _ object: Int, _ size: UInt64) -> Bool {
-    guard let type = program.type(at: word), made.types.hasPointers(type) == true else { return false }
+  private mutating func addHeader(_ type: TypeID?, _ object: Int, _ size: UInt64) -> Bool {
+    guard let type, made.types.hasPointers(type) == true else { return false }
     let count = (size - header.length) / made.types[type].size
     return place(object, header.length, type, count: max(1, count), isSlice: false, isHeader: true)
   }
@@ -124,7 +128,7 @@ extension Inference {
   /// Takes what the records of finalizers say: the runtime checked the object's type when the finalizer was set.
   mutating func addFinalizers() {
     for finalizer in memory.contents.finalizers {
-      if let id = program.type(at: finalizer.objectType), made.types[id].kind == .pointer {
+      if let id = reflectTypes.type(at: finalizer.objectType), made.types[id].kind == .pointer {
         add(finalizer.object, made.types[id].element, count: 1, isSlice: false)
       }
       if finalizer.closure != 0 { addClosure(finalizer.closure) }
@@ -153,7 +157,7 @@ extension Inference {
           candidates &= candidates - 1
           guard index > 0 else { continue }
           let type = memory.contents.word(start + index - 1)
-          guard program.mayBeType(type) else { continue }
+          guard reflectTypes.mayBeType(type) else { continue }
           let data = memory.contents.word(start + index)
           if data != 0 { addInterface(type, data) }
         }

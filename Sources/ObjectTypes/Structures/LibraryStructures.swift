@@ -67,7 +67,7 @@ extension Inference {
 
   mutating func expand(_ value: ReflectValue, _ part: Int, _ base: UInt64) {
     guard let type = memory.word(part, base + value.type), let pointer = memory.pointer(part, base + value.pointer),
-      let flags = memory.word(part, base + value.flags), let id = program.type(at: type)
+      let flags = memory.word(part, base + value.flags), let id = reflectTypes.type(at: type)
     else { return }
     if flags & ReflectValue.isIndirect != 0 {
       add(pointer, id, count: 1, isSlice: false)
