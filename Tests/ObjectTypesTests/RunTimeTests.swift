@@ -181,6 +181,24 @@ struct RunTimeTests {
       #expect(try program.found()[0x2000]?.confidence == .untyped, "change \(change)")
     }
   }
+
+  // MARK: Tables
+
+  @Test("tables of interfaces, which only the symbol table names")
+  func tables() throws {
+    var program = try MadeProgram()
+    for offset: UInt64 in [0, 0x100, 0x200, 0x300] {
+      program.object(offset, [UInt64](repeating: 0, count: 20), pointers: [])
+    }
+    let offsets: [UInt64] = [0, 0x100, 0x200, 0x300]
+    program.finish(
+      interfaces: [(type: UInt64, data: UInt64)](repeating: (0, 0), count: 20) + offsets.map { (0, heap + $0) })
+    let found = try program.found()
+    #expect(found[0] == Found(name: "internal/abi.TypeAssertCache"))
+    #expect(found[0x100] == Found(name: "internal/abi.InterfaceSwitchCache"))
+    #expect(found[0x200] == Found(name: "runtime.itabTableType"))
+    #expect(found[0x300]?.confidence == .untyped)
+  }
 }
 
 extension MadeProgram {

@@ -35,7 +35,10 @@ extension Inference {
       addRuntimeRecords()
       addWaitingGoroutines()
     }
-    if sources.contains(.variables) { addGlobalVariables() }
+    if sources.contains(.variables) {
+      addGlobalVariables()
+      addRuntimeTables()
+    }
     if sources.contains(.finalizers) { addFinalizers() }
     spread()
     if sources.contains(.stacks) { addStackVariables() }

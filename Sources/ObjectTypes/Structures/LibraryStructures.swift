@@ -18,14 +18,14 @@ struct SyncPool {
   }
 }
 
-/// A node of the hash trie that `sync.Map` is since Go 1.24, and `unique` since 1.23: an entry or an inner node, which
-/// its first byte tells.
+/// A node of the hash trie that `sync.Map` is since Go 1.24, and `unique` since 1.23 (from 1.25 on, one of its own): an
+/// entry or an inner node, which its first byte tells.
 struct TrieNode {
   /// Nil where no type of that name is known.
   let entry, inner: TypeID?
 
   init?(_ id: TypeID, _ name: Name, _ types: TypeTable, _ names: TypesByName) {
-    for package in ["internal/sync", "internal/concurrent"] where name.hasPrefix("\(package).node[") {
+    for package in ["internal/sync", "internal/concurrent", "unique"] where name.hasPrefix("\(package).node[") {
       let parameters = name.dropFirst("\(package).node".utf8.count)
       entry = names.type("\(package).entry\(parameters)")
       inner = names.type("\(package).indirect\(parameters)")

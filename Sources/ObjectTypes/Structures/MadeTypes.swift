@@ -4,15 +4,15 @@ package import Names
 /// Types that no program declares, made for what the runtime allocates for maps, channels and closures, so that all
 /// objects have a type with a name; and what is special about these types, which layouts and rules ask for.
 final class MadeTypes {
-  /// The parts of a map, or of a channel.
+  /// The parts of a map, or of a channel; what is longer than its type says.
   enum Role: Hashable, CaseIterable {
     case mapHeader, mapGroup, mapTable, mapDirectory, mapExtra, mapOverflowHeader, mapOverflow
-    case channel, channelOf, plainChannel, plainChannelOf, channelBuffer, timer
+    case channel, channelOf, plainChannel, plainChannelOf, channelBuffer, timer, longTable
 
     /// What follows the name of the map or channel type.
     var suffix: Name {
       switch self {
-      case .mapHeader, .channel, .channelOf, .plainChannel, .plainChannelOf, .timer: ""
+      case .mapHeader, .channel, .channelOf, .plainChannel, .plainChannelOf, .timer, .longTable: ""
       case .mapGroup: " (group)"
       case .mapTable: " (table)"
       case .mapDirectory: " (directory)"

@@ -45,6 +45,13 @@ struct RuntimeStructures {
       structure.map { [ValueLayout.Item(word: Int(base / types.pointerSize), content: .structure($0))] } ?? []
     }
     if name.hasPrefix("sync/atomic.Pointer[") { return atomicPointer(id, at: base) }
+    for package in ["internal/runtime/atomic", "runtime/internal/atomic"] {
+      let front: Name = "\(package).Pointer["
+      if name.hasPrefix(front), let element = names.type(name.dropFirst(front.count).dropLast()) {
+        // Its only field is an `unsafe.Pointer`.
+        return [ValueLayout.Item(word: Int(base / types.pointerSize), content: pointer(to: element))]
+      }
+    }
     switch name {
     case "sync.Pool": return item(SyncPool(id, types, names).map { .pool($0) })
     case "sync.eface": return item(.eface)
