@@ -20,6 +20,8 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     public let objects: UInt64
     /// What each of them retains, its own bytes too, every object once: at least that would be gone without them.
     public let retained: Amount
+    /// What of the objects no root leads to that is in the dump.
+    public let unreachable: Amount
   }
 
   /// How many types there are, those of which nothing is known by their sizes.
@@ -30,6 +32,8 @@ public struct TypeSummary: Codable, Equatable, Sendable {
   public let others: Amount
   /// What the others retain, as if they were one type.
   public let othersRetained: Amount
+  /// What of the others no root leads to that is in the dump.
+  public let othersUnreachable: Amount
   /// How much of what a root leads to has an exact type, as a types profile says it.
   public let coverage: String
   /// What a root leads to and has an exact type.
@@ -55,12 +59,15 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     let numbers = types.names.map { distinct.number($0) }
     let names = distinct.names
     var groups = types.nameNumbers.map { numbers[Int($0)] }
+    let reachability = graph.reachability()
     var amounts = [Amount](repeating: Amount(), count: names.count)
+    var unreached = amounts
     // All objects of a name have one.
     var confidences = [ObjectType.Confidence](repeating: .untyped, count: names.count)
     for object in groups.indices {
       let name = Int(groups[object])
       amounts[name].add(objectOf: graph.sizes[object])
+      if reachability[object] == .no { unreached[name].add(objectOf: graph.sizes[object]) }
       confidences[name] = types.confidences[object]
     }
     let order = amounts.indices.filter { amounts[$0].objects > 0 }.sorted {
@@ -77,12 +84,14 @@ public struct TypeSummary: Codable, Equatable, Sendable {
       Entry(
         name: names[name], confidence: confidences[name], bytes: amounts[name].bytes,
         objects: amounts[name].objects,
-        retained: Amount(objects: retained.objects[place], bytes: retained.bytes[place]))
+        retained: Amount(objects: retained.objects[place], bytes: retained.bytes[place]),
+        unreachable: unreached[name])
     }
     others = order.dropFirst(count).reduce(into: Amount()) { $0.add(amounts[$1]) }
+    othersUnreachable = order.dropFirst(count).reduce(into: Amount()) { $0.add(unreached[$1]) }
     othersRetained = Amount(objects: retained.objects[chosen.count], bytes: retained.bytes[chosen.count])
 
-    let known = TypeCoverage(graph, types, graph.reachability())
+    let known = TypeCoverage(graph, types, reachability)
     coverage = "\(known)"
     (exact, partial, untyped) = (known.exact, known.partial, known.untyped)
     (perhapsReachable, unreachable) = (known.perhapsReachable, known.unreachable)

@@ -126,10 +126,17 @@ struct TypeSummaryTests {
       return Int(String(decoding: front, as: UTF8.self).filter(\.isNumber)) ?? 0
     }
     let rows = lines[(start + 2)..<end]
-    #expect(rows.count == 21 && rows.last?.hasSuffix(" other types") == true)
+    #expect(rows.count == 21 && rows.last?.contains(" other types") == true)
+    // What of a row is unreachable stands behind it.
+    let marked = rows.reduce(0) { sum, row in
+      guard row.hasSuffix(" unreachable") else { return sum }
+      let number = row.split(separator: " ").dropLast().last?.filter { $0 != "," }
+      return sum + (row.hasSuffix(", unreachable") ? objects(row) : number.flatMap { Int($0) } ?? 0)
+    }
     // What is not reachable is one line or two, and why it may be in use stands behind.
     let all = try #require(lines[end...].firstIndex { $0.hasSuffix("  = all") })
     #expect(rows.reduce(0) { $0 + objects($1) } == objects(lines[all]))
+    #expect(lines[end..<all].filter { $0.contains("  unreachable") }.reduce(0) { $0 + objects($1) } == marked)
     #expect(lines[(end + 1)..<all].reduce(0) { $0 + objects($1) } == objects(lines[all]))
     #expect((end + 5...end + 6).contains(all) && lines.last == "")
     #expect(lines[all + 1].isEmpty || lines[all + 1].hasPrefix("Perhaps in use: "))

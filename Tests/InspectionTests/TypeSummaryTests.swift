@@ -94,6 +94,7 @@ struct TypeSummaryTests {
     #expect(summary.exact.bytes == 352 && summary.exact.objects == 6)
     #expect(summary.untyped.bytes == 48 && summary.untyped.objects == 1 && summary.partial.objects == 0)
     #expect(summary.unreachable.bytes == 192 && summary.unreachable.objects == 3)
+    #expect(summary.largest.map(\.unreachable.objects) == [3, 0, 0, 0] && summary.largest[0].unreachable.bytes == 192)
   }
 
   @Test("as many as were asked for, the most bytes first; the others are one, whose retained bytes count once")
@@ -107,6 +108,12 @@ struct TypeSummaryTests {
     #expect(summary.largest.map(\.line) == ["main.table exact: 128 B in 1, retained 224 B in 4"])
     #expect(summary.types == 3 && summary.others.bytes == 96 && summary.others.objects == 3)
     #expect(summary.othersRetained.bytes == 96 && summary.othersRetained.objects == 3)
+    #expect(summary.othersUnreachable.objects == 0)
+    heap.globals = [1]
+    let cut = try heap.summary(1)
+    #expect(cut.largest[0].unreachable.objects == 1 && cut.othersUnreachable.objects == 0)
+    heap.globals = [3]
+    #expect(try heap.summary(1).othersUnreachable.bytes == 80)
     #expect(try Inspection(reading: MemorySource(heap.bytes)).types == nil)
   }
 

@@ -49,20 +49,30 @@ extension InspectionScreen {
 
   /// The types with the most bytes, the sum of the others, and how much memory has known types.
   func addTypes(_ types: TypeSummary, to screen: inout Screen) {
-    func add(_ bytes: UInt64, _ objects: UInt64, retained: UInt64? = nil, _ text: String) {
+    func add(
+      _ bytes: UInt64, _ objects: UInt64, retained: UInt64? = nil, unreachable: UInt64 = 0, _ text: String
+    ) {
       let front = numbers(bytes, objects) + (retained.map { Screen.right(Numbers.bytes($0), 10) } ?? "") + "  "
-      screen.line(front + Screen.shortened(text, to: Screen.width - front.utf8.count))
+      let mark =
+        switch unreachable {
+        case 0: ""
+        case objects: ", unreachable"
+        default: ", \(Numbers.grouped(unreachable)) unreachable"
+        }
+      screen.line(front + Screen.shortened(text, to: Screen.width - front.utf8.count - mark.utf8.count) + mark)
     }
     screen.line("What types the objects have")
     screen.line(heading + "  retained  type")
     for type in types.largest {
-      add(type.bytes, type.objects, retained: type.retained.bytes, Self.short(type.name))
+      add(
+        type.bytes, type.objects, retained: type.retained.bytes, unreachable: type.unreachable.objects,
+        Self.short(type.name))
     }
     let others = types.types - types.largest.count
     if others > 0 {
       add(
         types.others.bytes, types.others.objects, retained: types.othersRetained.bytes,
-        "\(Numbers.grouped(others)) other type\(others == 1 ? "" : "s")")
+        unreachable: types.othersUnreachable.objects, "\(Numbers.grouped(others)) other type\(others == 1 ? "" : "s")")
     }
     screen.line("All objects")
     let reachable = inspection.objects.bytes.subtractingReportingOverflow(types.unreachable.bytes).partialValue

@@ -31,6 +31,10 @@ for what, of in ("bytes", "bytes"), ("objects", "count"):
     parts = [types[part][what] for part in ("exact", "partial", "untyped", "unreachable")]
     if sum(parts) != all[of]:
         print(what, parts, all)
-if types["unreachable"]["objects"] != sum(top("garbage").values()):
+garbage = top("garbage")
+unreachable = {type["name"]: type["unreachable"]["objects"] for type in types["largest"]}
+if {name: count for name, count in unreachable.items() if count} != garbage:
+    print(unreachable, garbage)
+if types["unreachable"]["objects"] != sum(garbage.values()):
     print(types["unreachable"])
 print(len(shown) > 10)
