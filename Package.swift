@@ -53,6 +53,7 @@ let package = Package(
   targets: [
     .target(name: "CMalloc"),
     .target(name: "CBuild"),
+    .target(name: "CArguments"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -101,7 +102,7 @@ let package = Package(
       name: "heapdump2pprof",
       dependencies: [
         "Conversion", "Inspection", "Profiles", "HeapReading", "GoHeapDump", "Pprof", "Gzip", "ByteStreams", "Names",
-        "Threads", "CMalloc", "CBuild",
+        "Threads", "CMalloc", "CBuild", "CArguments",
         argumentParser, systemPackage,
       ],
       swiftSettings: settings),

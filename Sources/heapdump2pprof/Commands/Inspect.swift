@@ -60,7 +60,7 @@ struct Inspect: ParsableCommand {
       if let count, count < 1 { throw ValidationError("\(option) \(count) shows nothing: give 1 or more.") }
       // The parser takes the option without its value if that is no number: right for `--types heap.dump`, not for this.
       let prefix = option + "="
-      for argument in CommandLine.arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix(prefix) {
+      for argument in RawArguments.texts.prefix(while: { $0 != "--" }) where argument.hasPrefix(prefix) {
         let value = argument.dropFirst(prefix.count)
         guard Int(value) == nil else { continue }
         throw ValidationError("The value '\(String(value).harmless)' is invalid for '\(option) [<n>]'")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByteStreams
+import CArguments
 import Glibc
 import SystemPackage
 
@@ -42,9 +43,8 @@ enum RawArguments {
 
   /// All arguments but the command's name.
   static var texts: [String] {
-    // The strings that the process was started with stay as long as it lives.
-    (1..<max(1, Int(CommandLine.argc))).map { index in
-      guard let argument = unsafe CommandLine.unsafeArgv[index] else { return "" }
+    (1..<max(1, argument_count())).map { index in
+      guard let argument = unsafe argument(index) else { return "" }
       return text(of: unsafe Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument))))
     }
   }
