@@ -26,9 +26,7 @@ import CArchive
     unsafe pinned = .allocate(byteCount: buffer.count, alignment: 16)
   }
 
-  deinit {
-    unsafe pinned.deallocate()
-  }
+  deinit { unsafe pinned.deallocate() }
 
   /// The feed that libarchive calls back, as `ArchiveReader` has registered it.
   @unsafe static func of(_ client: UnsafeMutableRawPointer?) -> ArchiveFeed? {

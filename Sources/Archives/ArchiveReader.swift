@@ -43,9 +43,7 @@ import Glibc
     unsafe archive_read_support_format_empty(archive)
   }
 
-  deinit {
-    unsafe archive_read_free(archive)
-  }
+  deinit { unsafe archive_read_free(archive) }
 
   /// Reads as much as libarchive needs to recognize the format.
   func open() throws(ByteStreamError) {
@@ -77,9 +75,7 @@ import Glibc
     }
   }
 
-  private func makeContents() -> EntryContents {
-    unsafe EntryContents(archive) { [unowned self] in failure() }
-  }
+  private func makeContents() -> EntryContents { unsafe EntryContents(archive) { [unowned self] in failure() } }
 
   /// Whether libarchive decompresses the source.
   var isCompressed: Bool { unsafe archive_filter_count(archive) > 1 }

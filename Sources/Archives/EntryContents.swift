@@ -56,9 +56,7 @@ import CArchive
     return count - left
   }
 
-  private func take(_ count: Int) {
-    unsafe block = unsafe UnsafeRawBufferPointer(rebasing: block.dropFirst(count))
-  }
+  private func take(_ count: Int) { unsafe block = unsafe UnsafeRawBufferPointer(rebasing: block.dropFirst(count)) }
 
   /// Whether there is something to hand out.
   private func hasMore() throws(ByteStreamError) -> Bool {

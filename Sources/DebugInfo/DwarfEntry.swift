@@ -50,9 +50,7 @@ import Names
 
   // MARK: Attributes: `DW_AT_…`, and those of `GoAttribute`
 
-  func has(_ name: Int) -> Bool {
-    unsafe withEntry { unsafe dwarf_hasattr($0, UInt32(name)) } != 0
-  }
+  func has(_ name: Int) -> Bool { unsafe withEntry { unsafe dwarf_hasattr($0, UInt32(name)) } != 0 }
 
   /// A number, or an address.
   func unsigned(_ name: Int) -> UInt64? {

@@ -113,9 +113,7 @@ public final class GoExecutable: Sendable {
   }
 
   /// Whether it has the runtime; one that was linked with -linkshared, or a plugin, has not.
-  public var hasRuntime: Bool {
-    (try? functions(named: ArraySlice("runtime.mallocgc".utf8)).isEmpty) == false
-  }
+  public var hasRuntime: Bool { (try? functions(named: ArraySlice("runtime.mallocgc".utf8)).isEmpty) == false }
 
   // MARK: Types
 

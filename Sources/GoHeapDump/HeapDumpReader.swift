@@ -48,9 +48,7 @@ public struct HeapDumpReader: RecordSource {
         add(tag, from: start)
         return try records.expectEnd()
       }
-      guard tag == .params || params != nil else {
-        throw records.failure(.paramsNotFirst(tag), at: start, in: tag)
-      }
+      guard tag == .params || params != nil else { throw records.failure(.paramsNotFirst(tag), at: start, in: tag) }
       try readRecord(tag, start, isWanted: wanted.contains(tag), detail, into: &visitor)
       add(tag, from: start)
       runOfBuckets = tag == .memProf ? runOfBuckets + (records.window.offset - start) : 0
@@ -61,9 +59,7 @@ public struct HeapDumpReader: RecordSource {
   /// How many records of one kind were read, and the bytes of the dump that they take; EOF is a record of one byte.
   ///
   /// After `read`, the bytes of all kinds and the header's are those of the dump.
-  public func tally(_ tag: RecordTag) -> (records: Int, bytes: Int) {
-    (records.count(tag), bytes[Int(tag.rawValue)])
-  }
+  public func tally(_ tag: RecordTag) -> (records: Int, bytes: Int) { (records.count(tag), bytes[Int(tag.rawValue)]) }
 
   private mutating func add(_ tag: RecordTag, from start: Int) {
     bytes[Int(tag.rawValue)] += records.window.offset - start

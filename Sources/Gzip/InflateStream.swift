@@ -20,9 +20,7 @@ import CZlib
   }
 
   /// Prepares for the next gzip member.
-  package func reset() {
-    _ = unsafe inflateReset(stream)
-  }
+  package func reset() { _ = unsafe inflateReset(stream) }
 
   /// zlib's text about the last call that failed.
   package var reason: String {

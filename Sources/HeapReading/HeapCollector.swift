@@ -41,9 +41,7 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   }
 
   /// The goroutines, if they are wanted.
-  var goroutines: Goroutines {
-    wants.contains(.goroutines) ? graph?.goroutines ?? ownGoroutines : Goroutines()
-  }
+  var goroutines: Goroutines { wants.contains(.goroutines) ? graph?.goroutines ?? ownGoroutines : Goroutines() }
 
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
     switch record.tag {

@@ -23,12 +23,8 @@ extension Check {
   /// All checks, in the order in which they are shown.
   static func all(_ facts: Facts) -> [Check] {
     var checks: [Check] = []
-    if let memory = facts.memory {
-      checks += [memoryParts(memory), objects(facts), mallocs(facts.memStats)]
-    }
-    if !facts.buckets.buckets.isEmpty {
-      checks += [published(facts), sampledSizes(facts), sampledAddresses(facts)]
-    }
+    if let memory = facts.memory { checks += [memoryParts(memory), objects(facts), mallocs(facts.memStats)] }
+    if !facts.buckets.buckets.isEmpty { checks += [published(facts), sampledSizes(facts), sampledAddresses(facts)] }
     if facts.sampling.missing == nil { checks.append(estimate(facts.sampling)) }
     return checks + [frames(facts), single(facts)]
   }

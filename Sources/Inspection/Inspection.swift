@@ -90,9 +90,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let lacking = shortfall.map { [$0.description(of: wantsObjects ? .objects : .allocations)] } ?? []
     let doubtful = [showsProfile ? sampling.publishedProblem : nil, reading.names.unresolvedWarning, frameless]
     warnings = lacking + reading.warnings + reading.names.choice.warnings + doubtful.compactMap { $0 }
-    if wantsObjects, let shortfall, !shortfall.hasAllRoots {
-      throw .nothingToSave(shortfall.problem, .objects)
-    }
+    if wantsObjects, let shortfall, !shortfall.hasAllRoots { throw .nothingToSave(shortfall.problem, .objects) }
     guard let named = try reading.takeGraph() else {
       (holders, types) = (nil, nil)
       return

@@ -88,9 +88,7 @@ public struct DumpProfiles {
     if let shortfall, !shortfall.allows(kind.wants, reading.buckets) {
       throw .profile(.nothingToSave(shortfall.problem, kind.wants))
     }
-    guard let content = content(kind) else {
-      preconditionFailure("the dump was not read for a profile of this kind")
-    }
+    guard let content = content(kind) else { preconditionFailure("the dump was not read for a profile of this kind") }
     if let problem = content.problem { throw .profile(problem) }
     let (stacks, tables) = content.stacks(options)
     do {
@@ -129,9 +127,7 @@ public struct DumpProfiles {
     ]
     if let shortfall { comments.append(shortfall.description(of: kind.wants)) }
     if let names = content.exactness.first { comments.append("# \(names)") }
-    if let id = reading.chosen?.binary.summary.goBuildID {
-      comments.append("# Go build id of the executable: \(id)")
-    }
+    if let id = reading.chosen?.binary.summary.goBuildID { comments.append("# Go build id of the executable: \(id)") }
     return comments + content.comments
   }
 }

@@ -36,9 +36,7 @@ struct Allocators {
     if case .fixed(let size, let hasPointers) = kind { return .exact(size: size, hasPointers: hasPointers) }
     guard let address = site.arguments?.type, let type = try executable.type(at: address) else { return .unknown }
     guard case .many = kind else { return .exact(size: type.size, hasPointers: type.hasPointers) }
-    guard let count = site.arguments?.count else {
-      return .multiple(of: type.size, hasPointers: type.hasPointers)
-    }
+    guard let count = site.arguments?.count else { return .multiple(of: type.size, hasPointers: type.hasPointers) }
     let (size, overflow) = type.size.multipliedReportingOverflow(by: count)
     return overflow ? .unknown : .exact(size: size, hasPointers: type.hasPointers)
   }

@@ -107,9 +107,7 @@ struct CandidateFinder {
   private mutating func addLeaves(
     _ function: CompiledFunction, _ frame: DumpedFrame, _ context: Context, to found: inout FoundCandidates
   ) throws(GoExecutableError) {
-    if function.sites == nil || context.isRelaxed {
-      return try addRelaxedLeaves(function, frame.place, to: &found)
-    }
+    if function.sites == nil || context.isRelaxed { return try addRelaxedLeaves(function, frame.place, to: &found) }
     let calls = try calls(of: function, .calls(showsWrapper: false))
     for part in calls.byLeaf[frame.place] ?? [] {
       guard texts.takeWork() else { return }

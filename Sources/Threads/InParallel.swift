@@ -45,6 +45,4 @@ public func inParallel<First: Sendable, Second: Sendable>(
   }
 }
 
-private final class Slot<Value: Sendable>: Sendable {
-  let value = Mutex<Value?>(nil)
-}
+private final class Slot<Value: Sendable>: Sendable { let value = Mutex<Value?>(nil) }

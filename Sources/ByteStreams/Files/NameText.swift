@@ -58,9 +58,7 @@ public enum NameText {
     Array("\\x\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8)
   }
 
-  private static func value(_ digit: UInt8) -> UInt8? {
-    UInt8(String(UnicodeScalar(digit)), radix: 16)
-  }
+  private static func value(_ digit: UInt8) -> UInt8? { UInt8(String(UnicodeScalar(digit)), radix: 16) }
 }
 
 /// The parts of a name from front to back: Unicode scalars, and bytes that are not part of any.

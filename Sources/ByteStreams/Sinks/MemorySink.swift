@@ -6,9 +6,7 @@ public final class MemorySink: ByteSink {
   /// An empty sink.
   public init() {}
 
-  public func write(_ buffer: [UInt8], at range: Range<Int>) {
-    bytes.append(contentsOf: buffer[range])
-  }
+  public func write(_ buffer: [UInt8], at range: Range<Int>) { bytes.append(contentsOf: buffer[range]) }
 
   public func finish() {}
 }

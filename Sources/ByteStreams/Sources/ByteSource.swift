@@ -47,9 +47,7 @@ extension ByteSource {
   public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? { nil }
 
   /// Skips bytes by reading them, as a source does that cannot seek.
-  public func skip(_ count: Int) throws(ByteStreamError) -> Int {
-    try skipByReading(count)
-  }
+  public func skip(_ count: Int) throws(ByteStreamError) -> Int { try skipByReading(count) }
 
   /// Reads `count` bytes and forgets them.
   ///

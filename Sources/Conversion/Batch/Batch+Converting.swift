@@ -187,9 +187,7 @@ extension Batch {
   }
 
   /// The path of an output below the output folder.
-  private func path(_ item: BatchItem, _ kind: ProfileKind) -> FilePath {
-    FilePath(bytes: output(item, kind))
-  }
+  private func path(_ item: BatchItem, _ kind: ProfileKind) -> FilePath { FilePath(bytes: output(item, kind)) }
 
   private func record(_ item: BatchItem, _ failure: Conversion.Failure) throws {
     try record(

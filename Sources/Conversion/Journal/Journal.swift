@@ -116,9 +116,7 @@ public final class Journal: Sendable {
     }
   }
 
-  deinit {
-    state.withLock { try? $0.file.close() }
-  }
+  deinit { state.withLock { try? $0.file.close() } }
 
   /// Brings all lines to the disk. Some file systems report only then that they could not keep them.
   ///

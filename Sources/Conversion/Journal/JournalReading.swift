@@ -106,9 +106,7 @@ struct UnfinishedWork: Sendable {
   mutating func remove(_ entry: JournalEntry) { begun[entry.workKey] = nil }
 
   /// The conversions, in an order that depends only on them.
-  var entries: [JournalEntry] {
-    begun.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
-  }
+  var entries: [JournalEntry] { begun.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value) }
 
   /// The conversions that are in both.
   func intersection(_ other: UnfinishedWork) -> UnfinishedWork {

@@ -23,14 +23,10 @@ public struct Function: Sendable {
 }
 
 /// Where in the table of function names a name begins.
-public struct NameOffset: Hashable, Sendable {
-  let offset: UInt32
-}
+public struct NameOffset: Hashable, Sendable { let offset: UInt32 }
 
 /// Where in the table of file names a name begins.
-public struct FileOffset: Hashable, Sendable {
-  let offset: UInt32
-}
+public struct FileOffset: Hashable, Sendable { let offset: UInt32 }
 
 /// Where the fields of a function's description are, in bytes: `_func` in the runtime.
 struct FunctionLayout: Sendable {

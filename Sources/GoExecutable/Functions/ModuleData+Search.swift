@@ -60,9 +60,7 @@ extension ModuleData {
   /// The loaded parts without code, the most likely first; the segments if the section headers were cut off.
   private static func areas(of file: ObjectFile) -> [Area] {
     let sections = file.sections.filter { $0.isLoaded && !$0.isCode && $0.hasBytes && $0.size > 0 }
-    guard !sections.isEmpty else {
-      return file.segments.filter { !$0.isCode }.map { ("", $0.address, $0.size) }
-    }
+    guard !sections.isEmpty else { return file.segments.filter { !$0.isCode }.map { ("", $0.address, $0.size) } }
     let names: [Name] = ["go.module", "noptrdata", "data.rel.ro", "data"]
     let likely = names.compactMap { file.section($0) }
     let rest = sections.filter { section in !likely.contains { $0.address == section.address } }

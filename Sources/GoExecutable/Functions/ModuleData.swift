@@ -28,9 +28,7 @@ struct ModuleData: Sendable {
   }
 
   /// A part that the code is linked in; offsets in the tables count as if they followed each other.
-  struct TextSection: Sendable {
-    let offset, end, address: UInt64
-  }
+  struct TextSection: Sendable { let offset, end, address: UInt64 }
 
   /// Takes what lies at `address` as the module data that belongs to `header`.
   ///

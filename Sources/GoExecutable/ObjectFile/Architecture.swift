@@ -4,9 +4,7 @@ public enum Architecture: Equatable, Sendable {
   /// Another, by its number in the ELF header.
   case other(UInt64)
 
-  init(elfMachine: UInt64) {
-    self = [3: .i386, 62: .amd64, 183: .arm64, 22: .s390x][elfMachine] ?? .other(elfMachine)
-  }
+  init(elfMachine: UInt64) { self = [3: .i386, 62: .amd64, 183: .arm64, 22: .s390x][elfMachine] ?? .other(elfMachine) }
 
   init(machCPU: UInt64) { self = [0x0100_0007: .amd64, 0x0100_000c: .arm64][machCPU] ?? .other(machCPU) }
 

@@ -28,9 +28,7 @@ struct ObjectFile: Sendable {
   }
 
   /// Where the symbol table is.
-  struct SymbolTable: Sendable {
-    let offset, size, namesOffset, namesSize: UInt64
-  }
+  struct SymbolTable: Sendable { let offset, size, namesOffset, namesSize: UInt64 }
 
   let bytes: any RandomAccessBytes
   let isBigEndian: Bool

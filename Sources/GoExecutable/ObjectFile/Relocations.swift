@@ -16,9 +16,7 @@ struct Relocations: Sendable {
   }
 
   /// The number of the first relocation at an address or behind it.
-  func first(at address: UInt64) -> Int {
-    all.partitioningIndex { $0.place >= address }
-  }
+  func first(at address: UInt64) -> Int { all.partitioningIndex { $0.place >= address } }
 
   /// The `count` pointers and numbers of pointer size at `address`, as they are when loaded at the address that the
   /// file names.

@@ -73,7 +73,5 @@ struct TypeName {
   }
 
   /// The text; bytes that are no UTF-8 are replaced by U+FFFD.
-  func text(_ memory: LoadedMemory) -> Name? {
-    memory.bytes(range.lowerBound, range.count).map { Name(decoding: $0) }
-  }
+  func text(_ memory: LoadedMemory) -> Name? { memory.bytes(range.lowerBound, range.count).map { Name(decoding: $0) } }
 }

@@ -55,9 +55,7 @@ package struct TypeLayout: Sendable {
   /// Bits of the kind's byte up to Go 1.25: the kind, stored directly in interfaces, has a GC program (up to 1.23).
   package func kind(_ byte: UInt8) -> TypeKind? { TypeKind(rawValue: release == .old ? byte & 0x1f : byte) }
 
-  package func isDirect(kind: UInt8, flags: UInt8) -> Bool {
-    (release == .old ? kind : flags) & Self.isDirect != 0
-  }
+  package func isDirect(kind: UInt8, flags: UInt8) -> Bool { (release == .old ? kind : flags) & Self.isDirect != 0 }
 
   /// The address that an offset of 32 bits means: it counts from the beginning of all types.
   func place(_ offset: UInt32, _ addresses: Range<UInt64>) -> UInt64 {

@@ -54,7 +54,5 @@ extension HeapDumpError.Problem: CustomStringConvertible {
     return versions.isEmpty ? "" : " in this version (\(names(versions)) \(versions.count == 1 ? "has" : "have") it)"
   }
 
-  private static func names(_ versions: [FormatVersion]) -> String {
-    versions.map(\.name).joined(separator: ", ")
-  }
+  private static func names(_ versions: [FormatVersion]) -> String { versions.map(\.name).joined(separator: ", ") }
 }

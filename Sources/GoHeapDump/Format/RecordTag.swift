@@ -24,9 +24,7 @@ public struct RecordSet: OptionSet, Sendable {
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// The kinds that `tags` lists.
-  public init(_ tags: RecordTag...) {
-    rawValue = tags.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
-  }
+  public init(_ tags: RecordTag...) { rawValue = tags.reduce(0) { $0 | 1 << UInt32($1.rawValue) } }
 
   /// Every kind.
   public static let all = RecordSet(rawValue: 1 << UInt32(RecordTag.allCases.count) - 1)

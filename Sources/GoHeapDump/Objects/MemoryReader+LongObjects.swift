@@ -68,9 +68,7 @@ extension MemoryReader {
         // All pointers are nil.
         objects.contents.appendZeros(Int(clamping: dump.longMemory.storedLength(length)) / heap.pointerSize)
       }
-      guard take(offset) else {
-        throw dump.failure(.badPointerField(offset, length: length), at: at, in: .object)
-      }
+      guard take(offset) else { throw dump.failure(.badPointerField(offset, length: length), at: at, in: .object) }
       count += 1
     }
     if keepsContents, count == 0 { objects.contents.dropUnfinished() }

@@ -47,9 +47,7 @@ struct ByteWindow {
       end -= position
       position = 0
     }
-    if end == buffer.count {
-      buffer.append(contentsOf: repeatElement(0, count: buffer.count))
-    }
+    if end == buffer.count { buffer.append(contentsOf: repeatElement(0, count: buffer.count)) }
     let most = min(max(limit - base - end, Self.least), step, buffer.count - end)
     step = min(2 * step, Self.capacity)
     let read = try source.read(into: &buffer, at: end..<end + most)

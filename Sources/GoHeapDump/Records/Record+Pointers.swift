@@ -31,9 +31,7 @@ extension Record {
   ) throws(HeapDumpError) {
     let (length, size) = (self[.contents] ?? 0, heap.pointerSize)
     for field in pointerFields {
-      guard heap.isField(field.offset, length) else {
-        throw error(.badPointerField(field.offset, length: length))
-      }
+      guard heap.isField(field.offset, length) else { throw error(.badPointerField(field.offset, length: length)) }
       let offset = Int(clamping: field.offset)
       guard offset <= contents.count - size else { continue }
       let word = heap.word(bytes, contents.lowerBound + offset)

@@ -26,9 +26,7 @@ package struct BucketValues {
   /// - Throws: `overflow`, in the bucket's record.
   package mutating func values(of index: Int) throws(HeapDumpError) -> (alloc: Amount, inUse: Amount) {
     let bucket = buckets.buckets[index]
-    guard let values = values(of: bucket), add(values.alloc, values.inUse) else {
-      throw overflow(index, bucket)
-    }
+    guard let values = values(of: bucket), add(values.alloc, values.inUse) else { throw overflow(index, bucket) }
     return values
   }
 

@@ -61,9 +61,7 @@ package struct HideRule {
 
   private func isRuntime(_ function: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
     for prefix in prefixes where bytes.starts(with: prefix, at: function) { return true }
-    guard hidesNamesWithoutDot || bytes.starts(with: prefixInC, at: function), function.count > 0 else {
-      return false
-    }
+    guard hidesNamesWithoutDot || bytes.starts(with: prefixInC, at: function), function.count > 0 else { return false }
     // `0x4a2f10` stands for code without a name, of which nobody knows that it is the runtime's.
     if bytes.starts(with: hexadecimal, at: function) { return false }
     for index in function where bytes[index] == UInt8(ascii: ".") { return false }

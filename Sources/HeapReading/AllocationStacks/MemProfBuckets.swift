@@ -190,9 +190,7 @@ extension MemProfBuckets {
 
     fileprivate init(_ numbers: Numbers) throws(HeapDumpError.Problem) {
       func signed(_ field: Field, _ value: UInt64) throws(HeapDumpError.Problem) -> Int64 {
-        guard let signed = Int64(exactly: value) else {
-          throw .tooLarge(field, value, limit: UInt64(Int64.max))
-        }
+        guard let signed = Int64(exactly: value) else { throw .tooLarge(field, value, limit: UInt64(Int64.max)) }
         return signed
       }
       size = try signed(.size, numbers.size)

@@ -6,9 +6,7 @@ import Synchronization
 /// Each reader has a lock of its own, which costs it next to nothing; the writer takes all of them.
 final class SharedFrames: @unchecked Sendable {
   /// A reader's.
-  fileprivate final class Lock: Sendable {
-    let mutex = Mutex(())
-  }
+  fileprivate final class Lock: Sendable { let mutex = Mutex(()) }
 
   /// Lets one thread at a time look into the table.
   final class Reader: Sendable {
@@ -26,9 +24,7 @@ final class SharedFrames: @unchecked Sendable {
   }
 
   /// Cannot be copied: all threads would count the references to what it consists of, in the same cache lines.
-  private struct Own: ~Copyable {
-    var table: FrameTable
-  }
+  private struct Own: ~Copyable { var table: FrameTable }
 
   // Read with a reader's lock or by the thread that writes, changed with all locks.
   private var own: Own

@@ -86,9 +86,7 @@ struct StackLocator: Sendable {
   }
 
   /// What there is too much of for another stack; nil if nothing is.
-  var excess: HeapDumpError.Problem? {
-    excess(locations: tables.locations.count, textLength: tables.strings.length)
-  }
+  var excess: HeapDumpError.Problem? { excess(locations: tables.locations.count, textLength: tables.strings.length) }
 
   private func excess(locations: Int, textLength: Int) -> HeapDumpError.Problem? {
     if locations > mostLocations { return .tooMany("different frames", limit: mostLocations) }

@@ -35,9 +35,7 @@ package struct NameResolution {
   /// Why the executable cannot be used.
   private(set) var failure: HeapReadingError?
 
-  package init(_ binaries: Binaries?, _ names: SettingNames = SettingNames()) {
-    choice = BinaryChoice(binaries, names)
-  }
+  package init(_ binaries: Binaries?, _ names: SettingNames = SettingNames()) { choice = BinaryChoice(binaries, names) }
 
   /// What the stack of a MemProf record is; nil without an executable.
   mutating func stack(of record: borrowing Record, _ bytes: Span<UInt8>) -> Stack? {

@@ -136,9 +136,7 @@ public struct SamplingRate: Equatable, Sendable {
     } else {
       code = evidence.sums.isEmpty ? origin : "\(origin), agrees with the samples"
     }
-    if rate.constants.contains(where: { $0.value <= 0 }) {
-      doubt = "\(name) also sets 0, and then nothing is sampled"
-    }
+    if rate.constants.contains(where: { $0.value <= 0 }) { doubt = "\(name) also sets 0, and then nothing is sampled" }
   }
 
   /// The rate that makes the samples the most likely, of those that none of the sums refutes. That code which sets a rate

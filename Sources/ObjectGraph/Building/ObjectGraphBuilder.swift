@@ -82,9 +82,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     if isSorted { isSorted = Self.isSorted(batch.addresses, behind: addresses.last ?? 0) }
     addresses.growLarge(for: batch.count)
     addresses += batch.addresses
-    for typed in batch.typedObjects {
-      typedObjects.append((UInt32(first + typed.object), typed.source, typed.type))
-    }
+    for typed in batch.typedObjects { typedObjects.append((UInt32(first + typed.object), typed.source, typed.type)) }
     if contents == nil {
       for typed in batch.typedPointers { typedPointers.append((batch.pointers[typed.pointer], typed.type)) }
     }

@@ -83,9 +83,7 @@ final class ProgramMemory {
   }
 
   /// Bytes of the longest part that has words.
-  var longestPart: UInt64 {
-    (0..<objectCount + parts.count).reduce(0) { max($0, start($1) == nil ? 0 : length($1)) }
-  }
+  var longestPart: UInt64 { (0..<objectCount + parts.count).reduce(0) { max($0, start($1) == nil ? 0 : length($1)) } }
 
   /// How many of a part's words are kept; the last ones of all.
   func wordCount(_ part: Int) -> Int { Int(clamping: length(part) / pointerSize) }

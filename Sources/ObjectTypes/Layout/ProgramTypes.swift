@@ -38,9 +38,7 @@ public final class ProgramTypes {
   }
 
   /// Whether there may be a type or an itab at an address: false of nearly all numbers.
-  func mayBeType(_ address: UInt64) -> Bool {
-    types.addresses.contains(address &- bias) || itabRange.contains(address)
-  }
+  func mayBeType(_ address: UInt64) -> Bool { types.addresses.contains(address &- bias) || itabRange.contains(address) }
 
   /// Whether an address is in the executable's memory, not in another module's, such as a plugin's.
   func isOwn(_ address: UInt64) -> Bool { loaded.contains(address &- bias) }

@@ -9,9 +9,7 @@ struct Channel {
   /// The offsets of the number of elements and of the pointer to them.
   let count, buffer: UInt64
 
-  init(pointerSize width: UInt64) {
-    (count, buffer) = (width, 2 * width)
-  }
+  init(pointerSize width: UInt64) { (count, buffer) = (width, 2 * width) }
 }
 
 extension Inference {

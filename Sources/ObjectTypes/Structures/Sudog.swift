@@ -54,7 +54,5 @@ extension Inference {
   }
 
   /// The word at an address; nil if it is not in the dump.
-  private func word(_ address: UInt64) -> UInt64? {
-    memory.place(address).flatMap { memory.word($0.part, $0.offset) }
-  }
+  private func word(_ address: UInt64) -> UInt64? { memory.place(address).flatMap { memory.word($0.part, $0.offset) } }
 }

@@ -59,7 +59,5 @@ public struct ProfileCheck: Sendable {
   public var isRefused: Bool { findings.contains(where: \.isRefusal) }
 
   /// Whether google/pprof does not recognize a protobuf profile, and tries the formats of `LegacyProfile`.
-  public var isUnrecognized: Bool {
-    findings.contains { $0.effect == .unrecognized }
-  }
+  public var isUnrecognized: Bool { findings.contains { $0.effect == .unrecognized } }
 }

@@ -158,9 +158,7 @@ struct ReferencePass {
         LabelField.numUnit, label.numUnit, at: offset, .unreadStringIndex,
         .note("go tool pprof does not look at it, others may fail"))
     }
-    if label.key == 0 {
-      list.add(.labelWithoutKey, at: offset, "a label has no key", .elsewhere("Parca refuses this"))
-    }
+    if label.key == 0 { list.add(.labelWithoutKey, at: offset, "a label has no key", .elsewhere("Parca refuses this")) }
     if label.str != 0, label.num != 0 {
       list.add(
         .labelWithTextAndNumber, at: offset, "a label has a text and a number",

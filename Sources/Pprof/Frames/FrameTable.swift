@@ -64,9 +64,7 @@ package struct FrameTable: Sendable {
       searches[index] = value
       slots.prefetch(Int(truncatingIfNeeded: value.first) & mask)
     }
-    for index in frames.indices {
-      locations.append(UInt64(Self.location(searches[index], slots)))
-    }
+    for index in frames.indices { locations.append(UInt64(Self.location(searches[index], slots))) }
   }
 
   /// Says that a frame with this hash will be looked for.

@@ -43,14 +43,10 @@ package struct ByteHash: Sendable {
 
   /// The hash of two numbers, so that longer lists can be hashed one by one.
   @inline(__always)
-  package func hash(_ one: UInt64, _ other: UInt64) -> UInt32 {
-    finish(Self.mix(one ^ secret, other ^ seed))
-  }
+  package func hash(_ one: UInt64, _ other: UInt64) -> UInt32 { finish(Self.mix(one ^ secret, other ^ seed)) }
 
   @inline(__always)
-  private func finish(_ hash: UInt64) -> UInt32 {
-    UInt32(truncatingIfNeeded: Self.mix(hash, secret))
-  }
+  private func finish(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: Self.mix(hash, secret)) }
 
   /// Both halves of a 128-bit product: every bit that goes in reaches every bit that comes out.
   @inline(__always)
@@ -79,9 +75,7 @@ package struct ByteHash: Sendable {
   /// Whether less than 16 bytes are equal.
   @inline(__always)
   private static func equalShort(_ one: RawSpan, _ other: RawSpan, _ count: Int) -> Bool {
-    if count >= 8 {
-      return load(one, 0) == load(other, 0) && load(one, count &- 8) == load(other, count &- 8)
-    }
+    if count >= 8 { return load(one, 0) == load(other, 0) && load(one, count &- 8) == load(other, count &- 8) }
     for index in 0..<count {
       guard
         unsafe one.unsafeLoad(fromByteOffset: index, as: UInt8.self)

@@ -84,9 +84,7 @@ public struct ProfileTables: Sendable {
     ids.removeAll(keepingCapacity: true)
     self.frames.find(frames, in: bytes, &searches, into: &ids)
     unknown.removeAll(keepingCapacity: true)
-    for index in ids.indices where ids[index] == 0 {
-      unknown.append(searches.unknown(frames[index], index, in: bytes))
-    }
+    for index in ids.indices where ids[index] == 0 { unknown.append(searches.unknown(frames[index], index, in: bytes)) }
     if !unknown.isEmpty { enterUnknown(in: bytes, into: &ids) }
   }
 

@@ -99,9 +99,7 @@ package struct StringTable: Sendable {
   }
 
   /// Whether it is UTF-8; of ASCII a look at the highest bits tells.
-  private static func isValid(_ text: Span<UInt8>) -> Bool {
-    text.isASCII || (try? UTF8Span(validating: text)) != nil
-  }
+  private static func isValid(_ text: Span<UInt8>) -> Bool { text.isASCII || (try? UTF8Span(validating: text)) != nil }
 }
 
 extension Span<UInt8> {

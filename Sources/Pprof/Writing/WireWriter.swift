@@ -113,7 +113,5 @@ extension OutputSpan<UInt8> {
   }
 
   @inline(__always)
-  private mutating func key(_ field: Int, _ type: WireType) {
-    varint(UInt64(field) << 3 | UInt64(type.rawValue))
-  }
+  private mutating func key(_ field: Int, _ type: WireType) { varint(UInt64(field) << 3 | UInt64(type.rawValue)) }
 }

@@ -139,9 +139,7 @@ struct Convert: ParsableCommand {
       if isatty(STDOUT_FILENO) != 0 {
         throw ValidationError("A profile is not written to a terminal: give -o a file, or pipe it.")
       }
-      if kinds.count > 1 {
-        throw ValidationError("Several profiles do not fit in one stream: give -o a folder.")
-      }
+      if kinds.count > 1 { throw ValidationError("Several profiles do not fit in one stream: give -o a folder.") }
       return [nil]
     }
     let inFolder = kinds.map { OutputName.name(forInput: input.isDash ? "stdin" : input.path, $0) }
@@ -162,9 +160,7 @@ struct Convert: ParsableCommand {
 
   private func openOutput(_ output: FilePath?, _ source: FileSource) throws(Conversion.Failure) -> any ByteSink {
     guard let output else { return DescriptorSink.standardOutput() }
-    if (try? Stat(output))?.identity == source.status.identity {
-      throw .output(.write(reason: "it is the input"))
-    }
+    if (try? Stat(output))?.identity == source.status.identity { throw .output(.write(reason: "it is the input")) }
     do {
       return try AtomicFile.sink(path: output, replacing: options.force)
     } catch {

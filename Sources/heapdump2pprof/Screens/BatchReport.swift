@@ -72,14 +72,10 @@ final class BatchReport: BatchObserver {
     return String(parts.first ?? "")
   }
 
-  func finishedFile() {
-    state.withLock { $0.files += 1 }
-  }
+  func finishedFile() { state.withLock { $0.files += 1 } }
 
   /// Removes the line of progress.
-  func finish() {
-    state.withLock { $0.line.clear() }
-  }
+  func finish() { state.withLock { $0.line.clear() } }
 
   /// Whether anything failed.
   var hasFailures: Bool { count(.failed) > 0 }
@@ -111,7 +107,5 @@ final class BatchReport: BatchObserver {
 
   private var warned: Int { state.withLock { $0.warned } }
 
-  private func count(_ status: JournalEntry.Status) -> Int {
-    state.withLock { $0.counts[status, default: 0] }
-  }
+  private func count(_ status: JournalEntry.Status) -> Int { state.withLock { $0.counts[status, default: 0] } }
 }

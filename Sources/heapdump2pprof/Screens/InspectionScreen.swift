@@ -57,9 +57,7 @@ extension InspectionScreen {
     guard inspection.memory != nil else { return "nothing is known of its collections" }
     let count = inspection.memStats["numgc"] ?? 0
     var text = count == 0 ? "no garbage collection had ended" : "\(Numbers.grouped(count)) garbage collections"
-    if let last = inspection.memStats["last_gc"], last > 0 {
-      text += ", the last on \(Numbers.time(nanos: last))"
-    }
+    if let last = inspection.memStats["last_gc"], last > 0 { text += ", the last on \(Numbers.time(nanos: last))" }
     let next = inspection.memStats["next_gc"] ?? 0
     // No machine has that much memory: GOGC is off or very large.
     text += next >= 1 << 48 ? ", none planned (GOGC is off or huge)" : ", the next at a heap of \(Numbers.bytes(next))"

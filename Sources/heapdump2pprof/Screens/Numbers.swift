@@ -15,9 +15,7 @@ enum Numbers {
   }
 
   /// Bytes, a number that may be negative, as `-1.39 MiB`.
-  static func bytes(_ count: Int64) -> String {
-    (count < 0 ? "-" : "") + bytes(count.magnitude)
-  }
+  static func bytes(_ count: Int64) -> String { (count < 0 ? "-" : "") + bytes(count.magnitude) }
 
   /// `1,234,567`.
   static func grouped(_ count: some BinaryInteger) -> String {
