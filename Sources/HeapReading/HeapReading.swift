@@ -59,12 +59,8 @@ package struct HeapReading<Observer: RecordObserver> {
     dump: any ByteSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?, _ observer: Observer,
     reporting: Reporting = Reporting(), allowing: Allowing? = nil
   ) throws(HeapReadingError) {
-    let reader: HeapDumpReader
-    do {
-      reader = try HeapDumpReader(dump)
-    } catch {
-      throw .dump(error)
-    }
+    let reader = try Result { () throws(HeapDumpError) in try HeapDumpReader(dump) }
+      .mapError { HeapReadingError.dump($0) }.get()
     try self.init(reader, wants, rate: rate, binaries, observer, reporting: reporting, allowing: allowing)
   }
 

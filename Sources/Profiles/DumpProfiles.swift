@@ -50,13 +50,7 @@ public struct DumpProfiles {
       allowing: isPartialWelcome ? allowing : nil)
     let objects = try reading.takeGraph()
     var frames = objects?.frames
-    if frames == nil, wants.contains(.goroutines) {
-      do throws(GoExecutableError) {
-        frames = try GoroutineFrames(reading.goroutines, reading.chosen)
-      } catch {
-        throw .binary(reading.chosen?.binary.name ?? "", error)
-      }
-    }
+    if frames == nil, wants.contains(.goroutines) { frames = try GoroutineFrames(reading.goroutines, reading.chosen) }
     self.reading = reading
     let material = ProfileMaterial(reading: reading, objects: objects, frames: frames)
     contents = kinds.map { ($0, $0.make(material)) }

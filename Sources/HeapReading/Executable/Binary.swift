@@ -35,23 +35,17 @@ public final class Binary: Sendable {
   ///   - path: where it is.
   ///   - staysOpen: false if there may be more of them than a process can have open.
   public convenience init(path: FilePath, staysOpen: Bool = true) throws(OpeningError) {
-    let bytes: any RandomAccessBytes
-    do throws(ByteStreamError) {
-      bytes = staysOpen ? try FileBytes(path: path) : try ReopenedFileBytes(path: path)
-    } catch {
-      throw .input(error)
-    }
+    let bytes = try Result { () throws(ByteStreamError) -> any RandomAccessBytes in
+      staysOpen ? try FileBytes(path: path) : try ReopenedFileBytes(path: path)
+    }.mapError(OpeningError.input).get()
     try self.init(name: path.lastComponent?.string ?? path.string, bytes)
   }
 
   /// Reads the headers of an executable that is called `name`.
   public init(name: String, _ bytes: any RandomAccessBytes) throws(OpeningError) {
     self.name = name
-    do {
-      summary = try ExecutableSummary(bytes)
-    } catch {
-      throw .executable(error)
-    }
+    summary = try Result { () throws(GoExecutableError) in try ExecutableSummary(bytes) }
+      .mapError(OpeningError.executable).get()
   }
 
   /// The executable with its functions.
@@ -126,8 +120,5 @@ public struct Binaries: Sendable {
   public let use: Use
 
   /// Executables.
-  public init(_ all: [Binary], use: Use) {
-    self.all = all
-    self.use = use
-  }
+  public init(_ all: [Binary], use: Use) { (self.all, self.use) = (all, use) }
 }

@@ -22,12 +22,7 @@ extension ChosenBinary {
       warnings.append("types are not taken from \(binary.name), which did not write this dump")
       return nil
     }
-    let table: TypeTable
-    do {
-      table = try TypeTable(executable)
-    } catch {
-      throw .binary(binary.name, error)
-    }
+    let table = try reading { binary throws(GoExecutableError) in try TypeTable(binary.executable) }
     var debugInfo: DebugInfo?
     do {
       debugInfo = try DebugInfo(executable, table)

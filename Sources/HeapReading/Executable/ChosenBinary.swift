@@ -28,6 +28,11 @@ package struct ChosenBinary: Sendable {
   /// Whether the program can read the memory profile; nil if that is not known.
   var readsMemoryProfile: Bool? { mismatch == nil ? try? executable.readsMemoryProfile() : nil }
 
+  /// Looks into the executable; an error in it says which one it is.
+  func reading<Value>(_ body: (Self) throws(GoExecutableError) -> Value) throws(HeapReadingError) -> Value {
+    do { return try body(self) } catch { throw .binary(binary.name, error) }
+  }
+
   /// The name of the function that has the code at `pc`; nil if none has.
   func function(containing pc: UInt64) throws(GoExecutableError) -> Name? {
     guard let index = executable.function(containing: pc &- bias) else { return nil }

@@ -1,4 +1,4 @@
-package import GoExecutable
+import GoExecutable
 package import GoHeapDump
 import GoRuntime
 package import Names
@@ -11,9 +11,9 @@ package struct GoroutineFrames {
   let resolved: ResolvedFrames?
 
   /// - Parameter binary: the executable; nil for the names in the dump.
-  package init(_ goroutines: Goroutines, _ binary: ChosenBinary?) throws(GoExecutableError) {
+  package init(_ goroutines: Goroutines, _ binary: ChosenBinary?) throws(HeapReadingError) {
     self.goroutines = goroutines
-    resolved = try binary.map { binary throws(GoExecutableError) in try ResolvedFrames(goroutines, binary) }
+    resolved = try binary?.reading { binary throws(GoExecutableError) in try ResolvedFrames(goroutines, binary) }
   }
 
   /// What the user should know of the frames, a line each.

@@ -35,11 +35,8 @@ package struct NamedGraph: Sendable {
     hasBinary = binary != nil
     self.sites = sites
     let binaryTypes = try binary?.types(warnings: &warnings)
-    var variables: VariableNames?
-    do throws(GoExecutableError) {
-      if let binary, namingVariables { variables = try VariableNames(binary.executable, binaryTypes) }
-    } catch {
-      throw .binary(binary?.binary.name ?? "", error)
+    let variables = try binary?.reading { binary throws(GoExecutableError) in
+      namingVariables ? try VariableNames(binary.executable, binaryTypes) : nil
     }
     onPhase?(.linking)
     do {
@@ -49,13 +46,9 @@ package struct NamedGraph: Sendable {
     }
     if binaryTypes != nil { onPhase?(.typing) }
     types = try binaryTypes?.objects(graph, warnings: &warnings)
-    do throws(GoExecutableError) {
-      frames = try GoroutineFrames(graph.goroutines, binary)
-      rootNames = try RootNames(graph, frames, binary)
-      unseen = try UnseenRoots(graph, params, binary)
-    } catch {
-      throw .binary(binary?.binary.name ?? "", error)
-    }
+    frames = try GoroutineFrames(graph.goroutines, binary)
+    rootNames = try RootNames(graph, frames, binary)
+    unseen = try UnseenRoots(graph, params, binary)
   }
 
   /// Names the objects.

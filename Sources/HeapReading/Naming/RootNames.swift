@@ -19,12 +19,11 @@ package struct RootNames: Sendable {
   /// The functions of finalizers, by where their code begins; those that the executable knows.
   private var finalizers: [UInt64: Name] = [:]
 
-  init(
-    _ graph: borrowing ObjectGraph, _ frames: GoroutineFrames, _ binary: ChosenBinary?
-  ) throws(GoExecutableError) {
-    roots = graph.roots
-    self.frames = frames
-    for case .finalizer(let code) in roots.nodes { finalizers[code] = try binary?.function(containing: code) }
+  init(_ graph: ObjectGraph, _ frames: GoroutineFrames, _ binary: ChosenBinary?) throws(HeapReadingError) {
+    (roots, self.frames) = (graph.roots, frames)
+    for case .finalizer(let code) in roots.nodes {
+      finalizers[code] = try binary?.reading { it throws(GoExecutableError) in try it.function(containing: code) }
+    }
   }
 
   /// Whether a frame has a name, by its number in `Goroutines`: all but the root of every goroutine have one.

@@ -10,12 +10,13 @@ package struct UnseenRoots: Sendable {
   /// Objects that they may hold; nil for all that nothing leads to.
   private var held: [Bool]?
 
-  init(_ graph: ObjectGraph, _ params: Params, _ binary: ChosenBinary?) throws(GoExecutableError) {
+  init(_ graph: ObjectGraph, _ params: Params, _ binary: ChosenBinary?) throws(HeapReadingError) {
     let release = params.goVersion ?? GoVersion(minor: 0)
-    let names =
-      release.hasCleanups ? try binary.map { binary throws(GoExecutableError) in try CleanupFunctions(binary) } : nil
-    let openers = try binary?.executable.functions(named: ArraySlice(Self.opener.utf8)) ?? []
-    if graph.hasOtherModules || !openers.isEmpty {
+    let names = release.hasCleanups ? try binary?.reading(CleanupFunctions.init) : nil
+    let openers = try binary?.reading { binary throws(GoExecutableError) in
+      try binary.executable.functions(named: ArraySlice(Self.opener.utf8))
+    }
+    if graph.hasOtherModules || openers?.isEmpty == false {
       reason = "a dump does not have the variables of plugins and shared libraries"
     } else if release.hasCleanups, names.map({ $0.hasCleanups || $0.hasWeakPointers }) ?? true {
       reason = "a dump does not say what cleanups (runtime.AddCleanup) and weak pointers hold"
