@@ -6,16 +6,14 @@ import Pprof
 struct SampleOutput {
   private var writer: ProfileWriter
   /// The labels that the caller wants at every sample.
-  let labels: [SampleFact]
+  private(set) var labels: [SampleFact] = []
 
   init(
     _ kind: ProfileKind, _ tables: ProfileTables, _ labels: [SampleLabel], to sink: any ByteSink
   ) throws(ByteStreamError) {
     writer = ProfileWriter(tables, to: sink)
     for entry in kind.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
-    var facts: [SampleFact] = []
-    for label in labels { facts.append(.text(writer.text(label.key), writer.text(label.value))) }
-    self.labels = facts
+    for entry in labels { self.labels.append(label(entry.key, entry.value)) }
   }
 
   /// A text for a label.

@@ -40,11 +40,10 @@ struct DumpIdentity {
       return .goVersion(dump: params.buildVersion, binary: version)
     }
     guard let data, let bss else { return nil }
-    let lengths = (
-      data: summary.data.upperBound - summary.data.lowerBound, bss: summary.bss.upperBound - summary.bss.lowerBound
-    )
-    if data.length != lengths.data { return .dataLength(dump: data.length, binary: lengths.data) }
-    if bss.length != lengths.bss { return .bssLength(dump: bss.length, binary: lengths.bss) }
+    let dataLength = summary.data.upperBound - summary.data.lowerBound
+    let bssLength = summary.bss.upperBound - summary.bss.lowerBound
+    if data.length != dataLength { return .dataLength(dump: data.length, binary: dataLength) }
+    if bss.length != bssLength { return .bssLength(dump: bss.length, binary: bssLength) }
     let distance = summary.bss.lowerBound &- summary.data.lowerBound
     guard bss.address &- data.address == distance else {
       return .segments(dump: bss.address &- data.address, binary: distance)
@@ -93,8 +92,7 @@ struct DumpIdentity {
       let bias = entry &- executable.address(of: try executable.function(found[0]))
       if bias % Self.page == 0 { counts[bias, default: 0] += 1 }
     }
-    let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    return order.prefix(2).map(\.key)
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(2).map(\.key)
   }
 
   /// How many functions of the stacks are where they should be, and what shows, looking at them, that the executable is

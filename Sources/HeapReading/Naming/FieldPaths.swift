@@ -19,19 +19,15 @@ final class FieldPaths {
   /// Whether a type is declared in a package.
   private var isDeclared: [Key: Bool] = [:]
 
+  /// A type, or an array of so many values of it, as a package sees it.
   private struct Key: Hashable {
     let type: TypeID
-    let package: Name
-  }
-
-  private struct LongArray: Equatable {
-    let type: TypeID
-    let count: UInt64?
+    var count: UInt64?
     let package: Name
   }
 
   /// The array that was asked for last, and the parts of its elements, by their offsets.
-  private var lastArray: LongArray?
+  private var lastArray: Key?
   private var lastParts: [UInt64: Part] = [:]
 
   /// The elements of longer arrays are one part.
@@ -57,7 +53,7 @@ final class FieldPaths {
       return newPart(of: type, count: count, at: offset, package: package)
     }
     // The elements of long arrays, which may be millions, have the same parts.
-    let array = LongArray(type: type, count: count, package: package)
+    let array = Key(type: type, count: count, package: package)
     if lastArray != array { (lastArray, lastParts) = (array, [:]) }
     if let known = lastParts[offset % size] { return known }
     let part = newPart(of: type, count: count, at: offset, package: package)
@@ -83,8 +79,7 @@ final class FieldPaths {
         guard let field = types.field(of: part.type, at: part.offset) else { return part.trimmed }
         let name = types.name(of: field)
         let first = name.text.unicodeScalars.first?.properties.generalCategory
-        isNamed =
-          isNamed && (isOwn || first == .uppercaseLetter) && part.path.count + name.count < Self.longestPath
+        if !isOwn && first != .uppercaseLetter || part.path.count + name.count >= Self.longestPath { isNamed = false }
         if isNamed { part.path = part.path + "." + name }
         part.type = field.type
         part.offset -= field.offset

@@ -6,8 +6,8 @@ package struct NumberedNames: Sendable {
   package private(set) var names: [Name] = []
   private var numbers: [Name: UInt32] = [:]
 
-  /// No names.
-  package init() {}
+  /// No numbers given yet: they begin behind `names`. A name that equals one of those gets a number of its own.
+  package init(behind names: [Name] = []) { self.names = names }
 
   /// The number of a name, which is a new one if the name was not there before.
   package mutating func number(_ name: Name) -> UInt32 {

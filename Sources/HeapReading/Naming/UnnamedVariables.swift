@@ -92,15 +92,9 @@ struct UnnamedVariables {
   private func word(_ index: Int) -> UInt64? { words.indices.contains(index) ? words[index] : nil }
 
   private func untyped(_ pointer: Pointer) -> VariableNames.Place {
-    let name: Name =
-      if let path = pointer.part?.path {
-        "*\(pointer.owner.base)\(path)"
-      } else if pointer.offset == 0 {
-        "*\(pointer.owner.name)"
-      } else {
-        "*(\(pointer.owner.name)+0x\(String(pointer.offset, radix: 16)))"
-      }
-    return VariableNames.Place(
-      address: pointer.target, size: 0, name: name, base: name, package: pointer.owner.package)
+    let (owner, offset) = (pointer.owner, pointer.offset)
+    let word: Name = offset == 0 ? owner.name : "(\(owner.name)+0x\(String(offset, radix: 16)))"
+    let name: Name = "*\(pointer.part.map { owner.base + $0.path } ?? word)"
+    return VariableNames.Place(address: pointer.target, size: 0, name: name, base: name, package: owner.package)
   }
 }

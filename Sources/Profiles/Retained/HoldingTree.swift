@@ -1,3 +1,4 @@
+import HeapReading
 import Names
 
 /// Chains of names, from what holds down to what is held, with chains that begin alike sharing their beginning.
@@ -36,29 +37,22 @@ struct HoldingTree {
   static let root: UInt32 = 0
 
   /// The names.
-  private(set) var names: [Name]
+  var names: [Name] { numbered.names }
   private var nodes = [Node(parent: 0, name: none, goroutine: none, depth: 0)]
   private var children: [Key: UInt32] = [:]
-  private var ownNames: [Name: UInt32] = [:]
+  private var numbered: NumberedNames
   private let ellipsis: UInt32
 
   /// A tree that has only its root.
   ///
   /// - Parameter names: names that have numbers already.
   init(names: [Name]) {
-    self.names = names
+    numbered = NumberedNames(behind: names + ["…"])
     ellipsis = UInt32(names.count)
-    self.names.append("…")
   }
 
   /// The number of a name that objects do not have.
-  mutating func number(_ name: Name) -> UInt32 {
-    if let known = ownNames[name] { return known }
-    let number = UInt32(names.count)
-    names.append(name)
-    ownNames[name] = number
-    return number
-  }
+  mutating func number(_ name: Name) -> UInt32 { numbered.number(name) }
 
   /// The node of a name behind `parent`.
   ///

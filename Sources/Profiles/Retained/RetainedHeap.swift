@@ -37,6 +37,7 @@ struct RetainedHeap {
   private struct Key: Hashable {
     let node: UInt32
     let size: UInt64
+    let reachability: Reachability
   }
 
   /// How many global variables hold objects: those that have a name, and words that nothing names.
@@ -118,21 +119,13 @@ struct RetainedHeap {
   ) {
     guard !objects.isEmpty else { return }
     let unreachable = tree.number("unreachable")
-    // Samples of one node and size differ in whether something may hold the objects.
-    newestSamples = []
-    var known: [Reachability: [Key: UInt32]] = [:]
     var held = ObjectAmount()
     for object in objects {
       let parent = tree.child(HoldingTree.root, unreachable)
-      let key = Key(node: tree.child(parent, names[Int(object)]), size: sizes[Int(object)])
+      let size = sizes[Int(object)]
       let reachability = unseen.mayHold(Int(object)) ? Reachability.perhaps : .no
-      let number = known[reachability, default: [:]][key] ?? UInt32(samples.count)
-      if number == samples.count {
-        samples.append(Sample(node: key.node, size: key.size, reachability: reachability))
-        known[reachability, default: [:]][key] = number
-      }
-      samples[Int(number)].objects += 1
-      if reachability == .perhaps { held.add(objectOf: key.size) }
+      samples[sample(tree.child(parent, names[Int(object)]), size, reachability)].objects += 1
+      if reachability == .perhaps { held.add(objectOf: size) }
     }
     if let reason = unseen.reason, held.objects > 0 {
       comments.append("# unreachable, but perhaps in use, as \(reason): \(held) (label reachable)")
@@ -153,16 +146,16 @@ struct RetainedHeap {
         sample = samples[Int(sample)].previous
       }
     }
-    samples[sample(node, size)].objects += 1
+    samples[sample(node, size, .yes)].objects += 1
   }
 
-  /// The sample of a node and size, which is made if there is none.
-  private mutating func sample(_ node: UInt32, _ size: UInt64) -> Int {
+  /// The sample of a node, size and reachability, which is made if there is none.
+  private mutating func sample(_ node: UInt32, _ size: UInt64, _ reachability: Reachability) -> Int {
     while newestSamples.count <= Int(node) { newestSamples.append(HoldingTree.none) }
-    let key = Key(node: node, size: size)
+    let key = Key(node: node, size: size, reachability: reachability)
     if let known = allSamples[key] { return Int(known) }
     let number = samples.count
-    samples.append(Sample(node: node, size: size, reachability: .yes, previous: newestSamples[Int(node)]))
+    samples.append(Sample(node: node, size: size, reachability: reachability, previous: newestSamples[Int(node)]))
     newestSamples[Int(node)] = UInt32(number)
     allSamples[key] = UInt32(number)
     return number
