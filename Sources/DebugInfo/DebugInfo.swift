@@ -48,7 +48,7 @@ public final class DebugInfo {
   public init?(_ executable: GoExecutable, _ types: TypeTable) throws(DebugInfoError) {
     let sections = try Result { () throws(GoExecutableError) in try executable.debugSections() }
       .mapError(DebugInfoError.executable).get()
-    guard sections.contains(where: { $0.name.hasSuffix("debug_info") }) else { return nil }
+    guard sections.contains(where: { $0.name.hasSuffix("debug_info") && $0.length > 0 }) else { return nil }
     self.types = types
     summary = executable.summary
     workLeft = 16 << 20 + 64 * sections.reduce(0) { $0 + $1.length }

@@ -20,8 +20,8 @@ public struct GoExecutableError: Error, Equatable, Sendable {
     case windows
     /// A Mach-O file of several architectures.
     case universal
-    /// It has no Go line table.
-    case notGo
+    /// It has no Go line table; the Go version, if it says all the same that Go built it.
+    case notGo(String?)
     /// It was built by a Go release before 1.18, whose tables are others.
     case tooOld
     /// A line table is there, but no module data of a known layout that refers to it; the Go version, if there is one.
@@ -72,7 +72,12 @@ extension GoExecutableError.Problem: CustomStringConvertible {
     case .notAnExecutable: "not an executable: neither ELF nor Mach-O"
     case .windows: "a Windows executable: only ELF and Mach-O are read"
     case .universal: "a Mach-O file of several architectures: `lipo -thin` takes one out"
-    case .notGo: "not a Go executable: it has no Go line table"
+    case .notGo(nil): "not a Go executable: it has no Go line table"
+    case .notGo(let version?):
+      """
+      a Go executable (\(version)) without its line table, without which no function has a name: take the file as go build \
+      wrote it, not compressed (upx) or cut
+      """
     case .tooOld: "built by a Go release before 1.18: its tables are not read"
     case .unknownLayout(let version):
       "a Go executable of an unknown layout\(version.map { " (\($0))" } ?? ""): Go 1.18 to 1.27 are known"

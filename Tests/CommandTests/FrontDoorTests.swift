@@ -142,4 +142,24 @@ struct FrontDoorTests {
     #expect(
       try Tool.convert("a.dump", "--binary", "exes", "--force-binary", "-o", "c.pb", in: scratch.url).status == 64)
   }
+
+  @Test("what an executable lacks is said by its name, with what that costs")
+  func lacking() throws {
+    let scratch = try Scratch()
+    try Tool.build("leak", to: scratch.file("whole"))
+    try Tool.check("./whole", "heap.dump", in: scratch.url)
+    try Tool.check("strip", "-g", "-o", "lean", "whole", in: scratch.url)
+    try Tool.check("strip", "-o", "bare", "whole", in: scratch.url)
+    try Tool.check("objcopy", "--remove-section", ".gopclntab", "whole", "nameless", in: scratch.url)
+    func messages(_ executable: String) throws -> String {
+      try Tool.convert("heap.dump", "--binary", executable, "--profile", "retained", "-f", in: scratch.url).errors
+    }
+    #expect(try messages("whole").isEmpty)
+    let (lean, bare, nameless) = (try messages("lean"), try messages("bare"), try messages("nameless"))
+    #expect(
+      lean.contains("lean is without debug information") && !lean.contains("addresses instead of names"), "\(lean)")
+    #expect(bare.contains("bare is stripped, without symbols and debug information"), "\(bare)")
+    #expect(bare.contains("global variables have addresses instead of names"), "\(bare)")
+    #expect(nameless.contains("without its line table"), "\(nameless)")
+  }
 }

@@ -21,7 +21,7 @@ extension ModuleData {
         if let module = try ModuleData(file, at: address, header, relocations) { return module }
       }
     }
-    throw GoExecutableError(headers.isEmpty ? .notGo : .unknownLayout(version))
+    throw GoExecutableError(headers.isEmpty ? .notGo(version) : .unknownLayout(version))
   }
 
   /// The line tables that there may be. A linker that is not Go's puts them into another section, without a name.

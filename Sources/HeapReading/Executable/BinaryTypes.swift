@@ -26,20 +26,26 @@ extension ChosenBinary {
     var debugInfo: DebugInfo?
     do {
       debugInfo = try DebugInfo(executable, table)
-      if debugInfo == nil { warnings.append("\(binary.name) \(withoutWhat): \(Self.withoutDebugInfo)") }
+      if debugInfo == nil { warnings.append(withoutDebugInfo) }
     } catch {
-      warnings.append("\(binary.name): \(error); \(Self.withoutDebugInfo)")
+      warnings.append("\(binary.name): \(error); \(Self.costOfDebugInfo)")
     }
     return BinaryTypes(binary: self, table: table, debugInfo: debugInfo)
   }
 
-  private var withoutWhat: String {
-    (try? executable.dataSymbols().isEmpty) == false
-      ? "has no debug information (built with -ldflags=-w)" : "is stripped (neither symbols nor debug information)"
+  /// What is said of an executable without debug information: what is missing, and what that costs.
+  private var withoutDebugInfo: String {
+    if (try? executable.dataSymbols().isEmpty) == false {
+      return "\(binary.name) is without debug information (as by -ldflags=-w, or strip -g): \(Self.costOfDebugInfo)"
+    }
+    return """
+      \(binary.name) is stripped, without symbols and debug information (as by -ldflags=-s, or strip): global variables \
+      have addresses instead of names, and \(Self.costOfDebugInfo)
+      """
   }
 
-  private static let withoutDebugInfo =
-    "what only variables refer to may have no type (an executable built without -ldflags=-s or -w has more)"
+  private static let costOfDebugInfo =
+    "what only variables refer to may have no type (an executable of the same build that is not stripped has all)"
 }
 
 extension BinaryTypes {
