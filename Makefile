@@ -14,7 +14,8 @@ VERSION := $(shell sed -nE 's/.*static let version = "(.*)"/\1/p' Sources/heapdu
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 # Output is a function of the source: no clock but that of the commit. Without git, that of the changelog.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)
-SOURCES := Package.swift $(shell find Sources -type f)
+SOURCES := Package.swift $(shell find Sources -type f -not -path '*.docc/*')
+ARTICLES := Sources/heapdump2pprof/Documentation.docc
 
 .PHONY: release dist install uninstall clean
 
@@ -23,12 +24,14 @@ release: dist/$(NAME)
 dist/$(NAME): $(SOURCES) Packaging/static-libraries Packaging/build
 	Packaging/build $(SCRATCH) '$(COMMIT)' $@
 
-dist/share: dist/$(NAME) Packaging/manual Packaging/notice NOTICE README.md CHANGELOG.md
+dist/share: dist/$(NAME) Packaging/manual Packaging/notice NOTICE README.md CHANGELOG.md \
+		$(wildcard $(ARTICLES)/* $(ARTICLES)/*/*)
 	rm -rf $@
 	mkdir -p $@/man/man1 $@/completions $@/doc
 	Packaging/manual $(SCRATCH) dist/$(NAME) "$$(date -u -d @$(SOURCE_DATE_EPOCH) +%F)" $@/man/man1
 	for shell in bash zsh fish; do dist/$(NAME) --generate-completion-script $$shell > $@/completions/$$shell || exit 1; done
-	cp README.md CHANGELOG.md LICENSE $@/doc/
+	cp -r CHANGELOG.md LICENSE $(ARTICLES)/. $@/doc/
+	sed 's#($(ARTICLES)/#(#g' README.md > $@/doc/README.md
 	Packaging/notice > $@/doc/NOTICE
 
 dist: dist/share

@@ -198,7 +198,7 @@ def check_journal(out, archive):
     outputs = set()
     for line in known.values():
         if line["status"] == "converted":
-            # As README says that names are written.
+            # As Batch.md says that names are written.
             path = re.sub(rb"\\x([0-9A-F]{2})", lambda found: bytes([int(found[1], 16)]), line["output"].encode())
             whole = os.path.join(os.fsencode(out), path)
             if not stat.S_ISREG(os.lstat(whole).st_mode) or os.path.realpath(whole) != os.path.normpath(whole):

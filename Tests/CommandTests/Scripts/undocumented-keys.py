@@ -1,4 +1,4 @@
-# Prints whether inspect --json has many keys of two dumps, and which of them the README, the first argument, does not
+# Prints whether inspect --json has many keys of two dumps, and which of them the article, the first argument, does not
 # have.
 import json, subprocess, sys
 
@@ -15,8 +15,8 @@ def keys(value):
             yield from keys(element)
 
 
-readme, one, other = sys.argv[1:]
-text = open(readme).read()
+article, one, other = sys.argv[1:]
+text = open(article).read()
 found = set()
 for arguments in [one, "--holders"], [other]:
     found |= set(keys(json.loads(subprocess.check_output(["heapdump2pprof", "inspect", "--json"] + arguments))))
