@@ -25,7 +25,7 @@ dist/$(NAME): $(SOURCES) Packaging/static-libraries Packaging/build
 	Packaging/build $(SCRATCH) '$(COMMIT)' $@
 
 dist/share: dist/$(NAME) Packaging/manual Packaging/notice NOTICE README.md CHANGELOG.md \
-		$(wildcard $(ARTICLES)/* $(ARTICLES)/*/*)
+		$(wildcard $(ARTICLES)/*)
 	rm -rf $@
 	mkdir -p $@/man/man1 $@/completions $@/doc
 	Packaging/manual $(SCRATCH) dist/$(NAME) "$$(date -u -d @$(SOURCE_DATE_EPOCH) +%F)" $@/man/man1

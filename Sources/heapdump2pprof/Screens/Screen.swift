@@ -17,6 +17,7 @@ struct Screen {
   /// Adds a text of any length, broken between words.
   ///
   /// - Parameters:
+  ///   - text: words with blanks between them.
   ///   - first: the beginning of the first line.
   ///   - indent: how many blanks the other lines begin with.
   mutating func paragraph(_ text: String, first: String = "", indent: Int) {
