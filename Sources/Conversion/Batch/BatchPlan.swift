@@ -114,7 +114,7 @@ public struct BatchPlan: Sendable {
     add(path, relative, in: folder, target)
   }
 
-  /// All regular files below a folder, links not followed.
+  /// All regular files below a folder in the order of their paths, links not followed.
   ///
   /// - Parameter unreadable: called with the path of each folder that cannot be listed, and why.
   static func files(below folder: FilePath, unreadable: (FilePath, Errno) -> Void = { _, _ in }) -> [FilePath] {
@@ -129,7 +129,7 @@ public struct BatchPlan: Sendable {
         if status.type == .directory { pending.append(path) } else if status.isRegular { files.append(path) }
       }
     }
-    return files
+    return files.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
   }
 
   /// The names in a folder, sorted by their bytes, and the error if there may be more.
