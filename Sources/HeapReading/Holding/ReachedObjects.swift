@@ -1,22 +1,21 @@
-import HeapReading
-import ObjectGraph
+package import ObjectGraph
 import Threads
 
 /// What is asked of objects to name what holds them, in the order in which it is asked: by number in the dominator tree.
 ///
 /// The objects themselves lie anywhere in memory. When nothing depends on an answer yet, many are asked for at once.
-struct ReachedObjects {
+package struct ReachedObjects {
   /// The names of the wholes that the objects are or are parts of; roots have none.
-  private(set) var names: [UInt32]
+  package private(set) var names: [UInt32]
   /// The bytes of each; of a root, 0.
-  let sizes: ObjectSizes
+  package let sizes: ObjectSizes
   /// The objects of the graph that were not reached.
-  let unreached: [UInt32]
+  package let unreached: [UInt32]
 
   /// Stands for no name.
-  static let unnamed = UInt32.max
+  package static let unnamed = UInt32.max
 
-  init(_ graph: ObjectGraph, _ dominators: DominatorTree, _ objectNames: ObjectNames) {
+  package init(_ graph: ObjectGraph, _ dominators: DominatorTree, _ objectNames: ObjectNames) {
     ((names, unreached), sizes) = inParallel {
       Self.names(graph.objectCount, dominators, objectNames)
     } _: {
@@ -25,7 +24,7 @@ struct ReachedObjects {
   }
 
   /// The names, which this has no more then.
-  mutating func takeNames() -> [UInt32] {
+  package mutating func takeNames() -> [UInt32] {
     defer { names = [] }
     return names
   }

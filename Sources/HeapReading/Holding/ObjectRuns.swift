@@ -1,5 +1,4 @@
-import HeapReading
-import ObjectGraph
+package import ObjectGraph
 
 /// Which objects are one frame: those that hold each other one after another and have one name.
 ///
@@ -7,21 +6,21 @@ import ObjectGraph
 ///
 /// The runtime samples a few of many objects, so that of the nodes of a list some are named by who allocated them and
 /// the others by their size. They are a run all the same, which is named by who allocated it, if that is known of any.
-struct ObjectRuns {
+package struct ObjectRuns {
   /// By number in the dominator tree, the number of the first of the run; of a root, 0.
-  private(set) var firsts: [UInt32]
+  package private(set) var firsts: [UInt32]
   /// By number in the dominator tree, the name: that of a run is the name of its first. Roots have none.
-  private(set) var names: [UInt32]
+  package private(set) var names: [UInt32]
 
   /// No objects.
-  init() { (firsts, names) = ([], []) }
+  package init() { (firsts, names) = ([], []) }
 
   /// - Parameters:
   ///   - reached: has no names afterwards.
   ///   - forms: by name, what it is made of.
-  init(_ dominators: borrowing DominatorTree, _ reached: inout ReachedObjects, forms: [ObjectNames.Form]) {
+  package init(_ dominators: borrowing DominatorTree, _ reached: inout ReachedObjects, forms: [ObjectNames.Form]) {
     names = reached.takeNames()
-    firsts = [UInt32](repeating: HoldingTree.root, count: names.count)
+    firsts = [UInt32](repeating: 0, count: names.count)
     Self.find(dominators, &names, reached.sizes, forms.span, &firsts)
   }
 
