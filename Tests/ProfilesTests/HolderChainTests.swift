@@ -184,6 +184,66 @@ struct HolderChainTests {
       ])
   }
 
+  @Test(
+    "that is the program's function, not what it called in the standard library; if there is none, not the runtime's")
+  func ownSites() throws {
+    var made = MadeHeap()
+    for object in 0...2 { made.object(object, size: 64) }
+    made.data([0, 1, 2])
+    made.dump.builder.memStats()
+    let stacks = [
+      ["runtime.mallocgc", "io.ReadAll", "golang.org/x/text.Read", "main.main"],
+      ["bytes.growSlice", "vendor/golang.org/x/net.f", "main.read.func1", "main.read"],
+      ["runtime.mallocgc", "net/http.NewRequest", "net/http.Get"],
+    ]
+    for (index, stack) in stacks.enumerated() {
+      made.dump.bucket(UInt64(index), size: 64, stack, allocs: 1, frees: 0)
+      made.dump.builder.allocSample(MadeHeap.address(index), bucket: UInt64(index))
+    }
+    #expect(
+      try made.samples() == [
+        "globals; data+0x0; alloc by golang.org/x/text.Read 1 64", "globals; data+0x8; alloc by main.read.func1 1 64",
+        "globals; data+0x10; alloc by net/http.NewRequest 1 64",
+      ])
+  }
+
+  @Test("objects that are held alike and have one size have the name of those that were sampled, if these have one")
+  func siblings() throws {
+    var made = MadeHeap()
+    // Two tables, each of ten objects, and each of these of one more; a third one, of what two functions allocated.
+    for table in 0..<3 {
+      made.object(100 * table, size: 160 + 16 * table, (1...10).map { 100 * table + $0 })
+      for object in 1...10 {
+        made.object(100 * table + object, [100 * table + object + 50])
+        made.object(100 * table + object + 50, size: object == 10 ? 32 : 16)
+      }
+    }
+    made.data([0, 100, 200])
+    made.dump.builder.memStats()
+    made.dump.bucket(1, size: 48, ["main.build"], allocs: 1, frees: 0)
+    made.dump.bucket(2, size: 48, ["main.other"], allocs: 1, frees: 0)
+    made.dump.bucket(3, size: 16, ["main.part"], allocs: 1, frees: 0)
+    for (object, bucket) in [(3, 1), (5, 1), (54, 3), (203, 1), (204, 2)] {
+      made.dump.builder.allocSample(MadeHeap.address(object), bucket: UInt64(bucket))
+    }
+    #expect(
+      try made.samples().sorted() == [
+        "globals; data+0x0; object [160 B] 1 160", "globals; data+0x0; object [160 B]; alloc by main.build 10 480",
+        "globals; data+0x0; object [160 B]; alloc by main.build; alloc by main.part 9 144",
+        "globals; data+0x0; object [160 B]; alloc by main.build; object [32 B] 1 32",
+        "globals; data+0x10; object [192 B] 1 192", "globals; data+0x10; object [192 B]; alloc by main.build 1 48",
+        "globals; data+0x10; object [192 B]; alloc by main.build; object [16 B] 1 16",
+        "globals; data+0x10; object [192 B]; alloc by main.other 1 48",
+        "globals; data+0x10; object [192 B]; alloc by main.other; object [16 B] 1 16",
+        "globals; data+0x10; object [192 B]; object [48 B] 8 384",
+        "globals; data+0x10; object [192 B]; object [48 B]; object [16 B] 7 112",
+        "globals; data+0x10; object [192 B]; object [48 B]; object [32 B] 1 32",
+        "globals; data+0x8; object [176 B] 1 176", "globals; data+0x8; object [176 B]; object [48 B] 10 480",
+        "globals; data+0x8; object [176 B]; object [48 B]; object [16 B] 9 144",
+        "globals; data+0x8; object [176 B]; object [48 B]; object [32 B] 1 32",
+      ])
+  }
+
   @Test("types of go1.3 come before sites")
   func types() throws {
     var made = MadeHeap(.go1_3)

@@ -6,10 +6,12 @@ public struct BuildInfo: Equatable, Sendable {
   public let goVersion: String
   /// The path of the main package's module and its version (`(devel)` when built in its folder); nil without modules.
   public let module: (path: String, version: String)?
+  /// The paths of all modules that the program is built of, its own first; empty without modules.
+  public let modulePaths: [String]
 
   public static func == (one: BuildInfo, other: BuildInfo) -> Bool {
     one.goVersion == other.goVersion && one.module?.path == other.module?.path
-      && one.module?.version == other.module?.version
+      && one.module?.version == other.module?.version && one.modulePaths == other.modulePaths
   }
 
   /// Reads section .go.buildinfo: 14 bytes of magic, pointer size, flags; since Go 1.18 (flag 2) two texts with varint
@@ -28,6 +30,10 @@ public struct BuildInfo: Equatable, Sendable {
       module = (String(decoding: main[1], as: UTF8.self), String(decoding: main[2], as: UTF8.self))
     } else {
       module = nil
+    }
+    modulePaths = lines.compactMap { line in
+      guard line.starts(with: "mod\t".utf8) || line.starts(with: "dep\t".utf8) else { return nil }
+      return String(decoding: line.dropFirst(4).prefix { $0 != 0x09 }, as: UTF8.self)
     }
   }
 

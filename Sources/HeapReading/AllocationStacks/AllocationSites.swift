@@ -13,10 +13,11 @@ struct AllocationSites: Sendable {
 
   /// The samples, in the order of the dump.
   private(set) var samples: [Sample] = []
-  /// The functions: the innermost of each stack that is not the runtime's.
+  /// The functions: the innermost of each stack that is the program's, or else that is not the runtime's.
   var functions: [Name] { numbered.names }
 
   private var numbered = NumberedNames()
+  private var program: ProgramFunctions?
   /// The function of each bucket, by its address.
   private var buckets: [UInt64: UInt32] = [:]
   /// By the number of a stack in `NameResolution`, its function; nil if the dump's own name is to be taken.
@@ -33,7 +34,9 @@ struct AllocationSites: Sendable {
     if let stack {
       // Every stack has a number, one without frames too: `stacks` has an element for each.
       if let new = stack.new {
-        stacks.append(new.lines.first.map { numbered.number(Name(decoding: names.text($0.name))) })
+        var site: Name?
+        for line in new.lines where take(Name(decoding: names.text(line.name)), for: &site, names) { break }
+        stacks.append(site.map { numbered.number($0) })
       }
       if let site = stacks[stack.number] {
         buckets[bucket] = site
@@ -41,8 +44,22 @@ struct AllocationSites: Sendable {
       }
     }
     guard !record.frames.isEmpty else { return }
-    let frame = record.frames[hideRule.firstVisible(record.frames, bytes)]
-    buckets[bucket] = numbered.number(Name(bytes, frame.function))
+    var site: Name?
+    for frame in record.frames[hideRule.firstVisible(record.frames, bytes)...] {
+      if take(Name(bytes, frame.function), for: &site, names) { break }
+    }
+    buckets[bucket] = site.map { numbered.number($0) }
+  }
+
+  /// Takes a function of a stack, the innermost first, for its site: the first of all, or better the program's.
+  ///
+  /// - Returns: whether it is the program's.
+  private mutating func take(_ function: Name, for site: inout Name?, _ names: borrowing NameResolution) -> Bool {
+    let known = program ?? names.program
+    program = known
+    let isProgram = known.contains(function)
+    if isProgram || site == nil { site = function }
+    return isProgram
   }
 
   /// Takes an AllocSample record.

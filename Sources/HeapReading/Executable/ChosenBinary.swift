@@ -20,6 +20,9 @@ package struct ChosenBinary: Sendable {
   /// What shows that it did not write the dump, although it is used.
   package let mismatch: BinaryMismatch?
 
+  /// Which functions are the program's.
+  var program: ProgramFunctions { ProgramFunctions(binary.summary.buildInfo) }
+
   var rules: StackRules { StackRules(release, headers: headers) }
 
   /// What the program's code says of the sampling rate; nil if it says nothing, or the executable did not write the dump.

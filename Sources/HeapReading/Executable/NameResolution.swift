@@ -35,6 +35,9 @@ package struct NameResolution {
   /// Why the executable cannot be used.
   private(set) var failure: HeapReadingError?
 
+  /// Which functions are the program's.
+  package var program: ProgramFunctions { choice.chosen?.program ?? ProgramFunctions() }
+
   package init(_ binaries: Binaries?, _ names: SettingNames = SettingNames()) { choice = BinaryChoice(binaries, names) }
 
   /// What the stack of a MemProf record is; nil without an executable.

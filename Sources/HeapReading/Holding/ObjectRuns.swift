@@ -18,8 +18,12 @@ package struct ObjectRuns {
   /// - Parameters:
   ///   - reached: has no names afterwards.
   ///   - forms: by name, what it is made of.
-  package init(_ dominators: borrowing DominatorTree, _ reached: inout ReachedObjects, forms: [ObjectNames.Form]) {
+  package init(
+    _ graph: ObjectGraph, _ dominators: borrowing DominatorTree, _ reached: inout ReachedObjects,
+    forms: [ObjectNames.Form]
+  ) {
     names = reached.takeNames()
+    SiblingNames.unify(&names, graph, dominators, reached.sizes, forms)
     firsts = [UInt32](repeating: 0, count: names.count)
     Self.find(dominators, &names, reached.sizes, forms.span, &firsts)
   }

@@ -9,11 +9,14 @@ package struct NamedGraph: Sendable {
   /// The names of what holds the objects.
   package let rootNames: RootNames
   package let frames: GoroutineFrames
+  /// Which functions are the program's.
+  package let program: ProgramFunctions
   /// Which function allocated which object.
   private let sites: AllocationSites
   /// The types of the objects; nil if an executable is not there, or not the one, to find them out.
   package let types: ObjectTypes?
-  private let hasBinary: Bool
+  /// Whether there is an executable, that of the dump or one that the user takes for it.
+  package let hasBinary: Bool
   /// What else may hold objects.
   package let unseen: UnseenRoots
   /// What the user should know of the executable.
@@ -34,6 +37,7 @@ package struct NamedGraph: Sendable {
   ) throws(HeapReadingError) {
     hasBinary = binary != nil
     self.sites = sites
+    program = binary?.program ?? ProgramFunctions()
     let binaryTypes = try binary?.types(warnings: &warnings)
     let variables = try binary?.reading { binary throws(GoExecutableError) in
       namingVariables ? try VariableNames(binary.executable, binaryTypes) : nil

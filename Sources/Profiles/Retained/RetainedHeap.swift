@@ -62,7 +62,7 @@ struct RetainedHeap {
     )
     reporting.onPhase?(.adding)
     var reached = ReachedObjects(graph, dominators, objectNames)
-    let runs = ObjectRuns(dominators, &reached, forms: objectNames.forms)
+    let runs = ObjectRuns(graph, dominators, &reached, forms: objectNames.forms)
     addReached(graph.objectCount, dominators, reached.sizes, runs, named.rootNames)
     addUnreachable(reached.unreached, objectNames.names, graph.sizes, named.unseen)
   }

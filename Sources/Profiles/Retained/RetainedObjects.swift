@@ -1,5 +1,6 @@
 import HeapReading
 import GoHeapDump
+import Names
 import ObjectGraph
 import Pprof
 
@@ -17,11 +18,14 @@ struct RetainedObjects: ProfileContent {
   private let names: NameResolution
   private let binary: ChosenBinary?
   private let objectWarnings: [String]
+  private let settings: SettingNames
+  private let canHaveBinary: Bool
 
   init(_ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
     heap = RetainedHeap(objects, reading.reporting)
     (frames, objectWarnings) = (objects.frames, objects.warnings)
     (names, binary) = (reading.names, reading.chosen)
+    (settings, canHaveBinary) = (reading.reporting.names, reading.params.canHaveBinary)
   }
 
   var warnings: [String] { objectWarnings + frames.warnings(binary) }
@@ -37,7 +41,17 @@ struct RetainedObjects: ProfileContent {
     return [text]
   }
 
-  var comments: [String] { heap.comments }
+  var comments: [String] { heap.comments + [hint].compactMap { $0 } }
+
+  /// What is said where names are only places and sizes, and an executable would say more.
+  private var hint: String? {
+    guard binary == nil, canHaveBinary else { return nil }
+    let isUnnamed = heap.tree.names.contains { name in
+      ["bss+0x", "data+0x", "object ["].contains { name.hasPrefix(Name($0)) }
+    }
+    guard isUnnamed else { return nil }
+    return "# \(settings.binary), with the executable that wrote the dump, names what is bss+0x… or object [48 B] here"
+  }
 
   func stacks(_ options: WritingOptions) -> (SampleStacks, ProfileTables) {
     var tables = ProfileTables(binary)
