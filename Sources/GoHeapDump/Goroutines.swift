@@ -81,6 +81,11 @@ public struct Goroutines: Sendable {
     }
   }
 
+  /// Forgets the goroutine that was added last, and its frames.
+  public mutating func removeLast() {
+    frames.removeLast(goroutines.removeLast().frames.count)
+  }
+
   /// The name of a frame's function.
   public func function(_ frame: Frame) -> Name { texts[Int(frame.functionNumber)] }
 

@@ -22,7 +22,8 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
     public let sums: [SamplingRate.Sum]
   }
 
-  /// A place in the program that allocates: the first frame of stacks that is not the runtime's.
+  /// A place in the program that allocates, or calls what does: the innermost frame of stacks that is neither the
+  /// runtime's nor the standard library's; the innermost of all if there is none.
   public struct Site: Codable, Equatable, Sendable {
     /// The function, with its import path.
     public let function: Name
@@ -34,6 +35,11 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
     public let inuseObjects: Int64
     /// Their bytes.
     public let inuseSpace: Int64
+    /// The frames of the stack with the most bytes, the innermost first: also what the site called to allocate.
+    public let stack: [StackFrame]
+
+    /// What the site called to allocate; nil if it allocates itself.
+    public var callee: Name? { stack.callee(of: function, file, line) }
   }
 
   /// Whether the program recorded allocations.
@@ -56,8 +62,12 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
   /// The ten sites with the most bytes in use.
   public let sites: [Site]
 
-  /// - Parameter isComplete: whether all samples were read.
-  init(_ buckets: MemProfBuckets, _ sampling: SamplingSummary, isComplete: Bool = true) throws(HeapDumpError) {
+  /// - Parameters:
+  ///   - program: which functions are the program's.
+  ///   - isComplete: whether all samples were read.
+  init(
+    _ buckets: MemProfBuckets, _ sampling: SamplingSummary, _ program: ProgramFunctions, isComplete: Bool = true
+  ) throws(HeapDumpError) {
     recorded = buckets.holdsProfile
     // Of what was not reached nothing is known.
     missing = isComplete ? sampling.missingMessage : nil
@@ -70,21 +80,19 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
     var alloc: BucketValues.Amount = (0, 0)
     var inUse: BucketValues.Amount = (0, 0)
     var variance = 0.0
-    var bySite: [UInt64: BucketValues.Amount] = [:]
+    var sites = SiteSums(buckets.tables, program)
     for index in buckets.buckets.indices {
       // Their sums fit: that is looked after there.
       let value = try values.values(of: index)
       alloc = (alloc.objects + value.alloc.objects, alloc.bytes + value.alloc.bytes)
       inUse = (inUse.objects + value.inUse.objects, inUse.bytes + value.inUse.bytes)
       variance += Self.variance(of: value.inUse, size: buckets.buckets[index].size, rate: rate.value)
-      guard let site = buckets.stacks.leaf(index) else { continue }
-      let sum = bySite[site] ?? (0, 0)
-      bySite[site] = (sum.objects + value.inUse.objects, sum.bytes + value.inUse.bytes)
+      if value.inUse.bytes > 0 { sites.add(buckets.stacks.ids(index), value.inUse) }
     }
     (allocObjects, allocSpace) = alloc
     (inuseObjects, inuseSpace) = inUse
     inuseDeviation = Int64(exactly: variance.squareRoot().rounded()) ?? .max
-    sites = Self.top(bySite, buckets.tables)
+    self.sites = sites.top(10)
   }
 
   /// The variance of an estimate of bytes. Each sampled object stands for S/p bytes, where p is the probability that one
@@ -94,26 +102,70 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
     guard amount.bytes > 0, probability > 0 else { return 0 }
     return Double(amount.bytes) * Double(size) / probability * (1 - probability)
   }
+}
 
-  private static func top(_ bySite: [UInt64: BucketValues.Amount], _ tables: ProfileTables) -> [Site] {
-    // A function that was inlined into several others is one site of several locations.
-    var places: [ProfileTables.NamedLine: Int] = [:]
-    var sums: [(place: ProfileTables.NamedLine, amount: BucketValues.Amount)] = []
-    // Ids are given by first use, so that those of equal value are in the order of the file.
-    for (id, amount) in bySite.sorted(by: { $0.key < $1.key }) where amount.bytes > 0 {
-      guard let frame = tables.frame(of: id) else { continue }
-      let place = ProfileTables.NamedLine(function: frame.function, file: frame.file, line: frame.line)
-      let index = places[place] ?? sums.count
-      places[place] = index
-      if index == sums.count { sums.append((place, (0, 0))) }
-      sums[index].amount = (sums[index].amount.objects + amount.objects, sums[index].amount.bytes + amount.bytes)
+/// Adds up what is in use by site.
+private struct SiteSums {
+  private struct Sum {
+    let place: ProfileTables.NamedLine
+    var amount: BucketValues.Amount = (0, 0)
+    /// The stack with the most bytes, and these.
+    var stack: [UInt64] = []
+    var most: Int64 = 0
+  }
+
+  private let tables: ProfileTables
+  private let program: ProgramFunctions
+  private var sums: [Sum] = []
+  /// A function that was inlined into several others is one site of several locations.
+  private var numbers: [ProfileTables.NamedLine: Int] = [:]
+  /// By location, the innermost line of the program's, as far as it was asked for.
+  private var places: [UInt64: ProfileTables.NamedLine?] = [:]
+
+  init(_ tables: ProfileTables, _ program: ProgramFunctions) {
+    (self.tables, self.program) = (tables, program)
+  }
+
+  /// Adds what is in use of a stack, given as ids of locations.
+  mutating func add(_ stack: [UInt64], _ amount: BucketValues.Amount) {
+    var place: ProfileTables.NamedLine?
+    for location in stack {
+      place = self.place(in: location)
+      if place != nil { break }
     }
+    // Every location has a line.
+    let leaf = stack.first.flatMap { tables.lines(of: $0).first }
+    guard let place = place ?? leaf.map(Self.place) else { return }
+    let number = numbers[place] ?? sums.count
+    if number == sums.count {
+      sums.append(Sum(place: place))
+      numbers[place] = number
+    }
+    let sum = sums[number].amount
+    sums[number].amount = (sum.objects + amount.objects, sum.bytes + amount.bytes)
+    if amount.bytes > sums[number].most { (sums[number].most, sums[number].stack) = (amount.bytes, stack) }
+  }
+
+  private mutating func place(in location: UInt64) -> ProfileTables.NamedLine? {
+    if let known = places[location] { return known }
+    let found = tables.lines(of: location).first { program.contains($0.function) }.map(Self.place)
+    places[location] = .some(found)
+    return found
+  }
+
+  /// Where a function begins is no part of a site.
+  private static func place(_ line: ProfileTables.NamedLine) -> ProfileTables.NamedLine {
+    ProfileTables.NamedLine(function: line.function, file: line.file, line: line.line)
+  }
+
+  /// The sites with the most bytes.
+  func top(_ count: Int) -> [AllocationProfile.Site] {
     let order = sums.indices.sorted { (sums[$1].amount.bytes, $0) < (sums[$0].amount.bytes, $1) }
-    return order.prefix(10).map { index in
-      let (place, amount) = sums[index]
-      return Site(
-        function: place.function, file: place.file, line: place.line, inuseObjects: amount.objects,
-        inuseSpace: amount.bytes)
+    return order.prefix(count).map { index in
+      let sum = sums[index]
+      return AllocationProfile.Site(
+        function: sum.place.function, file: sum.place.file, line: sum.place.line, inuseObjects: sum.amount.objects,
+        inuseSpace: sum.amount.bytes, stack: sum.stack.flatMap { tables.lines(of: $0).map(StackFrame.init) })
     }
   }
 }

@@ -1,121 +1,78 @@
 import GoHeapDump
 import HeapReading
+import Names
 import ObjectGraph
 
-/// Finds the largest holders among the roots of a graph, and the largest objects that each of them holds.
+/// Finds the largest holders among the roots of a graph, and what each of them holds, as a tree of groups: objects that are
+/// held by the same and named alike, as a retained profile names them.
 struct HolderSearch {
   /// One or several roots that together hold something.
   struct Holder {
     let kind: Holders.Root.Kind
     /// The position, in the tree of roots, of the first that belongs to it.
     let position: Int
+    /// The goroutines whose frames it is, in the order of the dump: those with equal stacks.
+    var goroutines: [Int] = []
+    /// By goroutine, the bytes of what only it holds.
+    var bytes: [Int: UInt64] = [:]
     /// All that would be gone without it.
     var amount = Holders.Amount()
   }
 
-  /// An object that a holder or an object holds directly.
-  struct Held {
-    let object: Int
-    let amount: Holders.Amount
-    /// The position of the root that holds it; nil if an object does.
-    let root: Int?
-  }
-
-  /// Objects that one holds directly and that are named alike.
+  /// Objects that one holder or group holds directly, and that are named alike.
   struct Group {
-    /// The one that holds most.
-    var largest: Held
-    var count = 1
-    /// What all of them hold.
-    var amount: Holders.Amount
-
-    init(_ held: Held) {
-      largest = held
-      amount = held.amount
-    }
-  }
-
-  /// A holder with what it holds.
-  struct Found {
-    let holder: Holder
-    /// The objects each of which holds all the rest, or nearly all that the holder does.
-    private(set) var path: [Held] = []
-    /// What is held directly behind that, in the order in which the search reached it.
-    private(set) var groups: [Group] = []
-    /// The number, in the dominator tree, of the path's last object.
-    private var end: Int?
-    private var numbers: [HolderNames.Key: Int] = [:]
-    /// The group of the object that came last: the next is likely to be named alike.
-    private var last: (name: UInt32, root: Int?, number: Int)?
-
-    init(holder: Holder) { self.holder = holder }
-
-    /// Whether it holds an object directly behind the path, as far as that goes by now.
-    fileprivate func holdsBehindPath(_ held: Held, below number: Int) -> Bool {
-      end.map { held.root == nil && $0 == number } ?? (held.root != nil)
-    }
-
-    /// Whether an object continues the path.
-    ///
-    /// - Parameter rest: how many objects there are behind the path.
-    fileprivate func continuesPath(_ held: Held, of rest: UInt64) -> Bool {
-      // Beside what a map or a goroutine holds there is nearly always something small.
-      held.amount.objects == rest || holder.amount.bytes - held.amount.bytes <= holder.amount.bytes / 32
-    }
-
-    fileprivate mutating func continuePath(_ held: Held, number: Int) {
-      path.append(held)
-      end = number
-      groups = []
-      numbers = [:]
-      last = nil
-    }
-
-    /// Adds an object behind the path.
-    fileprivate mutating func add(_ held: Held, _ names: HolderNames) {
-      let name = names.number(held)
-      let number: Int
-      if let last, last.name == name, last.root == held.root {
-        number = last.number
-      } else {
-        let key = names.key(held)
-        number = numbers[key] ?? groups.count
-        numbers[key] = number
-        last = (name, held.root, number)
-      }
-      guard number < groups.count else { return groups.append(Group(held)) }
-      groups[number].count += 1
-      groups[number].amount.add(held.amount)
-      if groups[number].largest.amount.bytes < held.amount.bytes { groups[number].largest = held }
-    }
-
-    /// The groups that hold most.
-    func largest(_ count: Int) -> [Group] {
-      let order = groups.indices.sorted { (groups[$1].amount.bytes, $0) < (groups[$0].amount.bytes, $1) }
-      return order.prefix(count).map { groups[$0] }
-    }
+    /// The name of the objects; that of a holder is no number.
+    let name: UInt32
+    /// Which of the holder's roots holds them, a number of `places`; nil if objects do.
+    let place: Int?
+    /// How many there are that no other one of the group holds; of a holder, its goroutines.
+    var count = 0
+    /// What would be gone without them.
+    var amount = Holders.Amount()
+    /// The number, in the dominator tree, of the one that holds most, and the bytes of that.
+    var largest = (number: 0, bytes: UInt64(0))
+    /// The groups that it holds.
+    var children: [Int] = []
+    /// The child that was asked for last.
+    fileprivate var lastChild = 0
   }
 
   /// All holders, in the order of the tree of roots.
   private(set) var holders: [Holder] = []
-  /// The largest, the largest first.
-  private(set) var found: [Found] = []
+  /// The largest holders, the largest first, numbers of `holders`; the groups of the same numbers begin with theirs.
+  private(set) var found: [Int] = []
+  /// What holders hold.
+  private(set) var groups: [Group] = []
+  /// Where objects are held by a root.
+  private(set) var places: [HolderNames.Place] = []
   /// By position in the tree of roots, which holder a root belongs to.
-  private var holderOfRoot: [Int] = []
+  private(set) var holderOfRoot: [Int] = []
+
+  private struct Key: Hashable {
+    let parent: Int
+    let name: UInt32
+    let place: Int?
+  }
 
   /// - Parameter count: how many of the largest are to be found.
-  init(_ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ names: HolderNames, count: Int) {
-    addHolders(graph.roots, goroutines: graph.goroutines.goroutines.count)
+  init(
+    _ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ runs: ObjectRuns, _ names: HolderNames,
+    count: Int
+  ) {
+    addHolders(graph)
     for number in 0..<tree.count where tree.node(number) < graph.objectCount {
       guard let root = Self.root(holding: number, tree, graph) else { continue }
-      holders[holderOfRoot[root]].amount.add(Self.amount(number, sizes))
+      let amount = Self.amount(number, sizes)
+      holders[holderOfRoot[root]].amount.add(amount)
+      if let goroutine = Self.goroutine(graph.roots.nodes[root]) {
+        holders[holderOfRoot[root]].bytes[goroutine, default: 0] += amount.bytes
+      }
     }
     let order = holders.indices.filter { holders[$0].amount.objects > 0 }.sorted {
       (holders[$1].amount.bytes, $0) < (holders[$0].amount.bytes, $1)
     }
-    let chosen = Array(order.prefix(count))
-    found = chosen.map { Found(holder: holders[$0]) }
-    addChildren(chosen, graph, tree, sizes, names)
+    found = Array(order.prefix(count))
+    addGroups(graph, tree, sizes, runs, names)
   }
 
   /// What holders of some kinds hold together.
@@ -125,53 +82,118 @@ struct HolderSearch {
     }
   }
 
-  /// Makes holders of the roots: a goroutine of all of its frames, those of `stackObjects` too; one of all finalizers.
-  private mutating func addHolders(_ roots: RootTree, goroutines: Int) {
-    // Those that several roots share: of each goroutine, of several, of finalizers.
-    var shared = [Int?](repeating: nil, count: goroutines + 2)
-    for (position, node) in roots.nodes.enumerated() {
-      let (kind, place): (Holders.Root.Kind, Int?) =
-        switch node {
-        case .word, .words, .variable, .field: (.global, nil)
-        case .finalizers, .finalizer: (.finalizers, goroutines + 1)
-        case .other: (.other, nil)
-        case .everything, .globals: (.shared, nil)
-        case .goroutines, .stackObjects: (.shared, goroutines)
-        case .frame(_, let goroutine), .frameless(let goroutine): (.goroutine, goroutine)
-        }
-      var known = place.flatMap { shared[$0] }
-      if case .field = node { known = holderOfRoot[Int(roots.parents[position])] }
-      if let place { shared[place] = known ?? holders.count }
-      holderOfRoot.append(known ?? holders.count)
-      if known == nil { holders.append(Holder(kind: kind, position: position)) }
+  private static func goroutine(_ node: RootTree.Node) -> Int? {
+    switch node {
+    case .frame(_, let goroutine), .frameless(let goroutine): goroutine
+    default: nil
     }
   }
 
-  /// Finds what the chosen holders hold. What dominates has a lower number than what it dominates, so that one look at
-  /// each is enough.
-  private mutating func addChildren(
-    _ chosen: [Int], _ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ names: HolderNames
+  /// Makes holders of the roots: a goroutine of all of its frames, those of `stackObjects` too, and of all goroutines with
+  /// equal stacks; one of all finalizers.
+  private mutating func addHolders(_ graph: ObjectGraph) {
+    let roots = graph.roots
+    let stacks = EqualStacks(graph.goroutines)
+    var ofStacks = [Int?](repeating: nil, count: stacks.firsts.count)
+    var ofSeveralGoroutines: Int?
+    var ofFinalizers: Int?
+    for (position, node) in roots.nodes.enumerated() {
+      let kind: Holders.Root.Kind
+      var known: Int?
+      switch node {
+      case .word, .words, .variable: kind = .global
+      case .field:
+        kind = .global
+        known = holderOfRoot[Int(roots.parents[position])]
+      case .finalizers, .finalizer:
+        kind = .finalizers
+        known = ofFinalizers
+        ofFinalizers = known ?? holders.count
+      case .other: kind = .other
+      case .everything, .globals: kind = .shared
+      case .goroutines, .stackObjects:
+        kind = .shared
+        known = ofSeveralGoroutines
+        ofSeveralGoroutines = known ?? holders.count
+      case .frame(_, let goroutine), .frameless(let goroutine):
+        kind = .goroutine
+        known = ofStacks[stacks.numbers[goroutine]]
+        ofStacks[stacks.numbers[goroutine]] = known ?? holders.count
+      }
+      holderOfRoot.append(known ?? holders.count)
+      if known == nil { holders.append(Holder(kind: kind, position: position)) }
+    }
+    for (goroutine, stack) in stacks.numbers.enumerated() {
+      if let holder = ofStacks[stack] { holders[holder].goroutines.append(goroutine) }
+    }
+  }
+
+  /// Groups what the largest holders hold. What dominates has a lower number than what it dominates, so that one look at
+  /// each object is enough.
+  private mutating func addGroups(
+    _ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ runs: ObjectRuns, _ names: HolderNames
   ) {
     let none = UInt32.max
-    var placeOfHolder = [UInt32](repeating: none, count: holders.count)
-    for (place, holder) in chosen.enumerated() { placeOfHolder[holder] = UInt32(truncatingIfNeeded: place) }
-    // By number, the place of the holder whose path ends there so far.
-    var placeOfEnd = [UInt32](repeating: none, count: tree.count)
+    var groupOfHolder = [Int?](repeating: nil, count: holders.count)
+    for (place, holder) in found.enumerated() {
+      groupOfHolder[holder] = place
+      // A goroutine that holds nothing alone counts, too: each of them holds what the others do.
+      var group = Group(name: none, place: nil, count: max(1, holders[holder].goroutines.count))
+      group.amount = holders[holder].amount
+      groups.append(group)
+    }
+    var known: [Key: Int] = [:]
+    var placeNumbers: [HolderNames.Place: Int] = [:]
+    var placeOfRoot: [Int: Int] = [:]
+    // By number, the object's group.
+    var groupOf = [UInt32](repeating: none, count: tree.count)
     for number in 0..<tree.count where tree.node(number) < graph.objectCount {
       let root = Self.root(holding: number, tree, graph)
-      let holder = tree.dominator(number)
-      let place = root.map { placeOfHolder[holderOfRoot[$0]] } ?? placeOfEnd[holder]
-      guard place != none else { continue }
-      let held = Held(object: tree.node(number), amount: Self.amount(number, sizes), root: root)
-      guard found[Int(place)].holdsBehindPath(held, below: holder) else { continue }
-      let rest = root == nil ? sizes.objects[holder] - 1 : found[Int(place)].holder.amount.objects
-      if found[Int(place)].continuesPath(held, of: rest) {
-        found[Int(place)].continuePath(held, number: number)
-        placeOfEnd[number] = place
+      let parent: Int
+      var place: Int?
+      if let root {
+        guard let holder = groupOfHolder[holderOfRoot[root]] else { continue }
+        parent = holder
+        place = placeOfRoot[root]
+        if place == nil {
+          let new = names.place(root)
+          place = placeNumbers[new] ?? places.count
+          if place == places.count { places.append(new) }
+          placeNumbers[new] = place
+          placeOfRoot[root] = place
+        }
       } else {
-        found[Int(place)].add(held, names)
+        guard groupOf[tree.dominator(number)] != none else { continue }
+        parent = Int(groupOf[tree.dominator(number)])
+        if groups[parent].name == runs.names[number] || runs.firsts[number] < number {
+          groupOf[number] = UInt32(parent)
+          continue
+        }
+      }
+      let group = child(of: parent, runs.names[number], place, &known)
+      groupOf[number] = UInt32(group)
+      groups[group].count += 1
+      let amount = Self.amount(number, sizes)
+      groups[group].amount.add(amount)
+      if groups[group].count == 1 || amount.bytes > groups[group].largest.bytes {
+        groups[group].largest = (number, amount.bytes)
       }
     }
+  }
+
+  private mutating func child(of parent: Int, _ name: UInt32, _ place: Int?, _ known: inout [Key: Int]) -> Int {
+    let last = groups[parent].lastChild
+    // Group 0 is a holder's, and no child.
+    if last > 0, groups[last].name == name, groups[last].place == place { return last }
+    let key = Key(parent: parent, name: name, place: place)
+    let group = known[key] ?? groups.count
+    if group == groups.count {
+      known[key] = group
+      groups.append(Group(name: name, place: place))
+      groups[parent].children.append(group)
+    }
+    groups[parent].lastChild = group
+    return group
   }
 
   /// The position of the root that holds an object, by its number in the dominator tree; nil if an object does.

@@ -25,22 +25,41 @@ public struct Holders: Codable, Equatable, Sendable {
 
     /// What it is.
     public let kind: Kind
-    /// `main.cache`; `data+0x1f20` of a global variable without a name; of a goroutine the function that it began with;
-    /// of shared objects what shares them: `several globals`.
+    /// `main.cache`; `data+0x1f20` of a global variable without a name; of goroutines their innermost function that is
+    /// neither the runtime's nor the standard library's, or else the one that they began with; of shared objects what
+    /// shares them: `several globals`.
     public let name: Name
-    /// The goroutine's number, as in the runtime's own tracebacks.
+    /// How many there are: goroutines with equal stacks are one; of all others 1.
+    public let count: Int
+    /// The goroutine's number, as in the runtime's own tracebacks; of several, of the one that holds most.
     public let goroutine: UInt64?
+    /// The numbers of all goroutines that it is; nil of other roots.
+    public let goroutines: [UInt64]?
+    /// The frames of the goroutines, the innermost first; nil of other roots.
+    public let stack: [StackFrame]?
     /// Bytes of the objects that would be gone without it.
     public let bytes: UInt64
     /// How many they are.
     public let objects: UInt64
     /// From the root on, the names of the objects each of which holds all the rest, or at least 31 of 32 bytes of what
-    /// the root does: of a goroutine, first the function whose frame refers to them, if that is another than `name`; of
-    /// finalizers the one that runs; of a variable first the part that refers to them (`.byName`).
-    /// Objects that follow each other and are named alike are one, and so are the objects of a map.
+    /// the root does: of a goroutine, first the program's function whose frame refers to them, if that is another than
+    /// `name`; of finalizers the one that runs; of a variable first the part that refers to them (`.byName`). Of several
+    /// goroutines, each has one. Objects that follow each other and are named alike are one, and so are the objects of a
+    /// map.
     public let path: [Name]
     /// What is held directly behind the path, the three that hold most.
     public let children: [Child]
+    /// What leads to the first object of the path, or else to the largest that is held, if it is held together: names of
+    /// roots, and how many of each.
+    public let sharedBy: [Sharer]?
+  }
+
+  /// Something that holds an object together with others.
+  public struct Sharer: Codable, Equatable, Sendable {
+    /// The name of a root or of an object.
+    public let name: Name
+    /// How many of that name there are.
+    public let count: Int
   }
 
   /// Objects that are held by the same and are named alike, by what they hold.
@@ -49,7 +68,8 @@ public struct Holders: Codable, Equatable, Sendable {
     public let name: Name
     /// How many there are.
     public let count: Int
-    /// The function whose frame refers to them, or the finalizer that does; nil of other roots.
+    /// The program's innermost function among the frame that refers to them and its callers, or if there is none the frame's
+    /// own; or the finalizer that does; nil of other roots.
     public let frame: Name?
     /// The part of the global variable that refers to them: `.byName`; nil of other roots, of a variable that has no
     /// parts, and if nothing is known of them.
@@ -65,6 +85,13 @@ public struct Holders: Codable, Equatable, Sendable {
     public let address: UInt64
     /// Bytes that that one holds, its own too.
     public let largest: UInt64
+    /// As of a root: the names of what each of them holds, one after another.
+    public let path: [Name]
+    /// As of a root: what is held behind the path, the three that hold most, as far as they hold a 64th of all bytes.
+    public let children: [Child]
+    /// What of the holder leads to the one that holds most, if several objects do: of a product that is in two maps, these
+    /// maps.
+    public let sharedBy: [Sharer]?
   }
 
   /// How many roots hold objects that no other one leads to.
@@ -84,14 +111,20 @@ public struct Holders: Codable, Equatable, Sendable {
   init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, count: Int) {
     let graph = named.graph
     let names = HolderNames(named)
-    let search = HolderSearch(graph, tree, sizes, names, count: count)
-    roots = search.holders.count { $0.amount.objects > 0 && $0.kind != .shared }
+    let objectNames = named.objectNames()
+    var reached = ReachedObjects(graph, tree, objectNames)
+    let runs = ObjectRuns(graph, tree, &reached, forms: objectNames.forms)
+    let search = HolderSearch(graph, tree, sizes, runs, names, count: count)
+    roots = search.holders.reduce(0) {
+      $0 + ($1.amount.objects == 0 || $1.kind == .shared ? 0 : max(1, $1.bytes.count))
+    }
     held = search.total { $0 != .shared }
     shared = search.total { $0 == .shared }
     unreachable = Amount(
       objects: UInt64(graph.objectCount) - held.objects - shared.objects, bytes: graph.size - held.bytes - shared.bytes)
     perhaps = PerhapsReachable(graph, tree, named.unseen)
-    largest = search.found.map { names.root($0) }
+    var tree = HolderTree(graph, tree, search, names, texts: objectNames.texts, namesOf: runs.names)
+    largest = tree.roots()
   }
 }
 

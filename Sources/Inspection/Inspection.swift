@@ -13,10 +13,12 @@ public struct Inspection: Codable, Equatable, Sendable {
   /// there is no such record.
   public let memStats: [String: UInt64]
   /// The parts that all memory from the system is made of; nil without MemStats.
-  public let memory: MemoryParts?
+  public private(set) var memory: MemoryParts?
+  /// What can be done about parts of the memory that take much of it.
+  public let advice: [MemoryAdvice]
   /// The objects by size.
   public let objects: ObjectSizes
-  /// The goroutines by state.
+  /// The goroutines by state, and by stack.
   public let goroutines: Goroutines
   /// What the memory profile in the dump says.
   public let profile: AllocationProfile
@@ -26,6 +28,10 @@ public struct Inspection: Codable, Equatable, Sendable {
   public let checks: [Check]
   /// What the user should know of the executable that names were to be taken from, a line each.
   public private(set) var warnings: [String]
+  /// The file name of the executable that names were taken from; nil if they are those in the dump.
+  public let binary: String?
+  /// Whether names are those in the dump, although an executable could tell more of them.
+  public let lacksBinary: Bool
   /// What holds the objects; nil if it was not asked for.
   public let holders: Holders?
   /// What types the objects have; nil if it was not asked for.
@@ -66,11 +72,15 @@ public struct Inspection: Codable, Equatable, Sendable {
     records = RecordTally.all(in: reading.tallies)
     memStats = reading.memStats.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
     objects = ObjectSizes(reading.observer.objects)
-    goroutines = Goroutines(reading.observer.goroutines)
+    let program = reading.names.program
+    goroutines = try Goroutines(reading.observer.goroutines, reading.chosen, program)
     memory = MemoryParts(memStats, params, largestObject: objects.largest)
+    advice = MemoryAdvice.all(memory, goroutines)
+    binary = reading.chosen?.binary.name
+    lacksBinary = binary == nil && params.canHaveBinary
     dump = DumpSummary(params, memory, bytes: records.reduce(FormatVersion.headerLength) { $0 + $1.bytes })
     profile = try Result { () throws(HeapDumpError) in
-      try AllocationProfile(reading.buckets, sampling, isComplete: isComplete)
+      try AllocationProfile(reading.buckets, sampling, program, isComplete: isComplete)
     }.mapError { HeapReadingError.dump($0) }.get()
     // What lacks records agrees in nothing.
     checks =
@@ -99,6 +109,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     reporting.onPhase?(.holding)
     let tree = DominatorTree(named.graph)
     let sizes = RetainedSizes(tree, named.graph)
+    memory?.split(named, tree)
     reporting.onPhase?(.adding)
     holders = holderCount.map { Holders(named, tree, sizes, count: $0) }
     if typeCount != nil, let warning = named.withoutTypesWarning(params.version, reporting.names) {

@@ -3,7 +3,7 @@ import HeapReading
 
 /// Counts what an inspection shows, while a dump is read.
 struct InspectionTally: RecordObserver {
-  let wanted = RecordSet(.goroutine, .allocSample)
+  let wanted = RecordSet(.goroutine, .stackFrame, .allocSample)
   private(set) var objects = ObjectSizeCounter()
   private(set) var goroutines = GoroutineCounter()
   /// Samples whose address is not in the range of the heap.
@@ -14,9 +14,10 @@ struct InspectionTally: RecordObserver {
 
   mutating func visit(objectSizes: Span<UInt64>) { objects.add(objectSizes) }
 
-  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {
+  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
     switch record.tag {
-    case .goroutine: goroutines.add(record, bytes)
+    case .goroutine: try goroutines.add(record, bytes)
+    case .stackFrame: try goroutines.add(frame: record, bytes)
     case .allocSample:
       let address = record[.object] ?? 0
       if address < heap.start || address >= heap.end { samplesOutside += 1 }

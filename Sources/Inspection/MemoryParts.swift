@@ -1,4 +1,6 @@
 import GoHeapDump
+import HeapReading
+import ObjectGraph
 
 /// All memory that the runtime has from the system, in parts that add up to `sys`. All numbers are bytes.
 public struct MemoryParts: Codable, Equatable, Sendable {
@@ -8,6 +10,10 @@ public struct MemoryParts: Codable, Equatable, Sendable {
   public let note: String?
   /// Objects that are reachable, or not collected yet.
   public let objects: UInt64
+  /// What of the objects a root leads to, or perhaps something that is not in the dump; nil if it was not found out.
+  public internal(set) var reachable: UInt64?
+  /// The other objects: garbage that is not collected yet.
+  public internal(set) var garbage: UInt64?
   /// The rest of the spans that objects are in.
   public let freeSlots: UInt64
   /// Spans without objects that are kept for new ones.
@@ -67,5 +73,16 @@ public struct MemoryParts: Codable, Equatable, Sendable {
     let parts = [objects, freeSlots, idle, stacks, mspan, mcache, buckhash, gc, other, released]
     let sum = parts.reduce(Int128(0)) { $0 + Int128($1) }
     unaccounted = Int64(clamping: Int128(sys) - sum)
+  }
+
+  /// Splits the objects in those that are reachable and garbage. Those of the dump are more: since Go 1.22 bitmaps in spans
+  /// are among them.
+  mutating func split(_ named: NamedGraph, _ tree: DominatorTree) {
+    var reachable = PerhapsReachable(named.graph, tree, named.unseen)?.bytes ?? 0
+    for number in 0..<tree.count where tree.node(number) < named.graph.objectCount {
+      reachable = reachable.addingClamped(named.graph.sizes[tree.node(number)])
+    }
+    self.reachable = min(reachable, objects)
+    garbage = objects.subtractingClamped(reachable)
   }
 }

@@ -16,7 +16,9 @@ struct HoldersTests {
     #expect(run.status == 0 && run.text == "True\n", "\(run.text)\(run.errors)")
   }
 
-  @Test("every goroutine has the bytes that a retained profile labels with its number", arguments: fixtures)
+  @Test(
+    "goroutines have the bytes that a retained profile labels with their numbers, those with equal stacks together",
+    arguments: fixtures)
   func goroutines(_ fixture: Fixture) throws {
     let profile = try fixture.converted("--profile", "retained")
     var expected: [Int64: [Int64]] = [:]
@@ -29,7 +31,14 @@ struct HoldersTests {
     let run = try Tool.script("goroutine-holders.py", fixture.dump.path, in: scratch.url)
     let lines = run.text.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int64($0) } }
     #expect(!lines.isEmpty)
-    #expect(Dictionary(uniqueKeysWithValues: lines.map { ($0[0], Array($0[1...])) }) == expected)
+    // Those with equal stacks are one; what is apart is a goroutine each in the profile.
+    let listed = lines.flatMap { $0.dropFirst(2) }
+    #expect(Set(listed).count == listed.count && Set(listed).isSuperset(of: expected.keys))
+    for line in lines {
+      let sums = line.dropFirst(2).compactMap { expected[$0] }.reduce([0, 0]) { [$0[0] + $1[0], $0[1] + $1[1]] }
+      #expect(sums == Array(line.prefix(2)), "\(line)")
+    }
+    #expect(lines.contains { $0.count > 3 } || fixture.name == "go1.24-amd64-noprofile")
   }
 
   @Test(
@@ -37,7 +46,7 @@ struct HoldersTests {
     arguments: Fixture.convertible + [Fixture.withoutMemProf])
   func screen(_ fixture: Fixture) throws {
     let scratch = try Scratch()
-    let run = try Tool.convert("inspect", "--holders", fixture.dump.path, in: scratch.url)
+    let run = try Tool.convert("inspect", "--holders", "-v", fixture.dump.path, in: scratch.url)
     #expect(run.status == 0 && run.errors.isEmpty)
     let lines = run.text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.allSatisfy { $0.utf8.count <= 80 && $0.last != " " })
@@ -48,13 +57,13 @@ struct HoldersTests {
     // A root begins behind the header's last column, what it holds two columns on.
     let roots = table.filter { Array($0.utf8)[column] != UInt8(ascii: " ") }
     #expect(roots.count == 10)
-    #expect(table.count > roots.count && table.count <= 40)
+    #expect(table.count > roots.count)
     #expect(roots.contains { $0.contains("  goroutine ") || $0.contains("  global ") })
     let all = try #require(lines[end...].firstIndex { $0.hasSuffix("  = all") })
-    #expect(all == end + 4 && lines[all].contains(" 100%") && lines.last == "")
-    // Behind that stands only why something may be in use that nothing in the dump leads to.
-    #expect(lines[all + 1].isEmpty || lines[all + 1].hasPrefix("Perhaps in use: "))
-    #expect(!run.text.contains("Memory from"))
+    #expect(all == end + 4 && lines[all].contains(" 100 %") && lines.last == "")
+    // Behind that stands why something may be in use that nothing in the dump leads to, and the rest of what is known.
+    #expect(["Perhaps in use: ", "Memory"].contains { lines[all + 1].hasPrefix($0) })
+    #expect(run.text.contains("\n  objects, reachable ") && run.text.contains("\n  garbage, not yet collected "))
   }
 
   @Test("the number is an option's value, or is left out: in front of the dump and behind it")
@@ -88,8 +97,13 @@ struct HoldersTests {
     ] { #expect(run.status == 0 && run.output == one.output, "\(run.errors)") }
     var values = try #require(JSONSerialization.jsonObject(with: one.output) as? [String: Any])
     values["holders"] = nil
+    // The graph tells what is garbage.
+    var memory = try #require(values["memory"] as? [String: Any])
+    for key in ["reachable", "garbage"] { #expect(memory.removeValue(forKey: key) != nil) }
+    values["memory"] = memory
     let plain = try JSONSerialization.jsonObject(with: Tool.run(command + ["a"], in: scratch.url).output)
-    #expect(NSDictionary(dictionary: values).isEqual(plain))
+    let documents = try [values, plain].map { try JSONSerialization.data(withJSONObject: $0, options: .sortedKeys) }
+    #expect(documents[0] == documents[1])
   }
 
   @Test("names of any length and width stay within 80 columns, and no control character gets to the terminal")

@@ -48,7 +48,7 @@ struct ScreenTests {
   func numbers() {
     #expect([0, 999, -1000, 1_234_567].map { Numbers.grouped($0) } == ["0", "999", "-1,000", "1,234,567"])
     #expect(Numbers.bytes(Int64.min) == "-8.00 EiB")
-    #expect(Numbers.percent(1, of: 3) == "33%" && Numbers.percent(1, of: 0) == "")
+    #expect(Numbers.percent(1, of: 3) == "33 %" && Numbers.percent(1, of: 0) == "")
   }
 
   @Test("lines have at most 80 columns, whatever is in them")

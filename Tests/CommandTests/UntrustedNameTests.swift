@@ -74,8 +74,9 @@ struct UntrustedNameTests {
         Set(names) == Set([Array("main.\(one)".utf8), Array("main.\(other)".utf8)]), "\(kind)")
     }
     let shown = try Tool.convert("inspect", "a.dump", "--json", in: scratch.url)
+    // By what they wait for, and by stack.
     let groups = shown.text.components(separatedBy: #""wait_reason":"main."#).count - 1
-    #expect(groups == 2, "\(shown.text)")
+    #expect(groups == 4, "\(shown.text)")
   }
 
   /// What a terminal must not get.

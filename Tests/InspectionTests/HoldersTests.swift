@@ -156,7 +156,7 @@ struct HoldersTests {
       try made.holders().lines == ["goroutine 9 main.f 2824 B of 6: object [32 B], object [2000 B]" + other])
   }
 
-  @Test("a list is not followed to where little of it is left")
+  @Test("what the nodes of a list hold is held by the list")
   func listWithPayload() throws {
     var made = MadeHeap()
     for node in 0..<500 {
@@ -166,8 +166,8 @@ struct HoldersTests {
     made.globals([0])
     let root = try #require(try made.holders().largest.first)
     #expect(root.bytes == 508_000 && root.path == ["object [16 B]"])
-    // 15 nodes are less than a 32nd of 500: behind the 16th are the other 484, and what it holds beside them.
-    #expect(root.children.map(\.bytes) == [484 * 1016, 1000])
+    #expect(root.children.map(\.name) == ["object [1000 B]"] && root.children.map(\.count) == [500])
+    #expect(root.children.map(\.bytes) == [500_000] && root.children.map(\.largest) == [1000])
   }
 
   @Test("a path of very many names ends in dots")
@@ -215,7 +215,7 @@ struct HoldersTests {
     let holders = try made.holders()
     #expect(
       holders.lines == [
-        "goroutine 5 main.outer 1000 B of 4: ; 1 x main.outer: object [400 B] stack 400 B of 1; "
+        "goroutine 5 main.inner 1000 B of 4: ; 1 x main.outer: object [400 B] stack 400 B of 1; "
           + "1 x main.outer: object [300 B] 300 B of 1; 1 x main.inner: object [200 B] 200 B of 1",
         "shared several goroutines 500 B of 1: object [500 B]",
       ])
@@ -248,7 +248,67 @@ struct HoldersTests {
     made.frame("main.read", [0])
     made.frame("main.serve")
     #expect(
-      try made.holders().lines == ["goroutine 5 main.serve 576 B of 2: main.read, object [64 B], object [512 B]"])
+      try made.holders().lines == ["goroutine 5 main.read 576 B of 2: object [64 B], object [512 B]"])
+  }
+
+  @Test("a goroutine is named by the program's innermost function; frames of the standard library by their callers")
+  func ownFunction() throws {
+    var made = MadeHeap()
+    for object in 0...2 { made.object(object, size: 128 * (object + 1)) }
+    made.builder.goroutine(1, id: 5)
+    made.frame("runtime.gopark")
+    made.frame("io.ReadAll", [0])
+    made.frame("example.com/shop/cart.(*Cart).read", [1])
+    made.frame("net/http.HandlerFunc.ServeHTTP", [2])
+    made.frame("main.serve")
+    let root = try #require(try made.holders().largest.first)
+    #expect(root.name == "example.com/shop/cart.(*Cart).read" && root.count == 1)
+    #expect(root.children.map(\.bytes) == [384, 256, 128])
+    #expect(root.children.map(\.frame) == ["main.serve", root.name, root.name])
+    #expect(
+      root.stack?.map(\.function) == [
+        "runtime.gopark", "io.ReadAll", root.name, "net/http.HandlerFunc.ServeHTTP", "main.serve",
+      ])
+  }
+
+  @Test("goroutines with equal stacks are one root, with all their numbers; the path is that of each")
+  func equalStacks() throws {
+    var made = MadeHeap()
+    for goroutine in 0..<50 {
+      made.object(2 * goroutine, size: 32, [2 * goroutine + 1])
+      made.object(2 * goroutine + 1, size: goroutine == 7 ? 2000 : 1000)
+      made.builder.goroutine(UInt64(goroutine + 1), id: UInt64(100 + goroutine))
+      made.frame("io.ReadAll", [2 * goroutine])
+      made.frame("main.work")
+    }
+    made.builder.goroutine(51, id: 1)
+    made.frame("main.work", [])
+    let holders = try made.holders()
+    let root = try #require(holders.largest.first)
+    #expect(holders.largest.count == 1 && root.count == 50 && root.goroutine == 107)
+    #expect(root.goroutines == (100..<150).map { UInt64($0) })
+    #expect(root.bytes == 50 * 1032 + 1000 && root.objects == 100)
+    #expect(root.name == "main.work" && root.path == ["object [32 B]"])
+    #expect(root.children.map(\.count) == [49, 1] && root.children.map(\.bytes) == [49000, 2000])
+  }
+
+  @Test("what two variables lead to is shared by them, what two maps do by these")
+  func sharers() throws {
+    var made = MadeHeap()
+    made.object(0, size: 128, [1])
+    made.object(1, size: 1000)
+    made.object(2, size: 64, [3, 4])
+    made.object(3, size: 80, [5])
+    made.object(4, size: 96, [5])
+    made.object(5, size: 500)
+    made.globals([0, 1, 2])
+    let holders = try made.holders()
+    let shared = try #require(holders.largest.first { $0.kind == .shared })
+    #expect(shared.sharedBy?.map(\.name) == ["data+0x0", "data+0x8"] && shared.path == ["object [1000 B]"])
+    let held = try #require(holders.largest.first { $0.name == "data+0x10" })
+    #expect(held.children.map(\.name) == ["object [500 B]", "object [96 B]", "object [80 B]"])
+    #expect(held.children[0].sharedBy?.map(\.name) == ["object [80 B]", "object [96 B]"])
+    #expect(held.children[1].sharedBy == nil)
   }
 
   @Test("several globals, finalizers and what the runtime describes")

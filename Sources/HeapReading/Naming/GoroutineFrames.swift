@@ -2,7 +2,7 @@ import GoExecutable
 package import GoHeapDump
 import GoRuntime
 package import Names
-import Pprof
+package import Pprof
 
 /// The frames of goroutines as runtime/pprof shows them.
 package struct GoroutineFrames {
@@ -94,6 +94,15 @@ package struct GoroutineFrames {
   package func start(of goroutine: Goroutines.Goroutine) -> Name? {
     if resolved != nil { return locations(of: goroutine).last?.lines.last?.function }
     return goroutine.frames.last { name(frame: $0) != Self.goexit }.map { name(frame: $0) }
+  }
+
+  /// The innermost function of a goroutine that is the program's, be it a wrapper, into which others may be inlined that only
+  /// an executable tells; else the one that it began with. Nil if it has no frames.
+  package func own(_ goroutine: Goroutines.Goroutine, _ program: ProgramFunctions) -> ProfileTables.NamedLine? {
+    let lines = locations(of: goroutine).flatMap(\.lines)
+    if let own = lines.first(where: { program.contains($0.function) }) { return own }
+    let wrapper = goroutine.frames.lazy.map { name(frame: $0) }.first { program.contains($0) }
+    return wrapper.map { ProfileTables.NamedLine(function: $0) } ?? lines.last
   }
 
   /// The name of the function whose go statement started a goroutine; nil if that is not known.

@@ -1,4 +1,4 @@
-package import Names
+import Names
 
 /// Everything that the samples of a profile refer to, each thing once: strings, functions, locations, the mapping.
 ///
@@ -120,13 +120,14 @@ public struct ProfileTables: Sendable {
   /// Forgets what only finds frames faster: when the last stack has come.
   package mutating func forgetFrames() { frames = .none }
 
-  /// The function, the file and the line of the location with this id, as `location(…)` gave it; of its first line.
-  package func frame(of location: UInt64) -> (function: Name, file: Name, line: Int64)? {
-    guard location > 0, location <= UInt64(locations.count),
-      let line = locations.lines(of: Int(location) - 1).first
-    else { return nil }
-    let function = functions[UInt64(line.functionID)]
-    return (text(function.name), text(function.filename), line.line)
+  /// The functions, files and lines of the location with this id, as `location(…)` gave it; the innermost first.
+  package func lines(of location: UInt64) -> [NamedLine] {
+    guard location > 0, location <= UInt64(locations.count) else { return [] }
+    return locations.lines(of: Int(location) - 1).map { line in
+      let function = functions[UInt64(line.functionID)]
+      return NamedLine(
+        function: text(function.name), file: text(function.filename), line: line.line, startLine: function.startLine)
+    }
   }
 
   private func text(_ id: Int64) -> Name { Name(decoding: strings[Int(id)]) }

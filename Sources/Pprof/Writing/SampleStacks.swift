@@ -71,15 +71,17 @@ public struct SampleStacks: Sendable {
     return chunk[Int(place.start)..<Int(place.start + place.count)]
   }
 
-  /// The first id of stack number `index`, which is the leaf's; nil if the stack is empty.
-  package func leaf(_ index: Int) -> UInt64? {
-    var id: UInt64 = 0
-    var shift: UInt64 = 0
+  /// The ids of stack number `index`, the leaf's first.
+  package func ids(_ index: Int) -> [UInt64] {
+    var ids: [UInt64] = []
+    var (id, shift): (UInt64, UInt64) = (0, 0)
     for byte in self[index] {
       id |= UInt64(byte & 0x7f) << shift
-      if byte < 0x80 { return id }
       shift += 7
+      guard byte < 0x80 else { continue }
+      ids.append(id)
+      (id, shift) = (0, 0)
     }
-    return nil
+    return ids
   }
 }

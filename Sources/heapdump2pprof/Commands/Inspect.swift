@@ -14,9 +14,9 @@ struct Inspect: ParsableCommand {
     commandName: "inspect",
     abstract: "Show in one screen what a heap dump is and holds.",
     discussion: """
-      Where the program's memory is, from what pprof shows to what top shows; objects by size, goroutines by what they \
-      wait for, the memory profile with its top ten sites, the records of the file, and whether the numbers agree \
-      with each other. With --holders: what holds the memory. With --types: what types of objects it is.
+      Where the program's memory is, from what pprof shows to what top shows; goroutines by stack, the memory profile \
+      with its top sites, and whether the numbers agree with each other. With --holders: what holds the memory. With \
+      --types: what types of objects it is. -v shows all rows, also objects by size, and the records of the file.
       """)
 
   @Argument(
@@ -88,7 +88,8 @@ struct Inspect: ParsableCommand {
     }
     progress.finish()
     for warning in inspection.warnings { verbosity.warn(inputName, warning) }
-    try StandardOutput.print(json ? inspection.json + "\n" : InspectionScreen(inspection, name: inputName).text)
+    let screen = InspectionScreen(inspection, name: inputName, on: OutputTerminal(), verbosity)
+    try StandardOutput.print(json ? inspection.json + "\n" : screen.text)
   }
 
   private func inspect(

@@ -2,35 +2,51 @@ import Inspection
 
 extension InspectionScreen {
   /// The parts of the memory, from the objects that pprof shows to all that the system shows.
-  func addMemory(to screen: inout Screen) {
+  func addMemory(_ detail: Detail, to screen: inout Screen) {
     guard let memory = inspection.memory else {
-      screen.line(
+      screen.heading(
         inspection.partial == nil
           ? "Memory: not known, the dump has no MemStats" : "Memory: not known, MemStats was not reached")
       return
     }
-    screen.line("Memory from the system, in bytes")
+    screen.heading(
+      isVerbose ? "Memory from the system, in bytes" : "Memory from the system: \(Numbers.bytes(memory.sys))")
+    // Not less, as numbers of any size are possible; what is left over is for bars.
+    let barWidth = screen.width - 70
     func add(_ label: String, _ bytes: UInt64, bar: Bool = true) {
       let share = Numbers.percent(Double(bytes), of: Double(memory.sys))
       screen.line(
         "  " + Screen.left(label, 36) + Screen.right(Numbers.bytes(bytes), 9) + Screen.right(Numbers.grouped(bytes), 16)
-          + Screen.right(share, 5) + "  " + (bar ? Screen.bar(bytes, of: memory.sys, 10) : ""))
+          + Screen.right(share, 6) + "  " + (bar ? Screen.bar(bytes, of: memory.sys, barWidth) : ""), share: 63..<69)
     }
-    add("objects, in use or not yet collected", memory.objects)
+    if let reachable = memory.reachable, let garbage = memory.garbage {
+      add("objects, reachable", reachable)
+      add("garbage, not yet collected", garbage)
+    } else {
+      add("objects, in use or not yet collected", memory.objects)
+    }
     add("free slots in the same spans", memory.freeSlots)
     add("idle spans, kept for new objects", memory.idle)
     add("stacks", memory.stacks)
-    add("descriptions and caches of spans", memory.mspan.addingReportingOverflow(memory.mcache).partialValue)
-    add("tables of the memory profile", memory.buckhash)
-    add("garbage collector", memory.gc)
-    add("other parts of the runtime", memory.other)
+    let descriptions = memory.mspan.addingReportingOverflow(memory.mcache).partialValue
+    if isVerbose {
+      add("descriptions and caches of spans", descriptions)
+      add("tables of the memory profile", memory.buckhash)
+      add("garbage collector", memory.gc)
+      add("other parts of the runtime", memory.other)
+    } else {
+      let parts = [memory.buckhash, memory.gc, memory.other]
+      add("the runtime's own", parts.reduce(descriptions) { $0.addingReportingOverflow($1).partialValue })
+    }
     if memory.unaccounted != 0 {
       let bytes = memory.unaccounted.magnitude
       add(memory.unaccounted > 0 ? "unaccounted for" : "counted twice", bytes, bar: false)
     }
     add("= resident, at most", memory.resident, bar: false)
     add("released to the system", memory.released)
-    add("= Sys, all of it", memory.sys, bar: false)
+    if isVerbose { add("= Sys, all of it", memory.sys, bar: false) }
+    for advice in inspection.advice { screen.paragraph(advice.text, first: "  ", indent: 4) }
+    guard detail.hasNotes else { return }
     let profile = inspection.profile
     let deviation = profile.inuseDeviation > 0 ? " (+- \(Numbers.bytes(profile.inuseDeviation)))" : ""
     let inUse = "pprof shows \(Numbers.bytes(profile.inuseSpace)) in use\(deviation), its estimate of the objects;"
@@ -45,7 +61,9 @@ extension InspectionScreen {
   func addObjects(to screen: inout Screen) {
     let objects = inspection.objects
     let largest = objects.count > 0 ? ", the largest has \(Numbers.bytes(objects.largest))" : ""
-    screen.line("Objects: \(Numbers.grouped(objects.count)) with \(Numbers.bytes(objects.bytes))\(largest)")
+    screen.heading("Objects: \(Numbers.grouped(objects.count)) with \(Numbers.bytes(objects.bytes))\(largest)")
+    guard isVerbose else { return }
+    let barWidth = (screen.width - 46) / 2
     for (name, limits) in Self.ranges {
       let sizes = objects.sizes.filter { limits.contains($0.min) }
       guard !sizes.isEmpty else { continue }
@@ -53,8 +71,9 @@ extension InspectionScreen {
       let bytes = sizes.reduce(UInt64(0)) { $0.addingReportingOverflow($1.bytes).partialValue }
       screen.line(
         "  " + Screen.left(name, 16) + Screen.right(Numbers.grouped(count), 13) + "  "
-          + Screen.left(Screen.bar(count, of: objects.count, 16), 17) + Screen.right(Numbers.bytes(bytes), 9) + "  "
-          + Screen.bar(bytes, of: objects.bytes, 16))
+          + Screen.left(Screen.bar(count, of: objects.count, barWidth), barWidth)
+          + Screen.right(Numbers.bytes(bytes), 10) + "  "
+          + Screen.bar(bytes, of: objects.bytes, barWidth))
     }
   }
 

@@ -4,33 +4,39 @@ import HeapReading
 
 extension InspectionScreen {
   /// The memory profile and its top sites.
-  func addProfile(to screen: inout Screen) {
+  func addProfile(_ detail: Detail, to screen: inout Screen) {
     let profile = inspection.profile
     guard profile.recorded else {
       if let partial = inspection.partial, !partial.hasAllSamples {
-        screen.line("Memory profile: not reached")
+        screen.heading("Memory profile: not reached")
         return
       }
-      screen.paragraph("Memory profile: none. \(profile.missing ?? "")", indent: 2)
+      screen.paragraph("Memory profile: none. \(profile.missing ?? "")", indent: 2, isHeading: true)
       return
     }
-    screen.paragraph(
-      """
-      Memory profile: \(Numbers.grouped(profile.buckets)) stacks (MemProf), \(Numbers.grouped(profile.samples)) sampled \
-      objects in the heap (AllocSample), sampling rate \(rate)\(profile.rate.doubt.map { "; \($0)" } ?? "")
-      """, indent: 2)
-    screen.paragraph(
-      """
-      allocated \(Numbers.bytes(profile.allocSpace)) in \(Numbers.grouped(profile.allocObjects)) objects, in use \
-      \(Numbers.bytes(profile.inuseSpace)) in \(Numbers.grouped(profile.inuseObjects)), by site:
-      """, first: "  ", indent: 2)
-    for site in profile.sites {
+    let inUse = "\(Numbers.bytes(profile.inuseSpace)) in \(Numbers.grouped(profile.inuseObjects)) objects"
+    if isVerbose {
+      screen.paragraph(
+        """
+        Memory profile: \(Numbers.grouped(profile.buckets)) stacks (MemProf), \(Numbers.grouped(profile.samples)) sampled \
+        objects in the heap (AllocSample), sampling rate \(rate)\(profile.rate.doubt.map { "; \($0)" } ?? "")
+        """, indent: 2, isHeading: true)
+      screen.paragraph(
+        """
+        allocated \(Numbers.bytes(profile.allocSpace)) in \(Numbers.grouped(profile.allocObjects)) objects, in use \
+        \(inUse), by site:
+        """, first: "  ", indent: 2)
+    } else {
+      let doubt = profile.rate.doubt == nil ? "" : " (in doubt)"
+      screen.heading(
+        "Memory profile: in use \(inUse), sampling rate \(Numbers.grouped(profile.rate.value))\(doubt)")
+    }
+    for site in profile.sites.prefix(detail.sites) {
       let share = Numbers.percent(Double(site.inuseSpace), of: Double(profile.inuseSpace))
-      let place = " \(Self.base(site.file)):\(site.line)"
-      let front = Screen.right(Numbers.bytes(site.inuseSpace), 11) + Screen.right(share, 5) + "  "
-      let file = Screen.shortened(place, to: 30)
+      let front = Screen.right(Numbers.bytes(site.inuseSpace), 11) + Screen.right(share, 6) + "  "
       screen.line(
-        front + Screen.shortened(Self.short(site.function), to: Screen.width - front.count - file.count) + file)
+        front + place(site.function, site.file, site.line, in: site.callee, room: screen.width - front.count),
+        share: 11..<17)
     }
   }
 
@@ -72,5 +78,5 @@ extension InspectionScreen {
     return String(decoding: result, as: UTF8.self)
   }
 
-  private static func base(_ file: Name) -> Name { file.lastIndex(of: "/").map { file.dropFirst($0 + 1) } ?? file }
+  static func base(_ file: Name) -> Name { file.lastIndex(of: "/").map { file.dropFirst($0 + 1) } ?? file }
 }

@@ -6,27 +6,92 @@ struct InspectionScreen {
   let inspection: Inspection
   /// What the dump is called.
   let name: String
+  let terminal: OutputTerminal
+  /// Whether all rows of all sections are shown.
+  let isVerbose: Bool
+  /// Whether what to do next is said.
+  let hasHints: Bool
 
-  init(_ inspection: Inspection, name: String) {
-    self.inspection = inspection
-    self.name = name
+  init(_ inspection: Inspection, name: String, on terminal: OutputTerminal, _ verbosity: Verbosity) {
+    (self.inspection, self.name, self.terminal) = (inspection, name, terminal)
+    (isVerbose, hasHints) = (verbosity.verbose, !verbosity.quiet)
   }
 
-  /// The holders or the types if the user asked for them, else all other sections, some fifty lines. Lines have at most 80
-  /// columns.
+  /// Lines that a terminal of 24 has room for, and a prompt behind them.
+  private static let mostLines = 23
+
+  /// What is shown of sections that may have any number of rows.
+  struct Detail {
+    /// How many sites, stacks of goroutines, and types at most.
+    var sites = Int.max
+    var stacks = Int.max
+    var types = Int.max
+    /// How many holders at most.
+    var holders = Int.max
+    /// Of what holders hold, what has at least this many bytes.
+    var leastBytes: UInt64 = 0
+    /// How many bytes a holder has at least.
+    var leastHolder: UInt64 = 0
+    /// Whether what explains the numbers is shown, too.
+    var hasNotes = true
+  }
+
+  /// The holders or the types if the user asked for them, else the other sections; as much of them as fits on a terminal of
+  /// 24 rows. If the user wants to know more: all sections with all rows.
   var text: String {
-    var screen = Screen()
+    if isVerbose { return text(Detail()) }
+    var shown = ""
+    for detail in details {
+      shown = text(detail)
+      if shown.utf8.count(where: { $0 == UInt8(ascii: "\n") }) <= Self.mostLines { break }
+    }
+    return shown
+  }
+
+  /// From much to little.
+  private var details: [Detail] {
+    let all = inspection.objects.bytes
+    if inspection.holders == nil, inspection.types == nil {
+      let rows = (2...20).reversed()
+      return rows.filter { $0 > 8 }.map { self.rows($0, hasNotes: true) } + rows.map { self.rows($0, hasNotes: false) }
+    }
+    let holders = inspection.holders?.largest.count ?? 0
+    let types = inspection.types?.largest.count ?? 0
+    let large = [50, 30, 20, 10, 5].map { Detail(types: types, leastBytes: all / $0, leastHolder: all / 200) }
+    let whole = Detail(types: types, leastBytes: all / 50)
+    // Whoever asks for more wants more than fits.
+    if holders > 10 || types > 20 { return [whole] }
+    let fewer = (1...20).reversed().map { count in
+      Detail(types: count, holders: max(1, count / 2), leastBytes: all / 10, leastHolder: all / 200)
+    }
+    return [whole] + large + fewer
+  }
+
+  /// So many rows for stacks of goroutines and for sites, of which there may be less.
+  private func rows(_ count: Int, hasNotes: Bool) -> Detail {
+    let sites = inspection.profile.sites.count
+    let stacks = min(inspection.goroutines.stacks.count { !$0.system }, max(count * 2 / 5, count - sites, 1))
+    return Detail(sites: min(sites, count - stacks), stacks: stacks, hasNotes: hasNotes)
+  }
+
+  private func text(_ detail: Detail) -> String {
+    var screen = Screen(width: terminal.width, isColoured: terminal.isColoured)
     addHeader(to: &screen)
     addPartial(to: &screen)
-    if let holders = inspection.holders { addHolders(holders, to: &screen) }
-    if let types = inspection.types { addTypes(types, to: &screen) }
-    guard inspection.holders == nil, inspection.types == nil else { return screen.text }
-    addMemory(to: &screen)
-    addObjects(to: &screen)
-    addGoroutines(to: &screen)
-    addProfile(to: &screen)
-    addRecords(to: &screen)
-    addChecks(to: &screen)
+    if let holders = inspection.holders { addHolders(holders, detail, to: &screen) }
+    if let types = inspection.types { addTypes(types, detail, to: &screen) }
+    if inspection.holders == nil && inspection.types == nil || isVerbose {
+      addMemory(detail, to: &screen)
+      addObjects(to: &screen)
+      addGoroutines(detail, to: &screen)
+      addProfile(detail, to: &screen)
+      if isVerbose { addRecords(to: &screen) }
+      addChecks(to: &screen)
+    }
+    if hasHints {
+      addMore(to: &screen)
+      addHint(to: &screen)
+    }
     return screen.text
   }
 }
@@ -35,15 +100,23 @@ extension InspectionScreen {
   /// The dump, the program, its collections.
   func addHeader(to screen: inout Screen) {
     let dump = inspection.dump
-    let what = ": Go heap dump, format \(dump.format), \(Numbers.bytes(UInt64(dump.bytes)))"
-    screen.line(Screen.shortened(name, to: Screen.width - what.count) + what)
-    let order = dump.bigEndian ? "big" : "little"
-    screen.paragraph(
-      """
-      written by \(Screen.shortened(dump.go, to: 40)) on \(Screen.shortened(dump.arch, to: 20)) \
-      (\(dump.pointerSize * 8)-bit, \(order)-endian), \(dump.cpus) \(dump.cpus == 1 ? "CPU" : "CPUs"); heap \
-      0x\(String(dump.heapStart, radix: 16)) to 0x\(String(dump.heapEnd, radix: 16)); \(collections)
-      """, first: "  ", indent: 2)
+    let size = Numbers.bytes(UInt64(dump.bytes))
+    let go = Screen.shortened(dump.go, to: 20)
+    let arch = Screen.shortened(dump.arch, to: 10)
+    let what =
+      isVerbose ? ": Go heap dump, format \(dump.format), \(size)" : ": Go heap dump, \(size), by \(go) on \(arch)"
+    screen.heading(Screen.shortened(name, to: screen.width - what.count) + what)
+    if isVerbose {
+      let order = dump.bigEndian ? "big" : "little"
+      screen.paragraph(
+        """
+        written by \(Screen.shortened(dump.go, to: 40)) on \(Screen.shortened(dump.arch, to: 20)) \
+        (\(dump.pointerSize * 8)-bit, \(order)-endian), \(dump.cpus) \(dump.cpus == 1 ? "CPU" : "CPUs"); heap \
+        0x\(String(dump.heapStart, radix: 16)) to 0x\(String(dump.heapEnd, radix: 16)); \(collections)
+        """, first: "  ", indent: 2)
+    } else if inspection.holders == nil, inspection.types == nil {
+      screen.paragraph(collections, first: "  ", indent: 2)
+    }
   }
 
   /// A note before all numbers if the dump could not be read to its end.
@@ -57,36 +130,38 @@ extension InspectionScreen {
     guard inspection.memory != nil else { return "nothing is known of its collections" }
     let count = inspection.memStats["numgc"] ?? 0
     var text = count == 0 ? "no garbage collection had ended" : "\(Numbers.grouped(count)) garbage collections"
-    if let last = inspection.memStats["last_gc"], last > 0 { text += ", the last on \(Numbers.time(nanos: last))" }
+    if let last = inspection.memStats["last_gc"], last > 0 { text += ", the last \(Numbers.time(nanos: last))" }
     let next = inspection.memStats["next_gc"] ?? 0
     // No machine has that much memory: GOGC is off or very large.
-    text += next >= 1 << 48 ? ", none planned (GOGC is off or huge)" : ", the next at a heap of \(Numbers.bytes(next))"
+    text += next >= 1 << 48 ? ", none planned (GOGC is off or huge)" : ", the next at \(Numbers.bytes(next))"
     return text
   }
 
-  /// The most frequent states of goroutines, two in a line.
-  func addGoroutines(to screen: inout Screen) {
+  /// The goroutines by stack, the most first; those of the runtime only if the user wants to know more.
+  func addGoroutines(_ detail: Detail, to screen: inout Screen) {
     let goroutines = inspection.goroutines
-    let system = goroutines.system > 0 ? ", \(Numbers.grouped(goroutines.system)) of them the runtime's (*)" : ""
-    screen.line("Goroutines: \(Numbers.grouped(goroutines.count))\(system)")
-    let isCut = goroutines.groups.count > 6
-    let shown = goroutines.groups.prefix(isCut ? 5 : 6)
-    var cells = shown.map { cell($0.count, what($0)) }
-    if isCut {
-      let rest = goroutines.groups.dropFirst(5)
-      cells.append(cell(rest.reduce(0) { $0 + $1.count }, "others, of \(rest.count) kinds"))
+    let mark = isVerbose ? " (*)" : ""
+    let system = goroutines.system > 0 ? ", \(Numbers.grouped(goroutines.system)) of them the runtime's\(mark)" : ""
+    screen.heading("Goroutines: \(Numbers.grouped(goroutines.count))\(system)")
+    let stacks = goroutines.stacks.filter { isVerbose || !$0.system }
+    // A row for one more takes no more room than the row that says that there is one.
+    let shown = stacks.prefix(stacks.count - 1 == detail.stacks ? stacks.count : detail.stacks)
+    for stack in shown {
+      let front = Screen.right(Numbers.grouped(stack.count), 8) + " x "
+      let does = (stack.waitReason.isEmpty ? stack.state : stack.waitReason.text) + (stack.system ? " *" : "")
+      let back = "  " + Screen.shortened(does, to: 24)
+      let room = screen.width - front.count - Columns(back.unicodeScalars).count
+      let place = self.place(stack.function, stack.file, stack.line, in: stack.callee, room: room)
+      screen.line(front + (place.isEmpty ? "(no frames)" : place) + back)
     }
-    for start in stride(from: 0, to: cells.count, by: 2) {
-      screen.line(cells[start] + (start + 1 < cells.count ? cells[start + 1] : ""))
-    }
-  }
-
-  private func cell(_ count: UInt64, _ text: String) -> String {
-    Screen.left(Screen.right(Numbers.grouped(count), 9) + " " + Screen.shortened(text, to: 29), 40)
-  }
-
-  private func what(_ group: Goroutines.Group) -> String {
-    (group.waitReason.isEmpty ? group.state : "\(group.state): \(group.waitReason)") + (group.system ? " *" : "")
+    let counted = shown.reduce(isVerbose ? 0 : goroutines.system) { $0 + $1.count }
+    let kinds = goroutines.stackCount - goroutines.stacks.count + stacks.count - shown.count
+    // In a damaged dump, the runtime's may be counted twice.
+    guard goroutines.count > counted, kinds > 0 else { return }
+    let rest = goroutines.count - counted
+    screen.line(
+      Screen.right(Numbers.grouped(rest), 8) + " other\(rest == 1 ? "" : "s"), with \(Numbers.grouped(kinds)) "
+        + "stack\(kinds == 1 ? "" : "s")")
   }
 
   /// The kinds of records in the file, those with the most bytes first.
@@ -96,26 +171,64 @@ extension InspectionScreen {
     let sorted = records.enumerated().sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }
     let list = sorted.map { "\(Numbers.grouped($0.element.count)) \($0.element.kind)\(size($0.element.bytes))" }
     let count = records.reduce(0) { $0 + $1.count }
-    screen.paragraph(list.joined(separator: ", "), first: "Records: \(Numbers.grouped(count)): ", indent: 2)
+    screen.heading("Records: \(Numbers.grouped(count))")
+    screen.paragraph(list.joined(separator: ", "), first: "  ", indent: 2)
   }
 
   /// The bytes of a kind of records, unless they are too few to be worth the room.
   private func size(_ bytes: Int) -> String { bytes < 1024 ? "" : " (\(Numbers.bytes(UInt64(bytes))))" }
 
-  /// The checks whether numbers of the dump agree.
+  /// The checks whether numbers of the dump agree: those that do not.
   func addChecks(to screen: inout Screen) {
     guard !inspection.checks.isEmpty else {
-      screen.line("Do the numbers agree? Not checked: only a part of the dump was read")
+      screen.heading("Checks: none, as only a part of the dump was read")
       return
     }
-    let differing = inspection.checks.count { !$0.agrees }
-    let verdict =
-      differing == 0
-      ? "yes" : "\(inspection.checks.count - differing) do, \(differing) \(differing == 1 ? "does" : "do") not"
-    screen.line("Do the numbers agree? \(verdict)")
+    let differing = inspection.checks.filter { !$0.agrees }
+    let agree = inspection.checks.count - differing.count
+    let agreeing = "\(agree) check\(agree == 1 ? " agrees" : "s agree")"
+    let verb = differing.count == 1 ? "differs" : "differ"
+    let names = differing.map(\.name).joined(separator: ", ")
+    let reason = differing.count == 1 ? differing[0].reason ?? differing[0].text : "-v says why"
+    guard isVerbose else {
+      let rest = differing.isEmpty ? "" : "; \(names) \(verb): \(reason)"
+      return screen.paragraph(agreeing + rest, indent: 2, isHeading: true)
+    }
+    screen.heading(differing.isEmpty ? agreeing : "\(agreeing), \(differing.count) \(verb)")
     for check in inspection.checks {
       let reason = check.reason.map { ": \($0)" } ?? ""
       screen.paragraph(check.text + reason, first: check.agrees ? "  agrees   " : "  differs  ", indent: 11)
     }
+  }
+
+  /// How to see more.
+  func addMore(to screen: inout Screen) {
+    guard !isVerbose else { return }
+    screen.line(
+      inspection.holders == nil && inspection.types == nil
+        ? "More: -v: all rows; --holders: who holds it; --types: of which types it is"
+        : "More: -v: all rows, and the memory of the process; --json: all of it")
+  }
+
+  /// One line where names are only places and sizes, and an executable would say more.
+  func addHint(to screen: inout Screen) {
+    guard inspection.lacksBinary else { return }
+    let isUnnamed = ["bss+0x", "data+0x", "object ["].contains { screen.text.contains($0) }
+    guard isUnnamed else { return }
+    screen.paragraph(
+      "Hint: --binary EXE, with the executable that wrote the dump, names what is bss+0x… or object [48 B] here.",
+      indent: 6)
+  }
+
+  /// A function with its place in the source, and as far as there is room, with what it called.
+  func place(_ function: Name, _ file: Name, _ line: Int64, in callee: Name?, room: Int) -> String {
+    let place = file.isEmpty ? "" : " \(Self.base(file)):\(line)"
+    let shortPlace = Screen.shortened(place, to: 30)
+    let own =
+      Screen.shortened(
+        Self.short(function), to: room - Columns(shortPlace.unicodeScalars).count) + shortPlace
+    guard let callee else { return own }
+    let whole = own + " (in \(Self.short(callee)))"
+    return Columns(whole.unicodeScalars).count <= room ? whole : own
   }
 }

@@ -28,9 +28,9 @@ enum Numbers {
     return text
   }
 
-  /// `12%`; blank if there is no whole.
+  /// `12 %`; blank if there is no whole.
   static func percent(_ part: Double, of whole: Double) -> String {
-    whole > 0 ? "\(Int((max(-9, min(9, part / whole)) * 100).rounded()))%" : ""
+    whole > 0 ? "\(Int((max(-9, min(9, part / whole)) * 100).rounded())) %" : ""
   }
 
   /// The moment so many nanoseconds after the beginning of 1970: `2026-11-23 10:00:00 UTC`.

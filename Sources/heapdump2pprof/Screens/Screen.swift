@@ -1,17 +1,54 @@
 import Names
 
-/// Lines of text for a terminal of 80 columns.
+/// Lines of text for a terminal.
 struct Screen {
   /// The most columns of a line.
-  static let width = 80
+  let width: Int
+  /// Whether headings and shares are emphasized.
+  let isColoured: Bool
 
   private(set) var text = ""
 
+  /// An empty screen: by default as wide as is readable anywhere, and without colour.
+  init(width: Int = 80, isColoured: Bool = false) {
+    (self.width, self.isColoured) = (width, isColoured)
+  }
+
+  /// How many lines there are.
+  var lineCount: Int { text.utf8.count { $0 == UInt8(ascii: "\n") } }
+
+  /// How something is emphasized, where there is colour.
+  private enum Emphasis: String {
+    case heading = "\u{1b}[1m"
+    case share = "\u{1b}[36m"
+    static let end = "\u{1b}[0m"
+  }
+
   /// Adds a line, without blanks at its end. What does not fit is cut off.
-  mutating func line(_ line: String) {
-    var shown = (line.unicodeScalars.front(columns: Self.width) ?? "").unicodeScalars
+  ///
+  /// - Parameter share: where in the line, counted in characters of ASCII, a share of all stands.
+  mutating func line(_ line: String, share: Range<Int>? = nil) {
+    let shown = fitted(line)
+    guard isColoured, let share, share.upperBound <= shown.utf8.count else { return add(shown) }
+    let (start, end) = (
+      shown.utf8.index(shown.startIndex, offsetBy: share.lowerBound),
+      shown.utf8.index(shown.startIndex, offsetBy: share.upperBound)
+    )
+    add(shown[..<start] + Emphasis.share.rawValue + shown[start..<end] + Emphasis.end + shown[end...])
+  }
+
+  /// Adds a line that is the heading of a section.
+  mutating func heading(_ line: String) {
+    let shown = fitted(line)
+    add(isColoured ? Emphasis.heading.rawValue + shown + Emphasis.end : shown)
+  }
+
+  private mutating func add(_ line: String) { text += line + "\n" }
+
+  private func fitted(_ line: String) -> String {
+    var shown = (line.unicodeScalars.front(columns: width) ?? "").unicodeScalars
     while shown.last == " " { shown.removeLast() }
-    text += String(shown) + "\n"
+    return String(shown)
   }
 
   /// Adds a text of any length, broken between words.
@@ -20,14 +57,26 @@ struct Screen {
   ///   - text: words with blanks between them.
   ///   - first: the beginning of the first line.
   ///   - indent: how many blanks the other lines begin with.
-  mutating func paragraph(_ text: String, first: String = "", indent: Int) {
+  ///   - isHeading: whether the first line is the heading of a section.
+  ///   - share: as of `line`.
+  mutating func paragraph(
+    _ text: String, first: String = "", indent: Int, isHeading: Bool = false, share: Range<Int>? = nil
+  ) {
+    for (index, line) in lines(of: text, first: first, indent: indent).enumerated() {
+      if index == 0, isHeading { heading(line) } else { self.line(line, share: index == 0 ? share : nil) }
+    }
+  }
+
+  /// The lines that `paragraph` adds.
+  func lines(of text: String, first: String = "", indent: Int) -> [String] {
+    var lines: [String] = []
     var line = first
     var columns = Columns(first.unicodeScalars).count
     var isEmpty = true
     for word in text.unicodeScalars.split(separator: " ") {
       let width = Columns(word).count
-      if !isEmpty, columns + 1 + width > Self.width {
-        self.line(line)
+      if !isEmpty, columns + 1 + width > self.width {
+        lines.append(line)
         line = String(repeating: " ", count: indent)
         columns = indent
         isEmpty = true
@@ -37,7 +86,7 @@ struct Screen {
       columns += width + (isEmpty ? 0 : 1)
       isEmpty = false
     }
-    self.line(line)
+    return lines + [line]
   }
 
   /// The text with blanks before it so that it takes `width` columns.
@@ -50,10 +99,12 @@ struct Screen {
     text + String(repeating: " ", count: max(0, width - Columns(text.unicodeScalars).count))
   }
 
-  /// A bar of `#`, `width` long for all of `whole`, and at least one for anything but 0.
+  /// A bar of `#`, `width` long for all of `whole`, and at least one for what is at least half a percent: what is shown as
+  /// `0 %` has none.
   static func bar(_ part: UInt64, of whole: UInt64, _ width: Int) -> String {
-    guard part > 0, whole > 0 else { return "" }
+    guard whole > 0 else { return "" }
     let share = min(1, Double(part) / Double(whole))
+    guard share >= 0.005 else { return "" }
     return String(repeating: "#", count: max(1, Int((share * Double(width)).rounded())))
   }
 
