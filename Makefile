@@ -25,12 +25,12 @@ dist/$(NAME): $(SOURCES) Packaging/static-libraries Packaging/build
 	Packaging/build $(SCRATCH) '$(COMMIT)' $@
 
 dist/share: dist/$(NAME) Packaging/manual Packaging/notice NOTICE README.md CHANGELOG.md \
-		$(wildcard $(ARTICLES)/*)
+		$(wildcard $(ARTICLES)/*.md $(ARTICLES)/*.png)
 	rm -rf $@
 	mkdir -p $@/man/man1 $@/completions $@/doc
 	Packaging/manual $(SCRATCH) dist/$(NAME) "$$(date -u -d @$(SOURCE_DATE_EPOCH) +%F)" $@/man/man1
 	for shell in bash zsh fish; do dist/$(NAME) --generate-completion-script $$shell > $@/completions/$$shell || exit 1; done
-	cp -r CHANGELOG.md LICENSE $(ARTICLES)/. $@/doc/
+	cp CHANGELOG.md LICENSE $(ARTICLES)/*.md $(ARTICLES)/*.png $@/doc/
 	sed 's#($(ARTICLES)/#(#g' README.md > $@/doc/README.md
 	Packaging/notice > $@/doc/NOTICE
 
