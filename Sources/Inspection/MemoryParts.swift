@@ -10,9 +10,11 @@ public struct MemoryParts: Codable, Equatable, Sendable {
   public let note: String?
   /// Objects that are reachable, or not collected yet.
   public let objects: UInt64
-  /// What of the objects a root leads to, or perhaps something that is not in the dump; nil if it was not found out.
+  /// What of the objects a root in the dump leads to; nil if it was not found out.
   public internal(set) var reachable: UInt64?
-  /// The other objects: garbage that is not collected yet.
+  /// What of the others may be in use, as something may hold it that is not in the dump; nil if it was not found out.
+  public internal(set) var perhapsInUse: UInt64?
+  /// The other objects: garbage that is not collected yet; nil if it was not found out.
   public internal(set) var garbage: UInt64?
   /// The rest of the spans that objects are in.
   public let freeSlots: UInt64
@@ -75,14 +77,15 @@ public struct MemoryParts: Codable, Equatable, Sendable {
     unaccounted = Int64(clamping: Int128(sys) - sum)
   }
 
-  /// Splits the objects in those that are reachable and garbage. Those of the dump are more: since Go 1.22 bitmaps in spans
-  /// are among them.
+  /// Splits the objects in those that roots lead to, those that are perhaps in use, and garbage. Those of the dump are more:
+  /// since Go 1.22 bitmaps in spans are among them, to which nothing leads.
   mutating func split(_ named: NamedGraph, _ tree: DominatorTree) {
-    var reachable = PerhapsReachable(named.graph, tree, named.unseen)?.bytes ?? 0
+    var reachable: UInt64 = 0
     for number in 0..<tree.count where tree.node(number) < named.graph.objectCount {
       reachable = reachable.addingClamped(named.graph.sizes[tree.node(number)])
     }
-    self.reachable = min(reachable, objects)
-    garbage = objects.subtractingClamped(reachable)
+    reachable = min(reachable, objects)
+    let perhaps = min(PerhapsReachable(named.graph, tree, named.unseen)?.bytes ?? 0, objects - reachable)
+    (self.reachable, perhapsInUse, garbage) = (reachable, perhaps, objects - reachable - perhaps)
   }
 }

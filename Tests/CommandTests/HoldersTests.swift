@@ -63,6 +63,8 @@ struct HoldersTests {
     #expect(all == end + 4 && lines[all].contains(" 100 %") && lines.last == "")
     // Behind that stands why something may be in use that nothing in the dump leads to, and the rest of what is known.
     #expect(["Perhaps in use: ", "Memory"].contains { lines[all + 1].hasPrefix($0) })
+    let perhaps = lines.contains { $0.hasPrefix("  unreachable, but perhaps in use ") }
+    #expect(perhaps == run.text.contains("\nPerhaps in use: "))
     #expect(run.text.contains("\n  objects, reachable ") && run.text.contains("\n  garbage, not yet collected "))
   }
 
@@ -99,7 +101,7 @@ struct HoldersTests {
     values["holders"] = nil
     // The graph tells what is garbage.
     var memory = try #require(values["memory"] as? [String: Any])
-    for key in ["reachable", "garbage"] { #expect(memory.removeValue(forKey: key) != nil) }
+    for key in ["reachable", "perhaps_in_use", "garbage"] { #expect(memory.removeValue(forKey: key) != nil) }
     values["memory"] = memory
     let plain = try JSONSerialization.jsonObject(with: Tool.run(command + ["a"], in: scratch.url).output)
     let documents = try [values, plain].map { try JSONSerialization.data(withJSONObject: $0, options: .sortedKeys) }

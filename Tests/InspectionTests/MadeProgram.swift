@@ -20,6 +20,8 @@ struct MadeProgram {
   var goroutines = ["sleep"]
   var frames = 1
   var hasData = true
+  /// Addresses that a global variable has.
+  var globals: [UInt64] = []
   /// MemStats by the runtime's names.
   var stats: [String: UInt64] = [
     "alloc": 176, "total_alloc": 300, "sys": 13338, "nmalloc": 5, "nfree": 2, "heap_alloc": 176, "heap_sys": 12288,
@@ -41,7 +43,8 @@ struct MadeProgram {
     for (index, size) in objects.enumerated() { builder.object(0xc0_0000_0000 + UInt64(index) * 64, size: size) }
     for reason in goroutines { builder.goroutine(1, waitReason: reason) }
     for _ in 0..<frames { builder.stackFrame() }
-    if hasData { builder.data(1, []) }
+    let words = globals.flatMap { global in (0..<8).map { UInt8(truncatingIfNeeded: global >> ($0 * 8)) } }
+    if hasData { builder.data(1, words, fields: globals.indices.map { (kind: 1, offset: UInt64($0 * 8)) }) }
     builder.bss(2, [])
     builder.memStats(
       Self.order.map { stats[$0] ?? 0 }, pauses: [UInt64](repeating: 0, count: 256), numGC: 1)
@@ -54,8 +57,8 @@ struct MadeProgram {
   }
 
   /// What is found in it, at rate 1.
-  func inspect(rate: Int64? = 1) throws -> Inspection {
-    try Inspection(reading: MemorySource(bytes), rate: rate)
+  func inspect(rate: Int64? = 1, holders: Int? = nil) throws -> Inspection {
+    try Inspection(reading: MemorySource(bytes), rate: rate, holders: holders)
   }
 
   /// The names of the checks that differ.

@@ -43,6 +43,26 @@ struct MemoryTests {
     #expect(memory.releases == releases && inspection.dump.go == go)
   }
 
+  @Test(
+    "objects are what a global variable leads to, what may be in use all the same, and garbage",
+    arguments: [
+      // Since Go 1.24, cleanups and weak pointers may hold what a dump does not say.
+      ("go1.27.3", [0xc0_0000_0000, 0xc0_0000_0080], 176, [112, 64, 0]), ("go1.27.3", [], 176, [0, 176, 0]),
+      ("go1.21.13", [0xc0_0000_0000, 0xc0_0000_0080], 176, [112, 0, 64]), ("go1.21.13", [], 176, [0, 0, 176]),
+      // The dump has more, as bitmaps are dumped as objects, or less.
+      ("go1.27.3", [0xc0_0000_0000], 100, [64, 36, 0]), ("go1.27.3", [0xc0_0000_0000], 50, [50, 0, 0]),
+      ("go1.27.3", [0xc0_0000_0000], 200, [64, 112, 24]),
+    ] as [(String, [UInt64], UInt64, [UInt64])])
+  func split(_ version: String, _ globals: [UInt64], _ inMemStats: UInt64, _ expected: [UInt64]) throws {
+    var program = MadeProgram()
+    (program.version, program.globals, program.stats["heap_alloc"]) = (version, globals, inMemStats)
+    let inspection = try program.inspect(holders: 3)
+    let memory = try #require(inspection.memory)
+    #expect([memory.reachable, memory.perhapsInUse, memory.garbage] == expected)
+    #expect((inspection.holders?.perhaps != nil) == version.hasPrefix("go1.27"))
+    #expect(try program.inspect().memory?.reachable == nil)
+  }
+
   @Test("numbers that make no sense are shown as they are, whatever their size")
   func nonsense() throws {
     var program = MadeProgram()

@@ -21,6 +21,7 @@ extension InspectionScreen {
     }
     if let reachable = memory.reachable, let garbage = memory.garbage {
       add("objects, reachable", reachable)
+      if let perhaps = memory.perhapsInUse, perhaps > 0 { add("unreachable, but perhaps in use", perhaps) }
       add("garbage, not yet collected", garbage)
     } else {
       add("objects, in use or not yet collected", memory.objects)
