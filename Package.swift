@@ -114,7 +114,9 @@ let package = Package(
         "DumpBuilding",
         "ExecutableBuilding", "InputProperties", systemPackage,
       ]),
-    tests("InspectionTests", ["Inspection", "HeapReading", "ObjectTypes", "ByteStreams", "Names", "DumpBuilding"]),
+    tests(
+      "InspectionTests",
+      ["Inspection", "HeapReading", "GoHeapDump", "ObjectTypes", "ByteStreams", "Names", "DumpBuilding"]),
     tests(
       "CommandTests", ["heapdump2pprof", "Pprof", "Gzip", "ByteStreams", "DumpBuilding", "ProfileBuilding"],
       excluding: ["Scripts"]),

@@ -86,6 +86,19 @@ public struct Goroutines: Sendable {
     frames.removeLast(goroutines.removeLast().frames.count)
   }
 
+  /// Forgets frames of the goroutine that was added last, all but the innermost and the outermost ones.
+  ///
+  /// - Parameters:
+  ///   - innermost: how many of the innermost stay.
+  ///   - outermost: how many of the others stay, the outermost ones.
+  public mutating func removeFrames(butInnermost innermost: Int, outermost: Int) {
+    guard let last = goroutines.indices.last else { return }
+    let own = goroutines[last].frames
+    guard innermost >= 0, outermost >= 0, own.count - innermost > outermost else { return }
+    frames.removeSubrange(own.lowerBound + innermost..<own.upperBound - outermost)
+    goroutines[last].frames = own.lowerBound..<frames.count
+  }
+
   /// The name of a frame's function.
   public func function(_ frame: Frame) -> Name { texts[Int(frame.functionNumber)] }
 

@@ -39,8 +39,10 @@ public struct Goroutines: Codable, Equatable, Sendable {
     public let line: Int64
     /// Bytes of all of their frames.
     public let frameBytes: UInt64
-    /// Their frames, the innermost first.
+    /// Their frames, the innermost first: the innermost thousand.
     public let stack: [StackFrame]
+    /// How many more frames each of them has. Only the ten outermost of these may name `function`.
+    public let framesLeftOut: Int
 
     /// What the function called, if that is not the runtime's; nil if it is.
     public var callee: Name? { stack.callee(of: function, file, line) }
@@ -83,7 +85,8 @@ extension Goroutines.Stack {
     (count, frameBytes) = (counts.goroutines, counts.frameBytes)
     (goroutine, state, system) = (first.id, first.status.name, first.isSystem)
     waitReason = first.status.hasWaitReason ? frames.goroutines.waitReason(first) : ""
-    stack = frames.locations(of: first).flatMap { $0.lines.map(StackFrame.init) }
+    stack = [StackFrame](first, frames)
+    framesLeftOut = max(0, counts.frames - StackFrame.mostFrames)
     let own = frames.own(first, program).map { StackFrame($0) }
     (function, file, line) = (own?.function ?? "", own?.file ?? "", own?.line ?? 0)
   }
@@ -106,20 +109,27 @@ struct GoroutineCounter {
     var goroutines: UInt64 = 1
     /// Bytes of all of their frames.
     var frameBytes: UInt64 = 0
+    /// Frames of each.
+    var frames = 0
   }
 
-  /// What goroutines with equal stacks have in common: their group, and of each frame the function, its code and the instruction.
+  /// What goroutines with equal stacks have in common.
   private struct StackKey: Hashable {
     let group: Int
-    let frames: [UInt64]
+    var hash = StackHash()
   }
 
-  /// The first goroutine of each stack; behind these, the one whose frames are being read.
+  /// The first goroutine of each stack, without frames in the middle of long ones; behind these, the one whose frames are being read.
   private var firsts = GoHeapDump.Goroutines()
   private var counts: [StackCount] = []
   private var stackNumbers: [StackKey: Int] = [:]
   /// The goroutine whose frames are being read.
-  private var current: (group: Int, frames: [UInt64], frameBytes: UInt64)?
+  private var current: (key: StackKey, frames: Int, frameBytes: UInt64)?
+  /// How many frames of it are kept in `firsts`.
+  private var keptFrames = 0
+
+  /// Of a stack's frames outside of those that are shown, so many of the outermost are kept, which say what it began with.
+  private static let outermostFrames = 10
 
   /// The runtime knows some forty reasons; a damaged dump must not make more.
   private static let limit = 256
@@ -145,7 +155,8 @@ struct GoroutineCounter {
       groups[group].count += 1
     }
     try firsts.add(record, bytes)
-    current = (group, [], 0)
+    current = (StackKey(group: group), 0, 0)
+    keptFrames = 0
   }
 
   /// Counts a StackFrame record, which belongs to the Goroutine record before it.
@@ -153,19 +164,31 @@ struct GoroutineCounter {
     // One in front of all goroutines belongs to none.
     guard current != nil else { return }
     try firsts.add(record, bytes)
-    for frame in firsts.frames.suffix(1) { current?.frames += [UInt64(frame.functionNumber), frame.entry, frame.pc] }
+    for frame in firsts.frames.suffix(1) { current?.key.hash.add(frame) }
+    current?.frames += 1
     current?.frameBytes += record[.contents] ?? 0
+    keptFrames += 1
+    // Not at each frame, as the outermost ones move.
+    if keptFrames >= 2 * StackFrame.mostFrames { trim() }
+  }
+
+  /// Forgets frames in the middle of a long stack.
+  private mutating func trim() {
+    let most = StackFrame.mostFrames + Self.outermostFrames
+    guard keptFrames > most else { return }
+    firsts.removeFrames(butInnermost: StackFrame.mostFrames, outermost: Self.outermostFrames)
+    keptFrames = most
   }
 
   /// Counts the goroutine whose frames were read, and forgets them if another one has the same.
   private mutating func finish() {
-    guard let (group, frames, frameBytes) = current else { return }
+    guard let (key, frames, frameBytes) = current else { return }
     current = nil
-    let key = StackKey(group: group, frames: frames)
+    trim()
     let number = stackNumbers[key] ?? counts.count
     if number == counts.count {
       stackNumbers[key] = number
-      counts.append(StackCount(frameBytes: frameBytes))
+      counts.append(StackCount(frameBytes: frameBytes, frames: frames))
     } else {
       counts[number].goroutines += 1
       counts[number].frameBytes = counts[number].frameBytes.addingClamped(frameBytes)

@@ -11,6 +11,12 @@ struct HolderNames {
   /// By position in the tree of roots, of a frame that is not the program's the next one outwards that is, or else that has
   /// a name; of all others their own. A stack may have any number of frames, and each be asked for.
   private let namedPositions: [UInt32]
+  private let ownNames = OwnNames()
+
+  /// The names of goroutines that were asked for: each may be asked for often, and have any number of frames.
+  private final class OwnNames {
+    var byGoroutine: [Int: Name] = [:]
+  }
 
   init(_ named: NamedGraph) {
     (graph, self.named) = (named.graph, named)
@@ -76,11 +82,17 @@ struct HolderNames {
   }
 
   private func name(goroutine: Int) -> Name {
-    named.frames.own(graph.goroutines.goroutines[goroutine], named.program)?.function ?? ""
+    if let known = ownNames.byGoroutine[goroutine] { return known }
+    let name = named.frames.own(graph.goroutines.goroutines[goroutine], named.program)?.function ?? ""
+    ownNames.byGoroutine[goroutine] = name
+    return name
   }
 
-  /// The frames of a goroutine, the innermost first.
-  func stack(goroutine: Int) -> [StackFrame] {
-    named.frames.locations(of: graph.goroutines.goroutines[goroutine]).flatMap { $0.lines.map(StackFrame.init) }
+  /// The innermost frames of a goroutine, the innermost first.
+  func stack(goroutine: Int) -> [StackFrame] { [StackFrame](graph.goroutines.goroutines[goroutine], named.frames) }
+
+  /// How many frames of a goroutine are not in that.
+  func framesLeftOut(goroutine: Int) -> Int {
+    max(0, graph.goroutines.goroutines[goroutine].frames.count - StackFrame.mostFrames)
   }
 }

@@ -108,7 +108,8 @@ struct HolderTree {
     return Holders.Root(
       kind: holder.kind, name: names.name(holder.position), count: max(1, holder.goroutines.count),
       goroutine: most.map { ids[$0].id }, goroutines: isGoroutine ? holder.goroutines.map { ids[$0].id } : nil,
-      stack: holder.goroutines.first.map { names.stack(goroutine: $0) }, bytes: holder.amount.bytes,
+      stack: holder.goroutines.first.map { names.stack(goroutine: $0) },
+      framesLeftOut: holder.goroutines.first.map { names.framesLeftOut(goroutine: $0) }, bytes: holder.amount.bytes,
       objects: holder.amount.objects, path: shown.path, children: shown.children.map(child), sharedBy: shared)
   }
 

@@ -35,8 +35,10 @@ public struct Holders: Codable, Equatable, Sendable {
     public let goroutine: UInt64?
     /// The numbers of all goroutines that it is; nil of other roots.
     public let goroutines: [UInt64]?
-    /// The frames of the goroutines, the innermost first; nil of other roots.
+    /// The frames of the goroutines, the innermost first: the innermost thousand; nil of other roots.
     public let stack: [StackFrame]?
+    /// How many more frames each of them has; nil of other roots.
+    public let framesLeftOut: Int?
     /// Bytes of the objects that would be gone without it.
     public let bytes: UInt64
     /// How many they are.

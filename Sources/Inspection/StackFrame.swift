@@ -1,3 +1,5 @@
+import GoHeapDump
+import HeapReading
 public import Names
 import Pprof
 
@@ -13,9 +15,17 @@ public struct StackFrame: Codable, Hashable, Sendable {
   init(_ line: ProfileTables.NamedLine) {
     (function, file, self.line) = (line.function, line.file, line.line)
   }
+
+  /// Of how many of a goroutine's frames there are values: a stack may have millions.
+  static let mostFrames = 1000
 }
 
 extension [StackFrame] {
+  /// The innermost frames of a goroutine.
+  init(_ goroutine: GoHeapDump.Goroutines.Goroutine, _ frames: GoroutineFrames) {
+    self = frames.locations(of: goroutine, most: StackFrame.mostFrames).flatMap { $0.lines.map(StackFrame.init) }
+  }
+
   /// What a function of a stack called, if that is not the runtime's; nil if it is, or if nothing was called.
   func callee(of function: Name, _ file: Name, _ line: Int64) -> Name? {
     let place = firstIndex { $0.function == function && $0.file == file && $0.line == line }

@@ -8,9 +8,10 @@ package struct EqualStacks: Sendable {
   package private(set) var firsts: [Int] = []
 
   package init(_ goroutines: Goroutines) {
-    var known: [[UInt64]: Int] = [:]
+    var known: [StackHash: Int] = [:]
     for (index, goroutine) in goroutines.goroutines.enumerated() {
-      let key = goroutines.frames[goroutine.frames].flatMap { [UInt64($0.functionNumber), $0.entry, $0.pc] }
+      var key = StackHash()
+      for frame in goroutine.frames { key.add(goroutines.frames[frame]) }
       let number = known[key] ?? firsts.count
       if number == firsts.count {
         known[key] = number

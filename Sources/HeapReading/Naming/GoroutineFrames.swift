@@ -53,11 +53,14 @@ package struct GoroutineFrames {
 
   /// The locations that are shown, the innermost first: with an executable, of several lines where functions were inlined,
   /// and with addresses.
-  package func locations(of goroutine: Goroutines.Goroutine) -> [ResolvedFrames.Location] {
-    let shown = goroutine.frames.flatMap { locations(frame: $0, of: goroutine) }
+  ///
+  /// - Parameter most: of how many of the innermost frames.
+  package func locations(of goroutine: Goroutines.Goroutine, most: Int = .max) -> [ResolvedFrames.Location] {
+    let frames = goroutine.frames.prefix(most)
+    let shown = frames.flatMap { locations(frame: $0, of: goroutine) }
     if !shown.isEmpty { return shown }
     // One that has not begun yet may be about to run a wrapper: then there is nothing else to show.
-    return goroutine.frames.filter { name(frame: $0) != Self.goexit }.map { location(named: name(frame: $0), $0) }
+    return frames.filter { name(frame: $0) != Self.goexit }.map { location(named: name(frame: $0), $0) }
   }
 
   /// A location of the name that the dump has. Its address says something only with an executable's mapping.
@@ -99,10 +102,17 @@ package struct GoroutineFrames {
   /// The innermost function of a goroutine that is the program's, be it a wrapper, into which others may be inlined that only
   /// an executable tells; else the one that it began with. Nil if it has no frames.
   package func own(_ goroutine: Goroutines.Goroutine, _ program: ProgramFunctions) -> ProfileTables.NamedLine? {
-    let lines = locations(of: goroutine).flatMap(\.lines)
-    if let own = lines.first(where: { program.contains($0.function) }) { return own }
-    let wrapper = goroutine.frames.lazy.map { name(frame: $0) }.first { program.contains($0) }
-    return wrapper.map { ProfileTables.NamedLine(function: $0) } ?? lines.last
+    // A stack may have any number of frames.
+    var outermost: ProfileTables.NamedLine?
+    for frame in goroutine.frames {
+      for location in locations(frame: frame, of: goroutine) {
+        if let own = location.lines.first(where: { program.contains($0.function) }) { return own }
+        outermost = location.lines.last ?? outermost
+      }
+    }
+    let names = goroutine.frames.lazy.map { name(frame: $0) }.filter { $0 != Self.goexit }
+    if let wrapper = names.first(where: { program.contains($0) }) { return ProfileTables.NamedLine(function: wrapper) }
+    return outermost ?? names.last.map { ProfileTables.NamedLine(function: $0) }
   }
 
   /// The name of the function whose go statement started a goroutine; nil if that is not known.
