@@ -34,6 +34,15 @@ public struct Conversion: Sendable {
     /// The output cannot be written.
     case output(ByteStreamError)
 
+    /// Whether the input is an archive, which may hold dumps.
+    public var isArchive: Bool {
+      switch self {
+      case .archive: true
+      case .dump(.dump(let error, _)): if case .notAHeapDump(let kind) = error.problem { kind.isArchive } else { false }
+      default: false
+      }
+    }
+
     /// Whether the input is no heap dump at all.
     var isNotADump: Bool {
       if case .dump(.dump(let error, _)) = self, case .notAHeapDump = error.problem { true } else { false }

@@ -162,4 +162,27 @@ struct FrontDoorTests {
     #expect(bare.contains("global variables have addresses instead of names"), "\(bare)")
     #expect(nameless.contains("without its line table"), "\(nameless)")
   }
+
+  @Test("an archive of any kind: batch is named", arguments: ["tar", "tar.gz", "tar.xz", "zip", "7z", "cpio"])
+  func archive(ending: String) throws {
+    let scratch = try start()
+    try Tool.check("bsdtar", "-acf", "in.\(ending)", "a.dump", in: scratch.url)
+    let run = try Tool.convert("in.\(ending)", in: scratch.url)
+    #expect(
+      run.status == 1
+        && run.errors
+          == "in.\(ending): not a Go heap dump but an archive: heapdump2pprof batch converts what is in it\n"
+    )
+    let inspected = try Tool.convert("inspect", "in.\(ending)", in: scratch.url)
+    #expect(inspected.errors.contains("but an archive: unpack the dump to inspect"), "\(inspected.errors)")
+  }
+
+  @Test("a folder for outputs is made when the input is there, under its own name in bytes")
+  func folder() throws {
+    let scratch = try start()
+    #expect(try Tool.convert("missing.dump", "-o", "new/", in: scratch.url).status == 1)
+    #expect(!scratch.contents.contains("new"))
+    let odd = try Tool.script("folder-of-bytes.sh", in: scratch.url)
+    #expect(odd.status == 0, "\(odd.text) \(odd.errors)")
+  }
 }

@@ -5,10 +5,14 @@ public enum InputKind: String, CustomStringConvertible, Sendable {
   case elfCore = "an ELF core dump (heapdump2pprof reads what runtime/debug.WriteHeapDump writes)"
   case elf = "an ELF executable", machO = "a Mach-O executable", peExecutable = "a Windows executable"
   case minidump = "a Windows minidump", javaHeapDump = "a Java heap dump (hprof)", goTrace = "a Go execution trace"
-  case tar = "a tar archive", zip = "a zip archive", sevenZip = "a 7z archive", compressed = "compressed data"
+  case tar = "a tar archive", zip = "a zip archive", sevenZip = "a 7z archive", cpio = "a cpio archive"
+  case compressed = "compressed data"
   case text = "text", unknown = "binary data of another kind"
 
   public var description: String { rawValue }
+
+  /// Whether it is an archive, which may hold dumps.
+  public var isArchive: Bool { [.tar, .zip, .sevenZip, .cpio].contains(self) }
 
   /// How many first bytes `init(first:)` wants to see.
   public static let bytesNeeded = 512
@@ -46,6 +50,7 @@ public enum InputKind: String, CustomStringConvertible, Sendable {
   private static let texts: KeyValuePairs<String, InputKind> = [
     "JAVA PROFILE ": .javaHeapDump, "heap profile: ": .pprofText, "goroutine profile: total ": .pprofText,
     "--- ": .pprofText, "MDMP": .minidump, "PK\u{3}\u{4}": .zip, "PK\u{5}\u{6}": .zip,
+    "070701": .cpio, "070702": .cpio, "070707": .cpio,
   ]
 
   /// After the archives: gzip, zstd, xz, bzip2, lz4, compress.

@@ -64,7 +64,7 @@ struct Convert: ParsableCommand {
     try ProfileKind.requireDifferent(profile)
     guard others.isEmpty else {
       let names =
-        ([input] + others).prefix(3).map { ShellWord.quoted($0.description) } + (others.count > 2 ? ["..."] : [])
+        ([input] + others).prefix(3).map { ShellWord.quoted($0.path) } + (others.count > 2 ? ["..."] : [])
       throw ValidationError(
         "One dump is converted at a time; many: heapdump2pprof batch \(names.joined(separator: " ")) -o <folder>")
     }
@@ -73,7 +73,7 @@ struct Convert: ParsableCommand {
   func run() throws {
     try OpenFiles.require()
     OutOfMemory.handle(for: inputName, advice: "raise the limit (ulimit -v), or choose --profile heap, allocs or live")
-    let outputs = try outputs()
+    let (outputs, folder) = try outputs()
     let binaries = try binaryOptions.open(verbosity)
     let progress = Progress(label: inputName, isWanted: !verbosity.quiet)
     defer { progress.finish() }
@@ -82,6 +82,10 @@ struct Convert: ParsableCommand {
     do throws(Conversion.Failure) {
       let source = try Conversion.reading { try FileSource.input(input) }
       // An output that cannot be made is found out now, not after the work.
+      if let folder {
+        outputName = folder.text
+        try make(folder)
+      }
       var sinks: [any ByteSink] = []
       for output in outputs {
         outputName = output?.text ?? "standard output"
@@ -103,10 +107,10 @@ struct Convert: ParsableCommand {
     } catch {
       progress.finish()
       switch error {
+      case _ where error.isArchive, .archive:
+        Message.print("\(inputName): not a Go heap dump but an archive: heapdump2pprof batch converts what is in it")
       case .input(let problem): Message.print("\(inputName): \(problem.messageOfDump)")
       case .dump: Message.print("\(inputName): \(error.message(.options))")
-      case .archive:
-        Message.print("\(inputName): not a Go heap dump but an archive: heapdump2pprof batch converts what is in it")
       // A reader that has seen enough, as head has, is no error.
       case .output(.readerGone): return
       case .output(let problem):
@@ -128,34 +132,36 @@ struct Convert: ParsableCommand {
     }
     guard !outputs.isEmpty, !verbosity.quiet, isatty(STDERR_FILENO) != 0 else { return }
     for output in outputs {
-      Message.print("wrote \(output.text); go tool pprof -http=: \(ShellWord.quoted(output.text)) shows it")
+      Message.print("wrote \(output.text); go tool pprof -http=: \(ShellWord.quoted(output)) shows it")
     }
   }
 
-  /// The output of each kind, in the order of the kinds; nil for standard output.
-  private func outputs() throws -> [FilePath?] {
+  /// The output of each kind, in the order of the kinds, nil for standard output; and the folder that is to be made for them.
+  private func outputs() throws -> ([FilePath?], folder: FilePath?) {
     let isStream = output.map(\.isDash) ?? input.isDash
     if isStream {
       if isatty(STDOUT_FILENO) != 0 {
         throw ValidationError("A profile is not written to a terminal: give -o a file, or pipe it.")
       }
       if kinds.count > 1 { throw ValidationError("Several profiles do not fit in one stream: give -o a folder.") }
-      return [nil]
+      return ([nil], nil)
     }
     let inFolder = kinds.map { OutputName.name(forInput: input.isDash ? "stdin" : input.path, $0) }
-    guard let output else { return inFolder }
+    guard let output else { return (inFolder, nil) }
     let isFolder = (try? Stat(output.path))?.type == .directory
     if output.endsInSlash || isFolder {
-      if !isFolder, unsafe mkdir(output.path.string, 0o777) != 0 {
-        Message.print("\(output): \(Errno(rawValue: errno))")
-        throw ExitCode(74)
-      }
-      return inFolder.map { output.path.appending($0.components) }
+      return (inFolder.map { output.path.appending($0.components) }, isFolder ? nil : output.path)
     }
     if kinds.count > 1 {
       throw ValidationError("\(output) is one file, and several profiles were chosen: give -o a folder (\(output)/).")
     }
-    return [output.path]
+    return ([output.path], nil)
+  }
+
+  private func make(_ folder: FilePath) throws(Conversion.Failure) {
+    // The path is turned into a C string that lives during the call.
+    let result = unsafe folder.withPlatformString { unsafe mkdir($0, 0o777) == 0 ? 0 : errno }
+    if result != 0 { throw .output(ByteStreamError(writing: Errno(rawValue: result))) }
   }
 
   private func openOutput(_ output: FilePath?, _ source: FileSource) throws(Conversion.Failure) -> any ByteSink {

@@ -108,7 +108,7 @@ struct Inspect: ParsableCommand {
 
   private func problem(_ failure: Conversion.Failure) -> String {
     switch failure {
-    case .archive: "not a Go heap dump but an archive: unpack the dump to inspect"
+    case _ where failure.isArchive, .archive: "not a Go heap dump but an archive: unpack the dump to inspect"
     case .dump(.dump(let problem, _)) where !partial && problem.offset > FormatVersion.headerLength:
       "\(problem) (--partial shows what comes before that)"
     case .input(let problem): problem.messageOfDump
