@@ -44,8 +44,10 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
 
   /// Whether the program recorded allocations.
   public let recorded: Bool
-  /// Why there are no samples, as far as it is known; nil if there are.
+  /// Why there are no samples, as far as it is known, and what to do about it; nil if there are.
   public let missing: String?
+  /// Why there are none, in a few words.
+  public let missingBriefly: String?
   /// Whether the runtime had published numbers; if not, allocated and in use are the samples that are in the heap.
   public let published: Bool
   /// Allocation stacks and object sizes: MemProf records.
@@ -70,7 +72,8 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
   ) throws(HeapDumpError) {
     recorded = buckets.holdsProfile
     // Of what was not reached nothing is known.
-    missing = isComplete ? sampling.missingMessage : nil
+    missing = isComplete ? sampling.missing?.message(sampling.names, isGrouped: true) : nil
+    missingBriefly = isComplete ? sampling.missing?.brief : nil
     published = !buckets.isUnpublished
     self.buckets = buckets.buckets.count
     samples = buckets.buckets.reduce(0) { $0 + $1.samples }

@@ -1,6 +1,7 @@
 import GoHeapDump
 import GoRuntime
 import HeapReading
+import Names
 
 extension Check {
   /// What the checks look at.
@@ -32,10 +33,10 @@ extension Check {
   private static func memoryParts(_ memory: MemoryParts) -> Check {
     let difference = memory.unaccounted.magnitude
     return Check(
-      "memory_parts", agrees: memory.unaccounted == 0,
+      "memory_parts", "the sum of the memory's parts", agrees: memory.unaccounted == 0,
       memory.unaccounted == 0
         ? "the parts of the memory add up to Sys"
-        : "the parts of the memory are \(difference) bytes \(memory.unaccounted < 0 ? "more" : "less") than Sys",
+        : "the parts of the memory are \(difference.grouped) bytes \(memory.unaccounted < 0 ? "more" : "less") than Sys",
       otherwise: "no Go release is known that counts so: please report it")
   }
 
@@ -44,10 +45,13 @@ extension Check {
     let (expectedCount, expectedBytes) = (facts.memStats[.heapObjects], facts.memStats[.heapAlloc])
     let agrees = count == expectedCount && bytes == expectedBytes
     return Check(
-      "objects", agrees: agrees,
+      "objects", "the number of objects", agrees: agrees,
       agrees
-        ? "\(count) objects of \(bytes) bytes in the dump and in MemStats"
-        : "\(count) objects of \(bytes) bytes in the dump, \(expectedCount) of \(expectedBytes) in MemStats",
+        ? "\(count.grouped) objects of \(bytes.grouped) bytes in the dump and in MemStats"
+        : """
+        \(count.grouped) objects of \(bytes.grouped) bytes in the dump, \(expectedCount.grouped) of \
+        \(expectedBytes.grouped) in MemStats
+        """,
       otherwise: objectsReason(facts, isMore: count > expectedCount))
   }
 
@@ -67,8 +71,8 @@ extension Check {
   private static func mallocs(_ memStats: [String: UInt64]) -> Check {
     let (nmalloc, nfree, objects) = (memStats[.nmalloc], memStats[.nfree], memStats[.heapObjects])
     return Check(
-      "mallocs", agrees: Int128(nmalloc) - Int128(nfree) == Int128(objects),
-      "\(nmalloc) allocations less \(nfree) frees, \(objects) objects in MemStats",
+      "mallocs", "the balance of allocations and frees", agrees: Int128(nmalloc) - Int128(nfree) == Int128(objects),
+      "\(nmalloc.grouped) allocations less \(nfree.grouped) frees, \(objects.grouped) objects in MemStats",
       otherwise: "MemStats always agrees with itself in this: the dump is damaged")
   }
 
@@ -78,10 +82,13 @@ extension Check {
     let sum = buckets.reduce(Int128(0)) { $0 + Int128($1.allocs) - Int128($1.frees) }
     let differing = buckets.count { $0.allocs - $0.frees != $0.samples }
     return Check(
-      "published", agrees: differing == 0,
+      "published", "the number of samples", agrees: differing == 0,
       differing == 0
-        ? "\(samples) sampled objects in the heap and in the memory profile"
-        : "\(samples) sampled objects in the heap, \(sum) in the memory profile (\(differing) of \(buckets.count) stacks)",
+        ? "\(samples.grouped) sampled objects in the heap and in the memory profile"
+        : """
+        \(samples.grouped) sampled objects in the heap, \(sum.grouped) in the memory profile (\(differing.grouped) of \
+        \(buckets.count.grouped) stacks)
+        """,
       otherwise: facts.buckets.isUnpublished
         ? "no collection had ended, so the runtime had published nothing: the samples are used"
         : "what the last two collections saw is not published")
@@ -95,9 +102,9 @@ extension Check {
     }
     let small = sampled.small.indices.first { sampled.small[$0] > facts.objects.small[$0] }
     let large = sampled.large.indices.first { sampled.large[$0].objects > facts.objects.large[$0].objects }
-    let size = small.map { "of \($0) bytes" } ?? large.map { "of less than 2^\($0) bytes" }
+    let size = small.map { "of \($0.grouped) bytes" } ?? large.map { "of less than 2^\($0) bytes" }
     return Check(
-      "sampled_sizes", agrees: size == nil,
+      "sampled_sizes", "the size of a sample", agrees: size == nil,
       size.map { "fewer objects than sampled objects \($0)" } ?? "no more sampled objects than objects of any size",
       otherwise: "every sampled object is in the heap: the dump is damaged")
   }
@@ -105,16 +112,16 @@ extension Check {
   private static func sampledAddresses(_ facts: Facts) -> Check {
     let outside = facts.samplesOutside
     return Check(
-      "sampled_addresses", agrees: outside == 0,
-      outside == 0 ? "all sampled objects lie in the heap" : "\(outside) sampled objects lie outside the heap",
+      "sampled_addresses", "the place of a sample", agrees: outside == 0,
+      outside == 0 ? "all sampled objects lie in the heap" : "\(outside.grouped) sampled objects lie outside the heap",
       otherwise: "the heap's range spans all objects: the dump is damaged")
   }
 
   /// What was not collected yet is among the objects and not in the profile, so that only an estimate above is odd.
   private static func estimate(_ sampling: SamplingSummary) -> Check {
-    let problem = sampling.publishedProblem
+    let problem = sampling.publishedProblemGrouped
     return Check(
-      "estimate", agrees: problem == nil,
+      "estimate", "the estimate of what is in use", agrees: problem == nil,
       problem ?? "the memory profile's estimate of what is in use fits in the objects",
       otherwise: "chance alone does that in one of 2,000 dumps")
   }
@@ -122,16 +129,16 @@ extension Check {
   private static func frames(_ facts: Facts) -> Check {
     let frames = facts.count(.stackFrame)
     return Check(
-      "frames", agrees: UInt64(frames) >= facts.goroutines.count,
-      "\(facts.goroutines.count) goroutines have \(frames) stack frames",
+      "frames", "the number of stack frames", agrees: UInt64(frames) >= facts.goroutines.count,
+      "\(facts.goroutines.count.grouped) goroutines have \(frames.grouped) stack frames",
       otherwise: frames == 0 ? "gccgo's runtime writes none" : "every goroutine has one at least")
   }
 
   private static func single(_ facts: Facts) -> Check {
     let tags: [RecordTag] = [.params, .data, .bss, .memStats]
-    let wrong = tags.filter { facts.count($0) != 1 }.map { "\(facts.count($0)) \($0.name)" }
+    let wrong = tags.filter { facts.count($0) != 1 }.map { "\(facts.count($0).grouped) \($0.name)" }
     return Check(
-      "single_records", agrees: wrong.isEmpty,
+      "single_records", "the number of single records", agrees: wrong.isEmpty,
       wrong.isEmpty ? "one record each of Params, Data, BSS and MemStats" : "records: \(wrong.joined(separator: ", "))",
       otherwise: "every release writes one of each")
   }

@@ -39,7 +39,7 @@ public struct MemoryAdvice: Codable, Equatable, Sendable {
     func bytes(_ stack: Goroutines.Stack) -> UInt64 { max(stack.frameBytes, 2048 * min(stack.count, 1 << 40)) }
     let own = goroutines.stacks.filter { !$0.system && !$0.function.isEmpty }
     let order = own.indices.sorted { (bytes(own[$1]), $0) < (bytes(own[$0]), $1) }
-    let largest = order.prefix(2).map { "\(own[$0].count) x \(own[$0].function)" }
+    let largest = order.prefix(2).map { "\(own[$0].count.grouped) x \(own[$0].function)" }
     return largest.isEmpty ? nil : "stacks: the most are those of \(largest.joined(separator: ", "))"
   }
 }

@@ -1,3 +1,5 @@
+import Names
+
 /// Whether a profile's estimate of what is in use fits in the objects that the dump has.
 enum EstimateCheck {
   /// What does not fit, and why, in a line; nil if all fits.
@@ -8,17 +10,21 @@ enum EstimateCheck {
   ///   - names: what the settings are called that help.
   ///   - countingSamples: whether the profile shows the sampled objects in the dump, as a live profile does, or what the
   ///     runtime had published.
+  ///   - isGrouped: whether numbers have commas, as in a screen.
   static func problem(
-    _ buckets: MemProfBuckets, rate: Int64, _ objects: ObjectTotals, _ names: SettingNames, countingSamples: Bool
+    _ buckets: MemProfBuckets, rate: Int64, _ objects: ObjectTotals, _ names: SettingNames, countingSamples: Bool,
+    isGrouped: Bool = false
   ) -> String? {
     let countsSamples = countingSamples || buckets.isUnpublished
     // Every real dump has objects; test data may not.
     guard objects.all.objects > 0 else { return nil }
-    let samples = excess(buckets, rate, objects, \.samples)
-    guard let shown = countsSamples ? samples : excess(buckets, rate, objects, { $0.allocs - $0.frees }) else {
+    let samples = excess(buckets, rate, objects, isGrouped, \.samples)
+    guard let shown = countsSamples ? samples : excess(buckets, rate, objects, isGrouped, { $0.allocs - $0.frees })
+    else {
       return nil
     }
-    let problem = "\(shown): the sampling rate is not \(rate) (\(names.rate) sets another)"
+    let problem =
+      "\(shown): the sampling rate is not \(isGrouped ? rate.grouped : "\(rate)") (\(names.rate) sets another)"
     if samples != nil || rate <= 1 && countsSamples { return problem }
     return """
       \(problem), or much was freed since the last collections, and the profile shows what they found (\(names.profile) \
@@ -28,7 +34,8 @@ enum EstimateCheck {
 
   /// What is claimed of objects and bytes beyond those of the dump by more than chance; nil if nothing is.
   private static func excess(
-    _ buckets: MemProfBuckets, _ rate: Int64, _ objects: ObjectTotals, _ count: (MemProfBuckets.Bucket) -> Int64
+    _ buckets: MemProfBuckets, _ rate: Int64, _ objects: ObjectTotals, _ isGrouped: Bool,
+    _ count: (MemProfBuckets.Bucket) -> Int64
   ) -> String? {
     var (counts, bytes) = (Claim(), Claim())
     for bucket in buckets.buckets {
@@ -38,13 +45,16 @@ enum EstimateCheck {
       counts.add(samples, weight: 1, probability: probability)
       bytes.add(samples, weight: Double(bucket.objectSize), probability: probability)
     }
-    func text(_ total: Double) -> String { total < 0x1p62 ? "\(Int64(total))" : "more than 2^62" }
+    func text(_ total: Double) -> String {
+      guard total < 0x1p62 else { return "more than 2^62" }
+      return isGrouped ? Int64(total).grouped : "\(Int64(total))"
+    }
     if bytes.exceeds(objects.all.bytes) {
       return
         "\(text(bytes.total)) bytes in use are estimated, and all objects of the dump have \(text(objects.all.bytes))"
     }
     if counts.exceeds(Double(objects.all.objects)) {
-      return "\(text(counts.total)) objects in use are estimated, and the dump has \(objects.all.objects)"
+      return "\(text(counts.total)) objects in use are estimated, and the dump has \(text(Double(objects.all.objects)))"
     }
     return nil
   }

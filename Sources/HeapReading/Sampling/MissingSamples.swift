@@ -1,3 +1,5 @@
+import Names
+
 /// Why a dump has no samples of the program's allocations, as far as it can be known.
 public struct MissingSamples: Equatable, Sendable {
   /// Bytes that the program had allocated (MemStats.total_alloc); 0 if the dump does not say.
@@ -30,15 +32,22 @@ extension MissingSamples: CustomStringConvertible {
 
   /// What is known, in a line.
   ///
-  /// - Parameter names: what the settings are called that help.
-  package func message(_ names: SettingNames) -> String {
+  /// - Parameters:
+  ///   - names: what the settings are called that help.
+  ///   - isGrouped: whether numbers have commas, as in a screen.
+  package func message(_ names: SettingNames, isGrouped: Bool = false) -> String {
+    let (allocatedText, rateText) = isGrouped ? (allocated.grouped, rate.grouped) : ("\(allocated)", "\(rate)")
     if let reader, !reader.isLinked {
       return "no allocation was recorded: \(reader.binary) links no reader of the memory profile. \(Self.advice)"
     }
     let none =
-      allocated > 0 ? "none of the \(allocated) bytes that the program allocated was sampled" : "none is sampled"
+      switch allocated {
+      case 0: "none is sampled"
+      case 1: "the only byte that the program allocated was not sampled"
+      default: "none of the \(allocatedText) bytes that the program allocated was sampled"
+      }
     if isSmall {
-      let chance = "\(none): of so small a heap the rate of \(rate) bytes may take no sample"
+      let chance = "\(none): of so small a heap the rate of \(rateText) bytes may take no sample"
       if isChance { return chance }
       return """
         \(chance), or the program links no reader of the memory profile, and then nothing is recorded (\(names.binary) tells \
@@ -56,6 +65,15 @@ extension MissingSamples: CustomStringConvertible {
       \(none): the program links no reader of the memory profile, or it set runtime.MemProfileRate to 0 (\(names.binary) tells \
       which). \(Self.advice)
       """
+  }
+
+  /// What is known, in a few words, as a sentence.
+  package var brief: String {
+    if let reader, !reader.isLinked { return "The program links no reader of it." }
+    if isChance { return "The program allocated too little." }
+    if isSmall { return "The program allocated too little, or links no reader of it." }
+    if alwaysRecords || reader != nil { return "The program set runtime.MemProfileRate to 0 or very high." }
+    return "The program links no reader of it, or set runtime.MemProfileRate to 0."
   }
 
   private static let advice = """

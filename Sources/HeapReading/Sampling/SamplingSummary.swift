@@ -8,9 +8,12 @@ package struct SamplingSummary: Sendable {
   package let missing: MissingSamples?
   /// Why what the runtime had published does not fit in the objects; nil if it does.
   package let publishedProblem: String?
+  /// That with commas in the numbers, as in a screen.
+  package let publishedProblemGrouped: String?
   /// Why the samples that are in the heap do not fit in the objects; nil if they do.
   private let liveProblem: String?
-  private let names: SettingNames
+  /// What the settings are called that help.
+  package let names: SettingNames
 
   /// - Parameters:
   ///   - given: runtime.MemProfileRate if it is known; nil to infer it.
@@ -44,6 +47,9 @@ package struct SamplingSummary: Sendable {
           chosen.readsMemoryProfile.map { .init(isLinked: $0, binary: chosen.binary.name) }
         }, alwaysRecords: params.buildVersion.isEmpty)
     publishedProblem = EstimateCheck.problem(buckets, rate: rate.value, objects, names, countingSamples: false)
+    publishedProblemGrouped = publishedProblem.flatMap { [rate] _ in
+      EstimateCheck.problem(buckets, rate: rate.value, objects, names, countingSamples: false, isGrouped: true)
+    }
     liveProblem = EstimateCheck.problem(buckets, rate: rate.value, objects, names, countingSamples: true)
     self.names = names
   }

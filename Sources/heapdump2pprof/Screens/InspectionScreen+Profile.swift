@@ -11,7 +11,10 @@ extension InspectionScreen {
         screen.heading("Memory profile: not reached")
         return
       }
-      screen.paragraph("Memory profile: none. \(profile.missing ?? "")", indent: 2, isHeading: true)
+      let brief = profile.missingBriefly.map { "\($0) -v says more." } ?? ""
+      // A message begins behind the name of the dump; this is a sentence.
+      let whole = profile.missing.map { $0.prefix(1).uppercased() + $0.dropFirst() } ?? ""
+      screen.paragraph("Memory profile: none. \(isVerbose ? whole : brief)", indent: 2, isHeading: true)
       return
     }
     let inUse = "\(Numbers.bytes(profile.inuseSpace)) in \(Numbers.grouped(profile.inuseObjects)) objects"
@@ -47,7 +50,7 @@ extension InspectionScreen {
     case .given: return "\(value) as given"
     case .tooFewSamples: return "\(value), the default; too few samples to infer it\(bounds)"
     case .defaultFits: return "\(value), the default, not refuted\(bounds)"
-    case .executable: return "\(rate.text.dropFirst("sampling rate ".count))"
+    case .executable: return "\(value)\(rate.text.dropFirst("sampling rate \(rate.value)".count))"
     case .inferred:
       let isWithin = rate.value >= rate.low ?? 0 && rate.value <= rate.high ?? .max
       return "\(value), \(isWithin ? "inferred" : "the power of two nearest to what is inferred")\(bounds)"

@@ -1,4 +1,5 @@
 import Glibc
+import Names
 
 /// Numbers in the form that people read.
 enum Numbers {
@@ -18,15 +19,7 @@ enum Numbers {
   static func bytes(_ count: Int64) -> String { (count < 0 ? "-" : "") + bytes(count.magnitude) }
 
   /// `1,234,567`.
-  static func grouped(_ count: some BinaryInteger) -> String {
-    let digits = Array(String(count.magnitude))
-    var text = count < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return text
-  }
+  static func grouped(_ count: some BinaryInteger) -> String { count.grouped }
 
   /// `12 %`; blank if there is no whole.
   static func percent(_ part: Double, of whole: Double) -> String {
