@@ -41,6 +41,8 @@ struct HolderSearch {
   private(set) var holders: [Holder] = []
   /// The largest holders, the largest first, numbers of `holders`; the groups of the same numbers begin with theirs.
   private(set) var found: [Int] = []
+  /// How many roots the holders are that hold something and are not among the largest, and what they hold.
+  private(set) var others = (count: 0, amount: Holders.Amount())
   /// What holders hold.
   private(set) var groups: [Group] = []
   /// Where objects are held by a root.
@@ -72,6 +74,10 @@ struct HolderSearch {
       (holders[$1].amount.bytes, $0) < (holders[$0].amount.bytes, $1)
     }
     found = Array(order.prefix(count))
+    for holder in order.dropFirst(count) {
+      others.count += max(1, holders[holder].goroutines.count)
+      others.amount.add(holders[holder].amount)
+    }
     addGroups(graph, tree, sizes, runs, names)
   }
 

@@ -108,6 +108,10 @@ public struct Holders: Codable, Equatable, Sendable {
   public let perhaps: PerhapsReachable?
   /// The largest, the largest first.
   public let largest: [Root]
+  /// How many other roots hold something; those that hold it together are one.
+  public let otherRoots: Int
+  /// What these hold.
+  public let others: Amount
 
   /// Finds the `count` largest roots of a graph.
   init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, count: Int) {
@@ -125,6 +129,7 @@ public struct Holders: Codable, Equatable, Sendable {
     unreachable = Amount(
       objects: UInt64(graph.objectCount) - held.objects - shared.objects, bytes: graph.size - held.bytes - shared.bytes)
     perhaps = PerhapsReachable(graph, tree, named.unseen)
+    (otherRoots, others) = search.others
     var tree = HolderTree(graph, tree, search, names, texts: objectNames.texts, namesOf: runs.names)
     largest = tree.roots()
   }

@@ -8,7 +8,8 @@ struct InspectScreenTests {
   private static let screens = [[], ["--holders"], ["--types"], ["--holders", "--types"]]
 
   @Test(
-    "every screen fits 24 rows of 80 columns, and its last lines say how to see more", arguments: Fixture.convertible)
+    "every screen fits 24 rows of 80 columns, and its last lines say how to see more",
+    arguments: Fixture.convertible + [Fixture.withoutMemProf, Fixture(name: "go1.27-amd64-objects")])
   func fits(_ fixture: Fixture) throws {
     let scratch = try Scratch()
     for options in Self.screens {
@@ -94,6 +95,75 @@ struct InspectScreenTests {
       #expect(
         functions == ["runtime.gopark", "io.ReadAll", "example.com/shop/app.(*App).work", "net/http.(*conn).serve"])
     }
+  }
+
+  @Test("a dump whose numbers disagree in all that is compared fits 24 rows, and -v says what differs")
+  func differing() throws {
+    var builder = DumpBuilder(.go1_7)
+    builder.params(lastString: "go1.27.3")
+    for number in 0..<3 { builder.goroutine(UInt64(number), id: UInt64(number), waitReason: "select") }
+    builder.memStats([UInt64](repeating: 1 << 40, count: 24), pauses: [UInt64](repeating: 0, count: 256), numGC: 1)
+    builder.eof()
+    let scratch = try Scratch()
+    try Data(builder.bytes).write(to: scratch.file("a"))
+    let short = try Tool.convert("inspect", "a", in: scratch.url).text
+    #expect(
+      short.split(separator: "\n").count <= 23 && short.contains("0 checks agree; 5 differ: -v says why"), "\(short)")
+    #expect(short.contains("\nMemory profile: none. The program "), "\(short)")
+    let whole = try Tool.convert("inspect", "-v", "a", in: scratch.url).text
+    #expect(whole.contains("\n0 checks agree, 5 differ\n") && whole.contains("\nMemory profile: none. None of the "))
+    #expect(
+      whole.contains("1,099,511,627,776 allocations less 1,099,511,627,776") && !whole.contains("109951"), "\(whole)")
+    let holders = try Tool.convert("inspect", "--holders", "a", in: scratch.url).text
+    #expect(!holders.contains("0 roots"), "\(holders)")
+  }
+
+  @Test("a number is obeyed, whether or not so many rows fit, and a row has the others")
+  func given() throws {
+    var builder = DumpBuilder(.go1_3)
+    builder.params(arenaStart: 0x1000, arenaEnd: 0x10_0000)
+    for index in 0..<60 {
+      builder.type(UInt64(index + 1), size: 8, name: "main.T\(index)")
+      builder.object(UInt64(0x1000 + index * 0x100), [UInt8](repeating: 0, count: 64), type: UInt64(index + 1))
+      builder.otherRoot("root \(index)", pointer: UInt64(0x1000 + index * 0x100))
+    }
+    builder.eof()
+    let scratch = try Scratch()
+    try Data(builder.bytes).write(to: scratch.file("a"))
+    for (option, other, row) in [
+      ("holders", " other roots", #/ root [0-9]+ > main\.T[0-9]+/#), ("types", " other types", #/  main\.T[0-9]+/#),
+    ] {
+      for count in [1, 40, 60] {
+        let text = try Tool.convert("inspect", "--\(option)", "\(count)", "a", in: scratch.url).text
+        #expect(text.matches(of: row).count == count, "\(text)")
+        #expect(text.contains("  \(60 - count)\(other)") == (count < 60), "\(text)")
+      }
+      let fitting = try Tool.convert("inspect", "--\(option)", "a", in: scratch.url).text
+      let rows = fitting.matches(of: row).count
+      #expect(rows > 5 && fitting.split(separator: "\n").count <= 23 && fitting.contains("  \(60 - rows)\(other)"))
+    }
+  }
+
+  @Test("a name is not broken, and a row of a goroutine is cut only where it is too long")
+  func whole() throws {
+    let scratch = try Scratch()
+    try scratch.unpack(Fixture(name: "go1.27-amd64"), to: "a")
+    let text = try Tool.convert("inspect", "--holders", "-v", "a", in: scratch.url).text
+    let lines = text.split(separator: "\n")
+    #expect(lines.contains { $0.contains(" x object [") && $0.hasSuffix("]") })
+    #expect(lines.allSatisfy { !$0.hasSuffix(" x") && !$0.hasSuffix("object") && !$0.hasSuffix(" >>") }, "\(text)")
+    #expect(lines.allSatisfy { line in !line.drop { $0 == " " }.hasPrefix("B]") })
+    var builder = DumpBuilder(.go1_7)
+    builder.params(lastString: "go1.27.3")
+    for (id, name) in ["main.f", "main." + String(repeating: "x", count: 100)].enumerated() {
+      builder.goroutine(1, id: UInt64(id), waitReason: "waiting for a reason of some forty columns")
+      builder.stackFrame(name: name)
+    }
+    builder.eof()
+    try Data(builder.bytes).write(to: scratch.file("b"))
+    let stacks = try Tool.convert("inspect", "b", in: scratch.url).text
+    #expect(stacks.contains(" x main.f  waiting for a reason of some forty columns\n"), "\(stacks)")
+    #expect(stacks.contains("xxx  waiting... forty columns\n") && stacks.contains("...xxx"), "\(stacks)")
   }
 
   @Test("names that are only places or sizes are followed by one hint, where an executable can tell more")

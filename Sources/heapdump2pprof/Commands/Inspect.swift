@@ -28,22 +28,22 @@ struct Inspect: ParsableCommand {
   var rate: RateOption = .auto
 
   @Option(
-    defaultAsFlag: 10, parsing: .next,
+    defaultAsFlag: RowCount(10), parsing: .next,
     help: ArgumentHelp(
       """
       Show instead what holds the objects: the N largest global variables, goroutines and other roots by the memory \
       that would be free without them, and the largest objects that each holds. Takes memory for each object.
       """, valueName: "n"))
-  var holders: Int?
+  var holders: RowCount?
 
   @Option(
-    defaultAsFlag: 20, parsing: .next,
+    defaultAsFlag: RowCount(20), parsing: .next,
     help: ArgumentHelp(
       """
       Show instead what types the objects have: the N types with the most bytes, what objects of each retain, and how \
       much has types that are known. Dumps since Go 1.4 need the executable (--binary). Takes memory for each object.
       """, valueName: "n"))
-  var types: Int?
+  var types: RowCount?
 
   @OptionGroup var binaryOptions: BinaryOptions
 
@@ -57,7 +57,9 @@ struct Inspect: ParsableCommand {
 
   func validate() throws {
     for (option, count) in [("--holders", holders), ("--types", types)] {
-      if let count, count < 1 { throw ValidationError("\(option) \(count) shows nothing: give 1 or more.") }
+      if let count = count?.value, count < 1 {
+        throw ValidationError("\(option) \(count) shows nothing: give 1 or more.")
+      }
       // The parser takes the option without its value if that is no number: right for `--types heap.dump`, not for this.
       let prefix = option + "="
       for argument in RawArguments.texts.prefix(while: { $0 != "--" }) where argument.hasPrefix(prefix) {
@@ -88,7 +90,9 @@ struct Inspect: ParsableCommand {
     }
     progress.finish()
     for warning in inspection.warnings { verbosity.warn(inputName, warning) }
-    let screen = InspectionScreen(inspection, name: inputName, on: OutputTerminal(), verbosity)
+    let screen = InspectionScreen(
+      inspection, name: inputName, on: OutputTerminal(), verbosity,
+      isCountGiven: (holders: holders?.isGiven ?? false, types: types?.isGiven ?? false))
     try StandardOutput.print(json ? inspection.json + "\n" : screen.text)
   }
 
@@ -100,7 +104,7 @@ struct Inspect: ParsableCommand {
       return try Inspection(
         reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial,
         reporting: Reporting(names: .options) { progress.begin($0) },
-        holders: holders, types: types)
+        holders: holders?.value, types: types?.value)
     } catch {
       throw .dump(error)
     }

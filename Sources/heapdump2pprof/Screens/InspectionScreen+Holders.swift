@@ -7,6 +7,7 @@ extension InspectionScreen {
   func addHolders(_ holders: Holders, _ detail: Detail, to screen: inout Screen) {
     func add(_ bytes: UInt64, _ objects: UInt64, _ parts: [String], indent: Int = 0) {
       let front = numbers(bytes, objects) + String(repeating: " ", count: indent + 2)
+      if parts.contains(where: Self.isUnnamed) { screen.lacksNames = true }
       let text = fitted(parts, first: front, on: screen)
       screen.paragraph(text, first: front, indent: front.count + 4, share: Self.share)
     }
@@ -19,18 +20,27 @@ extension InspectionScreen {
     }
     screen.heading("What holds the objects, by what would be garbage without it")
     screen.line(heading)
-    for root in holders.largest.prefix(detail.holders) where root.bytes >= detail.leastHolder {
+    let shown = holders.largest.prefix(detail.holders).prefix { $0.bytes >= detail.leastHolder }
+    for root in shown {
       let row = Row(root, detail)
       add(root.bytes, root.objects, row.parts)
       // The row of the holder says by what, and nothing came between.
       addChildren(row.rest, indent: 2, isShared: root.kind == .shared && row.parts.count == 1)
     }
+    let rest = holders.largest.dropFirst(shown.count)
+    let others = rest.reduce(holders.otherRoots) { $0 + $1.count }
+    if others > 0 {
+      add(
+        rest.reduce(holders.others.bytes) { $0 + $1.bytes }, rest.reduce(holders.others.objects) { $0 + $1.objects },
+        ["\(Numbers.grouped(others)) other root\(others == 1 ? "" : "s")"])
+    }
     let unreachable = Self.unreachable(holders.unreachable, holders.perhaps)
     guard isVerbose else {
+      let roots = "held by one of \(Numbers.grouped(holders.roots)) roots"
       let parts =
-        [(holders.held.bytes, "held by one of \(Numbers.grouped(holders.roots)) roots")]
-        + [(holders.shared.bytes, "shared by several")] + unreachable.map { ($0.bytes, $0.text) }
-      return addSums(parts, to: &screen)
+        (holders.roots > 0 ? [(holders.held.bytes, roots)] : []) + [(holders.shared.bytes, "shared by several")]
+        + unreachable.map { ($0.bytes, $0.text) }
+      return addSums(parts, leading: min(1, holders.roots), to: &screen)
     }
     screen.line("All objects")
     add(holders.held.bytes, holders.held.objects, ["held by one of \(Numbers.grouped(holders.roots)) roots"])
@@ -41,12 +51,16 @@ extension InspectionScreen {
   }
 
   /// What all objects are, in a sentence: `All objects: 12.1 MiB, of which 99 % held by one of 26 roots, …`.
-  private func addSums(_ parts: [(bytes: UInt64, text: String)], to screen: inout Screen) {
+  ///
+  /// - Parameter leading: how many of the parts are said even if they are nothing.
+  private func addSums(_ parts: [(bytes: UInt64, text: String)], leading: Int, to screen: inout Screen) {
     let all = inspection.objects.bytes
-    let shares = (parts.prefix(1) + parts.dropFirst().filter { $0.bytes >= max(1, all / 200) }).map {
+    let shown =
+      all == 0 ? parts[..<0] : parts.prefix(leading) + parts.dropFirst(leading).filter { $0.bytes >= max(1, all / 200) }
+    let shares = shown.map {
       "\(Numbers.percent(Double($0.bytes), of: Double(all))) \($0.text)"
     }
-    let text = all == 0 ? "" : ", of which \(shares.joined(separator: "; "))"
+    let text = shares.isEmpty ? "" : ", of which \(shares.joined(separator: "; "))"
     screen.paragraph("All objects: \(Numbers.bytes(all))\(text)", indent: 2)
   }
 
@@ -97,7 +111,12 @@ extension InspectionScreen {
   /// Names with signs between them: as many as three lines have room for, or all if the user wants to know more; if they are
   /// more, the first two and as many of the last as fit.
   private func fitted(_ parts: [String], first: String, on screen: Screen) -> String {
-    func text(_ parts: [String]) -> String { parts.joined(separator: " > ") }
+    // Broken behind the signs, and in front of what something is shared by.
+    func text(_ parts: [String]) -> String {
+      Screen.unbroken(parts.joined(separator: " > "))
+        .replacing(Screen.unbroken(" > "), with: Screen.unbroken(" >") + " ")
+        .replacing(Screen.unbroken(" (in "), with: " " + Screen.unbroken("(in "))
+    }
     func fits(_ parts: [String]) -> Bool {
       let lines = screen.lines(of: text(parts), first: first, indent: first.count + 4)
       return lines.count <= 3 && lines.allSatisfy { Columns($0.unicodeScalars).count <= screen.width }
@@ -157,6 +176,7 @@ extension InspectionScreen {
         case objects: ", unreachable"
         default: ", \(Numbers.grouped(unreachable)) unreachable"
         }
+      if Self.isUnnamed(text) { screen.lacksNames = true }
       let room = screen.width - front.utf8.count - mark.utf8.count
       screen.line(front + Screen.shortened(text, to: room) + mark, share: Self.share)
     }
@@ -190,7 +210,7 @@ extension InspectionScreen {
         ]
         + [(types.untyped.bytes, "without a type that is known")]
         + unreachable.map { ($0.bytes, $0.text) }
-      return addSums(parts, to: &screen)
+      return addSums(parts, leading: 1, to: &screen)
     }
     screen.line("All objects")
     add(types.exact.bytes, types.exact.objects, "with their exact type (\(share) of reachable)")

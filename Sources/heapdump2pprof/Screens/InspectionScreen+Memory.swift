@@ -46,7 +46,10 @@ extension InspectionScreen {
     add("= resident, at most", memory.resident, bar: false)
     add("released to the system", memory.released)
     if isVerbose { add("= Sys, all of it", memory.sys, bar: false) }
-    for advice in inspection.advice { screen.paragraph(advice.text, first: "  ", indent: 4) }
+    for advice in inspection.advice where detail.hasAdvice {
+      let text = advice.text.replacing(" x ", with: Screen.unbroken(" x "))
+      screen.paragraph(text, first: "  ", indent: 4)
+    }
     guard detail.hasNotes else { return }
     let profile = inspection.profile
     let deviation = profile.inuseDeviation > 0 ? " (+- \(Numbers.bytes(profile.inuseDeviation)))" : ""

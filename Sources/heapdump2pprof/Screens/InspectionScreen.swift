@@ -11,10 +11,16 @@ struct InspectionScreen {
   let isVerbose: Bool
   /// Whether what to do next is said.
   let hasHints: Bool
+  /// Whether the user has said how many holders or types to show, so that all are shown, whether or not they fit.
+  let isCountGiven: (holders: Bool, types: Bool)
 
-  init(_ inspection: Inspection, name: String, on terminal: OutputTerminal, _ verbosity: Verbosity) {
+  init(
+    _ inspection: Inspection, name: String, on terminal: OutputTerminal, _ verbosity: Verbosity,
+    isCountGiven: (holders: Bool, types: Bool)
+  ) {
     (self.inspection, self.name, self.terminal) = (inspection, name, terminal)
     (isVerbose, hasHints) = (verbosity.verbose, !verbosity.quiet)
+    self.isCountGiven = isCountGiven
   }
 
   /// Lines that a terminal of 24 has room for, and a prompt behind them.
@@ -34,18 +40,19 @@ struct InspectionScreen {
     var leastHolder: UInt64 = 0
     /// Whether what explains the numbers is shown, too.
     var hasNotes = true
+    /// Whether what can be done about memory is shown.
+    var hasAdvice = true
   }
 
   /// The holders or the types if the user asked for them, else the other sections; as much of them as fits on a terminal of
   /// 24 rows. If the user wants to know more: all sections with all rows.
   var text: String {
-    if isVerbose { return text(Detail()) }
-    var shown = ""
-    for detail in details {
-      shown = text(detail)
-      if shown.utf8.count(where: { $0 == UInt8(ascii: "\n") }) <= Self.mostLines { break }
-    }
-    return shown
+    if isVerbose { return screen(Detail()).text }
+    let details = details
+    let fitting = details.lazy.map { screen($0) }.first { $0.lineCount <= Self.mostLines }
+    // Whoever says how many wants more than fits.
+    let isAnyGiven = isCountGiven.holders || isCountGiven.types
+    return (fitting ?? screen(isAnyGiven ? details[0] : details[details.count - 1])).text
   }
 
   /// From much to little.
@@ -53,18 +60,22 @@ struct InspectionScreen {
     let all = inspection.objects.bytes
     if inspection.holders == nil, inspection.types == nil {
       let rows = (2...20).reversed()
-      return rows.filter { $0 > 8 }.map { self.rows($0, hasNotes: true) } + rows.map { self.rows($0, hasNotes: false) }
+      var least = self.rows(2, hasNotes: false)
+      least.hasAdvice = false
+      return rows.filter { $0 > 8 }.map { self.rows($0, hasNotes: true) }
+        + rows.map { self.rows($0, hasNotes: false) } + [least]
     }
-    let holders = inspection.holders?.largest.count ?? 0
     let types = inspection.types?.largest.count ?? 0
     let large = [50, 30, 20, 10, 5].map { Detail(types: types, leastBytes: all / $0, leastHolder: all / 200) }
-    let whole = Detail(types: types, leastBytes: all / 50)
-    // Whoever asks for more wants more than fits.
-    if holders > 10 || types > 20 { return [whole] }
     let fewer = (1...20).reversed().map { count in
       Detail(types: count, holders: max(1, count / 2), leastBytes: all / 10, leastHolder: all / 200)
     }
-    return [whole] + large + fewer
+    return ([Detail(types: types, leastBytes: all / 50)] + large + fewer).map { detail in
+      var detail = detail
+      if isCountGiven.holders { (detail.holders, detail.leastHolder) = (.max, 0) }
+      if isCountGiven.types { detail.types = .max }
+      return detail
+    }
   }
 
   /// So many rows for stacks of goroutines and for sites, of which there may be less.
@@ -74,7 +85,7 @@ struct InspectionScreen {
     return Detail(sites: min(sites, count - stacks), stacks: stacks, hasNotes: hasNotes)
   }
 
-  private func text(_ detail: Detail) -> String {
+  private func screen(_ detail: Detail) -> Screen {
     var screen = Screen(width: terminal.width, isColoured: terminal.isColoured)
     addHeader(to: &screen)
     addPartial(to: &screen)
@@ -92,7 +103,7 @@ struct InspectionScreen {
       addMore(to: &screen)
       addHint(to: &screen)
     }
-    return screen.text
+    return screen
   }
 }
 
@@ -149,7 +160,9 @@ extension InspectionScreen {
     for stack in shown {
       let front = Screen.right(Numbers.grouped(stack.count), 8) + " x "
       let does = (stack.waitReason.isEmpty ? stack.state : stack.waitReason.text) + (stack.system ? " *" : "")
-      let back = "  " + Screen.shortened(does, to: 24)
+      let whole = Columns(Self.place(stack.function, stack.file, stack.line).unicodeScalars).count
+      // Either is cut only where there is no room for both.
+      let back = "  " + Screen.shortened(does, to: max(24, screen.width - front.count - whole - 2))
       let room = screen.width - front.count - Columns(back.unicodeScalars).count
       let place = self.place(stack.function, stack.file, stack.line, in: stack.callee, room: room)
       screen.line(front + (place.isEmpty ? "(no frames)" : place) + back)
@@ -187,13 +200,18 @@ extension InspectionScreen {
     let differing = inspection.checks.filter { !$0.agrees }
     let agree = inspection.checks.count - differing.count
     let agreeing = "\(agree) check\(agree == 1 ? " agrees" : "s agree")"
-    let verb = differing.count == 1 ? "differs" : "differ"
-    let names = differing.map(\.name).joined(separator: ", ")
-    let reason = differing.count == 1 ? differing[0].reason ?? differing[0].text : "-v says why"
     guard isVerbose else {
-      let rest = differing.isEmpty ? "" : "; \(names) \(verb): \(reason)"
+      let titles = differing.map(\.title)
+      let rest =
+        switch differing.count {
+        case 0: ""
+        case 1: "; \(titles[0]) differs: \(differing[0].reason ?? differing[0].text)"
+        case 2, 3: "; \(titles.dropLast().joined(separator: ", ")) and \(titles[titles.count - 1]) differ: -v says why"
+        default: "; \(differing.count) differ: -v says why"
+        }
       return screen.paragraph(agreeing + rest, indent: 2, isHeading: true)
     }
+    let verb = differing.count == 1 ? "differs" : "differ"
     screen.heading(differing.isEmpty ? agreeing : "\(agreeing), \(differing.count) \(verb)")
     for check in inspection.checks {
       let reason = check.reason.map { ": \($0)" } ?? ""
@@ -212,23 +230,33 @@ extension InspectionScreen {
 
   /// One line where names are only places and sizes, and an executable would say more.
   func addHint(to screen: inout Screen) {
-    guard inspection.lacksBinary else { return }
-    let isUnnamed = ["bss+0x", "data+0x", "object ["].contains { screen.text.contains($0) }
-    guard isUnnamed else { return }
+    guard inspection.lacksBinary, screen.lacksNames else { return }
     screen.paragraph(
       "Hint: --binary EXE, with the executable that wrote the dump, names what is bss+0x… or object [48 B] here.",
       indent: 6)
   }
 
+  /// Whether a name is only a place or a size.
+  static func isUnnamed(_ name: String) -> Bool {
+    ["bss+0x", "data+0x", "object ["].contains { name.contains($0) }
+  }
+
   /// A function with its place in the source, and as far as there is room, with what it called.
   func place(_ function: Name, _ file: Name, _ line: Int64, in callee: Name?, room: Int) -> String {
-    let place = file.isEmpty ? "" : " \(Self.base(file)):\(line)"
-    let shortPlace = Screen.shortened(place, to: 30)
-    let own =
-      Screen.shortened(
-        Self.short(function), to: room - Columns(shortPlace.unicodeScalars).count) + shortPlace
+    let whole = Self.place(function, file, line)
+    guard Columns(whole.unicodeScalars).count <= room else {
+      let place = Screen.shortened(Self.position(file, line), to: 30)
+      return Screen.shortened(Self.short(function), to: room - Columns(place.unicodeScalars).count) + place
+    }
+    let own = Screen.shortened(whole, to: room)
     guard let callee else { return own }
-    let whole = own + " (in \(Self.short(callee)))"
-    return Columns(whole.unicodeScalars).count <= room ? whole : own
+    let more = own + " (in \(Self.short(callee)))"
+    return Columns(more.unicodeScalars).count <= room ? more : own
   }
+
+  private static func place(_ function: Name, _ file: Name, _ line: Int64) -> String {
+    short(function) + position(file, line)
+  }
+
+  private static func position(_ file: Name, _ line: Int64) -> String { file.isEmpty ? "" : " \(base(file)):\(line)" }
 }

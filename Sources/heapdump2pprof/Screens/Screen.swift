@@ -8,6 +8,8 @@ struct Screen {
   let isColoured: Bool
 
   private(set) var text = ""
+  /// Whether a name was added that an executable would replace: a place or a size.
+  var lacksNames = false
 
   /// An empty screen: by default as wide as is readable anywhere, and without colour.
   init(width: Int = 80, isColoured: Bool = false) {
@@ -51,10 +53,15 @@ struct Screen {
     return String(shown)
   }
 
+  /// A text that `paragraph` breaks only if it is longer than a line.
+  static func unbroken(_ text: String) -> String { text.replacing(" ", with: "\(noBreak)") }
+
+  private static let noBreak: Unicode.Scalar = "\u{a0}"
+
   /// Adds a text of any length, broken between words.
   ///
   /// - Parameters:
-  ///   - text: words with blanks between them.
+  ///   - text: words with blanks between them; `unbroken` is a word.
   ///   - first: the beginning of the first line.
   ///   - indent: how many blanks the other lines begin with.
   ///   - isHeading: whether the first line is the heading of a section.
@@ -73,7 +80,10 @@ struct Screen {
     var line = first
     var columns = Columns(first.unicodeScalars).count
     var isEmpty = true
-    for word in text.unicodeScalars.split(separator: " ") {
+    let words = text.unicodeScalars.split(separator: " ").flatMap { word in
+      Columns(word).count > self.width - indent ? word.split(separator: Self.noBreak) : [word]
+    }
+    for word in words {
       let width = Columns(word).count
       if !isEmpty, columns + 1 + width > self.width {
         lines.append(line)
@@ -82,7 +92,7 @@ struct Screen {
         isEmpty = true
       }
       if !isEmpty { line += " " }
-      line.unicodeScalars += word
+      for scalar in word { line.unicodeScalars.append(scalar == Self.noBreak ? " " : scalar) }
       columns += width + (isEmpty ? 0 : 1)
       isEmpty = false
     }
