@@ -17,13 +17,20 @@ public enum OpenedInput {
   ///
   /// - Parameter plainPrefix: a source that begins like this is neither compressed nor an archive.
   public init(_ source: any ByteSource, plainPrefix: String) throws(ByteStreamError) {
+    try self.init(source, plainPrefixes: [plainPrefix])
+  }
+
+  /// Looks at the first bytes of `source`, and decompresses it as often as it was compressed.
+  ///
+  /// - Parameter plainPrefixes: a source that begins like one of these is neither compressed nor an archive.
+  public init(_ source: any ByteSource, plainPrefixes: [String]) throws(ByteStreamError) {
     var rest = source
     var first: [UInt8] = []
     var layers: [DecompressedSource] = []
     var layerCount = 0
     while true {
       try Self.fill(&first, to: CompressedForm.bytesNeeded, from: rest)
-      if first.starts(with: plainPrefix.utf8) {
+      if plainPrefixes.contains(where: { first.starts(with: $0.utf8) }) {
         self = .stream(PrefixedSource(prefix: first, rest: rest))
         return
       }

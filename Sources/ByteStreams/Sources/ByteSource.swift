@@ -23,6 +23,10 @@ public protocol ByteSource: AnyObject {
   /// Access to these bytes for another thread, and the position of this source in them. Nil if they can be read only
   /// once, or if no other thread is to read them.
   var randomAccess: (bytes: any RandomAccessBytes, position: Int)? { get }
+
+  /// The bytes in any order, and where in them the next byte is, whether or not other threads may read them; nil if that
+  /// cannot be had.
+  var anywhere: (bytes: any RandomAccessBytes, position: Int)? { get }
 }
 
 /// A source that may be able to go back: some archives have their directory at the end.
@@ -45,6 +49,9 @@ extension ByteSource {
 
   /// None: a pipe and a decompressor have none.
   public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? { nil }
+
+  /// As `randomAccess`.
+  public var anywhere: (bytes: any RandomAccessBytes, position: Int)? { randomAccess }
 
   /// Skips bytes by reading them, as a source does that cannot seek.
   public func skip(_ count: Int) throws(ByteStreamError) -> Int { try skipByReading(count) }

@@ -49,4 +49,6 @@ public final class CountingSource: SeekableByteSource {
   public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? {
     access == .threads ? source.randomAccess : nil
   }
+
+  public var anywhere: (bytes: any RandomAccessBytes, position: Int)? { source.anywhere }
 }

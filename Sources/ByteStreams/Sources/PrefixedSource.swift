@@ -43,4 +43,10 @@ public final class PrefixedSource: ByteSource {
   public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? {
     position < prefix.count ? nil : rest.randomAccess
   }
+
+  /// The prefix is what was read from the rest.
+  public var anywhere: (bytes: any RandomAccessBytes, position: Int)? {
+    guard let (bytes, end) = rest.anywhere, end >= prefix.count - position else { return nil }
+    return (bytes, end - (prefix.count - position))
+  }
 }

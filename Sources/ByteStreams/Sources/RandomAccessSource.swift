@@ -22,6 +22,8 @@ public final class RandomAccessSource: ByteSource {
     return skipped
   }
 
+  public var anywhere: (bytes: any RandomAccessBytes, position: Int)? { (bytes, position) }
+
   public func canGoBack(_ count: Int) -> Bool { count <= position }
 
   public func goBack(_ count: Int) { position -= count }
