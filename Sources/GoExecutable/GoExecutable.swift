@@ -13,7 +13,7 @@ public final class GoExecutable: Sendable {
 
   let file: ObjectFile
   let module: ModuleData
-  private let functions: FunctionTable
+  let functions: FunctionTable
   private let names: FunctionNames
 
   /// Reads the functions of an executable whose headers were read.

@@ -17,6 +17,16 @@ public struct Function: Sendable {
   /// Whether it was written in assembly.
   public let isAssembly: Bool
 
+  /// Bytes of its arguments and results; nil if that is not known, as in some assembly.
+  package let argumentSize: UInt64?
+  /// Where a panic that was recovered returns to, counted from the entry; 0 if nothing is deferred.
+  package let deferReturn: UInt32
+  /// Whether it writes the stack pointer in a way that hides its caller.
+  package let writesStackPointer: Bool
+  /// Where the tables of what lies on its stack are.
+  let frameSizes, stackMapIndices: UInt32
+  let argumentMaps, localMaps: UInt32?
+
   let fileValues, lineValues, inlineValues, unit: UInt32
   /// Where its inline tree is, counted from the base of functions' data; nil if nothing was inlined.
   let inlineTree: UInt32?
@@ -35,6 +45,9 @@ struct FunctionLayout: Sendable {
   let id: Int
 
   static let name = 4
+  static let argumentSize = 8
+  static let deferReturn = 12
+  static let frameSizes = 16
   static let fileValues = 20
   static let lineValues = 24
   static let valueTables = 28
@@ -46,8 +59,13 @@ struct FunctionLayout: Sendable {
   /// The position of the table of inline tree entries among a function's further tables (PCDATA_InlTreeIndex), and of
   /// the inline tree among its data (FUNCDATA_InlTree).
   static let inlineTable: UInt32 = 2
+  /// PCDATA_StackMapIndex, FUNCDATA_ArgsPointerMaps, FUNCDATA_LocalsPointerMaps.
+  static let stackMapTable: UInt32 = 1
+  static let argumentMaps: UInt8 = 0
+  static let localMaps: UInt8 = 1
   static let inlineTree: UInt8 = 3
   static let topFrameFlag: UInt8 = 1
+  static let stackPointerFlag: UInt8 = 2
   static let assemblyFlag: UInt8 = 4
 
   /// Go 1.18 and 1.19.

@@ -56,19 +56,26 @@ struct FunctionTable: Sendable {
     guard dataStart + Int(dataCount) * 4 <= table.count else {
       throw error(.invalid("the number of tables of function \(index)", UInt64(tableCount)), .functionTable, at: start)
     }
-    var inlineTree: UInt32?
-    if dataCount > FunctionLayout.inlineTree {
-      let offset = u32(dataStart + Int(FunctionLayout.inlineTree) * 4)
-      inlineTree = offset == .max ? nil : offset
+    func data(_ number: UInt8) -> UInt32? {
+      guard dataCount > number else { return nil }
+      let offset = u32(dataStart + Int(number) * 4)
+      return offset == .max ? nil : offset
     }
+    func values(_ number: UInt32) -> UInt32 {
+      tableCount > number ? u32(start + layout.length + Int(number) * 4) : 0
+    }
+    let argumentSize = Int32(bitPattern: u32(start + FunctionLayout.argumentSize))
     return Function(
       index: index, entry: entry, size: next - entry, name: NameOffset(offset: u32(start + FunctionLayout.name)),
       startLine: layout.startLine.map { Int32(bitPattern: u32(start + $0)) } ?? 0, id: table.bytes[id],
       isTop: flags & FunctionLayout.topFrameFlag != 0, isAssembly: flags & FunctionLayout.assemblyFlag != 0,
+      argumentSize: argumentSize < 0 ? nil : UInt64(argumentSize), deferReturn: u32(start + FunctionLayout.deferReturn),
+      writesStackPointer: flags & FunctionLayout.stackPointerFlag != 0,
+      frameSizes: u32(start + FunctionLayout.frameSizes), stackMapIndices: values(FunctionLayout.stackMapTable),
+      argumentMaps: data(FunctionLayout.argumentMaps), localMaps: data(FunctionLayout.localMaps),
       fileValues: u32(start + FunctionLayout.fileValues), lineValues: u32(start + FunctionLayout.lineValues),
-      inlineValues: tableCount > FunctionLayout.inlineTable
-        ? u32(start + layout.length + Int(FunctionLayout.inlineTable) * 4) : 0,
-      unit: u32(start + FunctionLayout.unit), inlineTree: inlineTree)
+      inlineValues: values(FunctionLayout.inlineTable),
+      unit: u32(start + FunctionLayout.unit), inlineTree: data(FunctionLayout.inlineTree))
   }
 
   /// The function that begins at `entry`; nil if none does.

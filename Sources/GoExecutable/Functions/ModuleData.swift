@@ -2,6 +2,8 @@ import GoRuntime
 
 /// What the runtime knows of the executable as a whole (`runtime.firstmoduledata`).
 struct ModuleData: Sendable {
+  /// Where it is, in the file's own addresses.
+  let address: UInt64
   let header: LineTableHeader
   /// Addresses, those of the file.
   let lineTable: Range<UInt64>
@@ -10,6 +12,8 @@ struct ModuleData: Sendable {
   /// The variables without pointers that do not begin as zeros; empty if the words for it make no sense.
   let noPointerData: Range<UInt64>
   let data, bss: Range<UInt64>
+  /// The variables without pointers that begin as zeros; empty if the words for it make no sense.
+  let noPointerBSS: Range<UInt64>
   /// What offsets of functions' data count from.
   let functionData: UInt64
   let textSections: [TextSection]
@@ -51,9 +55,11 @@ struct ModuleData: Sendable {
     else { return nil }
     let (end, tooLong) = tables.addingReportingOverflow(words[ModuleLayout.lineTable + 1])
     guard !tooLong else { return nil }
+    self.address = address
     self.header = header
     lineTable = header.address..<end
     text = words[ModuleLayout.text]
+    noPointerBSS = Self.range(words, ModuleLayout.noPointerBSS) ?? 0..<0
     noPointerData = Self.range(words, ModuleLayout.noPointerData) ?? 0..<0
     self.data = data
     self.bss = bss

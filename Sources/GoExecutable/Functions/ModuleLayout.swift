@@ -34,6 +34,7 @@ struct ModuleLayout: Sendable {
   static let noPointerData = 24
   static let data = 26
   static let bss = 28
+  static let noPointerBSS = 30
 
   /// Go 1.18 and 1.19; 1.20 to 1.25 (with counters for coverage); 1.26 (with the end of the line table); 1.27 (with the
   /// lengths of type descriptors and itabs).

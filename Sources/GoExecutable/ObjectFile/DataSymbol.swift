@@ -58,3 +58,14 @@ extension ObjectFile {
     }
   }
 }
+
+extension GoExecutable {
+  /// Where some variables are that the symbol table names, in the file's own addresses; none in a stripped executable.
+  package func addresses(ofData names: Set<String>) throws(GoExecutableError) -> [String: UInt64] {
+    var found: [String: UInt64] = [:]
+    for symbol in try file.dataSymbols() where symbol.name.hasPrefix("runtime.") && names.contains(symbol.name.text) {
+      found[symbol.name.text] = symbol.address
+    }
+    return found
+  }
+}

@@ -1,0 +1,69 @@
+/// How a function uses its stack, instruction by instruction: what unwinding and the garbage collector go by.
+package struct StackLayout: Sendable {
+  private let frameSizes: ValueTable
+  private let mapIndices: ValueTable
+
+  init(_ function: Function, _ functions: FunctionTable) throws(GoExecutableError) {
+    frameSizes = try functions.valueTable(function.frameSizes, of: function)
+    mapIndices = try functions.valueTable(function.stackMapIndices, of: function)
+  }
+
+  /// How far below the return address the stack pointer is when the instruction at `offset` from the entry begins; nil
+  /// behind the last instruction.
+  package func frameSize(at offset: UInt32) -> UInt64? {
+    let value = frameSizes.value(at: offset)
+    return value < 0 ? nil : UInt64(value)
+  }
+
+  /// Which of the function's maps of pointers holds at the instruction that has the byte at `offset`; -1 for none.
+  package func mapIndex(at offset: UInt32) -> Int { Int(mapIndices.value(at: offset)) }
+}
+
+extension GoExecutable {
+  /// How a function uses its stack.
+  package func stackLayout(of function: Function) throws(GoExecutableError) -> StackLayout {
+    try StackLayout(function, functions)
+  }
+
+  /// Where the maps of pointers among a function's arguments are, in the file's own addresses; nil if there are none.
+  package func argumentMaps(of function: Function) -> UInt64? {
+    function.argumentMaps.map { module.functionData &+ UInt64($0) }
+  }
+
+  /// Where the maps of pointers among a function's variables are, in the file's own addresses; nil if there are none.
+  package func localMaps(of function: Function) -> UInt64? {
+    function.localMaps.map { module.functionData &+ UInt64($0) }
+  }
+
+  /// Bytes at an address of the file, as the file has them: pointers of position-independent programs are not filled in.
+  ///
+  /// - Returns: as many as follow the address there, at most `count`; none if the file has nothing for it.
+  package func bytes(at address: UInt64, atMost count: Int) throws(GoExecutableError) -> [UInt8] {
+    guard let (offset, left) = file.place(address) else { return [] }
+    let length = min(UInt64(count), left, file.bytesLeft(offset))
+    return try ObjectFile.read(file.bytes, offset, length, .segment)
+  }
+
+  /// Where types lie, in the file's own addresses.
+  package var typeAddresses: Range<UInt64> { module.types }
+  /// Where the variables without pointers lie that do not begin as zeros.
+  package var noPointerData: Range<UInt64> { module.noPointerData }
+  /// Where the variables without pointers lie that begin as zeros.
+  package var zeroedNumbers: Range<UInt64> { module.noPointerBSS }
+  /// Where all variables lie.
+  package var variables: Range<UInt64> {
+    let parts = [module.noPointerData, module.data, module.bss, module.noPointerBSS].filter { !$0.isEmpty }
+    return (parts.map(\.lowerBound).min() ?? 0)..<(parts.map(\.upperBound).max() ?? 0)
+  }
+  /// Where the code of functions begins.
+  package var text: UInt64 { module.text }
+  /// Where the fields of type descriptors are.
+  package var typeLayout: TypeLayout { TypeLayout(release: module.typeRelease, width: UInt64(file.pointerSize)) }
+  /// Where the file says that the program begins (ELF's e_entry); nil if it does not say.
+  package func entryPoint() throws(GoExecutableError) -> UInt64? {
+    guard file.format == .elf else { return nil }
+    return try file.fields(24, UInt64(file.pointerSize), .elfHeader).unsigned(0, file.pointerSize)
+  }
+  /// Where runtime.firstmoduledata is.
+  package var moduleDataAddress: UInt64 { module.address }
+}
