@@ -52,6 +52,8 @@ public struct HeapDumpError: Error, Equatable, Sendable {
     case unknownBucket(UInt64)
     /// A number that is to be written, or a sum of such, does not fit in 64 bits with sign.
     case overflow(String)
+    /// What a source that is no dump says of its own failure, and of where.
+    case source(String)
     /// The bytes could not be had.
     case input(ByteStreamError)
   }

@@ -5,6 +5,8 @@ public import Names
 public struct Params: Sendable {
   /// The format that the header names.
   public let version: FormatVersion
+  /// What it was read from.
+  public let origin: Origin
   /// Whether the bytes of memory ranges are big-endian.
   public let isBigEndian: Bool
   /// Bytes of a pointer: 4 or 8.
@@ -24,6 +26,14 @@ public struct Params: Sendable {
   /// Bytes in front of a channel's elements; 0 behind all headers but go1.3.
   let channelHeaderSize: UInt64
 
+  /// What describes a program.
+  public enum Origin: Sendable {
+    /// A heap dump, which the program wrote itself.
+    case heapDump
+    /// An ELF core, with the program's executable.
+    case core
+  }
+
   /// The Go release as far as the dump names it.
   public var goVersion: GoVersion? { GoVersion(buildVersion: buildVersion) }
 
@@ -32,8 +42,16 @@ public struct Params: Sendable {
     AllocationHeaders(buildVersion: buildVersion, pointerSize: pointerSize)
   }
 
+  /// What another source than a dump says of a little-endian program of 64 bits.
+  package init(arena: Range<UInt64>, arch: String, buildVersion: String, cpus: UInt64) {
+    (version, isBigEndian, pointerSize) = (.go1_7, false, 8)
+    self.arena = (arena.lowerBound, arena.upperBound)
+    (self.arch, self.buildVersion, self.cpus) = (arch, buildVersion, cpus)
+    (experiment, channelHeaderSize, origin) = ("", 0, .core)
+  }
+
   init(_ record: borrowing Record, _ bytes: Span<UInt8>, version: FormatVersion) throws(HeapDumpError) {
-    self.version = version
+    (self.version, origin) = (version, .heapDump)
     isBigEndian = record[.bigEndian] == 1
     let size = record[.pointerSize] ?? 0
     guard size == 4 || size == 8 else { throw record.error(.badPointerSize(size)) }

@@ -24,6 +24,9 @@ public struct Record: Sendable {
   public var pointers: RecordMemory { memory }
   /// The frames of a MemProf record, the leaf first.
   public internal(set) var frames: [FrameRange] = []
+  /// The return addresses of a MemProf record's stack, the leaf first, as the runtime keeps them: one for each function, be
+  /// it inlined. Empty if the source has frames instead.
+  public internal(set) var pcs: [UInt64] = []
   /// MemStats' ring of 256 pauses, in nanoseconds.
   public internal(set) var pauses: [UInt64] = []
 
@@ -38,6 +41,7 @@ public struct Record: Sendable {
     (contents, name, secondName) = (0..<0, 0..<0, 0..<0)
     pointerFields.removeAll(keepingCapacity: true)
     frames.removeAll(keepingCapacity: true)
+    pcs.removeAll(keepingCapacity: true)
     pauses.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)
   }
