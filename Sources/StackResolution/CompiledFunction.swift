@@ -76,6 +76,9 @@ final class CompiledFunction {
     return SourcePlace(file: try texts.id(position.file), line: Int64(position.line))
   }
 
+  /// Whether an instruction belongs to a function that was inlined into this one.
+  func isInlined(at pc: UInt32) -> Bool { positions.position(at: pc).inlined >= 0 }
+
   /// How much memory it takes, in runs of positions.
   var cost: Int { positions.cost }
 
