@@ -71,6 +71,7 @@ let package = Package(
     module("Pprof", ["Prefetch", "ByteStreams", "Names", algorithms]),
     module("GoRuntime", ["Names"]),
     module("GoHeapDump", ["GoRuntime", "Threads", "ByteStreams", "Names"]),
+    module("GoCore", ["GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime", "ByteStreams", "Names"]),
     module("ObjectGraph", ["Prefetch", "Threads", "GoHeapDump", "GoRuntime", "Names"]),
     module("GoExecutable", ["GoRuntime", "ByteStreams", "Names", algorithms]),
     module("DebugInfo", ["CLibdw", "CZstd", "GoExecutable", "GoRuntime", "Names", algorithms]),
@@ -80,7 +81,8 @@ let package = Package(
     module(
       "HeapReading",
       [
-        "GoHeapDump", "ObjectGraph", "ObjectTypes", "GoExecutable", "DebugInfo", "StackResolution", "GoRuntime",
+        "GoHeapDump", "GoCore", "ObjectGraph", "ObjectTypes", "GoExecutable", "DebugInfo", "StackResolution",
+        "GoRuntime",
         "Pprof", "Threads", "ByteStreams", "Names", algorithms, systemPackage,
       ]),
     module(
@@ -159,6 +161,13 @@ let package = Package(
         "ObjectTypes", "ObjectGraph", "GoExecutable", "DebugInfo", "GoHeapDump", "GoRuntime", "Archives", "ByteStreams",
         "Names",
         "DumpBuilding", "ExecutableBuilding", systemPackage,
+      ]),
+    tests(
+      "GoCoreTests",
+      [
+        "GoCore", "HeapReading", "Profiles", "Inspection", "GoExecutable", "GoHeapDump", "Pprof", "Archives",
+        "ByteStreams",
+        "Names", systemPackage,
       ]),
     tests("GzipTests", ["Gzip", "ByteStreams"]),
     tests("ArchivesTests", ["Archives", "ByteStreams"]),

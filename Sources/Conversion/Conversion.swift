@@ -69,7 +69,7 @@ public struct Conversion: Sendable {
 
   /// Opens an input, which may be compressed or an archive.
   static func open(_ source: any ByteSource) throws(Failure) -> OpenedInput {
-    try reading { try OpenedInput(source, plainPrefix: "go1.") }
+    try reading { try OpenedInput(source, plainPrefixes: ["go1.", "\u{7f}ELF"]) }
   }
 
   /// The bytes of a dump, decompressed if it is compressed.

@@ -26,6 +26,8 @@ public protocol RecordSource {
 public struct SourceCheck: Sendable {
   /// A short name that stays the same.
   public let name: String
+  /// What is compared, in words.
+  public let title: String
   /// Whether they agree.
   public let agrees: Bool
   /// What was found, with the numbers, in one line.
@@ -34,8 +36,8 @@ public struct SourceCheck: Sendable {
   public let reason: String
 
   /// A comparison.
-  public init(_ name: String, agrees: Bool, _ text: String, otherwise reason: String) {
-    (self.name, self.agrees, self.text, self.reason) = (name, agrees, text, reason)
+  public init(_ name: String, _ title: String, agrees: Bool, _ text: String, otherwise reason: String) {
+    (self.name, self.title, self.agrees, self.text, self.reason) = (name, title, agrees, text, reason)
   }
 }
 

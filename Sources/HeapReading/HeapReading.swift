@@ -29,6 +29,10 @@ package struct HeapReading<Observer: RecordObserver> {
   /// How many records of each kind were read, and their bytes, in the order of `RecordTag.allCases`; EOF is a record of one
   /// byte.
   package let tallies: [(records: Int, bytes: Int)]
+  /// How many bytes the dump or core has.
+  package let bytes: Int
+  /// What the source has compared itself.
+  package let checks: [SourceCheck]
   /// The numbers of the MemStats record, but for single pauses; empty if there is none.
   package let memStats: [Field: UInt64]
   /// Stacks of allocations.
@@ -54,11 +58,16 @@ package struct HeapReading<Observer: RecordObserver> {
 
   /// Reads a heap dump to its end, or as far as it can be read.
   ///
-  /// - Parameter dump: not compressed; for the others see the other initializer.
+  /// - Parameter dump: a heap dump or a core, not compressed; for the others see the other initializer.
   package init(
     dump: any ByteSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?, _ observer: Observer,
     reporting: Reporting = Reporting(), allowing: Allowing? = nil
   ) throws(HeapReadingError) {
+    if let core = try CoreInput(dump) {
+      let (reader, binaries) = try core.reader(binaries, reporting.names)
+      try self.init(reader, wants, rate: rate, binaries, observer, reporting: reporting, allowing: allowing)
+      return
+    }
     let reader = try Result { () throws(HeapDumpError) in try HeapDumpReader(dump) }
       .mapError { HeapReadingError.dump($0) }.get()
     try self.init(reader, wants, rate: rate, binaries, observer, reporting: reporting, allowing: allowing)
@@ -82,6 +91,7 @@ package struct HeapReading<Observer: RecordObserver> {
     _ observer: Observer, reporting: Reporting = Reporting(), allowing: Allowing? = nil
   ) throws(HeapReadingError) {
     var collector = HeapCollector(wants, binaries, observer, reporting.names)
+    collector.names.hasReturnAddresses = source.hasReturnAddresses
     shortfall = try Self.read(&source, into: &collector, allowing)
     if let failure = collector.names.failure { throw failure }
     guard let params = collector.params else {
@@ -92,13 +102,15 @@ package struct HeapReading<Observer: RecordObserver> {
     self.reporting = reporting
     warnings = source.warnings
     tallies = RecordTag.allCases.map { source.tally($0) }
+    bytes = source.length ?? tallies.reduce(FormatVersion.headerLength) { $0 + $1.bytes }
+    checks = source.checks
     memStats = collector.memStats
     buckets = collector.buckets
     // Without stacks of allocations nobody has asked for it yet.
     chosen = try collector.names.choice.make()
     names = collector.names
     sampling = SamplingSummary(
-      buckets, given: rate, collector.objects,
+      buckets, given: rate, ofProgram: source.memProfileRate, collector.objects,
       allocated: (memStats[.nmalloc] ?? 0, memStats[.totalAlloc] ?? 0), params,
       wants.contains(.allocations) ? chosen : nil, reporting.names, isSampledComplete: shortfall?.hasAllSamples ?? true)
     goroutines = collector.goroutines

@@ -1,3 +1,5 @@
+import GoHeapDump
+
 /// Whether two things that a dump says agree.
 public struct Check: Codable, Equatable, Sendable {
   /// What is compared: a short name that stays the same.
@@ -13,5 +15,10 @@ public struct Check: Codable, Equatable, Sendable {
 
   init(_ name: String, _ title: String, agrees: Bool, _ text: String, otherwise reason: String) {
     (self.name, self.title, self.agrees, self.text, self.reason) = (name, title, agrees, text, agrees ? nil : reason)
+  }
+
+  /// What the source of the records has compared itself.
+  init(_ check: SourceCheck) {
+    self.init(check.name, check.title, agrees: check.agrees, check.text, otherwise: check.reason)
   }
 }

@@ -78,7 +78,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     advice = MemoryAdvice.all(memory, goroutines)
     binary = reading.chosen?.binary.name
     lacksBinary = binary == nil && params.canHaveBinary
-    dump = DumpSummary(params, memory, bytes: records.reduce(FormatVersion.headerLength) { $0 + $1.bytes })
+    dump = DumpSummary(params, memory, bytes: reading.bytes)
     profile = try Result { () throws(HeapDumpError) in
       try AllocationProfile(reading.buckets, sampling, program, isComplete: isComplete)
     }.mapError { HeapReadingError.dump($0) }.get()
@@ -86,11 +86,12 @@ public struct Inspection: Codable, Equatable, Sendable {
     checks =
       !isComplete
       ? []
-      : Check.all(
-        Check.Facts(
-          params: params, memStats: memStats, memory: memory, objects: reading.observer.objects, objectSizes: objects,
-          goroutines: goroutines, buckets: reading.buckets, samplesOutside: reading.observer.samplesOutside,
-          sampling: sampling, records: records))
+      : reading.checks.map { Check($0) }
+        + Check.all(
+          Check.Facts(
+            params: params, memStats: memStats, memory: memory, objects: reading.observer.objects, objectSizes: objects,
+            goroutines: goroutines, buckets: reading.buckets, samplesOutside: reading.observer.samplesOutside,
+            sampling: sampling, records: records))
     // How the rate is known, and why there are no samples, stands beside the numbers.
     let showsProfile = !wantsObjects && sampling.missing == nil
     let frameless =
@@ -140,9 +141,9 @@ public struct Inspection: Codable, Equatable, Sendable {
 
 /// The file and the program that wrote it.
 public struct DumpSummary: Codable, Equatable, Sendable {
-  /// Bytes of the dump, decompressed.
+  /// Bytes of the dump, decompressed, or of the core.
   public let bytes: Int
-  /// The format, as the header names it: `go1.7`.
+  /// The format, as the header names it: `go1.7`; `core` for an ELF core.
   public let format: String
   /// The Go release, which dumps name since Go 1.17: `go1.27.3`; else those that write and count so: `Go 1.9 to 1.15`.
   public let go: String
@@ -161,7 +162,7 @@ public struct DumpSummary: Codable, Equatable, Sendable {
 
   init(_ params: Params, _ memory: MemoryParts?, bytes: Int) {
     self.bytes = bytes
-    format = params.version.name
+    format = params.origin == .core ? "core" : params.version.name
     if !params.buildVersion.isEmpty {
       go = params.buildVersion
     } else if params.version == .go1_7, let memory, memory.unaccounted == 0 {

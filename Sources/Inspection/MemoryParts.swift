@@ -41,9 +41,9 @@ public struct MemoryParts: Codable, Equatable, Sendable {
   /// All of it.
   public let sys: UInt64
 
-  /// nil if there are no MemStats.
+  /// nil if there are no MemStats, or only those of collections.
   init?(_ memStats: [String: UInt64], _ params: Params, largestObject: UInt64) {
-    guard !memStats.isEmpty else { return nil }
+    guard memStats["sys"] != nil else { return nil }
     let candidates = MemStatsAccounting.candidates(params).map {
       MemoryParts(memStats, $0, words: largestObject / UInt64(params.pointerSize))
     }

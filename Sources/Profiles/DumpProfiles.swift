@@ -115,9 +115,9 @@ public struct DumpProfiles {
     let order = params.isBigEndian ? "big-endian" : "little-endian"
     let go = params.buildVersion.isEmpty ? params.version.releases : params.buildVersion
     var comments = [
-      "# from a Go heap dump, format \(params.version.name), of \(go)",
+      "# from \(params.origin == .core ? "an ELF core" : "a Go heap dump, format \(params.version.name),") of \(go)",
       "# \(params.arch), \(params.pointerSize * 8)-bit, \(order), \(params.cpus) CPUs",
-      "# garbage collections before the dump: \(collections)",
+      "# garbage collections before the \(params.origin == .core ? "core" : "dump"): \(collections)",
     ]
     if let shortfall { comments.append(shortfall.description(of: kind.wants)) }
     if let names = content.exactness.first { comments.append("# \(names)") }

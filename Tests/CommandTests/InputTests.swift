@@ -16,7 +16,10 @@ struct InputTests {
     "what is not a heap dump is told what it looks like",
     arguments: [
       ("", "it is empty"), ("hello, world\n", "it looks like text"),
-      ("\u{7f}ELF\u{2}\u{1}\u{1}\0\0\0\0\0\0\0\0\0\u{4}\0", "it looks like an ELF core dump"),
+      (
+        "\u{7f}ELF\u{2}\u{1}\u{1}\0\0\0\0\0\0\0\0\0\u{4}\0",
+        "the core was cut short: the ELF header needs 64 bytes, 18 are left"
+      ),
       ("JAVA PROFILE 1.0.2\0\0\0", "it looks like a Java heap dump"),
       ("heap profile: 1: 8 [1: 8] @ heap/1048576\n", "it looks like a pprof profile in text form"),
       ("go1.8 heap dump\n", "a heap dump of an unknown format, 'go1.8 heap dump'"),

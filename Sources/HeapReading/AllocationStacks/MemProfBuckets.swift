@@ -52,7 +52,9 @@ package struct MemProfBuckets {
       throw record.error(error)
     }
     if buckets.count == 1 {
-      hasSchedinit = frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }
+      hasSchedinit =
+        frames.contains { bytes.starts(with: Self.schedinit, at: $0.function) }
+        || stack?.new?.lines.contains { names.text($0.name).elementsEqual(Self.schedinit) } ?? false
       if let chosen = names.choice.chosen { locator.tables.setExecutable(chosen) }
     }
     if let stack, locate(stack, names) { return }

@@ -24,6 +24,9 @@ package struct NameResolution {
   /// The executable that names are taken from.
   package internal(set) var choice: BinaryChoice
   private var resolver: StackResolver?
+  /// Whether records have return addresses, which need no search.
+  var hasReturnAddresses = false
+  private var addresses: ReturnAddressResolver?
   /// By number of the stack, how sure it is.
   private var verdicts: [ResolvedStack.Verdict] = []
   /// The samples whose stacks are ambiguous, by their number, with the number of the stack.
@@ -59,6 +62,7 @@ package struct NameResolution {
   private mutating func stack(
     of record: borrowing Record, _ bytes: Span<UInt8>, _ chosen: ChosenBinary
   ) throws(GoExecutableError) -> Stack? {
+    if hasReturnAddresses { return try stack(of: record.pcs, chosen) }
     if resolver == nil { resolver = try StackResolver(chosen.executable, chosen.rules) }
     for frame in record.frames {
       resolver?.add(
@@ -68,6 +72,17 @@ package struct NameResolution {
     // No object has a size that does not fit; what claims to be one is an error elsewhere.
     let size = Int64(clamping: record[.size] ?? 0)
     guard let stack = try resolver?.finish(size: size) else { return nil }
+    return count(stack)
+  }
+
+  private mutating func stack(of pcs: [UInt64], _ chosen: ChosenBinary) throws(GoExecutableError) -> Stack? {
+    if addresses == nil { addresses = try ReturnAddressResolver(chosen.executable, chosen.rules) }
+    guard let stack = try addresses?.resolve(pcs.map { $0 &- chosen.bias }) else { return nil }
+    return count(stack)
+  }
+
+  /// Counts a sample by how sure its stack is.
+  private mutating func count(_ stack: (number: Int, new: ResolvedStack?)) -> Stack {
     if let new = stack.new {
       verdicts.append(new.verdict)
       if new.verdict == .ambiguous { alternatives[stack.number] = describe(new.alternatives) }
@@ -83,7 +98,9 @@ package struct NameResolution {
   }
 
   /// Text number `id` of a `ResolvedLine`.
-  func text(_ id: UInt32) -> ArraySlice<UInt8> { resolver?.text(id) ?? [] }
+  func text(_ id: UInt32) -> ArraySlice<UInt8> {
+    addresses?.text(id) ?? resolver?.text(id) ?? []
+  }
 
   // MARK: What is said of it
 

@@ -15,6 +15,8 @@ public struct SamplingRate: Equatable, Sendable {
     case inferred
     /// The executable's code allows it, and the samples do not refute it.
     case executable
+    /// It is the variable's value, which a core has.
+    case program
   }
 
   /// How far one of the four sums is explained.
@@ -55,6 +57,12 @@ public struct SamplingRate: Equatable, Sendable {
   public init(given value: Int64) {
     self.value = value
     source = .given
+  }
+
+  /// The rate that the program had set, or left.
+  init(ofProgram value: Int64) {
+    self.value = value
+    source = .program
   }
 
   /// The rate that explains which objects have samples.
@@ -154,6 +162,7 @@ extension SamplingRate: CustomStringConvertible {
   public var description: String {
     switch source {
     case .given: "sampling rate \(value), as given"
+    case .program: "sampling rate \(value), as the program had it"
     case .executable: "sampling rate \(value), \(code)"
     case .inferred: "sampling rate \(value), inferred: \(found)"
     case .tooFewSamples: "sampling rate \(value), the default: \(sums.isEmpty ? "nothing to tell it by" : found)"
@@ -178,7 +187,7 @@ extension SamplingRate: CustomStringConvertible {
   /// - Parameter names: what the settings are called that help.
   package func warning(_ names: SettingNames) -> String? {
     switch source {
-    case .given: nil
+    case .given, .program: nil
     case .executable: doubt.map { "\(self); \($0) (\(names.rate) sets another)" }
     case .inferred: "\(self)\(doubt.map { "; \($0)" } ?? "") (\(names.rate) sets another)"
     case .tooFewSamples, .defaultFits:

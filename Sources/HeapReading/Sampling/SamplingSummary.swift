@@ -17,17 +17,21 @@ package struct SamplingSummary: Sendable {
 
   /// - Parameters:
   ///   - given: runtime.MemProfileRate if it is known; nil to infer it.
+  ///   - ofProgram: what the variable was, if it is known.
   ///   - objects: all objects of the dump.
   ///   - allocated: MemStats.nmalloc and total_alloc; 0 if they are not known.
   ///   - chosen: the executable; nil without one.
   ///   - names: what the settings are called that help.
   ///   - isSampledComplete: false if AllocSample records may be missing.
   init(
-    _ buckets: MemProfBuckets, given: Int64?, _ objects: ObjectTotals, allocated: (objects: UInt64, bytes: UInt64),
+    _ buckets: MemProfBuckets, given: Int64?, ofProgram: Int64? = nil, _ objects: ObjectTotals,
+    allocated: (objects: UInt64, bytes: UInt64),
     _ params: Params, _ chosen: ChosenBinary?, _ names: SettingNames, isSampledComplete: Bool
   ) {
     if let given {
       rate = SamplingRate(given: given)
+    } else if let ofProgram {
+      rate = SamplingRate(ofProgram: ofProgram)
     } else {
       let evidence = SamplingEvidence(
         buckets, objects, allocated: allocated, isSampledComplete: isSampledComplete,

@@ -6,7 +6,7 @@ extension InspectionScreen {
     guard let memory = inspection.memory else {
       screen.heading(
         inspection.partial == nil
-          ? "Memory: not known, the dump has no MemStats" : "Memory: not known, MemStats was not reached")
+          ? "Memory: not known, as there are no MemStats" : "Memory: not known, MemStats was not reached")
       return
     }
     screen.heading(

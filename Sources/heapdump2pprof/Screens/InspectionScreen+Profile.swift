@@ -48,6 +48,7 @@ extension InspectionScreen {
     let value = Numbers.grouped(rate.value)
     switch rate.source {
     case .given: return "\(value) as given"
+    case .program: return "\(value), as the program had it"
     case .tooFewSamples: return "\(value), the default; too few samples to infer it\(bounds)"
     case .defaultFits: return "\(value), the default, not refuted\(bounds)"
     case .executable: return "\(value)\(rate.text.dropFirst("sampling rate \(rate.value)".count))"

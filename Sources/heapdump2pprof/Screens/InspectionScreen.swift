@@ -114,8 +114,8 @@ extension InspectionScreen {
     let size = Numbers.bytes(UInt64(dump.bytes))
     let go = Screen.shortened(dump.go, to: 20)
     let arch = Screen.shortened(dump.arch, to: 10)
-    let what =
-      isVerbose ? ": Go heap dump, format \(dump.format), \(size)" : ": Go heap dump, \(size), by \(go) on \(arch)"
+    let kind = dump.format == "core" ? "ELF core" : isVerbose ? "Go heap dump, format \(dump.format)" : "Go heap dump"
+    let what = isVerbose ? ": \(kind), \(size)" : ": \(kind), \(size), by \(go) on \(arch)"
     screen.heading(Screen.shortened(name, to: screen.width - what.count) + what)
     if isVerbose {
       let order = dump.bigEndian ? "big" : "little"
@@ -138,11 +138,11 @@ extension InspectionScreen {
   }
 
   private var collections: String {
-    guard inspection.memory != nil else { return "nothing is known of its collections" }
+    guard !inspection.memStats.isEmpty else { return "nothing is known of its collections" }
     let count = inspection.memStats["numgc"] ?? 0
     var text = count == 0 ? "no garbage collection had ended" : "\(Numbers.grouped(count)) garbage collections"
     if let last = inspection.memStats["last_gc"], last > 0 { text += ", the last \(Numbers.time(nanos: last))" }
-    let next = inspection.memStats["next_gc"] ?? 0
+    guard let next = inspection.memStats["next_gc"] else { return text }
     // No machine has that much memory: GOGC is off or very large.
     text += next >= 1 << 48 ? ", none planned (GOGC is off or huge)" : ", the next at \(Numbers.bytes(next))"
     return text

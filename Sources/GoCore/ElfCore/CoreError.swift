@@ -1,0 +1,56 @@
+public import ByteStreams
+public import GoExecutable
+
+/// Why a core could not be read.
+public enum CoreError: Error, Equatable, Sendable {
+  /// It is no ELF core.
+  case notACore
+  /// A core of a machine that is not read; its name, or ELF's number of it.
+  case machine(String)
+  /// A part of the file needs more bytes than there are.
+  case truncated(String, needs: UInt64, left: UInt64)
+  /// A number cannot be right.
+  case invalid(String, UInt64)
+  /// There is more of something than any program has.
+  case tooMany(String, limit: Int)
+  /// Neither the core nor the executable has bytes for an address.
+  case unmapped(UInt64)
+  /// The core ends in front of what was in memory at an address: so many bytes were to come.
+  case cutShort(address: UInt64, missing: UInt64)
+  /// It was built by a release whose structures are not known.
+  case release(String)
+  /// A variable of the runtime was not found; the Go version.
+  case missingVariable(String, String)
+  /// What the runtime's structures hold contradicts itself: the core is damaged, or the offsets of that Go version are
+  /// others.
+  case contradiction(String, String)
+  /// The bytes could not be had.
+  case input(ByteStreamError)
+  /// The executable could not be read.
+  case executable(GoExecutableError)
+}
+
+extension CoreError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notACore: "not an ELF core"
+    case .machine(let name): "a core of a machine that is not read (\(name)): only x86-64 is"
+    case .truncated(let what, let needs, let left):
+      "the core was cut short: \(what) needs \(needs) bytes, \(left) are left (ulimit -c limits cores)"
+    case .invalid(let what, let value): "a damaged core: \(what) is \(value) (0x\(String(value, radix: 16)))"
+    case .tooMany(let what, let limit): "a damaged core: there are more than \(limit) \(what)"
+    case .unmapped(let address): "neither the core nor the executable has address 0x\(String(address, radix: 16))"
+    case .cutShort(let address, let missing):
+      """
+      the core was cut short: it ends \(missing) bytes before the end of the segment that has \
+      0x\(String(address, radix: 16)) (ulimit -c limits cores)
+      """
+    case .release(let version): "a core of a program of \(version): Go 1.21 to 1.27 are read"
+    case .missingVariable(let name, let version): "\(name) was not found in the core (\(version))"
+    case .contradiction(let what, let version):
+      "the runtime's structures contradict each other (\(what)): a damaged core, or a \(version) whose structures are others"
+    case .input(let error): error.description
+    case .executable(let error): "the executable: \(error)"
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// What a core says of the executable that the process ran.
+package struct ProgramIdentity: Sendable {
+  /// Where the file was; nil if the core names no files.
+  package let path: [UInt8]?
+  /// The build ids that its first page has; nil if they are not there.
+  package private(set) var goBuildID: String?
+  package private(set) var gnuBuildID: String?
+
+  /// Looks for the file that the program's first instruction was in.
+  package init(_ core: CoreFile) throws(CoreError) {
+    let entry = core.entryPoint ?? 0
+    let file = core.files.first { $0.addresses.contains(entry) }
+    path = file?.path
+    guard let file, let first = core.files.first(where: { $0.path == file.path && $0.offset == 0 }),
+      let segment = core.segments.first(where: {
+        $0.address <= first.addresses.lowerBound && first.addresses.lowerBound - $0.address < $0.stored
+      })
+    else { return }
+    let skipped = first.addresses.lowerBound - segment.address
+    let length = min(segment.stored - skipped, Self.page)
+    let page = try CoreFile.read(core.bytes, segment.offset + skipped, length, "the executable's first page")
+    addIDs(page)
+  }
+
+  private static let page: UInt64 = 4096
+
+  private mutating func addIDs(_ page: [UInt8]) {
+    guard page.count >= 64, page.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else { return }
+    let (start, count) = (page.u64(32), Int(page.u16(56)))
+    guard start <= UInt64(page.count) else { return }
+    for index in 0..<count {
+      let at = Int(start) + index * 56
+      guard at + 56 <= page.count else { return }
+      let (offset, size) = (page.u64(at + 8), page.u64(at + 32))
+      guard page.u32(at) == 4, offset <= UInt64(page.count), size <= UInt64(page.count) - offset else { continue }
+      addNotes(Array(page[Int(offset)..<Int(offset + size)]))
+    }
+  }
+
+  private mutating func addNotes(_ notes: [UInt8]) {
+    var at = 0
+    while at <= notes.count - 12 {
+      let (nameLength, length, type) = (Int(notes.u32(at)), Int(notes.u32(at + 4)), notes.u32(at + 8))
+      let start = at + 12 + (nameLength + 3) / 4 * 4
+      guard start <= notes.count, length <= notes.count - start else { return }
+      let (name, contents) = (notes[at + 12..<start].prefix(4), notes[start..<start + length])
+      if type == 4, name.elementsEqual("Go\0\0".utf8) { goBuildID = String(decoding: contents, as: UTF8.self) }
+      if type == 3, name.elementsEqual("GNU\0".utf8) {
+        gnuBuildID = contents.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      }
+      at = start + (length + 3) / 4 * 4
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import GoRuntime
+
+/// Where the pointers of objects are: what the collector goes by, in each release's form.
+struct PointerMaps {
+  private let spans: HeapSpans
+  private var memory: CoreMemory { spans.memory }
+  private var masks: TypeMasks
+  /// The address of the table of arenas, in 1.21.
+  private let arenas: UInt64
+  private let hasArenaBits: Bool
+
+  init(_ spans: HeapSpans, heap: UInt64) throws(CoreError) {
+    self.spans = spans
+    masks = TypeMasks(spans.memory)
+    hasArenaBits = spans.layout.version.minor <= 21
+    arenas = hasArenaBits ? try spans.memory.word(heap &+ spans.layout.heap.arenas) : 0
+  }
+
+  /// A span's own map, if it has one: a bit for each word.
+  func spanMap(_ span: Span) throws(CoreError) -> [UInt8] {
+    guard !hasArenaBits, span.hasPointers, span.elementSize <= 512 else { return [] }
+    let length = span.size / 64
+    let marks: UInt64 = spans.isGreenTea && span.elementSize >= 16 ? 128 : 0
+    return try memory.bytes(span.start &+ span.size &- length &- marks, Int(length))
+  }
+
+  /// The places of an object's pointers, in bytes, and the type that the allocator keeps of it; 0 for none.
+  ///
+  /// - Parameters:
+  ///   - map: what `spanMap` says.
+  ///   - offset: where the object begins in its span.
+  mutating func pointers(
+    _ span: Span, _ map: [UInt8], offset: UInt64, into pointers: inout [UInt32]
+  ) throws(CoreError) -> UInt64 {
+    pointers.removeAll(keepingCapacity: true)
+    guard span.hasPointers else { return 0 }
+    if hasArenaBits {
+      try arenaPointers(span.start + offset, span.elementSize, into: &pointers)
+      return 0
+    }
+    if span.elementSize <= 512 {
+      let first = Int(offset / 8)
+      for word in 0..<Int(span.elementSize / 8) where first + word < map.count * 8 {
+        if map[(first + word) >> 3] >> UInt8((first + word) & 7) & 1 == 1 { pointers.append(UInt32(word * 8)) }
+      }
+      return 0
+    }
+    let type = span.isLarge ? span.largeType : try memory.word(span.start + offset)
+    guard type != 0 else { return 0 }
+    let mask = try masks.mask(type)
+    guard mask.size >= 8, mask.pointerBytes > 0 else { return type }
+    let header: UInt64 = span.isLarge ? 0 : 8
+    // Offsets of objects' words fit in 32 bits as far as graphs do.
+    let end = min(span.elementSize, 1 << 32)
+    var base = header
+    while base + 8 <= end {
+      let words = Int((end - base) / 8)
+      mask.forEach(below: words) { pointers.append(UInt32(base) + UInt32($0 * 8)) }
+      base += mask.size
+    }
+    return type
+  }
+
+  /// Up to Go 1.21 each arena of 64 MiB has a bit for each word.
+  private func arenaPointers(_ address: UInt64, _ size: UInt64, into pointers: inout [UInt32]) throws(CoreError) {
+    let arena = (address &- 0xffff_8000_0000_0000) >> 26
+    guard arena < 1 << 22 else { throw .invalid("the arena of an object", arena) }
+    let description = try memory.word(arenas &+ arena &* 8)
+    let bitmap = description
+    let noMore = description &+ 0x100000
+    var offset: UInt64 = 0
+    while offset < size {
+      let word = ((address &+ offset) / 8) % (1 << 23)
+      let group = word / 64
+      let bits = try memory.word(bitmap &+ group &* 8)
+      let count = min(64 - word % 64, (size - offset) / 8)
+      for index in 0..<count where bits >> (word % 64 + index) & 1 == 1 {
+        pointers.append(UInt32(truncatingIfNeeded: offset + index * 8))
+      }
+      offset += count * 8
+      // An object of several arenas goes on in the next one, whose map the runtime makes contiguous in no way.
+      if offset < size, try memory.u8(noMore &+ group / 8) >> UInt8(group % 8) & 1 == 1 { return }
+      if offset < size, (address &+ offset) >> 26 != address >> 26 {
+        var rest: [UInt32] = []
+        try arenaPointers(address &+ offset, size - offset, into: &rest)
+        pointers += rest.map { $0 &+ UInt32(truncatingIfNeeded: offset) }
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import ByteStreams
+package import GoExecutable
+
+/// The memory of a process: what the core has of it, else what its executable has.
+///
+/// It is read in windows, when it is asked for. What neither has is an error, not zeros.
+package final class CoreMemory {
+  let core: CoreFile
+  let executable: GoExecutable
+  /// How far behind the file's own addresses the executable was loaded.
+  package let bias: UInt64
+
+  private struct Window {
+    var start: UInt64 = 0
+    var bytes: [UInt8] = []
+  }
+
+  private static let windowBits: UInt64 = 14
+  private static let windowCount = 256
+  private var windows = [Window](repeating: Window(), count: windowCount)
+
+  /// Bytes that structures may still claim.
+  private var left: UInt64
+
+  package init(_ core: CoreFile, _ executable: GoExecutable, bias: UInt64) {
+    (self.core, self.executable, self.bias) = (core, executable, bias)
+    left = 8 * core.stored + 256 << 20
+  }
+
+  /// Counts what a structure claims to have in memory. A damaged core may name the same bytes over and over: more than it
+  /// has, several times, is an error before it takes time and memory.
+  func spend(_ bytes: UInt64) throws(CoreError) {
+    guard bytes <= left else { throw .invalid("the length of what its structures name", bytes) }
+    left -= bytes
+  }
+
+  // MARK: Numbers
+
+  func u8(_ address: UInt64) throws(CoreError) -> UInt8 { UInt8(truncatingIfNeeded: try unsigned(address, 1)) }
+
+  func u16(_ address: UInt64) throws(CoreError) -> UInt16 { UInt16(truncatingIfNeeded: try unsigned(address, 2)) }
+
+  func u32(_ address: UInt64) throws(CoreError) -> UInt32 { UInt32(truncatingIfNeeded: try unsigned(address, 4)) }
+
+  func word(_ address: UInt64) throws(CoreError) -> UInt64 { try unsigned(address, 8) }
+
+  /// A number of `width` bytes.
+  func unsigned(_ address: UInt64, _ width: Int) throws(CoreError) -> UInt64 {
+    let slot = try window(address)
+    let at = Int(address - windows[slot].start)
+    if at <= windows[slot].bytes.count - width { return windows[slot].bytes.unsigned(at, width) }
+    return try bytes(address, width).unsigned(0, width)
+  }
+
+  /// A slice's or a string's first two words: where its elements are, and how many.
+  func slice(_ address: UInt64) throws(CoreError) -> (pointer: UInt64, count: UInt64) {
+    (try word(address), try word(address &+ 8))
+  }
+
+  // MARK: Ranges
+
+  /// The `count` bytes at an address, all of them.
+  func bytes(_ address: UInt64, _ count: Int) throws(CoreError) -> [UInt8] {
+    var result: [UInt8] = []
+    while result.count < count {
+      let at = address &+ UInt64(result.count)
+      let left = count - result.count
+      if left > 1 << Self.windowBits {
+        // No more memory is taken than the core has.
+        let piece = try load(at, atMost: left)
+        if result.isEmpty, piece.count == count { return piece }
+        result += piece
+      } else {
+        let slot = try window(at)
+        let start = Int(at - windows[slot].start)
+        result += windows[slot].bytes[start..<min(start + left, windows[slot].bytes.count)]
+      }
+    }
+    return result
+  }
+
+  /// Whether there are bytes for an address.
+  func has(_ address: UInt64) -> Bool { (try? window(address)) != nil }
+
+  /// A text that a Go string refers to, at most so long.
+  func string(_ address: UInt64, limit: Int) throws(CoreError) -> [UInt8] {
+    let (pointer, count) = try slice(address)
+    guard count <= UInt64(limit) else { throw .invalid("the length of a string", count) }
+    return count == 0 ? [] : try bytes(pointer, Int(count))
+  }
+
+  // MARK: Windows
+
+  /// The number of the window that has the byte at an address.
+  private func window(_ address: UInt64) throws(CoreError) -> Int {
+    let slot = Int(address >> Self.windowBits) & (Self.windowCount - 1)
+    if address &- windows[slot].start < UInt64(windows[slot].bytes.count) { return slot }
+    let start = (address >> Self.windowBits) << Self.windowBits
+    let end = 1 << Self.windowBits - Int(address - start)
+    // What lies in front of the address in its block may not be there.
+    if let whole = try? load(start, atMost: 1 << Self.windowBits), UInt64(whole.count) > address - start {
+      windows[slot] = Window(start: start, bytes: whole)
+    } else {
+      windows[slot] = Window(start: address, bytes: try load(address, atMost: end))
+    }
+    return slot
+  }
+
+  /// The segment that begins at or in front of an address, as the last one.
+  private func segment(_ address: UInt64) -> CoreFile.Segment? {
+    var (low, high) = (0, core.segments.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if core.segments[middle].address <= address { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? nil : core.segments[low - 1]
+  }
+
+  /// Some bytes from an address on, as many as are in one place; at least one.
+  private func load(_ address: UInt64, atMost count: Int) throws(CoreError) -> [UInt8] {
+    let segment = segment(address)
+    if let segment, address - segment.address < segment.stored {
+      let skipped = address - segment.address
+      let length = UInt64(core.bytes.length)
+      guard segment.offset + skipped < length else {
+        throw .cutShort(address: address, missing: segment.offset + segment.stored - length)
+      }
+      let left = min(segment.stored - skipped, length - segment.offset - skipped)
+      return try CoreFile.read(core.bytes, segment.offset + skipped, min(UInt64(count), left), "a segment")
+    }
+    let bytes = try Result { () throws(GoExecutableError) in
+      try executable.bytes(at: address &- bias, atMost: count)
+    }.mapError(CoreError.executable).get()
+    guard !bytes.isEmpty else { throw .unmapped(address) }
+    return bytes
+  }
+}

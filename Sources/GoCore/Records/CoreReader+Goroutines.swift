@@ -1,0 +1,200 @@
+import GoExecutable
+import GoHeapDump
+
+// Goroutines with their stacks, and threads.
+extension CoreReader {
+  private static let mostGoroutines: UInt64 = 1 << 27
+
+  mutating func readGoroutines<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
+    let goroutines = try reading { reader throws(CoreError) in try reader.goroutines() }
+    let vdsoSP = try reading { reader throws(CoreError) in
+      try reader.threadLink() &+ reader.layout.thread.vdsoSP
+    }
+    var threads: [UInt64: CoreThread] = [:]
+    for thread in core.threads { threads[thread.id] = thread }
+    var unwinder = Unwinder(memory)
+    for goroutine in goroutines {
+      results.goroutines += 1
+      let layout = layout.thread
+      let start = try reading { _ throws(CoreError) in
+        try unwinder.start(goroutine, threads, layout, vdsoSP: vdsoSP)
+      }
+      let frames = try reading { _ throws(CoreError) in
+        try unwinder.frames(
+          pc: start.pc, sp: start.sp, in: goroutine.stack, passesStackWrites: true)
+      }
+      let isFinished = frames.last.map { $0.fp == goroutine.stackTop || $0.sp == goroutine.stackTop } ?? false
+      if !isFinished { results.unfinishedStacks += 1 }
+      try add(goroutine, start, &unwinder, to: &visitor)
+      try add(frames, start, &unwinder, to: &visitor)
+      for register in start.registers
+      where register >= params.arena.start && register < params.arena.end && visitor.wanted.contains(.otherRoot) {
+        var contents = RecordFeed.Contents()
+        contents.name = Array("registers of goroutine \(goroutine.id)".utf8)
+        try feed.add(.otherRoot, [0, register], contents, to: &visitor)
+      }
+      try addDefers(goroutine, to: &visitor)
+    }
+  }
+
+  private func goroutines() throws(CoreError) -> [CoreGoroutine] {
+    let (start, count) = try memory.slice(variables.require(.goroutines, version))
+    guard count <= Self.mostGoroutines else { throw .invalid("the number of goroutines", count) }
+    var found: [CoreGoroutine] = []
+    var known = Set<UInt64>()
+    for index in 0..<count {
+      let address = try memory.word(start &+ index &* 8)
+      guard known.insert(address).inserted else { throw .contradiction("a goroutine that is there twice", version) }
+      if let goroutine = try CoreGoroutine(memory, layout.goroutine, at: address) { found.append(goroutine) }
+    }
+    return found
+  }
+
+  private mutating func add<Visitor: RecordVisitor>(
+    _ goroutine: CoreGoroutine, _ start: StackStart, _ unwinder: inout Unwinder, to visitor: inout Visitor
+  ) throws(HeapDumpError) {
+    var contents = RecordFeed.Contents()
+    contents.name = try reading { reader throws(CoreError) in try reader.waitReason(goroutine.waitReason) }
+    let isSystem = try reading { reader throws(CoreError) in try reader.isSystem(goroutine, unwinder) }
+    let values: [UInt64] = [
+      goroutine.address, start.sp, goroutine.id, goroutine.creator, goroutine.status, isSystem ? 1 : 0, 0,
+      goroutine.waitSince, 0, goroutine.context, goroutine.thread, goroutine.defer, goroutine.panic,
+    ]
+    try feed.add(.goroutine, values, contents, to: &visitor)
+  }
+
+  private mutating func add<Visitor: RecordVisitor>(
+    _ frames: [CoreFrame], _ start: StackStart, _ unwinder: inout Unwinder, to visitor: inout Visitor
+  ) throws(HeapDumpError) {
+    let wantsMemory = visitor.objectDetail == .pointers || visitor.objectDetail == .contents
+    var callee = FrameMap.Arguments()
+    callee.map = []
+    var calleeSP: UInt64 = 0
+    for (depth, frame) in frames.enumerated() {
+      var contents = RecordFeed.Contents()
+      contents.name = try reading { _ throws(CoreError) in try unwinder.name(frame.function) }
+      if wantsMemory {
+        let isInterrupted = depth == 0 && start.isInterrupted
+        let map = try reading { _ throws(CoreError) in
+          try unwinder.map(frame, callee: callee, isInterrupted: isInterrupted)
+        }
+        contents.memory = try reading { reader throws(CoreError) in
+          try reader.memory.bytes(frame.sp, Int(frame.fp - frame.sp))
+        }
+        contents.pointers = map.pointers
+        callee = map.arguments
+      }
+      let values: [UInt64] = [
+        frame.sp, UInt64(depth), calleeSP, 0, frame.entry, frame.pc, frame.continuation, 0, 0,
+      ]
+      try feed.add(.stackFrame, values, contents, to: &visitor)
+      calleeSP = frame.sp
+    }
+  }
+
+  private mutating func addDefers<Visitor: RecordVisitor>(
+    _ goroutine: CoreGoroutine, to visitor: inout Visitor
+  ) throws(HeapDumpError) {
+    guard visitor.wanted.contains(.defer) || visitor.wanted.contains(.panic) else { return }
+    let (defers, panics) = try reading { reader throws(CoreError) in
+      (try reader.defers(goroutine), try reader.panics(goroutine))
+    }
+    for values in defers { try feed.add(.defer, values, to: &visitor) }
+    for values in panics { try feed.add(.panic, values, to: &visitor) }
+  }
+
+  private func defers(_ goroutine: CoreGoroutine) throws(CoreError) -> [[UInt64]] {
+    try list(goroutine.defer, link: layout.deferLink) { at throws(CoreError) in
+      let function = try memory.word(at &+ 24)
+      return [
+        at, goroutine.address, try memory.word(at &+ 8), try memory.word(at &+ 16), function, try code(of: function),
+        try memory.word(at &+ layout.deferLink),
+      ]
+    }
+  }
+
+  private func panics(_ goroutine: CoreGoroutine) throws(CoreError) -> [[UInt64]] {
+    try list(goroutine.panic, link: layout.panicLink) { at throws(CoreError) in
+      let argument = at &+ layout.panicArgument
+      return [
+        at, goroutine.address, try memory.word(argument), try memory.word(argument &+ 8), 0,
+        try memory.word(at &+ layout.panicLink),
+      ]
+    }
+  }
+
+  /// What `body` makes of each element of a list.
+  private func list(
+    _ first: UInt64, link: UInt64, _ body: (UInt64) throws(CoreError) -> [UInt64]
+  ) throws(CoreError) -> [[UInt64]] {
+    var found: [[UInt64]] = []
+    var seen = Set<UInt64>()
+    var at = first
+    while at != 0 {
+      guard seen.insert(at).inserted else { throw .contradiction("a list in a circle", version) }
+      try memory.spend(64)
+      found.append(try body(at))
+      at = try memory.word(at &+ link)
+    }
+    return found
+  }
+
+  // MARK: What it says of itself
+
+  private func waitReason(_ number: UInt8) throws(CoreError) -> [UInt8] {
+    guard let reasons = variables.addresses[.waitReasons], number < 64 else { return [] }
+    return try memory.string(reasons &+ UInt64(number) * 16, limit: 256)
+  }
+
+  /// Whether a goroutine is the runtime's own, as the runtime decides it.
+  private func isSystem(_ goroutine: CoreGoroutine, _ unwinder: Unwinder) throws(CoreError) -> Bool {
+    guard let index = unwinder.function(containing: goroutine.start) else { return false }
+    let function = try Self.reading { () throws(GoExecutableError) in try memory.executable.function(index) }
+    let name = String(decoding: try unwinder.name(function), as: UTF8.self)
+    switch name {
+    case "runtime.main", "runtime.corostart", "runtime.handleAsyncEvent": return false
+    case "runtime.runfinq", "runtime.runFinalizers":
+      // While a finalizer runs, it is the program's.
+      let status = try variables.addresses[.finalizerStatus].map { address throws(CoreError) in
+        try memory.u32(address)
+      }
+      return (status ?? 0) & 2 == 0
+    case "runtime.runCleanups": return !goroutine.runsCleanups
+    default: return name.hasPrefix("runtime.")
+    }
+  }
+
+  // MARK: Threads
+
+  mutating func readThreads<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
+    let threads = try reading { reader throws(CoreError) in
+      let link = try reader.threadLink()
+      let first = try reader.memory.word(reader.variables.require(.threads, reader.version))
+      return try reader.list(first, link: link) { at throws(CoreError) in
+        [
+          at, try reader.memory.word(at &+ reader.layout.thread.id),
+          try reader.memory.word(at &+ reader.layout.thread.processID),
+        ]
+      }
+    }
+    for values in threads { try feed.add(.osThread, values, to: &visitor) }
+  }
+
+  /// Where the link of a thread is: it moved within Go 1.24, so that it is tried out.
+  private func threadLink() throws(CoreError) -> UInt64 {
+    guard layout.thread.links.count > 1 else { return layout.thread.links[0] }
+    let first = try memory.word(variables.require(.threads, version))
+    for link in layout.thread.links {
+      var at = first
+      var count = 0
+      while at != 0, count < 1 << 20, let goroutine = try? memory.word(at), (try? memory.word(goroutine &+ 48)) == at,
+        let next = try? memory.word(at &+ link)
+      {
+        at = next
+        count += 1
+      }
+      if at == 0 { return link }
+    }
+    throw .contradiction("the list of threads", version)
+  }
+}

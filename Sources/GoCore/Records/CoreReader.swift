@@ -1,0 +1,126 @@
+package import GoExecutable
+package import GoHeapDump
+import GoRuntime
+import ByteStreams
+
+/// Reads the core of a Go program: a second source of what a heap dump has, and of more.
+package struct CoreReader: RecordSource {
+  let memory: CoreMemory
+  let layout: RuntimeLayout
+  let variables: RuntimeVariables
+  /// The program's Go version, as its executable says it.
+  let version: String
+  let params: Params
+  var feed: RecordFeed
+  var results = CoreChecks()
+  /// runtime.MemProfileRate.
+  package let memProfileRate: Int64?
+  /// What whoever has chosen the executable says of it.
+  package var remarks: [String] = []
+
+  package var hasReturnAddresses: Bool { true }
+
+  var core: CoreFile { memory.core }
+
+  /// Reads what leads to everything else.
+  ///
+  /// - Parameters:
+  ///   - core: its headers.
+  ///   - executable: the one that the process ran.
+  package init(_ core: CoreFile, _ executable: GoExecutable) throws(CoreError) {
+    guard executable.summary.architecture == .amd64 else {
+      throw .machine("the executable is of another one than the core")
+    }
+    let entry = try Self.reading { () throws(GoExecutableError) in try executable.entryPoint() }
+    guard let entry, let loaded = core.entryPoint else { throw .invalid("the address where the program begins", 0) }
+    let memory = CoreMemory(core, executable, bias: loaded &- entry)
+    let version = executable.summary.buildInfo?.goVersion ?? "go1.\(executable.summary.goVersion.minor)"
+    guard let release = GoVersion(namedIn: version) ?? GoVersion(buildVersion: version),
+      let layout = RuntimeLayout(release)
+    else { throw .release(version) }
+    (self.memory, self.version, self.layout) = (memory, version, layout)
+    let variables = try RuntimeVariables(memory, layout, version)
+    self.variables = variables
+    let heap = try variables.require(.heap, version)
+    let cpus = variables.addresses[.cpus] ?? variables.addresses[.startCPUs]
+    params = Params(
+      arena: try Self.arenas(memory, layout, heap), arch: "amd64", buildVersion: version,
+      cpus: try cpus.map { address throws(CoreError) in UInt64(try memory.u32(address)) } ?? 0)
+    memProfileRate = try variables.addresses[.rate].map { address throws(CoreError) in
+      Int64(bitPattern: try memory.word(address))
+    }
+    feed = RecordFeed(params)
+  }
+
+  static func reading<Value>(_ body: () throws(GoExecutableError) -> Value) throws(CoreError) -> Value {
+    do { return try body() } catch { throw .executable(error) }
+  }
+
+  /// Where the heap lies: from the lowest of its arenas to the highest.
+  private static func arenas(
+    _ memory: CoreMemory, _ layout: RuntimeLayout, _ heap: UInt64
+  ) throws(CoreError) -> Range<UInt64> {
+    var (low, high) = (UInt64.max, UInt64(0))
+    for list in layout.heap.arenaLists {
+      let (start, count) = try memory.slice(heap &+ list)
+      guard count <= 1 << 22 else { throw .invalid("the number of arenas", count) }
+      for index in 0..<count {
+        let base = (try memory.word(start &+ index &* 8)) << 26 &+ 0xffff_8000_0000_0000
+        (low, high) = (min(low, base), max(high, base &+ 1 << 26))
+      }
+    }
+    guard low < high else { throw .invalid("the number of arenas", 0) }
+    return low..<high
+  }
+
+  package func tally(_ tag: RecordTag) -> (records: Int, bytes: Int) { feed.tally(tag) }
+
+  package var warnings: [String] {
+    let cut =
+      core.missing > 0
+      ? ["the core was cut short, \(core.missing) bytes are missing at its end (ulimit -c limits cores)"] : []
+    return cut + remarks + checks.filter { !$0.agrees }.map { "\($0.text): \($0.reason)" }
+  }
+
+  package var checks: [SourceCheck] { results.checks }
+
+  package var length: Int? { core.bytes.length }
+
+  package mutating func read<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
+    visitor.visit(params: params)
+    feed.count(.params)
+    let (wanted, detail) = (visitor.wanted, visitor.objectDetail)
+    let wantsGraph = detail == .pointers || detail == .contents
+    let wantsSpans = detail != .skipped || wanted.contains(.allocSample)
+    if wantsGraph || wanted.contains(.itab) || wanted.contains(.type) { try readItabs(into: &visitor) }
+    var spans: HeapSpans?
+    if wantsSpans { spans = try reading { reader throws(CoreError) in try reader.heapSpans() } }
+    var revived: [Special] = []
+    if let spans, detail != .skipped { revived = try readObjects(spans, into: &visitor) }
+    if wanted.contains(.goroutine) || wanted.contains(.stackFrame) { try readGoroutines(into: &visitor) }
+    if wanted.contains(.osThread) { try readThreads(into: &visitor) }
+    try readSegments(into: &visitor)
+    if let spans, wanted.contains(.finalizer) || wanted.contains(.queuedFinalizer) {
+      try readFinalizers(spans, revived, into: &visitor)
+    }
+    try readStatistics(into: &visitor)
+    if wanted.contains(.memProf) { try readBuckets(into: &visitor) }
+    if let spans, wanted.contains(.allocSample) { try readSamples(spans, into: &visitor) }
+    feed.count(.eof)
+  }
+
+  /// Looks into the core; what is wrong with it is an error of the source.
+  func reading<Value>(_ body: (Self) throws(CoreError) -> Value) throws(HeapDumpError) -> Value {
+    do { return try body(self) } catch { throw HeapDumpError(.source(error.description), offset: 0) }
+  }
+
+  private func heapSpans() throws(CoreError) -> HeapSpans {
+    try HeapSpans(
+      memory, layout, heap: variables.require(.heap, version), isGreenTea: isGreenTea, version: version)
+  }
+
+  /// The default since Go 1.26; GOEXPERIMENT says otherwise.
+  private var isGreenTea: Bool {
+    layout.version.minor >= 26 ? !version.contains("nogreenteagc") : version.contains("greenteagc")
+  }
+}

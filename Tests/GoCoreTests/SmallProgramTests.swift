@@ -1,0 +1,141 @@
+import ByteStreams
+import GoExecutable
+import GoHeapDump
+import HeapReading
+import Inspection
+import Profiles
+import Testing
+
+@testable import GoCore
+
+/// A real core against the dump that the same process wrote at the same moment.
+struct SmallProgramTests {
+  @Test(arguments: [ProfileKind.heap, .allocs, .live])
+  func `allocations are those of the dump`(kind: ProfileKind) throws {
+    let core = try SmallProgram.samples(MemoryBytes(SmallProgram.core), kind)
+    let dump = try SmallProgram.samples(MemoryBytes(SmallProgram.dump), kind)
+    #expect(core.count > 20)
+    // The dump's stacks need the code, which the fixture does not have.
+    #expect(Self.numbers(core) == Self.numbers(dump))
+  }
+
+  /// Values and labels of samples.
+  private static func numbers(_ samples: [String]) -> [String] {
+    samples.map { sample in
+      // Values are the last but one list.
+      let parts = sample.split(separator: " [", omittingEmptySubsequences: false)
+      return parts.suffix(2).joined(separator: " [")
+    }.sorted()
+  }
+
+  @Test func `stacks of allocations have inlined functions and lines`() throws {
+    let core = try SmallProgram.samples(MemoryBytes(SmallProgram.core), .live)
+    #expect(core.contains { $0.hasPrefix("main.add:34 main.main:48 runtime.main:") }, "\(core.prefix(4))")
+  }
+
+  @Test func `goroutines are those of the dump but for the one that dumps`() throws {
+    let core = try SmallProgram.samples(MemoryBytes(SmallProgram.core), .goroutine)
+    let dump = try SmallProgram.samples(MemoryBytes(SmallProgram.dump), .goroutine)
+    #expect(core.count == 4)
+    #expect(core.filter { !$0.contains("goroutine=1\"") } == dump.filter { !$0.contains("goroutine=1\"") })
+    #expect(core.count { $0.contains("main.wait:") } == 3)
+    // The one that dumps was stopped on its way there.
+    #expect(core.contains { $0.contains("debug.WriteHeapDump:") && $0.contains("state=running") })
+  }
+
+  @Test(arguments: [ProfileKind.retained, .types])
+  func `objects are those of the dump but for bitmaps in spans, which are none`(kind: ProfileKind) throws {
+    let core = try SmallProgram.samples(MemoryBytes(SmallProgram.core), kind)
+    let dump = try SmallProgram.samples(MemoryBytes(SmallProgram.dump), kind)
+    #expect(core.contains { $0.contains("main.node") })
+    // Bitmaps are in objects of no type that nothing refers to.
+    #expect(Self.known(core) == Self.known(dump))
+    #expect(core.count <= dump.count)
+  }
+
+  private static func known(_ samples: [String]) -> [String] {
+    samples.filter { !$0.hasPrefix("object [") && !$0.hasPrefix("alloc by ") }
+  }
+
+  @Test func `the sampling rate is the variable's value`() throws {
+    let profiles = try DumpProfiles(
+      reading: RandomAccessSource(MemoryBytes(SmallProgram.core), from: 0), binaries: try SmallProgram.binaries())
+    #expect(profiles.rate.value == 1)
+    #expect(profiles.rate.source == .program)
+    #expect(profiles.warnings(of: .heap) == [])
+  }
+
+  @Test func `all checks agree`() throws {
+    let inspection = try Inspection(
+      reading: RandomAccessSource(MemoryBytes(SmallProgram.core), from: 0), binaries: try SmallProgram.binaries())
+    #expect(inspection.dump.format == "core")
+    #expect(inspection.dump.go == "go1.27.3")
+    #expect(inspection.memory == nil)
+    #expect(inspection.checks.map(\.name).prefix(2) == ["span_counts", "stack_ends"])
+    // The fixture's last collections are not published.
+    #expect(inspection.checks.filter { !$0.agrees }.map(\.name) == ["published"])
+  }
+
+  @Test func `variables are found by what they lead to where there are no symbols`() throws {
+    let core = try CoreFile(MemoryBytes(SmallProgram.core))
+    let executable = try GoExecutable(MemoryBytes(SmallProgram.executable))
+    let reader = try CoreReader(core, executable)
+    var found = reader.variables
+    found.addresses = [:]
+    var search = try VariableSearch(reader.memory, reader.layout)
+    try search.find(into: &found)
+    // Code, which tells the others, is not in the fixture.
+    let variables: [RuntimeVariables.Variable] = [
+      .heap, .buckets, .goroutines, .threads, .itabs, .statistics, .waitReasons,
+    ]
+    for variable in variables {
+      #expect(found.addresses[variable] == reader.variables.addresses[variable], "\(variable.rawValue)")
+    }
+  }
+
+  // MARK: Refusals
+
+  private func message(_ bytes: any RandomAccessBytes, _ binaries: Binaries?) -> String {
+    do {
+      _ = try DumpProfiles(reading: RandomAccessSource(bytes, from: 0), binaries: binaries)
+      return ""
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func `without an executable, the one that the core names is asked for`() {
+    let text = message(MemoryBytes(Self.replacing("/tmp/s/small", "/nowhere/sml")), nil)
+    #expect(text.contains("a core needs the executable that the process ran (binaries): it was /nowhere/sml, where no"))
+  }
+
+  /// The core with another text in the place of one.
+  private static func replacing(_ text: String, _ other: String) -> [UInt8] {
+    var core = SmallProgram.core
+    let old = Array(text.utf8)
+    for start in 0..<1 << 16 where core[start] == old[0] && core[start...].starts(with: old) {
+      core.replaceSubrange(start..<start + old.count, with: Array(other.utf8))
+    }
+    return core
+  }
+
+  @Test func `an executable of another build id is refused`() throws {
+    var other = SmallProgram.executable
+    // The first of the id's characters, behind the note's name.
+    let note = Array("Go\0\0".utf8)
+    let start = try #require(other.indices.first { other[$0...].starts(with: note) })
+    other[start + 4] ^= 1
+    let binary = try Binary(name: "other", MemoryBytes(other))
+    #expect(
+      message(MemoryBytes(SmallProgram.core), Binaries([binary], use: .required)).contains(
+        "other is not the executable of this core: its build id is "))
+    #expect(
+      message(MemoryBytes(SmallProgram.core), Binaries([binary], use: .matching)).contains(
+        "no executable among 1 has the build id of this core"))
+  }
+
+  @Test func `a core that was cut short names ulimit`() throws {
+    let half = Array(SmallProgram.core.prefix(SmallProgram.core.count / 8))
+    #expect(message(MemoryBytes(half), try SmallProgram.binaries()).contains("ulimit -c"))
+  }
+}
