@@ -75,7 +75,7 @@ import CArchive
     }
   }
 
-  /// What a callback returns. libarchive is not told why something failed, so that is kept.
+  /// Runs a callback of libarchive. An error is kept in `failure`, as libarchive itself learns only that there was one.
   private func keepingFailure(_ body: () throws(ByteStreamError) -> Int64) -> Int64 {
     do {
       return try body()

@@ -15,13 +15,6 @@ public enum OpenedInput {
 
   /// Looks at the first bytes of `source`, and decompresses it as often as it was compressed.
   ///
-  /// - Parameter plainPrefix: a source that begins like this is neither compressed nor an archive.
-  public init(_ source: any ByteSource, plainPrefix: String) throws(ByteStreamError) {
-    try self.init(source, plainPrefixes: [plainPrefix])
-  }
-
-  /// Looks at the first bytes of `source`, and decompresses it as often as it was compressed.
-  ///
   /// - Parameter plainPrefixes: a source that begins like one of these is neither compressed nor an archive.
   public init(_ source: any ByteSource, plainPrefixes: [String]) throws(ByteStreamError) {
     var rest = source

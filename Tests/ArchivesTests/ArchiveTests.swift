@@ -7,7 +7,7 @@ import Testing
 @Suite("Archives: entries as streams")
 struct ArchiveTests {
   private static func entries(_ bytes: [UInt8], canSeek: Bool = true) throws -> ArchiveEntries {
-    guard case .archive(let entries) = try OpenedInput(CountingSource(bytes, canSeek: canSeek), plainPrefix: "go1.")
+    guard case .archive(let entries) = try OpenedInput(CountingSource(bytes, canSeek: canSeek), plainPrefixes: ["go1."])
     else {
       throw ByteStreamError.read(reason: "no archive")
     }

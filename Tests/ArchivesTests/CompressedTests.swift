@@ -39,7 +39,7 @@ struct CompressedTests {
   private static func read(_ bytes: [UInt8], chunk: Int = .max) throws -> (bytes: [UInt8], error: ByteStreamError?) {
     let opened: OpenedInput
     do {
-      opened = try OpenedInput(MemorySource(bytes, chunk: chunk), plainPrefix: "go1.")
+      opened = try OpenedInput(MemorySource(bytes, chunk: chunk), plainPrefixes: ["go1."])
     } catch {
       return ([], error)
     }
@@ -131,7 +131,7 @@ struct CompressedTests {
     let member = try Self.compress(tool, [1])
     for count in [500, 1000] {
       let source = CountingSource((0..<count).flatMap { _ in member }, canSeek: false)
-      guard case .stream(let plain) = try OpenedInput(source, plainPrefix: "go1.") else { return }
+      guard case .stream(let plain) = try OpenedInput(source, plainPrefixes: ["go1."]) else { return }
       #expect(plain.all().bytes.count == count)
       #expect(source.count == count * member.count)
     }

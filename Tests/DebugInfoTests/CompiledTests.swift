@@ -18,7 +18,7 @@ struct CompiledTests {
   init() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let file = folder.appendingPathComponent("Fixtures/go1.27-amd64-types.exe.xz").path
-    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(file)), plainPrefix: "go1.") else {
+    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(file)), plainPrefixes: ["go1."]) else {
       throw CocoaError(.fileReadCorruptFile)
     }
     let copy = MemorySink()

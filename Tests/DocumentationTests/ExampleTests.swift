@@ -44,7 +44,7 @@ struct ExampleTests {
 
   private func fixture(_ name: String) throws -> MemorySource {
     let path = Self.tests.appendingPathComponent("Fixtures/\(name).xz").path
-    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(path)), plainPrefix: "\u{7f}") else {
+    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(path)), plainPrefixes: ["\u{7f}"]) else {
       throw CocoaError(.fileReadCorruptFile)
     }
     let copy = MemorySink()

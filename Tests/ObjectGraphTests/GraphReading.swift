@@ -93,7 +93,7 @@ enum Fixtures {
   static func bytes(_ name: String) throws -> [UInt8] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let path = folder.appendingPathComponent("Fixtures/\(name).dump.xz").path
-    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(path)), plainPrefix: "go1.") else {
+    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(path)), plainPrefixes: ["go1."]) else {
       return []
     }
     var bytes = [UInt8](repeating: 0, count: 4 << 20)

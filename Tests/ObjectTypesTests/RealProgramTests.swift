@@ -48,7 +48,7 @@ private struct RealProgram {
   private static func fixture(_ name: String) throws -> [UInt8] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let file = folder.appendingPathComponent("Fixtures/\(name)").path
-    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(file)), plainPrefix: "go1.") else {
+    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(file)), plainPrefixes: ["go1."]) else {
       throw CocoaError(.fileReadCorruptFile)
     }
     let copy = MemorySink()

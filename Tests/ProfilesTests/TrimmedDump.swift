@@ -25,7 +25,7 @@ struct TrimmedDump: CustomTestStringConvertible {
   func bytes() throws -> [UInt8] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let file = folder.appendingPathComponent("Fixtures/\(fixture).dump.xz").path
-    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(file)), plainPrefix: "go1.") else {
+    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(file)), plainPrefixes: ["go1."]) else {
       throw CocoaError(.fileReadCorruptFile)
     }
     let copy = MemorySink()

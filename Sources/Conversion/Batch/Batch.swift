@@ -74,7 +74,7 @@ public struct Batch: Sendable {
     }
   }
 
-  /// What is said of an output that was not to be replaced.
+  /// The reason in the journal where an output exists and was not to be replaced.
   public static let existsReason = Conversion.Failure.output(.exists).description
 
   /// The options that an output depends on, in one line.

@@ -15,14 +15,14 @@ public enum CoreError: Error, Equatable, Sendable {
   case tooMany(String, limit: Int)
   /// Neither the core nor the executable has bytes for an address.
   case unmapped(UInt64)
-  /// The core ends in front of what was in memory at an address: so many bytes were to come.
+  /// The core has no byte of an address because its file was cut short; how many bytes of that segment are missing.
   case cutShort(address: UInt64, missing: UInt64)
   /// It was built by a release whose structures are not known.
   case release(String)
   /// A variable of the runtime was not found; the Go version.
   case missingVariable(String, String)
-  /// What the runtime's structures hold contradicts itself: the core is damaged, or the offsets of that Go version are
-  /// others.
+  /// Structures of the runtime contradict each other: what, and the Go version. The core is damaged, or that version has
+  /// other offsets than is known.
   case contradiction(String, String)
   /// The bytes could not be had.
   case input(ByteStreamError)

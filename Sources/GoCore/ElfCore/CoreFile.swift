@@ -124,17 +124,11 @@ package struct CoreFile: Sendable {
   // MARK: Notes
 
   private mutating func add(notes: [UInt8]) throws(CoreError) {
-    var at = 0
-    while at <= notes.count - 12 {
-      let (nameLength, length, type) = (Int(notes.u32(at)), Int(notes.u32(at + 4)), notes.u32(at + 8))
-      let start = at + 12 + (nameLength + 3) / 4 * 4
-      guard start <= notes.count, length <= notes.count - start else {
-        throw .invalid("the length of a note", UInt64(length))
-      }
-      let name = notes[at + 12..<min(at + 12 + nameLength, notes.count)].prefix { $0 != 0 }
-      if name.elementsEqual("CORE".utf8) { try add(note: Array(notes[start..<start + length]), type) }
-      at = start + (length + 3) / 4 * 4
+    var notes = ElfNotes(notes)
+    while let note = notes.next() {
+      if note.name.elementsEqual("CORE".utf8) { try add(note: Array(note.contents), note.type) }
     }
+    if let length = notes.wrongLength { throw .invalid("the length of a note", length) }
   }
 
   private mutating func add(note: [UInt8], _ type: UInt32) throws(CoreError) {

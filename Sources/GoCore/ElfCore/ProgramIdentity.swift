@@ -1,4 +1,4 @@
-/// What a core says of the executable that the process ran.
+/// By what the executable of a core is known: its path, and the build ids in the core.
 package struct ProgramIdentity: Sendable {
   /// Where the file was; nil if the core names no files.
   package let path: [UInt8]?
@@ -38,17 +38,13 @@ package struct ProgramIdentity: Sendable {
   }
 
   private mutating func addNotes(_ notes: [UInt8]) {
-    var at = 0
-    while at <= notes.count - 12 {
-      let (nameLength, length, type) = (Int(notes.u32(at)), Int(notes.u32(at + 4)), notes.u32(at + 8))
-      let start = at + 12 + (nameLength + 3) / 4 * 4
-      guard start <= notes.count, length <= notes.count - start else { return }
-      let (name, contents) = (notes[at + 12..<start].prefix(4), notes[start..<start + length])
-      if type == 4, name.elementsEqual("Go\0\0".utf8) { goBuildID = String(decoding: contents, as: UTF8.self) }
-      if type == 3, name.elementsEqual("GNU\0".utf8) {
-        gnuBuildID = contents.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    for note in ElfNotes(notes) {
+      if note.type == 4, note.name.elementsEqual("Go".utf8) {
+        goBuildID = String(decoding: note.contents, as: UTF8.self)
       }
-      at = start + (length + 3) / 4 * 4
+      if note.type == 3, note.name.elementsEqual("GNU".utf8) {
+        gnuBuildID = note.contents.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      }
     }
   }
 }

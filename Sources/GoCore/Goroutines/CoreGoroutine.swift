@@ -16,10 +16,10 @@ struct CoreGoroutine {
   let labels: UInt64
   let runsCleanups: Bool
 
-  /// Whether it is being run by a thread.
+  /// Whether a thread ran it when the core was taken.
   var isRunning: Bool { status == 2 }
 
-  /// - Returns: nil if there is none there: it has ended, or has not been made yet.
+  /// Reads the `g` at an address; nil if its goroutine has ended or has not begun.
   init?(_ memory: CoreMemory, _ layout: RuntimeLayout.Goroutine, at address: UInt64) throws(CoreError) {
     let bytes = try memory.bytes(address, RuntimeLayout.Goroutine.length)
     status = UInt64(bytes.u32(layout.status)) & ~0x1000

@@ -82,7 +82,7 @@ struct CoreInput {
     let need = "a core needs the executable that the process ran (\(names.binary))"
     guard let path = identity.path else { throw Self.failure("\(need); the core names none") }
     let text = Name(decoding: path[...]).text
-    guard let binary = try? Binary(path: FilePath(text)) else {
+    guard let binary = try? Binary(path: FilePath(bytes: path)) else {
       throw Self.failure("\(need): it was \(text), where no executable of Go is now")
     }
     guard isSame(binary.summary) == true else {

@@ -1,5 +1,6 @@
 import GoExecutable
-import GoHeapDump
+package import GoHeapDump
+import GoRuntime
 import Names
 
 /// What a dump says of the executable that wrote it: it has no build id, but version, lengths and some functions.
@@ -129,4 +130,9 @@ extension Architecture {
     case .other: nil
     }
   }
+}
+
+extension Params {
+  /// Whether executables of the release that wrote the dump are understood: those since Go 1.18.
+  package var canHaveBinary: Bool { goVersion.map { $0 >= GoVersion(minor: 18) } ?? false }
 }

@@ -26,7 +26,8 @@ struct Convert: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The dump, plain or compressed (gzip, zstd, xz, bzip2, lz4); - for standard input.", valueName: "in"))
+      "The dump, plain or compressed (gzip, zstd, xz, bzip2, lz4), or an ELF core; - for standard input.",
+      valueName: "in"))
   var input: PathArgument
 
   @Argument(help: .hidden)

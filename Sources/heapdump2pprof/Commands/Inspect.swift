@@ -21,7 +21,8 @@ struct Inspect: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The dump, plain or compressed (gzip, zstd, xz, bzip2, lz4); - for standard input.", valueName: "in"))
+      "The dump, plain or compressed (gzip, zstd, xz, bzip2, lz4), or an ELF core; - for standard input.",
+      valueName: "in"))
   var input: PathArgument
 
   @Option(help: "The program's runtime.MemProfileRate, which is not in the dump; auto infers it.")
