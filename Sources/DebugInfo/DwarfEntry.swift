@@ -1,4 +1,5 @@
 import CLibdw
+import Glibc
 import Names
 
 /// An entry of debug information: a function, a variable, a type, a part of one.
@@ -74,6 +75,16 @@ import Names
       // A C string in the file's memory; copied here.
       unsafe dwarf_formstring(&attribute).map { unsafe Name(String(cString: $0)) }
     } ?? ""
+  }
+
+  /// Its own name, if it has one of at most 255 bytes; a file may let many entries have one long name.
+  var shortName: String? {
+    unsafe withAttribute(DW_AT_name) { attribute in
+      unsafe dwarf_formstring(&attribute).flatMap { text in
+        // A C string in the file's memory; copied here.
+        unsafe strnlen(text, 256) < 256 ? String(cString: text) : nil
+      }
+    }
   }
 
   /// Where a function's code begins.

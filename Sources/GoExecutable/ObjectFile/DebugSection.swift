@@ -13,7 +13,7 @@ package struct DebugSection: Sendable {
   package let isZstandard: Bool
 
   /// What variables and types are read from.
-  fileprivate static let names: [Name] = [
+  package static let names: [Name] = [
     "debug_info", "debug_abbrev", "debug_str", "debug_str_offsets", "debug_line_str", "debug_addr", "debug_loc",
     "debug_loclists", "debug_ranges", "debug_rnglists",
   ]
@@ -23,7 +23,9 @@ extension GoExecutable {
   /// The parts of the debug information that say something of variables and types; none in a stripped executable.
   ///
   /// The uncompressed sizes that it claims are within limits.
-  package func debugSections() throws(GoExecutableError) -> [DebugSection] {
+  ///
+  /// - Parameter names: the sections that are wanted, without the dot.
+  package func debugSections(_ names: [Name] = DebugSection.names) throws(GoExecutableError) -> [DebugSection] {
     let prefix: Name = file.format == .elf ? "." : "__"
     var found: [DebugSection] = []
     var left = Limits.debugInformation
@@ -36,7 +38,7 @@ extension GoExecutable {
         name == plain || (section.name.count == 16 && name.hasPrefix(plain) && plain.count > 10)
       }
       // One of each: nothing reads a second section of the same name.
-      guard let full, !found.contains(where: { $0.name.hasSuffix(full) }) else { continue }
+      guard let full, names.contains(full), !found.contains(where: { $0.name.hasSuffix(full) }) else { continue }
       func take(_ what: String, _ size: UInt64) throws(GoExecutableError) {
         guard size <= left else {
           throw GoExecutableError(
