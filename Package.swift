@@ -71,7 +71,7 @@ let package = Package(
     module("Pprof", ["Prefetch", "ByteStreams", "Names", algorithms]),
     module("GoRuntime", ["Names"]),
     module("GoHeapDump", ["GoRuntime", "Threads", "ByteStreams", "Names"]),
-    module("GoCore", ["GoHeapDump", "GoExecutable", "GoRuntime", "ByteStreams", "Names"]),
+    module("GoCore", ["GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime", "ByteStreams", "Names"]),
     module("ObjectGraph", ["Prefetch", "Threads", "GoHeapDump", "GoRuntime", "Names"]),
     module("GoExecutable", ["GoRuntime", "ByteStreams", "Names", algorithms]),
     module("DebugInfo", ["CLibdw", "CZstd", "GoExecutable", "GoRuntime", "Names", algorithms]),
@@ -165,9 +165,8 @@ let package = Package(
     tests(
       "GoCoreTests",
       [
-        "GoCore", "HeapReading", "Profiles", "Inspection", "GoExecutable", "GoHeapDump", "Pprof", "Archives",
-        "ByteStreams",
-        "Names", systemPackage,
+        "GoCore", "HeapReading", "Profiles", "Inspection", "GoExecutable", "DebugInfo", "GoRuntime", "GoHeapDump",
+        "Pprof", "Archives", "ByteStreams", "Names", systemPackage,
       ]),
     tests("GzipTests", ["Gzip", "ByteStreams"]),
     tests("ArchivesTests", ["Archives", "ByteStreams"]),

@@ -24,7 +24,7 @@ private final class PatchedBytes: RandomAccessBytes {
 }
 
 /// A repeatable source of numbers (splitmix64).
-private struct Seeded: RandomNumberGenerator {
+struct Seeded: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

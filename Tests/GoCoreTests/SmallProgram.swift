@@ -11,13 +11,13 @@ import SystemPackage
 /// The program in Tests/Cores/small: a core and a dump of the same moment.
 enum SmallProgram {
   // Empty if they cannot be read: then every test fails.
-  static let core = (try? fixture("core")) ?? []
-  static let dump = (try? fixture("dump")) ?? []
-  static let executable = (try? fixture("exe")) ?? []
+  static let core = (try? fixture("go1.27-amd64-small.core")) ?? []
+  static let dump = (try? fixture("go1.27-amd64-small.dump")) ?? []
+  static let executable = (try? fixture("go1.27-amd64-small.exe")) ?? []
 
-  private static func fixture(_ ending: String) throws -> [UInt8] {
+  static func fixture(_ name: String) throws -> [UInt8] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let file = folder.appendingPathComponent("Fixtures/go1.27-amd64-small.\(ending).xz").path
+    let file = folder.appendingPathComponent("Fixtures/\(name).xz").path
     let source = try OpenedInput(FileSource(path: FilePath(file)), plainPrefixes: ["go1.", "\u{7f}ELF"])
     guard case .stream(let plain) = source, let bytes = try plain.readAll() else {
       throw CocoaError(.fileReadCorruptFile)

@@ -19,6 +19,8 @@ public enum CoreError: Error, Equatable, Sendable {
   case cutShort(address: UInt64, missing: UInt64)
   /// It was built by a release whose structures are not known.
   case release(String)
+  /// Its debug information says that a structure of the runtime is another one than is known; what, and the Go version.
+  case unknownStructure(String, String)
   /// A variable of the runtime was not found; the Go version.
   case missingVariable(String, String)
   /// Structures of the runtime contradict each other: what, and the Go version. The core is damaged, or that version has
@@ -46,6 +48,8 @@ extension CoreError: CustomStringConvertible {
       0x\(String(address, radix: 16)) (ulimit -c limits cores)
       """
     case .release(let version): "a core of a program of \(version): Go 1.21 to 1.27 are read"
+    case .unknownStructure(let what, let version):
+      "a core of a program of \(version): Go 1.21 to 1.27 are read, and \(what) is not as in these"
     case .missingVariable(let name, let version): "\(name) was not found in the core (\(version))"
     case .contradiction(let what, let version):
       "the runtime's structures contradict each other (\(what)): a damaged core, or a \(version) whose structures are others"

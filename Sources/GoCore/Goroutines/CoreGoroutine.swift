@@ -21,20 +21,20 @@ struct CoreGoroutine {
 
   /// Reads the `g` at an address; nil if its goroutine has ended or has not begun.
   init?(_ memory: CoreMemory, _ layout: RuntimeLayout.Goroutine, at address: UInt64) throws(CoreError) {
-    let bytes = try memory.bytes(address, RuntimeLayout.Goroutine.length)
+    let bytes = try memory.bytes(address, layout.length)
     status = UInt64(bytes.u32(layout.status)) & ~0x1000
     guard ![0, 6, 11].contains(status) else { return nil }
     self.address = address
-    let (low, high) = (bytes.u64(0), bytes.u64(8))
+    let (low, high) = (bytes.u64(layout.stackLow), bytes.u64(layout.stackHigh))
     stack = low..<max(low, high)
-    (panic, `defer`, thread) = (bytes.u64(32), bytes.u64(40), bytes.u64(48))
-    (sp, pc, context) = (bytes.u64(56), bytes.u64(64), bytes.u64(80))
-    (syscallSP, syscallPC) = (bytes.u64(layout.syscallSP), bytes.u64(layout.syscallSP + 8))
+    (panic, `defer`, thread) = (bytes.u64(layout.panic), bytes.u64(layout.defer), bytes.u64(layout.thread))
+    (sp, pc, context) = (bytes.u64(layout.sp), bytes.u64(layout.pc), bytes.u64(layout.context))
+    (syscallSP, syscallPC) = (bytes.u64(layout.syscallSP), bytes.u64(layout.syscallPC))
     stackTop = bytes.u64(layout.stackTop)
-    id = bytes.u64(layout.status + 8)
-    waitSince = bytes.u64(layout.status + 24)
-    waitReason = bytes[layout.status + 32]
-    (creator, start) = (bytes.u64(layout.creator), bytes.u64(layout.creator + 16))
+    id = bytes.u64(layout.id)
+    waitSince = bytes.u64(layout.waitSince)
+    waitReason = bytes[layout.waitReason]
+    (creator, start) = (bytes.u64(layout.creator), bytes.u64(layout.start))
     labels = bytes.u64(layout.labels)
     runsCleanups = layout.runningCleanups.map { bytes[$0] != 0 } ?? false
   }

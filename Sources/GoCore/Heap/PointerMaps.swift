@@ -5,15 +5,16 @@ struct PointerMaps {
   private let spans: HeapSpans
   private var memory: CoreMemory { spans.memory }
   private var masks: TypeMasks
-  /// The address of the table of arenas, in 1.21.
+  /// The address of the table of arenas, where these have the bits.
   private let arenas: UInt64
-  private let hasArenaBits: Bool
+  private let arenaBits: RuntimeLayout.ArenaBits?
+  private var hasArenaBits: Bool { arenaBits != nil }
 
   init(_ spans: HeapSpans, heap: UInt64) throws(CoreError) {
     self.spans = spans
     masks = TypeMasks(spans.memory)
-    hasArenaBits = spans.layout.version.minor <= 21
-    arenas = hasArenaBits ? try spans.memory.word(heap &+ spans.layout.heap.arenas) : 0
+    arenaBits = spans.layout.heap.arenaBits
+    arenas = arenaBits != nil ? try spans.memory.word(heap &+ spans.layout.heap.arenas) : 0
   }
 
   /// A span's own map, if it has one: a bit for each word.
@@ -34,8 +35,8 @@ struct PointerMaps {
   ) throws(CoreError) -> UInt64 {
     pointers.removeAll(keepingCapacity: true)
     guard span.hasPointers else { return 0 }
-    if hasArenaBits {
-      try arenaPointers(span.start + offset, span.elementSize, into: &pointers)
+    if let arenaBits {
+      try arenaPointers(span.start + offset, span.elementSize, arenaBits, into: &pointers)
       return 0
     }
     if span.elementSize <= 512 {
@@ -62,12 +63,14 @@ struct PointerMaps {
   }
 
   /// Up to Go 1.21 each arena of 64 MiB has a bit for each word.
-  private func arenaPointers(_ address: UInt64, _ size: UInt64, into pointers: inout [UInt32]) throws(CoreError) {
+  private func arenaPointers(
+    _ address: UInt64, _ size: UInt64, _ places: RuntimeLayout.ArenaBits, into pointers: inout [UInt32]
+  ) throws(CoreError) {
     let arena = (address &- 0xffff_8000_0000_0000) >> 26
     guard arena < 1 << 22 else { throw .invalid("the arena of an object", arena) }
     let description = try memory.word(arenas &+ arena &* 8)
-    let bitmap = description
-    let noMore = description &+ 0x100000
+    let bitmap = description &+ places.pointers
+    let noMore = description &+ places.noMore
     var offset: UInt64 = 0
     while offset < size {
       let word = ((address &+ offset) / 8) % (1 << 23)
@@ -82,7 +85,7 @@ struct PointerMaps {
       if offset < size, try memory.u8(noMore &+ group / 8) >> UInt8(group % 8) & 1 == 1 { return }
       if offset < size, (address &+ offset) >> 26 != address >> 26 {
         var rest: [UInt32] = []
-        try arenaPointers(address &+ offset, size - offset, into: &rest)
+        try arenaPointers(address &+ offset, size - offset, places, into: &rest)
         pointers += rest.map { $0 &+ UInt32(truncatingIfNeeded: offset) }
         return
       }

@@ -2,9 +2,8 @@ package import GoRuntime
 
 /// Where the fields of the runtime's structures are, in bytes, and what its numbers mean: what differs between releases.
 ///
-/// The values are those of linux/amd64, as the compiler's debug information has them.
-package struct RuntimeLayout: Sendable {
-  let version: GoVersion
+/// An executable's debug information says it; without that, a table by release does, of linux/amd64.
+package struct RuntimeLayout: Equatable, Sendable {
 
   var heap = Heap()
   var span = Span()
@@ -23,16 +22,25 @@ package struct RuntimeLayout: Sendable {
   var lastCollection: UInt64 = 3592
 
   /// `mheap`
-  struct Heap: Sendable {
+  struct Heap: Equatable, Sendable {
     var sweepGeneration: UInt64 = 65856
     var allSpans: UInt64 = 65864
     var arenas: UInt64 = 66008
     /// Slices of arenas' numbers.
     var arenaLists: [UInt64] = [66096]
+    /// Where in `heapArena` are a bit for each word that is a pointer, and a bit for each 64 words behind which an object has
+    /// no more pointers; nil since Go 1.22, which keeps such bits in spans.
+    var arenaBits: ArenaBits?
+  }
+
+  /// `heapArena`
+  struct ArenaBits: Equatable, Sendable {
+    var pointers: UInt64 = 0
+    var noMore: UInt64 = 0x100000
   }
 
   /// `mspan`
-  struct Span: Sendable {
+  struct Span: Equatable, Sendable {
     var length = 160
     var start = 24, pageCount = 32
     var freeIndex = 48, elementCount = 50
@@ -46,43 +54,50 @@ package struct RuntimeLayout: Sendable {
   }
 
   /// `special`
-  struct Special: Sendable {
+  struct Special: Equatable, Sendable {
     var offsetWidth = 8
     var kind: UInt64 = 16
-    /// What is behind the part that all have.
+    /// Where the part ends that all have.
     var payload: UInt64 = 24
     var finalizer: UInt8 = 1
     var profile: UInt8 = 3
   }
 
   /// `g`
-  struct Goroutine: Sendable {
-    var syscallSP = 112
-    var stackTop = 136, status = 152, creator = 288, labels = 352
+  struct Goroutine: Equatable, Sendable {
+    /// Bytes that are read of one.
+    var length = 384
+    var stackLow = 0, stackHigh = 8
+    var panic = 32, `defer` = 40, thread = 48
+    var sp = 56, pc = 64, context = 80
+    var syscallSP = 112, syscallPC = 120
+    var stackTop = 136, status = 152, id = 160, waitSince = 176, waitReason = 184
+    var creator = 288, start = 304, labels = 352
     /// nil where there is none.
     var runningCleanups: Int?
-    /// Bytes that are read of one.
-    static let length = 384
   }
 
   /// `m`
-  struct Thread: Sendable {
+  struct Thread: Equatable, Sendable {
     var processID: UInt64 = 72, signalGoroutine: UInt64 = 80
     var id: UInt64 = 232
-    /// The places that it may have: it moved within a release.
-    var links: [UInt64] = [328, 352]
+    /// Where the link may be, the likeliest place first: it moved within a release.
+    var links: [UInt64] = [328]
     /// Behind the link.
     var vdsoSP: UInt64 = 552
   }
 
+  /// Whether the collector marks small objects in their spans; nil if the Go version tells.
+  var isGreenTea: Bool?
+
   /// The layout of a release, which is one from 1.21 to 1.27.
   package init?(_ version: GoVersion) {
     guard (21...27).contains(version.minor) else { return nil }
-    self.version = version
     let minor = version.minor
     if minor == 21 {
       heap.arenas = 65944
       heap.arenaLists = [66032]
+      heap.arenaBits = ArenaBits()
       span = Span(
         length: 168, freeIndex: 48, elementCount: 56, countWidth: 8, allocBits: 72, markBits: 80, sweepGeneration: 96,
         allocCount: 104, spanClass: 106, state: 107, elementSize: 112, specials: 136, largeType: nil)
@@ -96,23 +111,35 @@ package struct RuntimeLayout: Sendable {
     if minor >= 26 { (panicArgument, panicLink) = (0, 16) }
     if minor >= 26 { dataMask = minor == 26 ? 544 : 520 }
     if minor >= 25 { lastCollection = 3568 }
-    switch minor {
-    case 21, 22: goroutine = Goroutine(syscallSP: 112, stackTop: 128, status: 144, creator: 280, labels: 344)
-    case 23, 24: break
-    case 25:
-      goroutine = Goroutine(syscallSP: 104, stackTop: 128, status: 144, creator: 280, labels: 344, runningCleanups: 218)
-    default:
-      goroutine = Goroutine(syscallSP: 104, stackTop: 128, status: 144, creator: 288, labels: 352, runningCleanups: 220)
+    goroutine = Goroutine(minor: minor)
+    thread = Thread(minor: minor)
+  }
+}
+
+extension RuntimeLayout.Goroutine {
+  fileprivate init(minor: Int) {
+    if minor != 23 && minor != 24 {
+      (stackTop, status, id, waitSince, waitReason) = (128, 144, 152, 168, 176)
+      if minor <= 25 { (creator, start, labels) = (280, 296, 344) }
     }
-    if minor >= 25 { (thread.processID, thread.signalGoroutine) = (64, 72) }
-    if minor == 25 { thread.id = 224 }
+    if minor >= 25 { (syscallSP, syscallPC) = (104, 112) }
+    if minor >= 25 { runningCleanups = minor == 25 ? 218 : 220 }
+  }
+}
+
+extension RuntimeLayout.Thread {
+  fileprivate init(minor: Int) {
+    if minor >= 25 { (processID, signalGoroutine) = (64, 72) }
+    if minor == 25 { id = 224 }
+    let link: UInt64
     switch minor {
-    case 21: (thread.links, thread.vdsoSP) = ([336], 808 - 336)
-    case 22: (thread.links, thread.vdsoSP) = ([328], 1120 - 328)
-    case 23: (thread.links, thread.vdsoSP) = ([328], 856 - 328)
-    case 24: break
-    case 25: (thread.links, thread.vdsoSP) = ([344], 896 - 344)
-    default: (thread.links, thread.vdsoSP) = ([352], 896 - 352)
+    case 21: (link, vdsoSP) = (336, 808 - 336)
+    case 22: (link, vdsoSP) = (328, 1120 - 328)
+    case 23: (link, vdsoSP) = (328, 856 - 328)
+    case 24: (link, vdsoSP) = (328, 880 - 328)
+    case 25: (link, vdsoSP) = (344, 896 - 344)
+    default: (link, vdsoSP) = (352, 896 - 352)
     }
+    links = [link] + stride(from: 320, through: 380, by: 8).filter { $0 != link }
   }
 }

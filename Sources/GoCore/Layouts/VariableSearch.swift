@@ -85,8 +85,8 @@ struct VariableSearch {
     if count > best[.heap]?.score ?? 0 { take(.heap, address &- layout.heap.allSpans, spans(start, count)) }
     let goroutine = layout.goroutine
     if count > best[.goroutines]?.score ?? 0,
-      (try? memory.word(element &+ UInt64(goroutine.status) + 8)) == 1,
-      (try? memory.word(element &+ UInt64(goroutine.creator) + 16)) == main
+      (try? memory.word(element &+ UInt64(goroutine.id))) == 1,
+      (try? memory.word(element &+ UInt64(goroutine.start))) == main
     {
       take(.goroutines, address, count)
     }

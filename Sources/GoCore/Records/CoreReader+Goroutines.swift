@@ -180,21 +180,31 @@ extension CoreReader {
     for values in threads { try feed.add(.osThread, values, to: &visitor) }
   }
 
-  /// Where the link of a thread is: it moved within Go 1.24, so that it is tried out.
+  /// Where the link of a thread is: it moved within Go 1.24, so that it is tried out where nothing tells it.
   private func threadLink() throws(CoreError) -> UInt64 {
-    guard layout.thread.links.count > 1 else { return layout.thread.links[0] }
+    let links = layout.thread.links
+    guard links.count > 1 else { return links[0] }
     let first = try memory.word(variables.require(.threads, version))
-    for link in layout.thread.links {
-      var at = first
-      var count = 0
-      while at != 0, count < 1 << 20, let goroutine = try? memory.word(at), (try? memory.word(goroutine &+ 48)) == at,
-        let next = try? memory.word(at &+ link)
-      {
-        at = next
-        count += 1
-      }
-      if at == 0 { return link }
+    // A word that is 0 ends the list, too: the link leads to the most threads.
+    let lengths = links.map { length(ofThreads: first, link: $0) }
+    guard let most = lengths.max(), most > 0, let best = lengths.firstIndex(of: most) else {
+      throw .contradiction("the list of threads", version)
     }
-    throw .contradiction("the list of threads", version)
+    return links[best]
+  }
+
+  /// How many threads follow each other; 0 if something else does.
+  private func length(ofThreads first: UInt64, link: UInt64) -> Int {
+    var (thread, count) = (first, 0)
+    while thread != 0 {
+      guard count < 1 << 20, let goroutine = try? memory.word(thread), let next = try? memory.word(thread &+ link)
+      else { return 0 }
+      // The newest may not have got its goroutine yet.
+      let isNew =
+        count == 0 && (goroutine == 0 || (try? memory.word(goroutine &+ UInt64(layout.goroutine.thread))) == 0)
+      guard isNew || (try? memory.word(goroutine &+ UInt64(layout.goroutine.thread))) == thread else { return 0 }
+      (thread, count) = (next, count + 1)
+    }
+    return count
   }
 }

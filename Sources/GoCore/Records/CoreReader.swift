@@ -35,9 +35,7 @@ package struct CoreReader: RecordSource {
     guard let entry, let loaded = core.entryPoint else { throw .invalid("the address where the program begins", 0) }
     let memory = CoreMemory(core, executable, bias: loaded &- entry)
     let version = executable.summary.buildInfo?.goVersion ?? "go1.\(executable.summary.goVersion.minor)"
-    guard let release = GoVersion(namedIn: version) ?? GoVersion(buildVersion: version),
-      let layout = RuntimeLayout(release)
-    else { throw .release(version) }
+    let layout = try RuntimeLayout(executable, version)
     (self.memory, self.version, self.layout) = (memory, version, layout)
     let variables = try RuntimeVariables(memory, layout, version)
     self.variables = variables
@@ -121,6 +119,8 @@ package struct CoreReader: RecordSource {
 
   /// The default since Go 1.26; GOEXPERIMENT says otherwise.
   private var isGreenTea: Bool {
-    layout.version.minor >= 26 ? !version.contains("nogreenteagc") : version.contains("greenteagc")
+    if let told = layout.isGreenTea { return told }
+    let isDefault = (GoVersion(buildVersion: version) ?? .newest).minor >= 26
+    return isDefault ? !version.contains("nogreenteagc") : version.contains("greenteagc")
   }
 }
