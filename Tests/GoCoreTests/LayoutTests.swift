@@ -47,6 +47,25 @@ struct LayoutTests {
     }
   }
 
+  /// The fixture has no code.
+  @Test(arguments: executables.dropFirst())
+  func `numbers are found by the code that uses them`(name: String) throws {
+    let executable = try Self.open(name)
+    let names: [RuntimeVariables.Variable] = [.finalizerStatus, .cpus, .startCPUs, .profileCycle, .rate]
+    let symbols = try RuntimeVariables(symbolsOf: executable, bias: 0)
+    let core = try CoreFile(MemoryBytes(SmallProgram.core))
+    let memory = CoreMemory(core, executable, bias: 0)
+    let layout = try RuntimeLayout(executable, executable.summary.buildInfo?.goVersion ?? "")
+    var found = symbols
+    for name in names { found.addresses[name] = nil }
+    try VariableSearch(memory, layout).findByCode(into: &found)
+    let cpus = symbols.addresses[.cpus] ?? symbols.addresses[.startCPUs]
+    #expect(cpus != nil && found.addresses[.cpus] == cpus)
+    for name in [.finalizerStatus, .profileCycle, .rate] as [RuntimeVariables.Variable] {
+      #expect(symbols.addresses[name] != nil && found.addresses[name] == symbols.addresses[name], "\(name.rawValue)")
+    }
+  }
+
   // MARK: Other executables than the fixture's
 
   /// The fixture with another text in each place of one of the same length.

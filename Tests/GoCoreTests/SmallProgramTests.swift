@@ -70,10 +70,24 @@ struct SmallProgramTests {
       reading: RandomAccessSource(MemoryBytes(SmallProgram.core), from: 0), binaries: try SmallProgram.binaries())
     #expect(inspection.dump.format == "core")
     #expect(inspection.dump.go == "go1.27.3")
-    #expect(inspection.memory == nil)
     #expect(inspection.checks.map(\.name).prefix(2) == ["span_counts", "stack_ends"])
     // The fixture's last collections are not published.
     #expect(inspection.checks.filter { !$0.agrees }.map(\.name) == ["published"])
+  }
+
+  @Test func `memory is counted as the dump has it`() throws {
+    func inspection(_ bytes: [UInt8]) throws -> Inspection {
+      try Inspection(
+        reading: RandomAccessSource(MemoryBytes(bytes), from: 0), binaries: try SmallProgram.binaries())
+    }
+    let (core, dump) = try (inspection(SmallProgram.core), inspection(SmallProgram.dump))
+    #expect(dump.memStats.count == 25)
+    #expect(core.memStats == dump.memStats)
+    let (memory, other) = try (#require(core.memory), #require(dump.memory))
+    #expect((memory.sys, memory.objects, memory.stacks) == (other.sys, other.objects, other.stacks))
+    // Without the slots of bitmaps the core's objects are those that the runtime counts.
+    let check = try #require(core.checks.first { $0.name == "objects" })
+    #expect(check.agrees && check.text.hasSuffix(" bytes in the core and in MemStats"), "\(check.text)")
   }
 
   @Test func `variables are found by what they lead to where there are no symbols`() throws {
@@ -86,7 +100,8 @@ struct SmallProgramTests {
     try search.find(into: &found)
     // Code, which tells the others, is not in the fixture.
     let variables: [RuntimeVariables.Variable] = [
-      .heap, .buckets, .goroutines, .threads, .itabs, .statistics, .waitReasons,
+      .heap, .buckets, .goroutines, .threads, .itabs, .statistics, .waitReasons, .processors,
+      .controller,
     ]
     for variable in variables {
       #expect(found.addresses[variable] == reader.variables.addresses[variable], "\(variable.rawValue)")

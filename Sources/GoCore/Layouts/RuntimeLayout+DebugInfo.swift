@@ -39,6 +39,7 @@ extension RuntimeLayout {
     try layout.readHeap(fields)
     try layout.readSpecials(fields)
     try layout.readGoroutines(fields)
+    try layout.statistics.read(fields)
     self = layout
   }
 

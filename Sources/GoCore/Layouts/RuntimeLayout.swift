@@ -20,6 +20,7 @@ package struct RuntimeLayout: Equatable, Sendable {
   var dataMask: UInt64 = 536
   /// `mstats.last_gc_unix`.
   var lastCollection: UInt64 = 3592
+  var statistics = Statistics()
 
   /// `mheap`
   struct Heap: Equatable, Sendable {
@@ -113,6 +114,7 @@ package struct RuntimeLayout: Equatable, Sendable {
     if minor >= 25 { lastCollection = 3568 }
     goroutine = Goroutine(minor: minor)
     thread = Thread(minor: minor)
+    statistics = Statistics(minor: minor)
   }
 }
 

@@ -9,6 +9,7 @@ package struct RuntimeVariables: Sendable {
     case profileCycle = "runtime.mProfCycle", goroutines = "runtime.allgs", threads = "runtime.allm"
     case moduleData = "runtime.firstmoduledata", itabs = "runtime.itabTable", finalizers = "runtime.allfin"
     case statistics = "runtime.memstats", waitReasons = "runtime.waitReasonStrings"
+    case processors = "runtime.allp", controller = "runtime.gcController"
     case finalizerStatus = "runtime.fingStatus", cpus = "runtime.ncpu", startCPUs = "runtime.numCPUStartup"
   }
 

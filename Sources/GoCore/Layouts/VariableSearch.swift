@@ -6,8 +6,8 @@ import GoRuntime
 /// Every word of the program's variables is looked at. Of those that may be a variable, the one is taken that leads to the
 /// most: chance leads to little.
 struct VariableSearch {
-  private let memory: CoreMemory
-  private let layout: RuntimeLayout
+  let memory: CoreMemory
+  let layout: RuntimeLayout
   private var executable: GoExecutable { memory.executable }
   private var best: [RuntimeVariables.Variable: (address: UInt64, score: UInt64)] = [:]
   /// Where the entry of runtime.main is.
@@ -53,6 +53,7 @@ struct VariableSearch {
     for (variable, found) in best where variables.addresses[variable] == nil {
       variables.addresses[variable] = found.address
     }
+    if variables.addresses[.controller] == nil { variables.addresses[.controller] = findController(variables) }
     try findByCode(into: &variables)
   }
 
@@ -89,6 +90,9 @@ struct VariableSearch {
       (try? memory.word(element &+ UInt64(goroutine.start))) == main
     {
       take(.goroutines, address, count)
+    }
+    if count > best[.processors]?.score ?? 0, count <= 1 << 12, areProcessors(start, count) {
+      take(.processors, address, count)
     }
   }
 
@@ -176,11 +180,16 @@ struct VariableSearch {
   }
 
   /// Variables that are mere numbers: the runtime's code says where they are.
-  private func findByCode(into variables: inout RuntimeVariables) throws(CoreError) {
+  func findByCode(into variables: inout RuntimeVariables) throws(CoreError) {
     let (area, bias) = (executable.variables, memory.bias)
     let executable = executable
     func loaded(_ name: String, _ range: Range<UInt64>) throws(CoreError) -> Set<UInt64> {
       try Self.reading { () throws(GoExecutableError) in try executable.wordsLoaded(by: name, in: range) }
+    }
+    func numbers(_ name: String) throws(CoreError) -> Set<UInt64> {
+      try Self.reading { () throws(GoExecutableError) in
+        try executable.numbersLoaded(by: name, in: executable.zeroedNumbers)
+      }
     }
     if variables.addresses[.rate] == nil {
       let both = try loaded("runtime.profilealloc", executable.noPointerData).intersection(
@@ -188,11 +197,19 @@ struct VariableSearch {
       if both.count == 1, let address = both.first { variables.addresses[.rate] = address &+ bias }
     }
     if variables.addresses[.profileCycle] == nil {
-      let range = executable.zeroedNumbers
-      let found = try Self.reading { () throws(GoExecutableError) in
-        try executable.numbersLoaded(by: "runtime.mProf_Flush", in: range)
-      }
+      let found = try numbers("runtime.mProf_Flush")
       if found.count == 1, let address = found.first { variables.addresses[.profileCycle] = address &+ bias }
+    }
+    if variables.addresses[.finalizerStatus] == nil {
+      // No other number is looked at by both.
+      let both = try numbers("runtime.createfing").intersection(numbers("runtime.isSystemGoroutine"))
+      if both.count == 1, let address = both.first { variables.addresses[.finalizerStatus] = address &+ bias }
+    }
+    if variables.addresses[.cpus] == nil, variables.addresses[.startCPUs] == nil {
+      let stored = try Self.reading { () throws(GoExecutableError) in
+        try executable.numbersStored(by: "runtime.osinit", in: executable.zeroedNumbers)
+      }
+      if stored.count == 1, let address = stored.first { variables.addresses[.cpus] = address &+ bias }
     }
     if variables.addresses[.finalizers] == nil {
       var longest = 0

@@ -95,16 +95,22 @@ extension CoreReader {
   // MARK: Statistics
 
   mutating func readStatistics<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
-    var contents = RecordFeed.Contents()
-    var values = [UInt64](repeating: 0, count: RecordFeed.statistics.count)
-    contents.pauses = [UInt64](repeating: 0, count: 256)
-    if let variable = variables.addresses[.statistics] {
-      let bytes = try reading { reader throws(CoreError) in
-        try reader.memory.bytes(variable &+ reader.layout.lastCollection, 4116)
-      }
-      (values[0], values[1], values[3]) = (bytes.u64(0), bytes.u64(8), UInt64(bytes.u32(4112)))
-      contents.pauses = (0..<256).map { bytes.u64(16 + $0 * 8) }
+    guard let variable = variables.addresses[.statistics] else {
+      // Without symbols it is known by the collections that it counts: there was none.
+      try feed.add(
+        statistics: [.lastGC: 0, .pauseTotalNs: 0, .numGC: 0], pauses: [UInt64](repeating: 0, count: 256), to: &visitor)
+      return
     }
-    try feed.add(.memStats, values, contents, to: &visitor)
+    // Who does not ask for objects has no use for what they add up to.
+    let wantsAll = visitor.objectDetail != .skipped
+    let (values, pauses) = try reading { reader throws(CoreError) in
+      let bytes = try reader.memory.bytes(variable &+ reader.layout.lastCollection, 4116)
+      var values = try wantsAll ? MemoryStatistics(reader)?.values() ?? [:] : [:]
+      values[.lastGC] = bytes.u64(0)
+      values[.pauseTotalNs] = bytes.u64(8)
+      values[.numGC] = UInt64(bytes.u32(4112))
+      return (values, (0..<256).map { bytes.u64(16 + $0 * 8) })
+    }
+    try feed.add(statistics: values, pauses: pauses, to: &visitor)
   }
 }

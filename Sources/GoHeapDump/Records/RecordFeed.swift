@@ -3,8 +3,6 @@
 /// The records have the fields of the newest format. Offsets in errors are 0: there is no dump to point into.
 package struct RecordFeed {
   private let layouts = RecordLayouts(.go1_7)
-  /// What a source that is no dump knows of MemStats, in its order.
-  package static let statistics: [Field] = [.lastGC, .pauseTotalNs, .pauseNs, .numGC]
   private let params: Params
   private let heap: HeapRange
   private var types = InterfaceTypes()
@@ -47,8 +45,7 @@ package struct RecordFeed {
   /// Hands out a record if the visitor wants it.
   ///
   /// - Parameters:
-  ///   - values: the record's fields in the order of `RecordLayouts`, 0 for those that are not numbers; of MemStats those
-  ///     of `statistics`.
+  ///   - values: the record's fields in the order of `RecordLayouts`, 0 for those that are not numbers.
   package mutating func add<Visitor: RecordVisitor>(
     _ tag: RecordTag, _ values: [UInt64], _ contents: consuming Contents = Contents(), to visitor: inout Visitor
   ) throws(HeapDumpError) {
@@ -80,11 +77,25 @@ package struct RecordFeed {
     try visitor.visit(record, buffer.span)
   }
 
+  /// Hands out MemStats, as far as they are known, if the visitor wants them.
+  ///
+  /// - Parameter pauses: those of the last collections, 256.
+  package mutating func add<Visitor: RecordVisitor>(
+    statistics: [Field: UInt64], pauses: [UInt64], to visitor: inout Visitor
+  ) throws(HeapDumpError) {
+    var contents = Contents()
+    contents.pauses = pauses
+    let known = layouts[.memStats].filter { $0.field == .pauseNs || statistics[$0.field] != nil }
+    begin(.memStats, known.map { statistics[$0.field] ?? 0 }, contents)
+    record.layout = known
+    if visitor.wanted.contains(.memStats) { try visitor.visit(record, buffer.span) }
+  }
+
   private mutating func begin(_ tag: RecordTag, _ values: [UInt64], _ contents: consuming Contents) {
     counts[Int(tag.rawValue)] += 1
     record.forgetFields()
     (record.tag, record.offset, record.ordinal) = (tag, 0, counts[Int(tag.rawValue)])
-    record.layout = tag == .memStats ? layouts[tag].filter { Self.statistics.contains($0.field) } : layouts[tag]
+    record.layout = layouts[tag]
     record.values = values
     buffer.removeAll(keepingCapacity: true)
     buffer += contents.name
