@@ -49,7 +49,10 @@ struct SmallProgramTests {
     let dump = try SmallProgram.samples(MemoryBytes(SmallProgram.dump), kind)
     #expect(core.contains { $0.contains("main.node") })
     // Bitmaps are in objects of no type that nothing refers to.
-    #expect(Self.known(core) == Self.known(dump))
+    let known = Self.known(core)
+    #expect(known.filter { !$0.hasPrefix("main.large:") } == Self.known(dump))
+    // The allocator keeps the types of long objects beside them, which a dump does not have.
+    #expect(known.contains { $0.hasPrefix("main.large:") && $0.contains("[3, 122880]") })
     #expect(core.count <= dump.count)
   }
 

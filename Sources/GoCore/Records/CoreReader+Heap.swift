@@ -55,7 +55,7 @@ extension CoreReader {
         let range = isRead ? Int(offset)..<Int(offset + span.elementSize) : 0..<0
         try feed.add(
           object: span.start + offset, size: span.elementSize, bytes.span.extracting(range), pointers: pointers,
-          type: span.isLarge ? 0 : type, to: &visitor)
+          type: (type, span.isLarge ? .allocator : .header), to: &visitor)
       }
     }
     if maps != nil { try feed.flush(to: &visitor) }

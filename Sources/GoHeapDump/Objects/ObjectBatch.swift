@@ -13,6 +13,9 @@ public struct ObjectBatch: Sendable {
     /// The object's first word may be the address of its type: since Go 1.22 the allocator keeps it there for objects
     /// of some sizes that have pointers (runtime/mbitmap.go: `heapBitsInSpan`).
     case header
+    /// The allocator keeps it beside the object, which is one or several values of the type: as Go does since 1.22 for
+    /// long objects with pointers (`runtime.mspan.largeType`). Only a source that is no dump can tell.
+    case allocator
   }
 
   /// What is known of an object's type.

@@ -117,13 +117,15 @@ package struct RecordFeed {
   /// - Parameters:
   ///   - contents: its bytes; empty if it has no pointers, or nobody wants them.
   ///   - pointers: where its pointers are, in bytes, rising.
-  ///   - type: the type that the allocator keeps for it; 0 if it keeps none.
+  ///   - type: the type that the allocator keeps for it, and where; 0 if it keeps none.
   package mutating func add<Visitor: RecordVisitor>(
-    object address: UInt64, size: UInt64, _ contents: Span<UInt8>, pointers: [UInt32], type: UInt64,
-    to visitor: inout Visitor
+    object address: UInt64, size: UInt64, _ contents: Span<UInt8>, pointers: [UInt32],
+    type: (address: UInt64, source: ObjectBatch.TypeSource), to visitor: inout Visitor
   ) throws(HeapDumpError) {
     count(.object)
-    if type != 0 { batch.typedObjects.append(.init(object: batch.count, type: type, source: .header)) }
+    if type.address != 0 {
+      batch.typedObjects.append(.init(object: batch.count, type: type.address, source: type.source))
+    }
     if !pointers.isEmpty {
       let keepsContents = visitor.objectDetail == .contents
       let start = keepsContents ? batch.contents.append(contents, contents.indices, heap) : 0

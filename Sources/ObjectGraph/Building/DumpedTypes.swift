@@ -20,7 +20,7 @@ public struct DumpedTypes: Sendable {
 
     init(_ source: ObjectBatch.TypeSource) {
       switch source {
-      case .value: self = .value
+      case .value, .allocator: self = .value
       case .array: self = .array
       case .channel: self = .channel
       case .header: self = .header

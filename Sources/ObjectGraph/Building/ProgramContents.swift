@@ -12,6 +12,8 @@ public final class ProgramContents: Sendable {
   private let cutCounts: [UInt32: Int]
   /// Where the code is of objects without pointers that may be closures.
   private let codes: [UInt32: UInt64]
+  /// The types that the allocator keeps beside objects, which are one or several values of them: only in a core.
+  public let allocatedTypes: [(object: Int, type: UInt64)]
 
   /// 4 or 8.
   public let pointerSize: Int
@@ -60,6 +62,10 @@ public final class ProgramContents: Sendable {
       codes[object] = code
     }
     self.codes = codes
+    allocatedTypes = zip(order.numbers(contents.allocated.lazy.map(\.object)), contents.allocated.lazy.map(\.type)).map
+    {
+      (Int($0), $1)
+    }
   }
 
   /// Where an object's words are among all: the number of its first one; nil if it has no pointers.
@@ -134,6 +140,7 @@ struct ContentsBuilder: Sendable {
   private(set) var flags: [UInt64] = []
   private(set) var ends: [UInt32] = []
   private(set) var codes: [(object: UInt32, address: UInt64)] = []
+  private(set) var allocated: [(object: UInt32, type: UInt64)] = []
   private(set) var segments: [MemoryPart] = []
   private(set) var frames: [MemoryPart] = []
   private(set) var defers: [UInt64] = []
@@ -150,6 +157,9 @@ struct ContentsBuilder: Sendable {
     let contents = batch.contents
     guard contents.words.count <= GraphLimits.words - words.count else {
       throw batch.error(.tooMany("words of objects with pointers", limit: GraphLimits.words))
+    }
+    for typed in batch.typedObjects where typed.source == .allocator {
+      allocated.append((UInt32(ends.count + typed.object), typed.type))
     }
     for entry in contents.codes { codes.append((UInt32(ends.count + entry.object), entry.address)) }
     ends.growLarge(for: batch.count)

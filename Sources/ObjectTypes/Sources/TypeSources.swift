@@ -52,6 +52,9 @@ extension Inference {
   /// Takes what allocation headers say: nothing is surer. Of an array it is the type of the elements, and how many there
   /// are is not said.
   mutating func addHeaders() {
+    for (object, type) in memory.contents.allocatedTypes {
+      _ = addHeader(reflectTypes.type(at: type), object, memory.size(object), length: 0)
+    }
     guard header.length > 0 else { return }
     for object in 0..<memory.objectCount {
       let size = memory.size(object)
@@ -60,7 +63,7 @@ extension Inference {
       guard word != 0 else { continue }
       // Types in the heap are made by package reflect; all others are the executable's, or another module's.
       guard memory.place(word) == nil else {
-        _ = addHeader(reflectTypes.type(at: word), object, size)
+        _ = addHeader(reflectTypes.type(at: word), object, size, length: header.length)
         continue
       }
       guard program.isOwn(word) else {
@@ -68,7 +71,7 @@ extension Inference {
         continue
       }
       headerCount += 1
-      if addHeader(program.type(at: word), object, size) { headersFound += 1 }
+      if addHeader(program.type(at: word), object, size, length: header.length) { headersFound += 1 }
     }
   }
 
@@ -81,14 +84,14 @@ extension Inference {
       guard header.presence(inObjectOf: size) == .perhaps, let start = memory.start(object),
         !memory.contents.isPointer(start), !claims.hasClaim(object, at: 0), !isInterface(start)
       else { continue }
-      _ = addHeader(program.type(at: memory.contents.word(start)), object, size)
+      _ = addHeader(program.type(at: memory.contents.word(start)), object, size, length: header.length)
     }
   }
 
-  private mutating func addHeader(_ type: TypeID?, _ object: Int, _ size: UInt64) -> Bool {
+  private mutating func addHeader(_ type: TypeID?, _ object: Int, _ size: UInt64, length: UInt64) -> Bool {
     guard let type, made.types.hasPointers(type) == true else { return false }
-    let count = (size - header.length) / made.types[type].size
-    return place(object, header.length, type, count: max(1, count), isSlice: false, isHeader: true)
+    let count = (size - length) / made.types[type].size
+    return place(object, length, type, count: max(1, count), isSlice: false, isHeader: true)
   }
 
   /// Whether an object seems to begin with interfaces, whose first words are types, too.
@@ -102,7 +105,9 @@ extension Inference {
     guard header.length > 0, memory.start(object) != nil else { return 0 }
     switch header.presence(inObjectOf: memory.size(object)) {
     case .never: return 0
-    case .perhaps: return claims.isFromHeader(object) ? header.length : 0
+    case .perhaps:
+      return claims.isFromHeader(object) && claims.main(object).map { UInt64($0.offset) } == header.length
+        ? header.length : 0
     case .always: return header.length
     }
   }
