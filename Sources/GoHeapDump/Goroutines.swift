@@ -17,10 +17,13 @@ public struct Goroutines: Sendable {
     public let gopc: UInt64
     /// The closure that it is about to run or run on with; 0 for none.
     public let ctxt: UInt64
+    /// Whether it was stopped at any instruction: then the address of its innermost frame is not one behind a call.
+    public let isInterrupted: Bool
     /// Its frames in `Goroutines.frames`, the innermost first.
     public fileprivate(set) var frames: Range<Int>
 
     let waitReasonText: UInt32
+    let labelNumber: UInt32
   }
 
   /// A frame of a stack.
@@ -45,6 +48,9 @@ public struct Goroutines: Sendable {
   private var texts: [Name] = []
   private var textNumbers: [Name: UInt32] = [:]
   private var textLength = 0
+  /// Labels that goroutines have, each combination once; many have the same.
+  private var labels: [[GoroutineLabel]] = [[]]
+  private var labelNumbers: [[GoroutineLabel]: UInt32] = [[]: 0]
   /// The name of the function that begins at an address, so that no text is made for one that was seen before.
   private var functions: [UInt64: UInt32] = [:]
 
@@ -66,7 +72,8 @@ public struct Goroutines: Sendable {
         Goroutine(
           address: record[.address] ?? 0, id: record[.id] ?? 0, status: GoroutineStatus(rawValue: record[.status] ?? 0),
           isSystem: record[.isSystem] == 1, gopc: record[.gopc] ?? 0, ctxt: record[.ctxt] ?? 0,
-          frames: frames.count..<frames.count, waitReasonText: waitReason))
+          isInterrupted: record.isInterrupted, frames: frames.count..<frames.count, waitReasonText: waitReason,
+          labelNumber: try labelNumber(record)))
     case .stackFrame:
       guard !goroutines.isEmpty else { throw record.error(.noGoroutine) }
       let entry = record[.entry] ?? 0
@@ -104,6 +111,21 @@ public struct Goroutines: Sendable {
 
   /// What a goroutine waits for, in the runtime's words: `chan receive`; empty if it does not wait.
   public func waitReason(_ goroutine: Goroutine) -> Name { texts[Int(goroutine.waitReasonText)] }
+
+  /// The labels of a goroutine, by key.
+  public func labels(_ goroutine: Goroutine) -> [GoroutineLabel] { labels[Int(goroutine.labelNumber)] }
+
+  private mutating func labelNumber(_ record: borrowing Record) throws(HeapDumpError) -> UInt32 {
+    if let known = labelNumbers[record.labels] { return known }
+    textLength += record.labels.reduce(0) { $0 + $1.key.count + $1.value.count }
+    guard textLength <= Limits.nameLength else {
+      throw record.error(.tooMany("bytes of different names", limit: Limits.nameLength))
+    }
+    let number = UInt32(labels.count)
+    labels.append(record.labels)
+    labelNumbers[record.labels] = number
+    return number
+  }
 
   private mutating func text(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) -> UInt32 {
     let text = Name(bytes, record.name)

@@ -49,6 +49,7 @@ struct GoroutineStacks: ProfileContent {
       if goroutine.id != 1, let creator = frames.creator(of: goroutine) {
         labels.append(output.label("created by", creator.text))
       }
+      for own in frames.goroutines.labels(goroutine) { labels.append(output.label(own.key.text, own.value.text)) }
       try output.sample(stacks[index], [1], labels + output.labels)
     }
   }

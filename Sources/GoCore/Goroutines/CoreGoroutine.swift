@@ -19,6 +19,11 @@ struct CoreGoroutine {
   /// Whether a thread ran it when the core was taken.
   var isRunning: Bool { status == 2 }
 
+  /// Whether frames lead to the end of its stack.
+  func isWhole(_ frames: [CoreFrame]) -> Bool {
+    frames.last.map { $0.fp == stackTop || $0.sp == stackTop } ?? false
+  }
+
   /// Reads the `g` at an address; nil if its goroutine has ended or has not begun.
   init?(_ memory: CoreMemory, _ layout: RuntimeLayout.Goroutine, at address: UInt64) throws(CoreError) {
     let bytes = try memory.bytes(address, layout.length)

@@ -20,7 +20,7 @@ extension Unwinder {
   ///
   /// - Parameters:
   ///   - callee: the arguments of what it has called.
-  ///   - isInterrupted: whether it stopped anywhere: then every word may be one.
+  ///   - isInterrupted: whether it stopped anywhere: then every word may be one, as the collector takes it.
   mutating func map(
     _ frame: CoreFrame, callee: FrameMap.Arguments, isInterrupted: Bool
   ) throws(CoreError) -> FrameMap {
@@ -29,12 +29,12 @@ extension Unwinder {
     let index = offset == 0 ? 0 : max(0, try layout(frame.function).mapIndex(at: offset - 1))
     let end = frame.variablesEnd - frame.sp
     map.arguments.size = frame.function.argumentSize ?? 0
-    if let maps = executableMaps(arguments: frame.function) {
-      map.arguments.map = try bits(maps, index)
-    }
     if isInterrupted {
       map.pointers = stride(from: 0, to: frame.fp - frame.sp, by: 8).map { $0 }
       return map
+    }
+    if let maps = executableMaps(arguments: frame.function) {
+      map.arguments.map = try bits(maps, index)
     }
     if let arguments = callee.map {
       for (word, isPointer) in arguments.enumerated() where isPointer { map.pointers.append(UInt64(word * 8)) }

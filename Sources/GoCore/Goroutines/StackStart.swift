@@ -8,6 +8,11 @@ struct StackStart {
 }
 
 extension Unwinder {
+  /// The frames of a goroutine, the innermost first.
+  mutating func frames(_ start: StackStart, of goroutine: CoreGoroutine) throws(CoreError) -> [CoreFrame] {
+    try frames(pc: start.pc, sp: start.sp, in: goroutine.stack, passesStackWrites: true)
+  }
+
   /// Finds where a goroutine is.
   mutating func start(
     _ goroutine: CoreGoroutine, _ threads: [UInt64: CoreThread], _ layout: RuntimeLayout.Thread, vdsoSP: UInt64

@@ -42,6 +42,17 @@ struct Unwinder {
     return layout
   }
 
+  /// Whether C calls Go through it. It changes stacks, and takes care that its frame is valid on both.
+  private func isCallback(_ function: Function) throws(CoreError) -> Bool {
+    try name(function).elementsEqual("runtime.cgocallback".utf8)
+  }
+
+  /// Whether it interrupts a function at any instruction, whose registers it keeps in its frame.
+  func keepsRegisters(_ function: Function) throws(CoreError) -> Bool {
+    let name = try name(function)
+    return name.elementsEqual("runtime.asyncPreempt".utf8) || name.elementsEqual("runtime.debugCallV2".utf8)
+  }
+
   /// The frames from `pc` and `sp` on, the innermost first, and whether the end is that of a stack.
   ///
   /// - Parameters:
@@ -71,7 +82,7 @@ struct Unwinder {
       frames.append(
         CoreFrame(function: function, entry: entry, pc: pc, sp: sp, fp: fp, continuation: continuation))
       if function.isTop { break }
-      if function.writesStackPointer, !(frames.count == 1 && passesStackWrites) { break }
+      if function.writesStackPointer, !(frames.count == 1 && passesStackWrites), !(try isCallback(function)) { break }
       calleeIsPanic = try name(function).elementsEqual("runtime.sigpanic".utf8)
       pc = try memory.word(fp - 8)
       if pc == 0 { break }

@@ -8,6 +8,8 @@ struct CoreChecks: Sendable {
   var goroutines = 0
   /// Goroutines whose frames do not lead to the end of their stack.
   var unfinishedStacks = 0
+  /// Goroutines whose labels are none of runtime/pprof's.
+  var unreadableLabels = 0
 
   /// As far as anybody wanted what they are about.
   var checks: [SourceCheck] {
@@ -27,6 +29,13 @@ struct CoreChecks: Sendable {
           "stack_ends", "the ends of stacks", agrees: unfinishedStacks == 0,
           "the frames of \(finished) of \(goroutines) goroutines lead to the end of their stack",
           otherwise: "what only the others hold may look unreachable"))
+    }
+    if unreadableLabels > 0 {
+      checks.append(
+        SourceCheck(
+          "labels", "the labels of goroutines", agrees: false,
+          "\(unreadableLabels) of \(goroutines) goroutines have labels that are not those of runtime/pprof",
+          otherwise: "these are left out"))
     }
     return checks
   }

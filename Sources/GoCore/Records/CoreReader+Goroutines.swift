@@ -1,5 +1,6 @@
 import GoExecutable
 import GoHeapDump
+import GoRuntime
 
 // Goroutines with their stacks, and threads.
 extension CoreReader {
@@ -13,19 +14,26 @@ extension CoreReader {
     var threads: [UInt64: CoreThread] = [:]
     for thread in core.threads { threads[thread.id] = thread }
     var unwinder = Unwinder(memory)
+    let release = GoVersion(buildVersion: version) ?? .newest
+    var labels = GoroutineLabels(memory, isMap: release.minor <= 23, version: version)
     for goroutine in goroutines {
       results.goroutines += 1
       let layout = layout.thread
-      let start = try reading { _ throws(CoreError) in
+      var start = try reading { _ throws(CoreError) in
         try unwinder.start(goroutine, threads, layout, vdsoSP: vdsoSP)
       }
-      let frames = try reading { _ throws(CoreError) in
-        try unwinder.frames(
-          pc: start.pc, sp: start.sp, in: goroutine.stack, passesStackWrites: true)
+      var frames = try reading { _ throws(CoreError) in try unwinder.frames(start, of: goroutine) }
+      if start.isInterrupted, !goroutine.isWhole(frames) {
+        // It was about to change stacks, perhaps, and has said where it goes on.
+        let saved = StackStart(pc: goroutine.pc, sp: goroutine.sp, registers: start.registers)
+        let others = try reading { _ throws(CoreError) in try unwinder.frames(saved, of: goroutine) }
+        if goroutine.isWhole(others) { (start, frames) = (saved, others) }
       }
-      let isFinished = frames.last.map { $0.fp == goroutine.stackTop || $0.sp == goroutine.stackTop } ?? false
-      if !isFinished { results.unfinishedStacks += 1 }
-      try add(goroutine, start, &unwinder, to: &visitor)
+      if !goroutine.isWhole(frames) { results.unfinishedStacks += 1 }
+      // Other packages than runtime/pprof may keep something else there.
+      let own = try? labels.labels(goroutine.labels)
+      if own == nil { results.unreadableLabels += 1 }
+      try add(goroutine, start, own ?? [], &unwinder, to: &visitor)
       try add(frames, start, &unwinder, to: &visitor)
       for register in start.registers
       where register >= params.arena.start && register < params.arena.end && visitor.wanted.contains(.otherRoot) {
@@ -51,10 +59,13 @@ extension CoreReader {
   }
 
   private mutating func add<Visitor: RecordVisitor>(
-    _ goroutine: CoreGoroutine, _ start: StackStart, _ unwinder: inout Unwinder, to visitor: inout Visitor
+    _ goroutine: CoreGoroutine, _ start: StackStart, _ labels: [GoroutineLabel], _ unwinder: inout Unwinder,
+    to visitor: inout Visitor
   ) throws(HeapDumpError) {
     var contents = RecordFeed.Contents()
     contents.name = try reading { reader throws(CoreError) in try reader.waitReason(goroutine.waitReason) }
+    contents.labels = labels
+    contents.isInterrupted = start.isInterrupted && start.pc != 0
     let isSystem = try reading { reader throws(CoreError) in try reader.isSystem(goroutine, unwinder) }
     let values: [UInt64] = [
       goroutine.address, start.sp, goroutine.id, goroutine.creator, goroutine.status, isSystem ? 1 : 0, 0,
@@ -70,14 +81,18 @@ extension CoreReader {
     var callee = FrameMap.Arguments()
     callee.map = []
     var calleeSP: UInt64 = 0
+    var isInterrupted = start.isInterrupted
     for (depth, frame) in frames.enumerated() {
       var contents = RecordFeed.Contents()
       contents.name = try reading { _ throws(CoreError) in try unwinder.name(frame.function) }
       if wantsMemory {
-        let isInterrupted = depth == 0 && start.isInterrupted
+        // The maps are those of calls. What was interrupted elsewhere has its pointers anywhere, and in registers.
+        let keepsRegisters = try reading { _ throws(CoreError) in try unwinder.keepsRegisters(frame.function) }
+        let isAnywhere = isInterrupted || keepsRegisters
         let map = try reading { _ throws(CoreError) in
-          try unwinder.map(frame, callee: callee, isInterrupted: isInterrupted)
+          try unwinder.map(frame, callee: callee, isInterrupted: isAnywhere)
         }
+        isInterrupted = keepsRegisters
         contents.memory = try reading { reader throws(CoreError) in
           try reader.memory.bytes(frame.sp, Int(frame.fp - frame.sp))
         }

@@ -1,3 +1,5 @@
+public import Names
+
 /// One record of a dump, with all its fields. Names and contents are ranges of the bytes that are handed out with it.
 ///
 /// The reader fills the same value again for every record, so that reading allocates nothing.
@@ -27,6 +29,11 @@ public struct Record: Sendable {
   /// The return addresses of a MemProf record's stack, the leaf first, as the runtime keeps them: one for each function, be
   /// it inlined. Empty if the source has frames instead.
   public internal(set) var pcs: [UInt64] = []
+  /// The labels that a goroutine has (`runtime/pprof.Do`), by key; empty in a dump, which does not list them.
+  public internal(set) var labels: [GoroutineLabel] = []
+  /// Whether a goroutine was stopped at any instruction: then the innermost frame's address is not one behind a call. A
+  /// dump has no such goroutine.
+  public internal(set) var isInterrupted = false
   /// MemStats' ring of 256 pauses, in nanoseconds.
   public internal(set) var pauses: [UInt64] = []
 
@@ -42,6 +49,8 @@ public struct Record: Sendable {
     pointerFields.removeAll(keepingCapacity: true)
     frames.removeAll(keepingCapacity: true)
     pcs.removeAll(keepingCapacity: true)
+    labels.removeAll(keepingCapacity: true)
+    isInterrupted = false
     pauses.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)
   }
@@ -75,6 +84,19 @@ public struct PointerField: Equatable, Sendable {
   public let kind: Kind
   /// Bytes from the beginning of the contents.
   public let offset: UInt64
+}
+
+/// A label of a goroutine, as the program has set it.
+public struct GoroutineLabel: Hashable, Sendable {
+  /// What it is called.
+  public let key: Name
+  /// What it says.
+  public let value: Name
+
+  /// - Parameters:
+  ///   - key: what it is called.
+  ///   - value: what it says.
+  public init(key: Name, value: Name) { (self.key, self.value) = (key, value) }
 }
 
 /// Where a frame of a MemProf stack lies in the bytes that are handed out with its record.

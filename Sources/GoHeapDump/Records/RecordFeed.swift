@@ -36,6 +36,10 @@ package struct RecordFeed {
     package var pointers: [UInt64] = []
     /// The return addresses of a MemProf record, the leaf first.
     package var pcs: [UInt64] = []
+    /// The labels of a goroutine.
+    package var labels: [GoroutineLabel] = []
+    /// Whether a goroutine was stopped at any instruction.
+    package var isInterrupted = false
     /// The pauses of MemStats.
     package var pauses: [UInt64] = []
 
@@ -108,6 +112,7 @@ package struct RecordFeed {
     record.pointerFields = contents.pointers.map { PointerField(kind: .pointer, offset: $0) }
     record.pcs = contents.pcs
     record.pauses = contents.pauses
+    (record.labels, record.isInterrupted) = (contents.labels, contents.isInterrupted)
   }
 
   // MARK: Objects

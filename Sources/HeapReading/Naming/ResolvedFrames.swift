@@ -36,7 +36,7 @@ package struct ResolvedFrames {
 
   /// What a frame called, as far as it matters.
   private struct Callee: Hashable {
-    /// It interrupted the frame: the pc is not behind a call.
+    /// It interrupted the frame, or nothing was called: the pc is not behind a call.
     var isInjected = false
     /// It is worth seeing what called it, be it a wrapper.
     var showsWrapper = false
@@ -58,6 +58,7 @@ package struct ResolvedFrames {
     numbers = [UInt32](repeating: 0, count: goroutines.frames.count)
     for goroutine in goroutines.goroutines {
       var callee = Callee()
+      callee.isInjected = goroutine.isInterrupted
       for number in goroutine.frames {
         let frame = goroutines.frames[number]
         let key = Key(entry: frame.entry, pc: frame.pc, name: frame.functionNumber, callee: callee)
