@@ -1,0 +1,9 @@
+//go:build !cgo
+
+package main
+
+func crashInC() {}
+
+func crashInCallback() {}
+
+func waitInCallback() {}
