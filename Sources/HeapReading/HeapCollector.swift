@@ -24,16 +24,21 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   private var ownGoroutines = Goroutines()
   private(set) var graph: ObjectGraphBuilder?
 
-  init(_ wants: HeapWants, _ binaries: Binaries?, _ observer: Observer, _ settings: SettingNames) {
+  /// - Parameter needsSamples: whether stacks of allocations are of use only with their samples and the number of objects.
+  init(
+    _ wants: HeapWants, _ binaries: Binaries?, _ observer: Observer, _ settings: SettingNames, needsSamples: Bool = true
+  ) {
     self.wants = wants
     self.observer = observer
     names = NameResolution(binaries, settings)
     // Types follow from contents only with an executable.
     graph = wants.contains(.objects) ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
-    objectDetail = graph?.objectDetail ?? (wants.contains(.allocations) ? .sizes : .skipped)
+    let countsSamples = wants.contains(.samples) || needsSamples && wants.contains(.allocations)
+    objectDetail = graph?.objectDetail ?? (countsSamples ? .sizes : .skipped)
     var wanted = observer.wanted
     wanted.formUnion(RecordSet(.memStats))
-    if wants.contains(.allocations) || graph != nil { wanted.formUnion(RecordSet(.memProf, .allocSample)) }
+    if wants.contains(.allocations) || graph != nil { wanted.formUnion(RecordSet(.memProf)) }
+    if countsSamples || graph != nil { wanted.formUnion(RecordSet(.allocSample)) }
     if wants.contains(.goroutines) { wanted.formUnion(Goroutines.records) }
     if let graph { wanted.formUnion(graph.wanted) }
     if names.choice.wantsStackFrames { wanted.formUnion(RecordSet(.stackFrame)) }

@@ -8,7 +8,8 @@ public struct HeapWants: OptionSet, Sendable {
 
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// Stacks of allocations with their numbers and samples, and how many objects there are.
+  /// Stacks of allocations with their numbers; with samples, and how many objects there are, where that costs nothing or
+  /// is needed to find the sampling rate.
   public static let allocations = HeapWants(rawValue: 1)
   /// Goroutines with their stacks.
   public static let goroutines = HeapWants(rawValue: 2)
@@ -16,6 +17,8 @@ public struct HeapWants: OptionSet, Sendable {
   public static let objects = HeapWants(rawValue: 4)
   /// What global variables are called that hold objects.
   public static let variableNames = HeapWants(rawValue: 8)
+  /// With `allocations`: how many of the sampled objects are in the heap, and how many objects there are in all.
+  public static let samples = HeapWants(rawValue: 16)
 }
 
 /// One pass over a heap dump: what profiles and inspections are made of, so that both say the same of a dump.
@@ -90,7 +93,9 @@ package struct HeapReading<Observer: RecordObserver> {
     _ source: consuming some RecordSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?,
     _ observer: Observer, reporting: Reporting = Reporting(), allowing: Allowing? = nil
   ) throws(HeapReadingError) {
-    var collector = HeapCollector(wants, binaries, observer, reporting.names)
+    // A dump is read to its end in any case. In a core, objects are not looked at only to compare.
+    let hasRate = rate == nil && source.memProfileRate != nil
+    var collector = HeapCollector(wants, binaries, observer, reporting.names, needsSamples: !hasRate)
     collector.names.hasReturnAddresses = source.hasReturnAddresses
     shortfall = try Self.read(&source, into: &collector, allowing)
     if let failure = collector.names.failure { throw failure }

@@ -35,7 +35,7 @@ public struct Shortfall: Equatable, Sendable {
 extension Shortfall: CustomStringConvertible {
   /// What there is and what lacks of what somebody wants, for a warning and a comment.
   package func description(of wants: HeapWants) -> String {
-    if wants == .allocations || isOnlyExcess { return description }
+    if wants.isDisjoint(with: [.objects, .goroutines]) || isOnlyExcess { return description }
     let found = "only a part of the dump could be read (\(problem))"
     if hasAllRoots { return "\(found), but all objects, goroutines and what else holds objects" }
     return "\(found): \(Self.count(goroutines, "goroutine")), some may be missing"

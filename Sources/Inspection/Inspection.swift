@@ -55,11 +55,12 @@ public struct Inspection: Codable, Equatable, Sendable {
     reporting: Reporting = Reporting(), holders holderCount: Int? = nil, types typeCount: Int? = nil
   ) throws(HeapReadingError) {
     let wantsObjects = holderCount != nil || typeCount != nil
+    var wants: HeapWants = [.allocations, .samples]
+    if wantsObjects { wants.formUnion([.objects, .variableNames]) }
     var reading: HeapReading<InspectionTally>
     do {
       reading = try HeapReading(
-        dump: source, wantsObjects ? [.allocations, .objects, .variableNames] : .allocations, rate: rate, binaries,
-        InspectionTally(), reporting: reporting,
+        dump: source, wants, rate: rate, binaries, InspectionTally(), reporting: reporting,
         allowing: isPartialWelcome ? { (_, _) throws(HeapReadingError) in } : nil)
     } catch {
       // What is said there of a part is of profiles.

@@ -11,7 +11,8 @@ extension ProfileKind {
 
   /// The sampled objects that are in the dump, by allocation stack.
   public static let live = ProfileKind(
-    "live", "the sampled objects that are in the dump", .allocations, inUse, defaultSampleType: "inuse_space"
+    "live", "the sampled objects that are in the dump", [.allocations, .samples], inUse,
+    defaultSampleType: "inuse_space"
   ) { SampledAllocations(reading: $0.reading, countsSamples: true) }
 
   private static func ofAllocations(_ name: String, _ summary: String, _ defaultSampleType: String) -> ProfileKind {

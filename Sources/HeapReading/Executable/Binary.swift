@@ -118,6 +118,8 @@ public struct Binaries: Sendable {
   public let all: [Binary]
   /// What is done with them.
   public let use: Use
+  /// Whether it is known to be the one, so that nothing has to fit.
+  package var isKnown = false
 
   /// Executables.
   public init(_ all: [Binary], use: Use) { (self.all, self.use) = (all, use) }

@@ -19,7 +19,7 @@ package struct BinaryChoice {
   init(_ binaries: Binaries?, _ names: SettingNames) { (self.binaries, self.names) = (binaries, names) }
 
   /// Whether `identity` is to get stack frames.
-  var wantsStackFrames: Bool { binaries != nil }
+  var wantsStackFrames: Bool { binaries.map { !$0.isKnown } ?? false }
 
   /// Chooses, if that was not done before. Everything that tells the executable stands in front of a dump's first stack
   /// of allocations.

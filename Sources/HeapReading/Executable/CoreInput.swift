@@ -47,7 +47,9 @@ struct CoreInput {
     let (core, warnings) = (core, warnings)
     var reader = try Self.reading { () throws(CoreError) in try CoreReader(core, executable) }
     reader.remarks = warnings
-    return (reader, Binaries([chosen], use: use))
+    var known = Binaries([chosen], use: use)
+    known.isKnown = isSame(chosen.summary) == true
+    return (reader, known)
   }
 
   private mutating func choose(_ binaries: Binaries?, _ names: SettingNames) throws(HeapReadingError) -> Binary {

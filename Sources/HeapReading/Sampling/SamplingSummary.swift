@@ -67,6 +67,8 @@ package struct SamplingSummary: Sendable {
   package func warnings(countingSamples: Bool) -> [String] {
     // Without samples there is nothing to scale.
     if let missingMessage { return [missingMessage] }
-    return [rate.warning(names), countingSamples ? liveProblem : publishedProblem].compactMap { $0 }
+    // Where the program itself says its rate, objects are not counted for what was published.
+    let problem = countingSamples ? liveProblem : rate.source == .program ? nil : publishedProblem
+    return [rate.warning(names), problem].compactMap { $0 }
   }
 }
