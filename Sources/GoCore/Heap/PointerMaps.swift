@@ -66,29 +66,28 @@ struct PointerMaps {
   private func arenaPointers(
     _ address: UInt64, _ size: UInt64, _ places: RuntimeLayout.ArenaBits, into pointers: inout [UInt32]
   ) throws(CoreError) {
-    let arena = (address &- 0xffff_8000_0000_0000) >> 26
-    guard arena < 1 << 22 else { throw .invalid("the arena of an object", arena) }
-    let description = try memory.word(arenas &+ arena &* 8)
-    let bitmap = description &+ places.pointers
-    let noMore = description &+ places.noMore
+    var current: (arena: UInt64, description: UInt64)?
     var offset: UInt64 = 0
+    // Offsets of objects' words fit in 32 bits as far as graphs do.
+    let size = min(size, 1 << 32)
     while offset < size {
+      // A large object lies in several arenas, each with a bitmap of its own.
+      let arena = (address &+ offset &- 0xffff_8000_0000_0000) >> 26
+      if arena != current?.arena {
+        guard arena < 1 << 22 else { throw .invalid("the arena of an object", arena) }
+        current = (arena, try memory.word(arenas &+ arena &* 8))
+      }
+      let description = current?.description ?? 0
       let word = ((address &+ offset) / 8) % (1 << 23)
       let group = word / 64
-      let bits = try memory.word(bitmap &+ group &* 8)
+      let bits = try memory.word(description &+ places.pointers &+ group &* 8)
       let count = min(64 - word % 64, (size - offset) / 8)
       for index in 0..<count where bits >> (word % 64 + index) & 1 == 1 {
-        pointers.append(UInt32(truncatingIfNeeded: offset + index * 8))
+        pointers.append(UInt32(offset + index * 8))
       }
       offset += count * 8
-      // An object of several arenas goes on in the next one, whose map the runtime makes contiguous in no way.
+      let noMore = description &+ places.noMore
       if offset < size, try memory.u8(noMore &+ group / 8) >> UInt8(group % 8) & 1 == 1 { return }
-      if offset < size, (address &+ offset) >> 26 != address >> 26 {
-        var rest: [UInt32] = []
-        try arenaPointers(address &+ offset, size - offset, places, into: &rest)
-        pointers += rest.map { $0 &+ UInt32(truncatingIfNeeded: offset) }
-        return
-      }
     }
   }
 }
