@@ -74,7 +74,10 @@ package struct CoreFile: Sendable {
         let end = offset + segment.stored
         if end > UInt64(bytes.length) { missing = max(missing, end - UInt64(bytes.length)) }
       case 4:
-        guard stored <= Self.mostNotes - noteBytes else { throw .invalid("the length of the notes", stored) }
+        // Notes of real cores do not share bytes either.
+        guard stored <= min(Self.mostNotes, UInt64(bytes.length)) - noteBytes else {
+          throw .invalid("the length of the notes", stored)
+        }
         noteBytes += stored
         try add(notes: Self.read(bytes, offset, stored, "the notes"))
       default: break
@@ -110,14 +113,28 @@ package struct CoreFile: Sendable {
     guard offset <= length, count <= length - offset else {
       throw .truncated(what, needs: count, left: offset <= length ? length - offset : 0)
     }
-    do {
-      let read = try bytes.read(Int(offset)..<Int(offset + count))
-      guard read.count == Int(count) else { throw CoreError.truncated(what, needs: count, left: UInt64(read.count)) }
-      return read
-    } catch let error as CoreError {
-      throw error
-    } catch {
-      throw .input(ByteStreamError(reading: error))
+    var result = [UInt8](repeating: 0, count: Int(count))
+    try read(bytes, offset, into: &result, result.indices, what)
+    return result
+  }
+
+  /// Reads the bytes from `offset` on, which are there, to a part of `buffer`.
+  static func read(
+    _ bytes: any RandomAccessBytes, _ offset: UInt64, into buffer: inout [UInt8], _ range: Range<Int>, _ what: String
+  ) throws(CoreError) {
+    var filled = range.lowerBound
+    while filled < range.upperBound {
+      let count: Int
+      do {
+        count = try bytes.read(
+          into: &buffer, at: filled..<range.upperBound, from: Int(offset) + filled - range.lowerBound)
+      } catch {
+        throw .input(error)
+      }
+      guard count > 0 else {
+        throw .truncated(what, needs: UInt64(range.count), left: UInt64(filled - range.lowerBound))
+      }
+      filled += count
     }
   }
 

@@ -18,20 +18,25 @@ struct PointerMaps {
   }
 
   /// A span's own map, if it has one: a bit for each word.
-  func spanMap(_ span: Span) throws(CoreError) -> [UInt8] {
+  ///
+  /// - Parameter bytes: all of the span's, and perhaps others behind them.
+  func spanMap(_ span: Span, _ bytes: [UInt8]) -> [UInt8] {
     guard !hasArenaBits, span.hasPointers, span.elementSize <= 512 else { return [] }
     let length = span.size / 64
     let marks: UInt64 = spans.isGreenTea && span.elementSize >= 16 ? 128 : 0
-    return try memory.bytes(span.start &+ span.size &- length &- marks, Int(length))
+    guard length + marks <= span.size, bytes.count >= Int(span.size) else { return [] }
+    let start = Int(span.size - length - marks)
+    return Array(bytes[start..<start + Int(length)])
   }
 
   /// The places of an object's pointers, in bytes, and the type that the allocator keeps of it; 0 for none.
   ///
   /// - Parameters:
+  ///   - bytes: the span's.
   ///   - map: what `spanMap` says.
   ///   - offset: where the object begins in its span.
   mutating func pointers(
-    _ span: Span, _ map: [UInt8], offset: UInt64, into pointers: inout [UInt32]
+    _ span: Span, _ bytes: [UInt8], _ map: [UInt8], offset: UInt64, into pointers: inout [UInt32]
   ) throws(CoreError) -> UInt64 {
     pointers.removeAll(keepingCapacity: true)
     guard span.hasPointers else { return 0 }
@@ -46,7 +51,7 @@ struct PointerMaps {
       }
       return 0
     }
-    let type = span.isLarge ? span.largeType : try memory.word(span.start + offset)
+    let type = span.isLarge ? span.largeType : bytes.u64(Int(offset))
     guard type != 0 else { return 0 }
     let mask = try masks.mask(type)
     guard mask.size >= 8, mask.pointerBytes > 0 else { return type }

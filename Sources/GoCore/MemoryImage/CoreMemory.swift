@@ -12,6 +12,8 @@ package final class CoreMemory {
 
   private struct Window {
     var start: UInt64 = 0
+    /// How many of its bytes are those of the memory.
+    var count = 0
     var bytes: [UInt8] = []
   }
 
@@ -24,7 +26,7 @@ package final class CoreMemory {
 
   package init(_ core: CoreFile, _ executable: GoExecutable, bias: UInt64) {
     (self.core, self.executable, self.bias) = (core, executable, bias)
-    left = 8 * core.stored + 256 << 20
+    left = 8 * core.stored + 32 << 20
   }
 
   /// Counts what a structure claims to have in memory. A damaged core may name the same bytes over and over: more than it
@@ -42,13 +44,18 @@ package final class CoreMemory {
 
   func u32(_ address: UInt64) throws(CoreError) -> UInt32 { UInt32(truncatingIfNeeded: try unsigned(address, 4)) }
 
-  func word(_ address: UInt64) throws(CoreError) -> UInt64 { try unsigned(address, 8) }
+  func word(_ address: UInt64) throws(CoreError) -> UInt64 {
+    let slot = try window(address)
+    let at = Int(address - windows[slot].start)
+    if at <= windows[slot].count - 8 { return windows[slot].bytes.u64(at) }
+    return try bytes(address, 8).u64(0)
+  }
 
   /// A number of `width` bytes.
   func unsigned(_ address: UInt64, _ width: Int) throws(CoreError) -> UInt64 {
     let slot = try window(address)
     let at = Int(address - windows[slot].start)
-    if at <= windows[slot].bytes.count - width { return windows[slot].bytes.unsigned(at, width) }
+    if at <= windows[slot].count - width { return windows[slot].bytes.unsigned(at, width) }
     return try bytes(address, width).unsigned(0, width)
   }
 
@@ -62,21 +69,26 @@ package final class CoreMemory {
   /// The `count` bytes at an address, all of them.
   func bytes(_ address: UInt64, _ count: Int) throws(CoreError) -> [UInt8] {
     var result: [UInt8] = []
+    if count > 1 << Self.windowBits {
+      try read(address, count, into: &result)
+      result.removeLast(result.count - count)
+      return result
+    }
     while result.count < count {
       let at = address &+ UInt64(result.count)
-      let left = count - result.count
-      if left > 1 << Self.windowBits {
-        // No more memory is taken than the core has.
-        let piece = try load(at, atMost: left)
-        if result.isEmpty, piece.count == count { return piece }
-        result += piece
-      } else {
-        let slot = try window(at)
-        let start = Int(at - windows[slot].start)
-        result += windows[slot].bytes[start..<min(start + left, windows[slot].bytes.count)]
-      }
+      let slot = try window(at)
+      let start = Int(at - windows[slot].start)
+      result += windows[slot].bytes[start..<min(start + count - result.count, windows[slot].count)]
     }
     return result
+  }
+
+  /// Reads the `count` bytes at an address, all of them, to the front of `buffer`, past the windows: for what is read once.
+  func read(_ address: UInt64, _ count: Int, into buffer: inout [UInt8]) throws(CoreError) {
+    var filled = 0
+    while filled < count {
+      filled += try load(address &+ UInt64(filled), atMost: count - filled, into: &buffer, at: filled)
+    }
   }
 
   /// Whether there are bytes for an address.
@@ -94,16 +106,22 @@ package final class CoreMemory {
   /// The number of the window that has the byte at an address.
   private func window(_ address: UInt64) throws(CoreError) -> Int {
     let slot = Int(address >> Self.windowBits) & (Self.windowCount - 1)
-    if address &- windows[slot].start < UInt64(windows[slot].bytes.count) { return slot }
+    if address &- windows[slot].start < UInt64(windows[slot].count) { return slot }
     let start = (address >> Self.windowBits) << Self.windowBits
-    let end = 1 << Self.windowBits - Int(address - start)
     // What lies in front of the address in its block may not be there.
-    if let whole = try? load(start, atMost: 1 << Self.windowBits), UInt64(whole.count) > address - start {
-      windows[slot] = Window(start: start, bytes: whole)
-    } else {
-      windows[slot] = Window(start: address, bytes: try load(address, atMost: end))
+    if (try? fill(slot, from: start)) == nil || UInt64(windows[slot].count) <= address - start {
+      try fill(slot, from: address)
     }
     return slot
+  }
+
+  /// Makes a window that of the bytes from an address on, up to the end of its block.
+  private func fill(_ slot: Int, from address: UInt64) throws(CoreError) {
+    let size = 1 << Self.windowBits
+    windows[slot].count = 0
+    windows[slot].start = address
+    windows[slot].count = try load(
+      address, atMost: size - Int(address & UInt64(size - 1)), into: &windows[slot].bytes, at: 0)
   }
 
   /// The segment that begins at or in front of an address, as the last one.
@@ -116,8 +134,13 @@ package final class CoreMemory {
     return low == 0 ? nil : core.segments[low - 1]
   }
 
-  /// Some bytes from an address on, as many as are in one place; at least one.
-  private func load(_ address: UInt64, atMost count: Int) throws(CoreError) -> [UInt8] {
+  /// Reads some bytes from an address on, as many as are in one place, to `buffer` from `start` on, which grows by no more
+  /// than these.
+  ///
+  /// - Returns: how many there are; at least one.
+  private func load(
+    _ address: UInt64, atMost count: Int, into buffer: inout [UInt8], at start: Int
+  ) throws(CoreError) -> Int {
     let segment = segment(address)
     if let segment, address - segment.address < segment.stored {
       let skipped = address - segment.address
@@ -126,12 +149,21 @@ package final class CoreMemory {
         throw .cutShort(address: address, missing: segment.offset + segment.stored - length)
       }
       let left = min(segment.stored - skipped, length - segment.offset - skipped)
-      return try CoreFile.read(core.bytes, segment.offset + skipped, min(UInt64(count), left), "a segment")
+      let found = min(count, Int(left))
+      if buffer.count < start + found {
+        // All of it at once, so that it is not copied again.
+        buffer.reserveCapacity(start + found)
+        buffer += repeatElement(0, count: start + found - buffer.count)
+      }
+      try CoreFile.read(core.bytes, segment.offset + skipped, into: &buffer, start..<start + found, "a segment")
+      return found
     }
     let bytes = try Result { () throws(GoExecutableError) in
       try executable.bytes(at: address &- bias, atMost: count)
     }.mapError(CoreError.executable).get()
     guard !bytes.isEmpty else { throw .unmapped(address) }
-    return bytes
+    if buffer.count < start + bytes.count { buffer += repeatElement(0, count: start + bytes.count - buffer.count) }
+    buffer.replaceSubrange(start..<start + bytes.count, with: bytes)
+    return bytes.count
   }
 }

@@ -18,7 +18,7 @@ extension CoreReader {
     }
     var revived: [Special] = []
     var pointers: [UInt32] = []
-    let none: [UInt8] = []
+    var bytes: [UInt8] = []
     for span in spans.spans {
       let specials = try reading { _ throws(CoreError) in try spans.specials(of: span) }
       let contents = try reading { _ throws(CoreError) in try spans.contents(of: span, specials) }
@@ -42,15 +42,14 @@ extension CoreReader {
       }
       // Closures without pointers are small; the contents of others without pointers say nothing.
       let isRead = count > 0 && (span.hasPointers || span.elementSize <= 256)
-      let bytes = try reading { reader throws(CoreError) in
-        isRead
-          ? try reader.memory.bytes(span.start, Int(UInt64(span.elementCount) * span.elementSize)) : none
+      if isRead {
+        try reading { reader throws(CoreError) in try reader.memory.read(span.start, Int(span.size), into: &bytes) }
       }
-      let map = try reading { _ throws(CoreError) in try maps?.spanMap(span) ?? none }
+      let map = count > 0 ? maps?.spanMap(span, bytes) ?? [] : []
       for slot in 0..<span.elementCount where contents.has(slot) {
         let offset = UInt64(slot) * span.elementSize
         let type = try reading { _ throws(CoreError) in
-          try maps?.pointers(span, map, offset: offset, into: &pointers) ?? 0
+          try maps?.pointers(span, bytes, map, offset: offset, into: &pointers) ?? 0
         }
         let range = isRead ? Int(offset)..<Int(offset + span.elementSize) : 0..<0
         try feed.add(
@@ -113,6 +112,7 @@ extension CoreReader {
         guard seen.insert(block).inserted, count <= 1024 else {
           throw .contradiction("the queue of finalizers", reader.version)
         }
+        try reader.memory.spend(24 + count * 40)
         for index in 0..<count {
           let at = block &+ 24 &+ index * 40
           let function = try reader.memory.word(at)
