@@ -22,7 +22,7 @@ extension HeapSpans {
         throw .contradiction("a special record of a span", version)
       }
       last = offset
-      try memory.spend(16)
+      try memory.spend(24)
       let kind = try memory.u8(record &+ layout.special.kind)
       found.append(Special(record: record, address: span.start + offset, kind: kind))
       record = try memory.word(record)

@@ -15,7 +15,7 @@ struct TypeMasks {
   private let memory: CoreMemory
   private let layout: TypeLayout
   private var known: [UInt64: Mask] = [:]
-  /// Words that may still be kept: more than types of real programs have.
+  /// Words that may still be kept, and looked at: more than types of real programs have.
   private var left = 1 << 24
 
   init(_ memory: CoreMemory) {
@@ -34,13 +34,17 @@ struct TypeMasks {
       let kind = layout.kind(try memory.u8(type &+ layout.kind))
     else { throw .invalid("the size of the type at 0x\(String(type, radix: 16))", size) }
     let count = Int(pointerBytes / 8)
-    guard count <= left else { throw .tooMany("words of types", limit: 1 << 24) }
-    left -= count
+    try spend(1 + count)
     var words = [UInt64](repeating: 0, count: (count + 63) / 64)
     if count > 0 { try fill(&words, count, kind, type, depth) }
     let mask = Mask(size: size, pointerBytes: pointerBytes, words: words)
     known[type] = mask
     return mask
+  }
+
+  private mutating func spend(_ words: Int) throws(CoreError) {
+    guard words <= left else { throw .tooMany("words of types", limit: 1 << 24) }
+    left -= words
   }
 
   private mutating func fill(
@@ -71,6 +75,8 @@ struct TypeMasks {
         let offset = try memory.word(field &+ 16)
         guard offset % 8 == 0, offset / 8 < UInt64(count) else { continue }
         let part = try mask(try memory.word(field &+ 8), depth: depth + 1)
+        // Fields of damaged types may all lie at one place.
+        try spend(1 + part.words.count)
         part.forEach(below: count - Int(offset / 8)) { set(Int(offset / 8) + $0) }
       }
     default: break

@@ -54,7 +54,9 @@ extension CoreReader {
       if byte < 0x80 { break }
       shift += 7
     }
-    let text = try memory.bytes(at, min(length, 1 << 16))
+    length = min(length, 1 << 16)
+    try memory.spend(UInt64(length))
+    let text = try memory.bytes(at, length)
     return hasExtraStar ? Array(text.dropFirst()) : text
   }
 
