@@ -24,10 +24,14 @@ struct CoreBuilder {
   private var notes: [UInt8] {
     var bytes: [UInt8] = []
     for thread in threads {
-      var contents = [UInt8](repeating: 0, count: 336)
+      var contents = [UInt8](repeating: 0, count: machine == 183 ? 392 : 336)
       contents.replaceSubrange(32..<36, with: Self.number(UInt64(thread.id), 4))
-      contents.replaceSubrange(112 + 16 * 8..<112 + 17 * 8, with: Self.number(thread.pc, 8))
-      contents.replaceSubrange(112 + 19 * 8..<112 + 20 * 8, with: Self.number(thread.sp, 8))
+      // rip and rsp; sp, pc and, here, a link register that is half of pc.
+      let registers =
+        machine == 183 ? [(32, thread.pc), (31, thread.sp), (30, thread.pc / 2)] : [(16, thread.pc), (19, thread.sp)]
+      for (index, value) in registers {
+        contents.replaceSubrange(112 + index * 8..<120 + index * 8, with: Self.number(value, 8))
+      }
       bytes += note(1, contents)
     }
     if let entryPoint { bytes += note(6, Self.number(9, 8) + Self.number(entryPoint, 8)) }

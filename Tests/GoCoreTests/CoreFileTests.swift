@@ -45,7 +45,19 @@ struct CoreFileTests {
     #expect(try CoreFile(MemoryBytes(Array(bytes.dropLast(10)))).missing == 10)
   }
 
-  @Test(arguments: [(UInt16(183), "arm64"), (3, "i386"), (243, "riscv64"), (999, "ELF machine 999")])
+  @Test func `arm64 has other registers, and one that calls leave the return address in`() throws {
+    var builder = sample()
+    #expect(try CoreFile(MemoryBytes(builder.bytes)).threads.map(\.link) == [0, 0])
+    builder.machine = 183
+    let core = try CoreFile(MemoryBytes(builder.bytes))
+    #expect(core.machine == .arm64)
+    #expect(core.threads.map(\.pc) == [0x401000, 0x402000])
+    #expect(core.threads.map(\.sp) == [0xc000_0000, 0xc000_1000])
+    #expect(core.threads.map(\.link) == [0x200800, 0x201000])
+    #expect(core.threads.map(\.registers.count) == [31, 31])
+  }
+
+  @Test(arguments: [(UInt16(40), "arm"), (3, "i386"), (243, "riscv64"), (999, "ELF machine 999")])
   func `another machine is named`(machine: UInt16, name: String) {
     var builder = sample()
     builder.machine = machine

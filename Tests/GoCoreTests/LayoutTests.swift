@@ -24,18 +24,23 @@ struct LayoutTests {
     return try GoExecutable(try #require(source.anywhere?.bytes))
   }
 
+  private static func machine(_ executable: GoExecutable) throws -> Machine {
+    try #require(Machine.all.first { $0.architecture == executable.summary.architecture })
+  }
+
   @Test(arguments: executables)
   func `debug information and table agree`(name: String) throws {
     let executable = try Self.open(name)
     let version = executable.summary.buildInfo?.goVersion ?? ""
     let release = try #require(GoVersion(namedIn: version))
-    let table = try #require(RuntimeLayout(release))
+    let machine = try Self.machine(executable)
+    let table = try #require(RuntimeLayout(release, machine))
     let declarations = try #require(try PackageDeclarations(executable, package: "runtime"))
     // What is not told is seen in the other one.
-    var other = try #require(RuntimeLayout(GoVersion(minor: release.minor == 21 ? 27 : 21)))
+    var other = try #require(RuntimeLayout(GoVersion(minor: release.minor == 21 ? 27 : 21), machine))
     other.span.length = 1
     for start in [table, other] {
-      var told = try RuntimeLayout(declarations, start, version)
+      var told = try RuntimeLayout(declarations, start, version, machine)
       #expect(told.thread.links.count == 1)
       #expect(table.thread.links.contains(told.thread.links[0]))
       #expect(told.goroutine.length >= table.goroutine.labels + 8)
@@ -55,7 +60,7 @@ struct LayoutTests {
     let symbols = try RuntimeVariables(symbolsOf: executable, bias: 0)
     let core = try CoreFile(MemoryBytes(SmallProgram.core))
     let memory = CoreMemory(core, executable, bias: 0)
-    let layout = try RuntimeLayout(executable, executable.summary.buildInfo?.goVersion ?? "")
+    let layout = try RuntimeLayout(executable, executable.summary.buildInfo?.goVersion ?? "", Self.machine(executable))
     var found = symbols
     for name in names { found.addresses[name] = nil }
     try VariableSearch(memory, layout).findByCode(into: &found)
@@ -64,6 +69,23 @@ struct LayoutTests {
     for name in [.finalizerStatus, .profileCycle, .rate] as [RuntimeVariables.Variable] {
       #expect(symbols.addresses[name] != nil && found.addresses[name] == symbols.addresses[name], "\(name.rawValue)")
     }
+  }
+
+  @Test(arguments: 21...27) func `arm64 has longer paddings, and else the same`(minor: Int)
+    throws
+  {
+    var layout = try #require(RuntimeLayout(GoVersion(minor: minor), .arm64))
+    let other = try #require(RuntimeLayout(GoVersion(minor: minor), .amd64))
+    let more: UInt64 = minor >= 22 ? 64 : 0
+    #expect(layout.heap.arenas == other.heap.arenas + more)
+    #expect(layout.heap.arenaLists == other.heap.arenaLists.map { $0 + more })
+    // Each of 136 lists of spans ends with one, too.
+    #expect(layout.statistics.spansInUse == other.statistics.spansInUse + more + 136 * 64)
+    #expect(layout.statistics.cachesInUse == other.statistics.cachesInUse + more + 136 * 64)
+    (layout.heap.arenas, layout.heap.arenaLists) = (other.heap.arenas, other.heap.arenaLists)
+    layout.statistics.spansInUse = other.statistics.spansInUse
+    layout.statistics.cachesInUse = other.statistics.cachesInUse
+    #expect(layout == other)
   }
 
   // MARK: Other executables than the fixture's
@@ -80,12 +102,12 @@ struct LayoutTests {
 
   private static func layout(_ bytes: [UInt8]) throws -> RuntimeLayout {
     let executable = try GoExecutable(MemoryBytes(bytes))
-    return try RuntimeLayout(executable, executable.summary.buildInfo?.goVersion ?? "")
+    return try RuntimeLayout(executable, executable.summary.buildInfo?.goVersion ?? "", .amd64)
   }
 
   @Test func `without debug information, the release tells the layout`() throws {
     let layout = try Self.layout(Self.replacing(".debug_info", ".xebug_info"))
-    #expect(layout == RuntimeLayout(.newest))
+    #expect(layout == RuntimeLayout(.newest, .amd64))
   }
 
   @Test func `a later release is read by its debug information`() throws {

@@ -30,9 +30,11 @@ enum SmallProgram {
   }
 
   /// The samples of a profile, a line each: stack, values, labels.
-  static func samples(_ bytes: any RandomAccessBytes, _ kind: ProfileKind) throws -> [String] {
+  static func samples(
+    _ bytes: any RandomAccessBytes, _ kind: ProfileKind, _ binaries: Binaries? = nil
+  ) throws -> [String] {
     let profiles = try DumpProfiles(
-      reading: RandomAccessSource(bytes, from: 0), binaries: try binaries(), kinds: [kind])
+      reading: RandomAccessSource(bytes, from: 0), binaries: try binaries ?? Self.binaries(), kinds: [kind])
     let sink = MemorySink()
     try profiles.write(kind, to: sink)
     let profile = try Profile(decoding: sink.bytes)

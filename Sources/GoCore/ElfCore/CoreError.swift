@@ -7,6 +7,8 @@ public enum CoreError: Error, Equatable, Sendable {
   case notACore
   /// A core of a machine that is not read; its name, or ELF's number of it.
   case machine(String)
+  /// The executable is for another machine than the core's, which is named.
+  case executableMachine(String)
   /// A part of the file needs more bytes than there are.
   case truncated(String, needs: UInt64, left: UInt64)
   /// A number cannot be right.
@@ -36,7 +38,8 @@ extension CoreError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notACore: "not an ELF core"
-    case .machine(let name): "a core of a machine that is not read (\(name)): only x86-64 is"
+    case .machine(let name): "a core of a machine that is not read (\(name)): only amd64 and arm64 are"
+    case .executableMachine(let name): "the core is of \(name), the executable is for another machine"
     case .truncated(let what, let needs, let left):
       "the core was cut short: \(what) needs \(needs) bytes, \(left) are left (ulimit -c limits cores)"
     case .invalid(let what, let value): "a damaged core: \(what) is \(value) (0x\(String(value, radix: 16)))"

@@ -20,6 +20,7 @@ package struct CoreFile: Sendable {
   }
 
   let bytes: any RandomAccessBytes
+  package let machine: Machine
   /// By address.
   package private(set) var segments: [Segment] = []
   package private(set) var threads: [CoreThread] = []
@@ -45,9 +46,9 @@ package struct CoreFile: Sendable {
     self.bytes = bytes
     let header = try Self.read(bytes, 0, 64, "the ELF header")
     guard Self.isCore(header) else { throw .notACore }
-    guard header[4] == 2, header[5] == 1, header.u16(18) == Self.x86 else {
-      throw .machine(Self.machine(header))
-    }
+    guard header[4] == 2, header[5] == 1, let machine = Machine.all.first(where: { $0.elfNumber == header.u16(18) })
+    else { throw .machine(Self.machine(header)) }
+    self.machine = machine
     let (start, sections) = (header.u64(32), header.u64(40))
     guard header.u16(54) == UInt16(Self.headerLength) else {
       throw .invalid("the length of a program header", UInt64(header.u16(54)))
@@ -89,7 +90,6 @@ package struct CoreFile: Sendable {
     segments.sort { ($0.address, $0.offset) < ($1.address, $1.offset) }
   }
 
-  private static let x86: UInt16 = 62
   private static let headerLength = 56
   private static let mostSegments = 1 << 20
   private static let mostNotes: UInt64 = 256 << 20
@@ -99,9 +99,9 @@ package struct CoreFile: Sendable {
     return switch header.u16(18) {
     case 3: "i386"
     case 40: "arm"
-    case 183: "arm64"
+    case 183: "arm64 with 32-bit pointers"
     case 243: "riscv64"
-    case x86: "x32"
+    case 62: "x32"
     case let number: "ELF machine \(number)"
     }
   }
@@ -152,7 +152,7 @@ package struct CoreFile: Sendable {
     switch type {
     case 1:
       guard threads.count < Self.mostThreads else { throw .tooMany("threads", limit: Self.mostThreads) }
-      if let thread = CoreThread(note) { threads.append(thread) }
+      if let thread = CoreThread(note, machine) { threads.append(thread) }
     case 6:
       var at = 0
       while at <= note.count - 16 {

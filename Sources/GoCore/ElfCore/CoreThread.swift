@@ -1,20 +1,24 @@
-/// A thread of the process: what NT_PRSTATUS says of it on x86-64.
+/// A thread of the process: what NT_PRSTATUS says of it.
 package struct CoreThread: Sendable {
   /// The system's number of it.
   let id: UInt64
   /// The instruction that comes next.
   let pc: UInt64
   let sp: UInt64
+  /// The link register, which may be a return address; 0 on machines without one.
+  let link: UInt64
   /// The registers that may hold pointers.
   let registers: [UInt64]
 
   private static let registersStart = 112
 
-  init?(_ note: [UInt8]) {
-    guard note.count >= Self.registersStart + 27 * 8 else { return nil }
+  init?(_ note: [UInt8], _ machine: Machine) {
+    let layout = machine.registers
+    guard note.count >= Self.registersStart + layout.count * 8 else { return nil }
     id = UInt64(note.u32(32))
-    let registers = (0..<27).map { note.u64(Self.registersStart + $0 * 8) }
-    (pc, sp) = (registers[16], registers[19])
-    self.registers = Array(registers[0..<15])
+    let all = (0..<layout.count).map { note.u64(Self.registersStart + $0 * 8) }
+    (pc, sp) = (all[layout.pc], all[layout.sp])
+    link = layout.link.map { all[$0] } ?? 0
+    registers = Array(all[layout.values])
   }
 }

@@ -4,6 +4,8 @@ struct CoreGoroutine {
   let stack: Range<UInt64>
   let panic, `defer`, thread: UInt64
   let sp, pc, context: UInt64
+  /// The saved link register; it means nothing on machines without one.
+  let link: UInt64
   let syscallSP, syscallPC: UInt64
   /// Where its stack begins: behind the outermost frame.
   let stackTop: UInt64
@@ -34,6 +36,7 @@ struct CoreGoroutine {
     stack = low..<max(low, high)
     (panic, `defer`, thread) = (bytes.u64(layout.panic), bytes.u64(layout.defer), bytes.u64(layout.thread))
     (sp, pc, context) = (bytes.u64(layout.sp), bytes.u64(layout.pc), bytes.u64(layout.context))
+    link = bytes.u64(layout.link)
     (syscallSP, syscallPC) = (bytes.u64(layout.syscallSP), bytes.u64(layout.syscallPC))
     stackTop = bytes.u64(layout.stackTop)
     id = bytes.u64(layout.id)

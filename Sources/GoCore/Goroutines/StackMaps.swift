@@ -28,6 +28,7 @@ extension Unwinder {
     let offset = UInt32(truncatingIfNeeded: frame.pc - frame.entry)
     let index = offset == 0 ? 0 : max(0, try layout(frame.function).mapIndex(at: offset - 1))
     let end = frame.variablesEnd - frame.sp
+    let outgoing = machine.stackFrame.arguments
     map.arguments.size = frame.function.argumentSize ?? 0
     if isInterrupted {
       map.pointers = stride(from: 0, to: frame.fp - frame.sp, by: 8).map { $0 }
@@ -37,9 +38,11 @@ extension Unwinder {
       map.arguments.map = try bits(maps, index)
     }
     if let arguments = callee.map {
-      for (word, isPointer) in arguments.enumerated() where isPointer { map.pointers.append(UInt64(word * 8)) }
+      for (word, isPointer) in arguments.enumerated() where isPointer {
+        map.pointers.append(outgoing &+ UInt64(word * 8))
+      }
     } else {
-      map.pointers += stride(from: 0, to: min(callee.size, end), by: 8)
+      map.pointers += stride(from: outgoing, to: min(outgoing &+ callee.size, end), by: 8)
     }
     if let maps = executableMaps(locals: frame.function) {
       let bits = try bits(maps, index) ?? []

@@ -2,6 +2,8 @@
 struct StackStart {
   var pc: UInt64
   var sp: UInt64
+  /// The link register, if the return address is there; 0 if it is on the stack.
+  var link: UInt64 = 0
   /// The registers, if the goroutine was interrupted at any instruction.
   var registers: [UInt64] = []
   var isInterrupted = false
@@ -10,7 +12,12 @@ struct StackStart {
 extension Unwinder {
   /// The frames of a goroutine, the innermost first.
   mutating func frames(_ start: StackStart, of goroutine: CoreGoroutine) throws(CoreError) -> [CoreFrame] {
-    try frames(pc: start.pc, sp: start.sp, in: goroutine.stack, passesStackWrites: true)
+    try frames(pc: start.pc, sp: start.sp, link: start.link, in: goroutine.stack, passesStackWrites: true)
+  }
+
+  /// Where a goroutine goes on, as the runtime has saved it.
+  func saved(_ goroutine: CoreGoroutine) -> StackStart {
+    StackStart(pc: goroutine.pc, sp: goroutine.sp, link: machine.hasLink ? goroutine.link : 0)
   }
 
   /// Finds where a goroutine is.
@@ -18,7 +25,7 @@ extension Unwinder {
     _ goroutine: CoreGoroutine, _ threads: [UInt64: CoreThread], _ layout: RuntimeLayout.Thread, vdsoSP: UInt64
   ) throws(CoreError) -> StackStart {
     if goroutine.syscallSP != 0 { return StackStart(pc: goroutine.syscallPC, sp: goroutine.syscallSP) }
-    let saved = StackStart(pc: goroutine.pc, sp: goroutine.sp)
+    let saved = saved(goroutine)
     guard goroutine.isRunning, goroutine.thread != 0 else { return saved }
     let inVDSO = try memory.word(goroutine.thread &+ vdsoSP)
     if goroutine.stack.contains(inVDSO) {
@@ -27,7 +34,8 @@ extension Unwinder {
     let id = try memory.word(goroutine.thread &+ layout.processID)
     guard let thread = threads[id & 0xffff_ffff] else { return saved }
     if goroutine.stack.contains(thread.sp) {
-      return StackStart(pc: thread.pc, sp: thread.sp, registers: thread.registers, isInterrupted: true)
+      return StackStart(
+        pc: thread.pc, sp: thread.sp, link: thread.link, registers: thread.registers, isInterrupted: true)
     }
     return try interrupted(thread, goroutine, layout) ?? saved
   }
@@ -40,20 +48,25 @@ extension Unwinder {
     guard signal != 0 else { return nil }
     let low = try memory.word(signal)
     let stack = low..<max(low, try memory.word(signal &+ 8))
-    var (pc, sp) = (thread.pc, thread.sp)
+    let frame = machine.signalFrame
+    var (pc, sp, link) = (thread.pc, thread.sp, thread.link)
     // A signal may come while another one is handled.
     for _ in 0..<16 where stack.contains(sp) {
-      let frames = try frames(pc: pc, sp: sp, in: stack, passesStackWrites: true)
+      let frames = try frames(pc: pc, sp: sp, link: link, in: stack, passesStackWrites: true)
       var context: UInt64?
-      for frame in frames where try name(frame.function).elementsEqual("runtime.sigtramp".utf8) { context = frame.fp }
+      for handler in frames where try name(handler.function).elementsEqual("runtime.sigtramp".utf8) {
+        context = handler.fp &+ frame.context
+      }
       guard let context else { return nil }
-      pc = try memory.word(context &+ 168)
-      sp = try memory.word(context &+ 160)
+      pc = try memory.word(context &+ frame.pc)
+      sp = try memory.word(context &+ frame.sp)
+      link = try frame.link.map { place throws(CoreError) in try memory.word(context &+ place) } ?? 0
       if goroutine.stack.contains(sp) {
-        // r8…r15, rdi, rsi, rbp, rbx, rdx, rax, rcx of the kernel's sigcontext.
         var registers: [UInt64] = []
-        for index: UInt64 in 0..<15 { registers.append(try memory.word(context &+ 40 &+ index * 8)) }
-        return StackStart(pc: pc, sp: sp, registers: registers, isInterrupted: true)
+        for place in stride(from: frame.values.lowerBound, to: frame.values.upperBound, by: 8) {
+          registers.append(try memory.word(context &+ place))
+        }
+        return StackStart(pc: pc, sp: sp, link: link, registers: registers, isInterrupted: true)
       }
     }
     return nil

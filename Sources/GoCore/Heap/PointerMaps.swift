@@ -77,7 +77,7 @@ struct PointerMaps {
     let size = min(size, 1 << 32)
     while offset < size {
       // A large object lies in several arenas, each with a bitmap of its own.
-      let arena = (address &+ offset &- 0xffff_8000_0000_0000) >> 26
+      let arena = (address &+ offset &- memory.core.machine.arenaBase) >> 26
       if arena != current?.arena {
         guard arena < 1 << 22 else { throw .invalid("the arena of an object", arena) }
         current = (arena, try memory.word(arenas &+ arena &* 8))

@@ -7,11 +7,11 @@ extension RuntimeLayout {
   /// The layout of the program's runtime.
   ///
   /// - Parameter version: the program's Go version, as its executable says it.
-  package init(_ executable: GoExecutable, _ version: String) throws(CoreError) {
+  package init(_ executable: GoExecutable, _ version: String, _ machine: Machine) throws(CoreError) {
     let release = GoVersion(namedIn: version) ?? GoVersion(buildVersion: version)
     // What the debug information says of older releases, nobody has compared.
     guard let release, release.minor >= Self.oldest.minor else { throw .release(version) }
-    let table = RuntimeLayout(release)
+    let table = RuntimeLayout(release, machine)
     let declarations: PackageDeclarations?
     do {
       declarations = try PackageDeclarations(executable, package: "runtime")
@@ -20,7 +20,7 @@ extension RuntimeLayout {
       declarations = nil
     }
     if let declarations {
-      self = try RuntimeLayout(declarations, table, version)
+      self = try RuntimeLayout(declarations, table, version, machine)
     } else if let table {
       self = table
     } else {
@@ -32,8 +32,10 @@ extension RuntimeLayout {
   ///
   /// - Parameters:
   ///   - table: that of the release, if it is known, for structs that the program's debug information leaves out.
-  init(_ declarations: PackageDeclarations, _ table: RuntimeLayout?, _ version: String) throws(CoreError) {
-    guard var layout = table ?? RuntimeLayout(.newest) else { throw .release(version) }
+  init(
+    _ declarations: PackageDeclarations, _ table: RuntimeLayout?, _ version: String, _ machine: Machine
+  ) throws(CoreError) {
+    guard var layout = table ?? RuntimeLayout(.newest, machine) else { throw .release(version) }
     let fields = DeclaredFields(declarations, version, mayLackStructs: table != nil)
     try fields.checkConstants()
     try layout.readHeap(fields)
@@ -122,6 +124,7 @@ extension RuntimeLayout {
       try fields.read(&goroutine.sp, "g", "sched.sp", 8)
       try fields.read(&goroutine.pc, "g", "sched.pc", 8)
       try fields.read(&goroutine.context, "g", "sched.ctxt", 8)
+      try fields.read(&goroutine.link, "g", "sched.lr", 8)
       try fields.read(&goroutine.syscallSP, "g", "syscallsp", 8)
       try fields.read(&goroutine.syscallPC, "g", "syscallpc", 8)
       try fields.read(&goroutine.stackTop, "g", "stktopsp", 8)

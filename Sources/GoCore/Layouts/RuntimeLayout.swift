@@ -2,7 +2,8 @@ package import GoRuntime
 
 /// Where the fields of the runtime's structures are, in bytes, and what its numbers mean: what differs between releases.
 ///
-/// An executable's debug information says it; without that, a table by release does, of linux/amd64.
+/// An executable's debug information says it; without that, a table by release does. Of that, the values are those of
+/// linux/amd64, and a few differ on arm64.
 package struct RuntimeLayout: Equatable, Sendable {
 
   var heap = Heap()
@@ -70,7 +71,7 @@ package struct RuntimeLayout: Equatable, Sendable {
     var length = 384
     var stackLow = 0, stackHigh = 8
     var panic = 32, `defer` = 40, thread = 48
-    var sp = 56, pc = 64, context = 80
+    var sp = 56, pc = 64, context = 80, link = 96
     var syscallSP = 112, syscallPC = 120
     var stackTop = 136, status = 152, id = 160, waitSince = 176, waitReason = 184
     var creator = 288, start = 304, labels = 352
@@ -91,8 +92,8 @@ package struct RuntimeLayout: Equatable, Sendable {
   /// Whether the collector marks small objects in their spans; nil if the Go version tells.
   var isGreenTea: Bool?
 
-  /// The layout of a release, which is one from 1.21 to 1.27.
-  package init?(_ version: GoVersion) {
+  /// The layout of a release, which is one from 1.21 to 1.27, on a machine.
+  package init?(_ version: GoVersion, _ machine: Machine) {
     guard (21...27).contains(version.minor) else { return nil }
     let minor = version.minor
     if minor == 21 {
@@ -105,6 +106,11 @@ package struct RuntimeLayout: Equatable, Sendable {
       deferLink = 40
     }
     if minor >= 25 { heap.arenaLists = [66096, 66120] }
+    if minor >= 22 {
+      // They are behind a padding.
+      heap.arenas += machine.extraPadding
+      for index in heap.arenaLists.indices { heap.arenaLists[index] += machine.extraPadding }
+    }
     if minor <= 23 { special = Special(offsetWidth: 2, kind: 10, payload: 16) }
     special.finalizer = minor <= 24 ? 1 : 2
     special.profile = minor <= 22 ? 2 : minor <= 24 ? 3 : 4
@@ -115,6 +121,10 @@ package struct RuntimeLayout: Equatable, Sendable {
     goroutine = Goroutine(minor: minor)
     thread = Thread(minor: minor)
     statistics = Statistics(minor: minor)
+    // The lists of spans (mheap.central) end with a padding each.
+    let behindCentral = machine.extraPadding * UInt64(Statistics.spanClasses + (minor >= 22 ? 1 : 0))
+    statistics.spansInUse += behindCentral
+    statistics.cachesInUse += behindCentral
   }
 }
 
@@ -124,7 +134,7 @@ extension RuntimeLayout.Goroutine {
       (stackTop, status, id, waitSince, waitReason) = (128, 144, 152, 168, 176)
       if minor <= 25 { (creator, start, labels) = (280, 296, 344) }
     }
-    if minor >= 25 { (syscallSP, syscallPC) = (104, 112) }
+    if minor >= 25 { (link, syscallSP, syscallPC) = (88, 104, 112) }
     if minor >= 25 { runningCleanups = minor == 25 ? 218 : 220 }
   }
 }

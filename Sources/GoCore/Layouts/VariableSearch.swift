@@ -9,6 +9,7 @@ struct VariableSearch {
   let memory: CoreMemory
   let layout: RuntimeLayout
   private var executable: GoExecutable { memory.executable }
+  private var addressEnd: UInt64 { memory.core.machine.addressEnd }
   private var best: [RuntimeVariables.Variable: (address: UInt64, score: UInt64)] = [:]
   /// Where the entry of runtime.main is.
   private let main: UInt64
@@ -63,7 +64,7 @@ struct VariableSearch {
 
   /// Looks at three words that follow each other.
   private mutating func look(at address: UInt64, _ first: UInt64, _ second: UInt64, _ third: UInt64) {
-    if first >= 1 << 12, first % 8 == 0, first < 1 << 47 {
+    if first >= 1 << 12, first % 8 == 0, first < addressEnd {
       if second > 0, second <= third, third < 1 << 28 { lookAtSlice(address, first, second) }
       lookAtPointer(address, first)
     } else if first == 0, second == 0, third >= 1 << 12 {
@@ -80,7 +81,7 @@ struct VariableSearch {
   private static let firstReason = Array("GC assist marking".utf8)
 
   private mutating func lookAtSlice(_ address: UInt64, _ start: UInt64, _ count: UInt64) {
-    guard memory.has(start), let element = try? memory.word(start), element >= 1 << 12, element < 1 << 47,
+    guard memory.has(start), let element = try? memory.word(start), element >= 1 << 12, element < addressEnd,
       element % 8 == 0
     else { return }
     if count > best[.heap]?.score ?? 0 { take(.heap, address &- layout.heap.allSpans, spans(start, count)) }
@@ -89,11 +90,25 @@ struct VariableSearch {
       (try? memory.word(element &+ UInt64(goroutine.id))) == 1,
       (try? memory.word(element &+ UInt64(goroutine.start))) == main
     {
-      take(.goroutines, address, count)
+      take(.goroutines, address, goroutines(start, count))
     }
     if count > best[.processors]?.score ?? 0, count <= 1 << 12, areProcessors(start, count) {
       take(.processors, address, count)
     }
+  }
+
+  /// How many elements of a slice are goroutines; 0 if one is something else. An array that has become too short is left as
+  /// it was, and other numbers may follow a word that leads there.
+  private mutating func goroutines(_ start: UInt64, _ count: UInt64) -> UInt64 {
+    for index in 0..<min(count, 1 << 14) {
+      left -= 1
+      guard left > 0, let goroutine = try? memory.word(start &+ index * 8), goroutine != 0, goroutine % 8 == 0,
+        let status = try? memory.u32(goroutine &+ UInt64(layout.goroutine.status)), status & ~0x1000 < 16,
+        let low = try? memory.word(goroutine &+ UInt64(layout.goroutine.stackLow)),
+        let high = try? memory.word(goroutine &+ UInt64(layout.goroutine.stackHigh)), low <= high, high < addressEnd
+      else { return 0 }
+    }
+    return count
   }
 
   /// How many elements of a slice are spans; 0 if one is something else. Some are there before they are used.
@@ -102,7 +117,7 @@ struct VariableSearch {
     for index in 0..<min(count, 1 << 14) {
       left -= 1
       guard left > 0, let span = try? memory.word(start &+ index * 8), span % 8 == 0,
-        let base = try? memory.word(span &+ UInt64(layout.span.start)), base % 8192 == 0, base < 1 << 47,
+        let base = try? memory.word(span &+ UInt64(layout.span.start)), base % 8192 == 0, base < addressEnd,
         let pages = try? memory.word(span &+ UInt64(layout.span.pageCount)), pages < 1 << 24,
         (base == 0) == (pages == 0)
       else { return 0 }

@@ -25,7 +25,8 @@ extension CoreReader {
       var frames = try reading { _ throws(CoreError) in try unwinder.frames(start, of: goroutine) }
       if start.isInterrupted, !goroutine.isWhole(frames) {
         // It was about to change stacks, perhaps, and has said where it goes on.
-        let saved = StackStart(pc: goroutine.pc, sp: goroutine.sp, registers: start.registers)
+        var saved = unwinder.saved(goroutine)
+        saved.registers = start.registers
         let others = try reading { _ throws(CoreError) in try unwinder.frames(saved, of: goroutine) }
         if goroutine.isWhole(others) { (start, frames) = (saved, others) }
       }

@@ -28,21 +28,21 @@ package struct CoreReader: RecordSource {
   ///   - core: its headers.
   ///   - executable: the one that the process ran.
   package init(_ core: CoreFile, _ executable: GoExecutable) throws(CoreError) {
-    guard executable.summary.architecture == .amd64 else {
-      throw .machine("the executable is of another one than the core")
+    guard executable.summary.architecture == core.machine.architecture else {
+      throw .executableMachine(core.machine.name)
     }
     let entry = try Self.reading { () throws(GoExecutableError) in try executable.entryPoint() }
     guard let entry, let loaded = core.entryPoint else { throw .invalid("the address where the program begins", 0) }
     let memory = CoreMemory(core, executable, bias: loaded &- entry)
     let version = executable.summary.buildInfo?.goVersion ?? "go1.\(executable.summary.goVersion.minor)"
-    let layout = try RuntimeLayout(executable, version)
+    let layout = try RuntimeLayout(executable, version, core.machine)
     (self.memory, self.version, self.layout) = (memory, version, layout)
     let variables = try RuntimeVariables(memory, layout, version)
     self.variables = variables
     let heap = try variables.require(.heap, version)
     let cpus = variables.addresses[.cpus] ?? variables.addresses[.startCPUs]
     params = Params(
-      arena: try Self.arenas(memory, layout, heap), arch: "amd64", buildVersion: version,
+      arena: try Self.arenas(memory, layout, heap), arch: core.machine.name, buildVersion: version,
       cpus: try cpus.map { address throws(CoreError) in UInt64(try memory.u32(address)) } ?? 0)
     memProfileRate = try variables.addresses[.rate].map { address throws(CoreError) in
       Int64(bitPattern: try memory.word(address))
@@ -63,7 +63,7 @@ package struct CoreReader: RecordSource {
       let (start, count) = try memory.slice(heap &+ list)
       guard count <= 1 << 22 else { throw .invalid("the number of arenas", count) }
       for index in 0..<count {
-        let base = (try memory.word(start &+ index &* 8)) << 26 &+ 0xffff_8000_0000_0000
+        let base = (try memory.word(start &+ index &* 8)) << 26 &+ memory.core.machine.arenaBase
         (low, high) = (min(low, base), max(high, base &+ 1 << 26))
       }
     }

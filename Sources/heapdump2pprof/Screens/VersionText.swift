@@ -11,7 +11,7 @@ enum VersionText {
     return """
       heapdump2pprof \(version)\(commit.isEmpty ? "" : " (commit \(commit))")
       reads heap dumps of Go 1.3 to 1.27 (formats \(formats)), compressed with gzip, zstd, xz, bzip2 or lz4, and \
-      executables (ELF, Mach-O) of Go 1.18 to 1.27; ELF cores of Go 1.21 to 1.27 on x86-64
+      executables (ELF, Mach-O) of Go 1.18 to 1.27; ELF cores of Go 1.21 to 1.27 on amd64 and arm64
       """
   }
 }
