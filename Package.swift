@@ -166,7 +166,7 @@ let package = Package(
       "GoCoreTests",
       [
         "GoCore", "HeapReading", "Profiles", "Inspection", "GoExecutable", "DebugInfo", "GoRuntime", "GoHeapDump",
-        "Pprof", "Archives", "ByteStreams", "Names", systemPackage,
+        "Pprof", "Archives", "ByteStreams", "Names", "InputProperties", systemPackage,
       ]),
     tests("GzipTests", ["Gzip", "ByteStreams"]),
     tests("ArchivesTests", ["Archives", "ByteStreams"]),

@@ -14,7 +14,8 @@ func product(_ name: String) -> Target.Dependency { .product(name: name, package
 /// An executable whose `main` is libFuzzer's.
 func fuzzer(_ name: String) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Fuzzing", "InputProperties"],
+    name: name,
+    dependencies: ["Fuzzing", "InputProperties", product("ByteStreams"), product("HeapReading")],
     swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
 }
 
@@ -38,5 +39,6 @@ let package = Package(
     fuzzer("FuzzDump"),
     fuzzer("FuzzProfile"),
     fuzzer("FuzzExecutable"),
+    fuzzer("FuzzCore"),
   ]
 )

@@ -3,10 +3,12 @@
 
 Writes FOLDER/FuzzDump, a small dump in every layout that the runtime wrote and of every machine that the fixtures
 have, FOLDER/FuzzProfile, profiles as Go's runtime wrote them and the same ones decompressed, and FOLDER/FuzzExecutable, which
-of the executables that are made by hand it is, and nothing more.
+of the executables that are made by hand it is, and nothing more. FOLDER/FuzzCore has changes of FOLDER/core/core, the core
+of a small program.
 """
 
 import gzip
+import lzma
 import pathlib
 import sys
 
@@ -52,3 +54,8 @@ if __name__ == "__main__":
         write(out / "FuzzProfile", name, data)
     for number in range(16):
         write(out / "FuzzExecutable", f"made-{number}", bytes([number]))
+    for part in "core", "exe":
+        write(out / "core", part, lzma.decompress((FIXTURES / f"go1.27-amd64-small.{part}.xz").read_bytes()))
+    for kind in range(7):
+        # A change of each kind, 8 bytes: see ChangedCore.swift.
+        write(out / "FuzzCore", f"made-{kind}", bytes([kind, 0, 16, 0, 9, 3, 0, 0]) * 2)

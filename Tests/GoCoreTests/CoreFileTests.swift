@@ -98,4 +98,22 @@ struct CoreFileTests {
       }
     }
   }
+
+  @Test func `a process may have more mappings than the header can count`() throws {
+    var builder = CoreBuilder()
+    builder.segments = (0..<70_000).map { (UInt64($0) << 12, [UInt8(truncatingIfNeeded: $0)], 4096) }
+    builder.countsInSection = true
+    let core = try CoreFile(MemoryBytes(builder.bytes))
+    #expect(core.segments.count == 70_000)
+    #expect(core.segments[69_999].address == 69_999 << 12)
+    #expect(core.segments.allSatisfy { $0.stored == 1 })
+  }
+
+  @Test func `notes that are named over and over are no notes`() throws {
+    var builder = sample()
+    builder.segments = [(address: UInt64, bytes: [UInt8], size: UInt64)](repeating: (0x1000, [], 0), count: 1000)
+    var bytes = builder.bytes
+    for index in 1...1000 { bytes.replaceSubrange(64 + 56 * index..<120 + 56 * index, with: bytes[64..<120]) }
+    #expect(throws: CoreError.self) { try CoreFile(MemoryBytes(bytes)) }
+  }
 }

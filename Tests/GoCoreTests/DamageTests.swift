@@ -1,5 +1,6 @@
 import ByteStreams
 import HeapReading
+import InputProperties
 import Inspection
 import Profiles
 import Testing
@@ -59,6 +60,22 @@ struct DamageTests {
       }
       try convert(PatchedBytes(core, patches))
     }
+  }
+
+  @Test(.timeLimit(.minutes(5)), arguments: [UInt64(1), 2])
+  func `pointers lead elsewhere, numbers are others, the end is missing`(seed: UInt64) throws {
+    let core = OriginalCore(SmallProgram.core)
+    let binaries = try SmallProgram.binaries()
+    var numbers = Seeded(state: seed)
+    var written = 0
+    for _ in 0..<15 {
+      let changes = (0..<8 * Int.random(in: 1...8, using: &numbers)).map { _ in
+        UInt8.random(in: 0...255, using: &numbers)
+      }
+      written += try CoreProperties.check(ChangedCore(core, changes), binaries)
+    }
+    // Most changes are where only some kinds of profiles look.
+    #expect(written > 10)
   }
 
   @Test(.timeLimit(.minutes(5)))

@@ -111,6 +111,23 @@ struct SmallProgramTests {
     }
   }
 
+  @Test func `heap and allocs do not look at spans`() throws {
+    let file = try CoreFile(MemoryBytes(SmallProgram.core))
+    let reader = try CoreReader(file, try GoExecutable(MemoryBytes(SmallProgram.executable)))
+    // The number of all spans, of which there are none now.
+    let count = try #require(reader.variables.addresses[.heap]) + reader.layout.heap.allSpans + 8
+    let segment = try #require(file.segments.last { $0.address <= count })
+    let place = Int(segment.offset + count - segment.address)
+    var core = SmallProgram.core
+    #expect(core[place..<place + 8].contains { $0 != 0 })
+    core.replaceSubrange(place..<place + 8, with: [UInt8](repeating: 0xff, count: 8))
+    for kind in [ProfileKind.heap, .allocs] {
+      let whole = try SmallProgram.samples(MemoryBytes(SmallProgram.core), kind)
+      #expect(try SmallProgram.samples(MemoryBytes(core), kind) == whole)
+    }
+    #expect(throws: HeapReadingError.self) { try SmallProgram.samples(MemoryBytes(core), .live) }
+  }
+
   // MARK: Refusals
 
   private func message(_ bytes: any RandomAccessBytes, _ binaries: Binaries?) -> String {

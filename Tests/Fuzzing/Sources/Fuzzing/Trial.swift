@@ -4,12 +4,14 @@ public import InputProperties
 /// A run of a property on what libFuzzer hands over. Whatever must not be ends the process, which keeps the input.
 public enum Trial {
   /// Runs `property` on the `count` bytes at `start`.
+  ///
+  /// - Parameter others: bytes that it reads besides.
   public static func run(
-    _ start: UnsafePointer<UInt8>?, _ count: Int, _ property: ([UInt8]) throws(Violation) -> Void
+    _ start: UnsafePointer<UInt8>?, _ count: Int, among others: Int = 0, _ property: ([UInt8]) throws(Violation) -> Void
   ) {
     // libFuzzer owns the bytes, until this returns.
     let bytes = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
-    let limit = Cost.limit(bytes: count)
+    let limit = Cost.limit(bytes: count + others)
     var cost = measure(bytes, property)
     // In a release build a precondition says nothing.
     if cost.memory > limit.memory {
