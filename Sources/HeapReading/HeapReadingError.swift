@@ -41,7 +41,7 @@ extension HeapReadingError: CustomStringConvertible {
     case .graph(let error): error.description
     case .noMemProf(let missing):
       """
-      holds no memory profile: \(missing.message(names)). Of this dump other profiles can be made, which need no records of allocations: \
+      holds no memory profile: \(missing.message(names)). Other profiles can be made, which need no records of allocations: \
       \(names.profile) retained shows what holds the memory, \(names.profile) types of what types it is, \
       \(names.profile) goroutine what the goroutines do
       """

@@ -43,6 +43,16 @@ struct InputTests {
     #expect(run.status == 1 && run.errors.contains("it looks like a pprof profile"), "\(run.errors)")
   }
 
+  @Test("a compressed core says how to unpack it")
+  func compressedCore() throws {
+    let scratch = try Scratch()
+    let core = Fixture.folder.appendingPathComponent("go1.27-amd64-small.core.xz").path
+    let run = try Tool.convert(core, in: scratch.url)
+    #expect(run.status == 1 && scratch.contents.isEmpty)
+    #expect(
+      run.errors.contains("it looks like an ELF core, which is read only from a file that is not compressed (zstd -d,"))
+  }
+
   @Test("a program that recorded nothing is explained")
   func noMemProf() throws {
     let scratch = try Scratch()

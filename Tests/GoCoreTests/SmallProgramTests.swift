@@ -145,13 +145,41 @@ struct SmallProgramTests {
   }
 
   /// The core with another text in the place of one.
-  private static func replacing(_ text: String, _ other: String) -> [UInt8] {
-    var core = SmallProgram.core
+  private static func replacing(
+    _ text: String, _ other: String, in bytes: [UInt8] = SmallProgram.core
+  ) -> [UInt8] {
+    var core = bytes
     let old = Array(text.utf8)
     for start in 0..<1 << 16 where core[start] == old[0] && core[start...].starts(with: old) {
       core.replaceSubrange(start..<start + old.count, with: Array(other.utf8))
     }
     return core
+  }
+
+  @Test func `a program of another language is called that`() throws {
+    // As if gdb had taken the core of env: no build id of Go, and a path of the same length.
+    let core = Self.replacing("Go\0\0", "C.\0\0", in: Self.replacing("/tmp/s/small", "/usr/bin/env"))
+    let text = message(MemoryBytes(core), nil)
+    #expect(text.contains("a core of /usr/bin/env, which is no program of Go"), "\(text)")
+  }
+
+  @Test func `a rate of 0 is why there is no profile, and the other kinds can be had`() throws {
+    var core = try PatchedCore()
+    let variables = core.reader.variables.addresses
+    for variable in [.rate, .buckets] as [RuntimeVariables.Variable] {
+      try core.write(word: 0, at: try #require(variables[variable]))
+    }
+    let bytes = MemoryBytes(core.bytes)
+    #expect {
+      _ = try SmallProgram.samples(bytes, .heap)
+    } throws: { error in
+      let text = "\(error)"
+      // The program has a reader.
+      return text.contains("no allocation was recorded: the program set runtime.MemProfileRate to 0. Leave it at")
+        && text.contains("retained shows what holds the memory") && !text.contains("dump")
+    }
+    #expect(try SmallProgram.samples(bytes, .goroutine).count == 4)
+    #expect(try SmallProgram.samples(bytes, .types).contains { $0.contains("main.node") })
   }
 
   @Test func `an executable of another build id is refused`() throws {

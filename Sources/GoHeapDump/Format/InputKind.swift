@@ -3,7 +3,10 @@ public enum InputKind: String, CustomStringConvertible, Sendable {
   case empty = "an empty file", zeros = "nothing but zeros, as in a file that was never written or an empty tar archive"
   case pprofProfile = "a pprof profile (protobuf)", pprofText = "a pprof profile in text form"
   case elfCore =
-    "an ELF core, which is read at any position: from a file that is not compressed (zstd -d, coredumpctl dump -o FILE)"
+    """
+    an ELF core, which is read only from a file that is not compressed (zstd -d, gzip -d or coredumpctl dump -o FILE makes \
+    one)
+    """
   case elf = "an ELF executable", machO = "a Mach-O executable", peExecutable = "a Windows executable"
   case minidump = "a Windows minidump", javaHeapDump = "a Java heap dump (hprof)", goTrace = "a Go execution trace"
   case tar = "a tar archive", zip = "a zip archive", sevenZip = "a 7z archive", cpio = "a cpio archive"

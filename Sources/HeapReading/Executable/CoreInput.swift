@@ -84,7 +84,14 @@ struct CoreInput {
     let need = "a core needs the executable that the process ran (\(names.binary))"
     guard let path = identity.path else { throw Self.failure("\(need); the core names none") }
     let text = Name(decoding: path[...]).text
-    guard let binary = try? Binary(path: FilePath(bytes: path)) else {
+    let binary: Binary
+    do {
+      binary = try Binary(path: FilePath(bytes: path))
+    } catch {
+      // Go's linker leaves its build id in every program; another one's file says itself what it is.
+      if case .executable(let reason) = error, reason.problem == .notGo(nil), identity.goBuildID == nil {
+        throw Self.failure("a core of \(text), which is no program of Go (\(reason))")
+      }
       throw Self.failure("\(need): it was \(text), where no executable of Go is now")
     }
     guard isSame(binary.summary) == true else {

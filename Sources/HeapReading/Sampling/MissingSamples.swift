@@ -6,6 +6,8 @@ public struct MissingSamples: Equatable, Sendable {
   let allocated: UInt64
   /// Bytes of allocation from one sample to the next, if anything is sampled.
   let rate: Int64
+  /// What runtime.MemProfileRate was when a core was taken; nil of a heap dump, which does not tell.
+  let ofProgram: Int64?
   /// Whether the program links a reader of the memory profile; nil without an executable that tells.
   let reader: Reader?
   /// Whether the release records allocations whether or not the program can read them: those before Go 1.17.
@@ -17,7 +19,9 @@ public struct MissingSamples: Equatable, Sendable {
 
   /// Whether the runtime surely looked out for allocations to sample, and met none: a profile without samples is what the
   /// program itself would have written.
-  package var isChance: Bool { isSmall && (alwaysRecords || reader?.isLinked == true) }
+  package var isChance: Bool {
+    isSmall && ofProgram != 0 && (alwaysRecords || reader?.isLinked == true || ofProgram != nil)
+  }
 
   /// What an executable tells of readers of the memory profile.
   struct Reader: Equatable, Sendable {
@@ -37,8 +41,9 @@ extension MissingSamples: CustomStringConvertible {
   ///   - isGrouped: whether numbers have commas, as in a screen.
   package func message(_ names: SettingNames, isGrouped: Bool = false) -> String {
     let (allocatedText, rateText) = isGrouped ? (allocated.grouped, rate.grouped) : ("\(allocated)", "\(rate)")
+    if ofProgram == 0 { return "no allocation was recorded: \(reasonOfZero) \(advice)" }
     if let reader, !reader.isLinked {
-      return "no allocation was recorded: \(reader.binary) links no reader of the memory profile. \(Self.advice)"
+      return "no allocation was recorded: \(reader.binary) links no reader of the memory profile. \(advice)"
     }
     let none =
       switch allocated {
@@ -51,7 +56,7 @@ extension MissingSamples: CustomStringConvertible {
       if isChance { return chance }
       return """
         \(chance), or the program links no reader of the memory profile, and then nothing is recorded (\(names.binary) tells \
-        which). \(Self.advice)
+        which). \(advice)
         """
     }
     if alwaysRecords { return "\(none): the program set runtime.MemProfileRate to 0, or to far more than it allocates" }
@@ -63,12 +68,13 @@ extension MissingSamples: CustomStringConvertible {
     }
     return """
       \(none): the program links no reader of the memory profile, or it set runtime.MemProfileRate to 0 (\(names.binary) tells \
-      which). \(Self.advice)
+      which). \(advice)
       """
   }
 
   /// What is known, in a few words, as a sentence.
   package var brief: String {
+    if ofProgram == 0, reader?.isLinked == true { return "The program set runtime.MemProfileRate to 0." }
     if let reader, !reader.isLinked { return "The program links no reader of it." }
     if isChance { return "The program allocated too little." }
     if isSmall { return "The program allocated too little, or links no reader of it." }
@@ -76,8 +82,21 @@ extension MissingSamples: CustomStringConvertible {
     return "The program links no reader of it, or set runtime.MemProfileRate to 0."
   }
 
-  private static let advice = """
-    If it links none, add `import _ "net/http/pprof"` to the program, or a call of runtime.MemProfile or of runtime/pprof (importing that \
-    without a call is not enough), and take another dump
-    """
+  /// Why the rate was 0: the linker makes it so in a program that cannot read the profile.
+  private var reasonOfZero: String {
+    guard let reader else {
+      return "runtime.MemProfileRate was 0, as the program links no reader of the memory profile or has set it."
+    }
+    return reader.isLinked
+      ? "the program set runtime.MemProfileRate to 0."
+      : "runtime.MemProfileRate was 0, as \(reader.binary) links no reader of the memory profile."
+  }
+
+  private var advice: String {
+    if ofProgram == 0, reader?.isLinked == true { return "Leave it at its default, and take another core" }
+    return """
+      If it links none, add `import _ "net/http/pprof"` to the program, or a call of runtime.MemProfile or of runtime/pprof (importing that \
+      without a call is not enough), and take another \(ofProgram == nil ? "dump" : "core")
+      """
+  }
 }
