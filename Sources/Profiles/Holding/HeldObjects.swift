@@ -4,16 +4,9 @@ import Names
 import ObjectGraph
 import Pprof
 
-extension ProfileKind {
-  /// All objects, by what holds them.
-  public static let retained = ProfileKind(
-    "retained", "all objects, by what holds them", [.objects, .variableNames], inUse, defaultSampleType: "inuse_space"
-  ) { read in read.objects.map { RetainedObjects($0, read.reading) } }
-}
-
 /// A sample for the objects of each size at the end of each chain of holders.
-struct RetainedObjects: ProfileContent {
-  private let heap: RetainedHeap
+struct HeldObjects: ProfileContent {
+  private let heap: HeldHeap
   private let frames: GoroutineFrames
   private let names: NameResolution
   private let binary: ChosenBinary?
@@ -21,8 +14,8 @@ struct RetainedObjects: ProfileContent {
   private let settings: SettingNames
   private let canHaveBinary: Bool
 
-  init(_ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
-    heap = RetainedHeap(objects, reading.reporting)
+  init(_ heap: HeldHeap, _ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
+    self.heap = heap
     (frames, objectWarnings) = (objects.frames, objects.warnings)
     (names, binary) = (reading.names, reading.chosen)
     (settings, canHaveBinary) = (reading.reporting.names, reading.params.canHaveBinary)
