@@ -14,6 +14,9 @@ public struct Conversion: Sendable {
   /// How profiles are written.
   public var writing = WritingOptions()
 
+  /// The only objects that a paths profile is to have; nil for all.
+  public var focus: ObjectQuery?
+
   /// Executables to take function names from; nil for the names in the dumps.
   public var binaries: Binaries?
 
@@ -90,7 +93,7 @@ public struct Conversion: Sendable {
     do {
       return try DumpProfiles(
         reading: source, rate: rate, binaries: binaries, isPartialWelcome: isPartialWelcome, reporting: reporting,
-        kinds: kinds)
+        kinds: kinds, focus: focus)
     } catch {
       throw .dump(error)
     }

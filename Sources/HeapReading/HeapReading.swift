@@ -19,6 +19,8 @@ public struct HeapWants: OptionSet, Sendable {
   public static let variableNames = HeapWants(rawValue: 8)
   /// With `allocations`: how many of the sampled objects are in the heap, and how many objects there are in all.
   public static let samples = HeapWants(rawValue: 16)
+  /// A shortest path from a root to each object: eight more bytes for each.
+  public static let paths = HeapWants(rawValue: 32)
 }
 
 /// One pass over a heap dump: what profiles and inspections are made of, so that both say the same of a dump.
@@ -132,7 +134,7 @@ package struct HeapReading<Observer: RecordObserver> {
     let sites = self.sites
     self.sites = AllocationSites()
     return try NamedGraph(
-      builder, sites, chosen, params, namingVariables: wants.contains(.variableNames), reporting.onPhase)
+      builder, sites, chosen, params, wants, reporting.onPhase)
   }
 
   /// - Returns: what is missing, if that is allowed.

@@ -1,5 +1,6 @@
 public import GoExecutable
 public import GoHeapDump
+public import Names
 public import ObjectGraph
 
 /// Why a dump does not become a profile.
@@ -17,6 +18,8 @@ public enum HeapReadingError: Error, Equatable, Sendable {
   case mismatch(String, BinaryMismatch)
   /// The objects make no graph.
   case graph(ObjectGraphError)
+  /// There are no such objects as a user asks for; names that are similar, and whether the types of objects are known.
+  case nothingFound(ObjectQuery, similar: [Name], hasTypes: Bool)
 }
 
 extension HeapReadingError: CustomStringConvertible {
@@ -39,6 +42,14 @@ extension HeapReadingError: CustomStringConvertible {
     case .mismatch(let name, let mismatch):
       "\(name) is not the executable that wrote it: \(mismatch) (\(names.forceBinary) uses it all the same)"
     case .graph(let error): error.description
+    case .nothingFound(let query, let similar, let hasTypes):
+      switch query.form {
+      case .address: "there is no object at \(query.text)"
+      case .name:
+        "no type and no sampled allocation site is \(query.text) (* stands for any text)"
+          + (similar.isEmpty ? "" : "; there is \(similar.map(\.text).joined(separator: ", "))")
+          + (hasTypes ? "" : "; types need \(names.binary), with the executable that wrote the dump")
+      }
     case .noMemProf(let missing):
       """
       holds no memory profile: \(missing.message(names)). Other profiles can be made, which need no records of allocations: \

@@ -104,30 +104,22 @@ struct HolderSearch {
     var ofSeveralGoroutines: Int?
     var ofFinalizers: Int?
     for (position, node) in roots.nodes.enumerated() {
-      let kind: Holders.Root.Kind
       var known: Int?
       switch node {
-      case .word, .words, .variable: kind = .global
-      case .field:
-        kind = .global
-        known = holderOfRoot[Int(roots.parents[position])]
+      case .field: known = holderOfRoot[Int(roots.parents[position])]
       case .finalizers, .finalizer:
-        kind = .finalizers
         known = ofFinalizers
         ofFinalizers = known ?? holders.count
-      case .other: kind = .other
-      case .everything, .globals: kind = .shared
       case .goroutines, .stackObjects:
-        kind = .shared
         known = ofSeveralGoroutines
         ofSeveralGoroutines = known ?? holders.count
+      case .word, .words, .variable, .other, .everything, .globals: break
       case .frame(_, let goroutine), .frameless(let goroutine):
-        kind = .goroutine
         known = ofStacks[stacks.numbers[goroutine]]
         ofStacks[stacks.numbers[goroutine]] = known ?? holders.count
       }
       holderOfRoot.append(known ?? holders.count)
-      if known == nil { holders.append(Holder(kind: kind, position: position)) }
+      if known == nil { holders.append(Holder(kind: Holders.Root.Kind(node), position: position)) }
     }
     for (goroutine, stack) in stacks.numbers.enumerated() {
       if let holder = ofStacks[stack] { holders[holder].goroutines.append(goroutine) }
@@ -211,5 +203,19 @@ struct HolderSearch {
 
   private static func amount(_ number: Int, _ sizes: RetainedSizes) -> Holders.Amount {
     Holders.Amount(objects: sizes.objects[number], bytes: sizes.bytes[number])
+  }
+}
+
+extension Holders.Root.Kind {
+  /// What a root of a graph is.
+  init(_ node: RootTree.Node) {
+    self =
+      switch node {
+      case .word, .words, .variable, .field: .global
+      case .finalizers, .finalizer: .finalizers
+      case .other: .other
+      case .everything, .globals, .goroutines, .stackObjects: .shared
+      case .frame, .frameless: .goroutine
+      }
   }
 }

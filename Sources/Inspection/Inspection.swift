@@ -36,6 +36,8 @@ public struct Inspection: Codable, Equatable, Sendable {
   public let holders: Holders?
   /// What types the objects have; nil if it was not asked for.
   public let types: TypeSummary?
+  /// How roots lead to the objects that were asked for; nil if none were.
+  public let why: Why?
 
   /// Reads a dump to its end, in memory that grows with allocation stacks, as for a profile; to find what holds the
   /// objects, or what types they have, takes memory for each object, too.
@@ -48,15 +50,19 @@ public struct Inspection: Codable, Equatable, Sendable {
   ///   - reporting: how reading talks to the caller.
   ///   - holderCount: how many of the largest holders of objects are to be found; nil for none.
   ///   - typeCount: how many of the types are to be listed that have the most bytes; nil for none.
+  ///   - query: the objects to which paths are to be found; nil for none.
+  ///   - pathCount: how many paths at most.
   /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with one of
   ///   these counts also what makes it no retained profile.
   public init(
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
-    reporting: Reporting = Reporting(), holders holderCount: Int? = nil, types typeCount: Int? = nil
+    reporting: Reporting = Reporting(), holders holderCount: Int? = nil, types typeCount: Int? = nil,
+    why query: ObjectQuery? = nil, paths pathCount: Int = 10
   ) throws(HeapReadingError) {
-    let wantsObjects = holderCount != nil || typeCount != nil
+    let wantsObjects = holderCount != nil || typeCount != nil || query != nil
     var wants: HeapWants = [.allocations, .samples]
     if wantsObjects { wants.formUnion([.objects, .variableNames]) }
+    if query != nil { wants.formUnion(.paths) }
     var reading: HeapReading<InspectionTally>
     do {
       reading = try HeapReading(
@@ -103,21 +109,26 @@ public struct Inspection: Codable, Equatable, Sendable {
     let doubtful = [showsProfile ? sampling.publishedProblem : nil, reading.names.unresolvedWarning, frameless]
     warnings = lacking + reading.warnings + reading.names.choice.warnings + doubtful.compactMap { $0 }
     if wantsObjects, let shortfall, !shortfall.hasAllRoots { throw .nothingToSave(shortfall.problem, .objects) }
-    guard let named = try reading.takeGraph() else {
-      (holders, types) = (nil, nil)
+    guard var named = try reading.takeGraph() else {
+      (holders, types, why) = (nil, nil, nil)
       return
     }
+    named.paths?.shortest.dropOrder()
     warnings += named.warnings
     reporting.onPhase?(.holding)
     let tree = DominatorTree(named.graph)
-    let sizes = RetainedSizes(tree, named.graph)
     memory?.split(named, tree)
     reporting.onPhase?(.adding)
-    holders = holderCount.map { Holders(named, tree, sizes, count: $0) }
+    let wantsSizes = holderCount != nil || typeCount != nil
+    let sizes = wantsSizes ? RetainedSizes(tree, named.graph) : nil
+    holders = holderCount.flatMap { count in sizes.map { Holders(named, tree, $0, count: count) } }
     if typeCount != nil, let warning = named.withoutTypesWarning(params.version, reporting.names) {
       warnings.append(warning)
     }
-    types = typeCount.map { TypeSummary(named.graph, named.typesOrDumped, tree, sizes, named.unseen, count: $0) }
+    types = typeCount.flatMap { count in
+      sizes.map { TypeSummary(named.graph, named.typesOrDumped, tree, $0, named.unseen, count: count) }
+    }
+    why = try query.map { query throws(HeapReadingError) in try Why(query, named, tree, count: pathCount) }
   }
 
   /// What there is of a dump of which only a part was read.

@@ -1,4 +1,4 @@
-import GoExecutable
+public import GoExecutable
 import GoHeapDump
 public import GoRuntime
 public import Names
@@ -21,6 +21,12 @@ public struct ObjectTypes: Sendable {
   public private(set) var rejected = 0
   /// How many words were looked at to find the types: in proportion to those of the dump, whatever it holds.
   package private(set) var work: UInt64 = 0
+
+  /// What the objects of each name are, by the name's number.
+  private var kinds: [(type: TypeID, form: ObjectType.Form)] = []
+  /// Which objects begin with a word of the allocator; of those whose size does not tell, the ones that do.
+  private var header = AllocationHeaders(nil, pointerSize: 8)
+  private var withHeader: Set<UInt32> = []
 
   private var numbers: [Key: UInt32] = [:]
   /// The number of the exact name, by type and whether it is an array.
@@ -52,6 +58,7 @@ public struct ObjectTypes: Sendable {
     inference.add(sources)
     headers = (inference.headerCount, inference.headersFound, inference.foreignHeaders)
     rejected = inference.rejected
+    self.header = header
     nameNumbers.reserveCapacity(graph.objectCount)
     confidences.reserveCapacity(graph.objectCount)
     counts.reserveCapacity(graph.objectCount)
@@ -60,8 +67,30 @@ public struct ObjectTypes: Sendable {
       nameNumbers.append(number(found, size: graph.sizes[object], program.types))
       confidences.append(found.confidence)
       counts.append(found.count)
+      if found.offset > 0, header.presence(inObjectOf: graph.sizes[object]) == .perhaps {
+        withHeader.insert(UInt32(truncatingIfNeeded: object))
+      }
     }
     work = inference.budget.used
+  }
+
+  /// The values that an object was allocated as, one behind the other; nil if nothing is known of the whole object, or it
+  /// is no values of one type.
+  ///
+  /// - Parameters:
+  ///   - object: one with pointers.
+  ///   - size: its bytes.
+  /// - Returns: the type of each, and where in the object the first begins, in bytes.
+  public func values(of object: Int, size: UInt64) -> (type: TypeID, start: UInt64)? {
+    let name = Int(nameNumbers[object])
+    guard confidences[object] == .exact, name < kinds.count, kinds[name].form != .tiny else { return nil }
+    let hasHeader =
+      switch header.presence(inObjectOf: size) {
+      case .never: false
+      case .always: true
+      case .perhaps: withHeader.contains(UInt32(truncatingIfNeeded: object))
+      }
+    return (kinds[name].type, hasHeader ? header.length : 0)
   }
 
   private mutating func number(_ found: ObjectType, size: UInt64, _ types: TypeTable) -> UInt32 {
@@ -82,6 +111,7 @@ public struct ObjectTypes: Sendable {
     if let known = numbers[key] { return known }
     let number = UInt32(names.count)
     names.append(Self.name(found, size: size, types))
+    kinds.append((found.type, found.form))
     numbers[key] = number
     return number
   }

@@ -34,9 +34,11 @@ public struct DumpProfiles {
   ///   - isPartialWelcome: whether a dump that cannot be read to its end is taken as far as it goes.
   ///   - reporting: how reading talks to the caller.
   ///   - kinds: the kinds of profiles to be written of it; what no one needs is not kept.
+  ///   - focus: the only objects that a paths profile is to have; nil for all.
   public init(
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
-    reporting: Reporting = Reporting(), kinds: [ProfileKind] = [.heap, .allocs, .live]
+    reporting: Reporting = Reporting(), kinds: [ProfileKind] = [.heap, .allocs, .live],
+    focus: ObjectQuery? = nil
   ) throws(HeapReadingError) {
     var wants: HeapWants = []
     for kind in kinds { wants.formUnion(kind.wants) }
@@ -52,7 +54,8 @@ public struct DumpProfiles {
     var frames = objects?.frames
     if frames == nil, wants.contains(.goroutines) { frames = try GoroutineFrames(reading.goroutines, reading.chosen) }
     self.reading = reading
-    let material = ProfileMaterial(reading: reading, objects: objects, frames: frames)
+    let selection = try focus.flatMap { query throws(HeapReadingError) in try objects?.objects(query) }
+    let material = ProfileMaterial(reading: reading, objects: objects, frames: frames, focus: selection)
     contents = kinds.map { ($0, $0.make(material)) }
   }
 

@@ -39,4 +39,6 @@ struct ProfileMaterial {
   let objects: NamedGraph?
   /// The goroutines with their names; nil if no kind wants them.
   let frames: GoroutineFrames?
+  /// The only objects that are to be in a paths profile; nil for all.
+  let focus: ObjectSelection?
 }

@@ -12,11 +12,13 @@ package struct NamedGraph: Sendable {
   /// Which functions are the program's.
   package let program: ProgramFunctions
   /// Which function allocated which object.
-  private let sites: AllocationSites
+  let sites: AllocationSites
   /// The types of the objects; nil if an executable is not there, or not the one, to find them out.
   package let types: ObjectTypes?
   /// Whether there is an executable, that of the dump or one that the user takes for it.
   package let hasBinary: Bool
+  /// The shortest paths to the objects; nil if nobody wants them.
+  package var paths: NamedPaths?
   /// What else may hold objects.
   package let unseen: UnseenRoots
   /// What the user should know of the executable.
@@ -28,11 +30,11 @@ package struct NamedGraph: Sendable {
   ///   - sites: which function allocated which object.
   ///   - binary: the executable; nil for the names in the dump.
   ///   - params: what the dump says of its program.
-  ///   - namingVariables: whether anyone wants to know what global variables are called.
+  ///   - wants: whether anyone wants to know what global variables are called, or the paths to objects.
   ///   - onPhase: is called as each part of the work begins.
   init(
     _ builder: consuming ObjectGraphBuilder, _ sites: AllocationSites, _ binary: ChosenBinary?,
-    _ params: Params, namingVariables: Bool,
+    _ params: Params, _ wants: HeapWants,
     _ onPhase: (@Sendable (Reporting.Phase) -> Void)?
   ) throws(HeapReadingError) {
     hasBinary = binary != nil
@@ -40,7 +42,7 @@ package struct NamedGraph: Sendable {
     program = binary?.program ?? ProgramFunctions()
     let binaryTypes = try binary?.types(warnings: &warnings)
     let variables = try binary?.reading { binary throws(GoExecutableError) in
-      namingVariables ? try VariableNames(binary.executable, binaryTypes) : nil
+      wants.contains(.variableNames) ? try VariableNames(binary.executable, binaryTypes) : nil
     }
     onPhase?(.linking)
     do {
@@ -50,6 +52,8 @@ package struct NamedGraph: Sendable {
     }
     if binaryTypes != nil { onPhase?(.typing) }
     types = try binaryTypes?.objects(graph, warnings: &warnings)
+    if wants.contains(.paths) { onPhase?(.holding) }
+    paths = wants.contains(.paths) ? NamedPaths(graph, types, binaryTypes?.table) : nil
     frames = try GoroutineFrames(graph.goroutines, binary)
     rootNames = try RootNames(graph, frames, binary)
     unseen = try UnseenRoots(graph, params, binary)

@@ -32,6 +32,9 @@ public struct ShortestPaths: Sendable {
     Self.search(starts.span, edges.span, roots: others, &previous, &order, &levelEnds)
   }
 
+  /// Lets the order go, if only single paths are followed from now on.
+  public mutating func dropOrder() { order = [] }
+
   private static func search(
     _ starts: Span<UInt32>, _ edges: Span<UInt32>, roots: Range<Int>, _ previous: inout [UInt32],
     _ order: inout [UInt32], _ levelEnds: inout [Int]

@@ -67,6 +67,7 @@ struct BatchCommand: ParsableCommand {
     if paths.isEmpty, filesFrom == nil { throw ValidationError("Name files, folders or archives to convert.") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
     try ProfileKind.requireDifferent(profile)
+    try options.requireFocusable(profile)
   }
 
   func run() throws {

@@ -20,7 +20,7 @@ struct Convert: ParsableCommand {
       and \(Limits.stackLength) bytes of names; a dump has at most \(Limits.buckets) MemProf records, \
       \(Limits.frames) frames in them, \(Limits.differentFrames) different ones, and \(Limits.nameLength) bytes of \
       different names. The size of a dump and the objects in it are not limited; memory grows with the different \
-      places in allocation stacks and with their number, not with the objects. Only retained and types profiles take \
+      places in allocation stacks and with their number, not with the objects. Only retained, paths and types profiles take \
       memory for each object, and have at most \(UInt32.max - 1) objects and as many pointers.
       """)
 
@@ -63,6 +63,7 @@ struct Convert: ParsableCommand {
 
   func validate() throws {
     try ProfileKind.requireDifferent(profile)
+    try options.requireFocusable(kinds)
     guard others.isEmpty else {
       let names =
         ([input] + others).prefix(3).map { ShellWord.quoted($0.path) } + (others.count > 2 ? ["..."] : [])

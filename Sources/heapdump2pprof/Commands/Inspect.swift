@@ -46,6 +46,18 @@ struct Inspect: ParsableCommand {
       """, valueName: "n"))
   var types: RowCount?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Show instead how roots lead to some objects, and which reference frees them if it is gone: those of a type \
+      (main.Session; * stands for any text), those that a function allocated, as far as they were sampled (main.load), \
+      or the one at an address (0xc000123456). Takes memory for each object.
+      """, valueName: "what"))
+  var why: String?
+
+  @Option(help: ArgumentHelp("How many paths --why shows.", valueName: "n"))
+  var limit = 10
+
   @OptionGroup var binaryOptions: BinaryOptions
 
   @OptionGroup var verbosity: Verbosity
@@ -57,6 +69,8 @@ struct Inspect: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if limit < 1 { throw ValidationError("--limit \(limit) shows nothing: give 1 or more.") }
+    if why?.isEmpty == true { throw ValidationError("--why needs a type, a function or an address.") }
     for (option, count) in [("--holders", holders), ("--types", types)] {
       if let count = count?.value, count < 1 {
         throw ValidationError("\(option) \(count) shows nothing: give 1 or more.")
@@ -74,7 +88,8 @@ struct Inspect: ParsableCommand {
   func run() throws {
     try OpenFiles.require()
     let inputName = input.isDash ? "standard input" : input.description
-    OutOfMemory.handle(for: inputName, advice: "raise the limit (ulimit -v), or do without --holders and --types")
+    OutOfMemory.handle(
+      for: inputName, advice: "raise the limit (ulimit -v), or do without --holders, --types and --why")
     let binaries = try binaryOptions.open(verbosity)
     let progress = Progress(label: inputName, isWanted: !verbosity.quiet)
     defer { progress.finish() }
@@ -105,7 +120,7 @@ struct Inspect: ParsableCommand {
       return try Inspection(
         reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial,
         reporting: Reporting(names: .options) { progress.begin($0) },
-        holders: holders?.value, types: types?.value)
+        holders: holders?.value, types: types?.value, why: why.map { ObjectQuery($0) }, paths: limit)
     } catch {
       throw .dump(error)
     }

@@ -23,6 +23,14 @@ struct ConversionOptions: ParsableArguments {
       valueName: "key=value"))
   var label: [LabelOption] = []
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      In a paths profile, show only these objects: those of a type (main.Session; * stands for any text), those that a \
+      function allocated, as far as they were sampled (main.load), or the one at an address (0xc000123456).
+      """, valueName: "what"))
+  var focus: String?
+
   @Flag(help: "In a goroutine profile, show the goroutines of the runtime, too.")
   var systemGoroutines = false
 
@@ -37,6 +45,7 @@ struct ConversionOptions: ParsableArguments {
     var conversion = Conversion()
     conversion.rate = rate.value
     conversion.isPartialWelcome = partial
+    conversion.focus = focus.map { ObjectQuery($0) }
     conversion.reporting.names = .options
     conversion.writing = WritingOptions(
       timeNanos: time?.nanos, labels: label.map(\.label), keepsSystemGoroutines: systemGoroutines)
@@ -54,6 +63,15 @@ struct LabelOption: ExpressibleByArgument {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
     label = SampleLabel(key: parts[0], value: parts[1])
+  }
+}
+
+extension ConversionOptions {
+  /// Throws if a focus is given for profiles that have none.
+  func requireFocusable(_ kinds: [ProfileKind]) throws {
+    guard let focus else { return }
+    if focus.isEmpty { throw ValidationError("--focus needs a type, a function or an address.") }
+    if !kinds.contains(.paths) { throw ValidationError("--focus is for --profile paths.") }
   }
 }
 

@@ -154,7 +154,7 @@ extension InspectionScreen {
   }
 
   /// `250 x main.(*App).work, main.main and others`: those that have a name that says something; nil if none has.
-  private static func sharers(_ sharers: [Holders.Sharer]?) -> String? {
+  static func sharers(_ sharers: [Holders.Sharer]?) -> String? {
     let all = sharers ?? []
     let named = all.filter { sharer in
       !["object [", "several ", "roots of ", "string data", "alloc by "].contains { sharer.name.hasPrefix(Name($0)) }

@@ -51,14 +51,14 @@ struct InspectionScreen {
     let details = details
     let fitting = details.lazy.map { screen($0) }.first { $0.lineCount <= Self.mostLines }
     // Whoever says how many wants more than fits.
-    let isAnyGiven = isCountGiven.holders || isCountGiven.types
+    let isAnyGiven = isCountGiven.holders || isCountGiven.types || inspection.why != nil
     return (fitting ?? screen(isAnyGiven ? details[0] : details[details.count - 1])).text
   }
 
   /// From much to little.
   private var details: [Detail] {
     let all = inspection.objects.bytes
-    if inspection.holders == nil, inspection.types == nil {
+    if !inspection.isOfObjects {
       let rows = (2...20).reversed()
       var least = self.rows(2, hasNotes: false)
       least.hasAdvice = false
@@ -91,7 +91,8 @@ struct InspectionScreen {
     addPartial(to: &screen)
     if let holders = inspection.holders { addHolders(holders, detail, to: &screen) }
     if let types = inspection.types { addTypes(types, detail, to: &screen) }
-    if inspection.holders == nil && inspection.types == nil || isVerbose {
+    if let why = inspection.why { addWhy(why, to: &screen) }
+    if !inspection.isOfObjects || isVerbose {
       addMemory(detail, to: &screen)
       addObjects(to: &screen)
       addGoroutines(detail, to: &screen)
@@ -105,6 +106,11 @@ struct InspectionScreen {
     }
     return screen
   }
+}
+
+extension Inspection {
+  /// Whether something was asked of the objects, and is shown instead of the rest.
+  fileprivate var isOfObjects: Bool { holders != nil || types != nil || why != nil }
 }
 
 extension InspectionScreen {
@@ -223,7 +229,7 @@ extension InspectionScreen {
   func addMore(to screen: inout Screen) {
     guard !isVerbose else { return }
     screen.line(
-      inspection.holders == nil && inspection.types == nil
+      !inspection.isOfObjects
         ? "More: -v: all rows; --holders: who holds it; --types: of which types it is"
         : "More: -v: all rows, and the memory of the process; --json: all of it")
   }

@@ -8,6 +8,7 @@ enum Questions {
       Who holds it?                   heapdump2pprof heap.dump --binary app --profile retained
       Which types is it?              heapdump2pprof heap.dump --binary app --profile types
       What do the goroutines do?      heapdump2pprof heap.dump --binary app --profile goroutine
+      Why is it still there?          heapdump2pprof inspect heap.dump --binary app --why main.T
       What is in it, without pprof?   heapdump2pprof inspect heap.dump --binary app
       The same of many dumps?         heapdump2pprof batch dumps/ -o profiles
 
