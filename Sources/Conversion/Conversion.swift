@@ -14,6 +14,9 @@ public struct Conversion: Sendable {
   /// How profiles are written.
   public var writing = WritingOptions()
 
+  /// Dumps of the same process; what they do not have is shown as new. Nil for none.
+  public var since: EarlierHeaps?
+
   /// The only objects that a paths profile is to have; nil for all.
   public var focus: ObjectQuery?
 
@@ -34,6 +37,8 @@ public struct Conversion: Sendable {
     case archive
     /// The input is no heap dump, or one that cannot be converted.
     case dump(HeapReadingError)
+    /// An earlier dump of that name cannot be read, and why not.
+    case earlier(String, String)
     /// The output cannot be written.
     case output(ByteStreamError)
 
@@ -83,6 +88,16 @@ public struct Conversion: Sendable {
     }
   }
 
+  /// Reads the objects of an earlier dump, compressed or not.
+  ///
+  /// - Parameter name: what it is called in labels.
+  public static func earlier(
+    _ source: any ByteSource, _ name: String, _ binaries: Binaries?
+  ) throws(Failure) -> EarlierHeap {
+    let dump = try openDump(source)
+    do { return try EarlierHeap(reading: dump, name: name, binaries: binaries) } catch { throw .dump(error) }
+  }
+
   /// Reads a dump, compressed or not, for profiles of these kinds.
   public func read(_ source: any ByteSource, for kinds: [ProfileKind]) throws(Failure) -> DumpProfiles {
     try read(plain: Self.openDump(source), for: kinds)
@@ -93,7 +108,7 @@ public struct Conversion: Sendable {
     do {
       return try DumpProfiles(
         reading: source, rate: rate, binaries: binaries, isPartialWelcome: isPartialWelcome, reporting: reporting,
-        kinds: kinds, focus: focus)
+        kinds: kinds, since: since, focus: focus)
     } catch {
       throw .dump(error)
     }
@@ -127,6 +142,7 @@ extension Conversion.Failure: CustomStringConvertible {
     case .input(let error): error.description
     case .archive: "an archive inside an archive"
     case .dump(let error): error.message(names)
+    case .earlier(let name, let problem): "\(name): \(problem)"
     case .output(.exists): "exists"
     case .output(let error): "the output \(error)"
     }

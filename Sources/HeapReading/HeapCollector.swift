@@ -12,8 +12,10 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   private(set) var sites = AllocationSites()
   /// All objects, if allocations are wanted.
   private(set) var objects = ObjectTotals()
-  /// The numbers of the MemStats record, but for single pauses; empty if there is none.
-  private(set) var memStats: [Field: UInt64] = [:]
+  /// What the dump says of its process.
+  private(set) var moment = ProcessMoment()
+  /// The earlier dumps with which objects are compared; nil for none.
+  private let births: Births?
   /// Whether everything in front of the MemStats record was read: all objects and all roots.
   private(set) var hasAllRoots = false
   /// How many Goroutine records were read, if anybody wants them.
@@ -26,8 +28,10 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
 
   /// - Parameter needsSamples: whether stacks of allocations are of use only with their samples and the number of objects.
   init(
-    _ wants: HeapWants, _ binaries: Binaries?, _ observer: Observer, _ settings: SettingNames, needsSamples: Bool = true
+    _ wants: HeapWants, _ binaries: Binaries?, _ observer: Observer, _ settings: SettingNames, _ births: Births?,
+    needsSamples: Bool = true
   ) {
+    self.births = births
     self.wants = wants
     self.observer = observer
     names = NameResolution(binaries, settings)
@@ -56,7 +60,9 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
       if wants.contains(.allocations) { try buckets.add(record, bytes, hideRule, stack, names) }
       if graph != nil { sites.add(record, bytes, hideRule, stack, names) }
     case .allocSample:
-      if wants.contains(.allocations) { try buckets.addSample(record) }
+      if wants.contains(.allocations) {
+        try buckets.addSample(record, time: births?.time(of: record[.object] ?? 0), times: births?.labels.count ?? 0)
+      }
       if graph != nil { sites.addSample(record) }
     case .goroutine:
       goroutineCount += 1
@@ -69,7 +75,7 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
       try addRoot(record, bytes)
     case .memStats:
       hasAllRoots = true
-      for field in Field.memStats { memStats[field] = record[field] }
+      moment.add(record)
     default: try addRoot(record, bytes)
     }
     try observer.visit(record, bytes)
@@ -85,6 +91,7 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
 
   mutating func visit(params: Params) {
     self.params = params
+    moment.params = params
     hideRule = HideRule(params)
     names.choice.identity.params = params
     graph?.visit(params: params)
@@ -120,7 +127,7 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
 
 extension Field {
   /// The numbers of a MemStats record, without the single pauses.
-  fileprivate static let memStats: [Field] = [
+  static let memStats: [Field] = [
     .alloc, .totalAlloc, .sys, .nlookup, .nmalloc, .nfree, .heapAlloc, .heapSys, .heapIdle, .heapInuse, .heapReleased,
     .heapObjects, .stacksInuse, .stacksSys, .mspanInuse, .mspanSys, .mcacheInuse, .mcacheSys, .buckhashSys, .gcSys,
     .otherSys, .nextGC, .lastGC, .pauseTotalNs, .numGC,

@@ -50,6 +50,10 @@ package struct HeapReading<Observer: RecordObserver> {
   package let chosen: ChosenBinary?
   /// The goroutines, if they are wanted.
   package let goroutines: Goroutines
+  /// When objects were made; nil if there is no earlier dump.
+  package let births: Births?
+  /// How many objects were freed since the oldest of the earlier dumps; nil if that is not known.
+  package let freed: UInt64?
   /// How it talks to whoever started it.
   package let reporting: Reporting
   /// Who looked on.
@@ -66,16 +70,18 @@ package struct HeapReading<Observer: RecordObserver> {
   /// - Parameter dump: a heap dump or a core, not compressed; for the others see the other initializer.
   package init(
     dump: any ByteSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?, _ observer: Observer,
-    reporting: Reporting = Reporting(), allowing: Allowing? = nil
+    since earlier: EarlierHeaps? = nil, reporting: Reporting = Reporting(), allowing: Allowing? = nil
   ) throws(HeapReadingError) {
     if let core = try CoreInput(dump) {
       let (reader, binaries) = try core.reader(binaries, reporting.names)
-      try self.init(reader, wants, rate: rate, binaries, observer, reporting: reporting, allowing: allowing)
+      try self.init(
+        reader, wants, rate: rate, binaries, observer, since: earlier, reporting: reporting, allowing: allowing)
       return
     }
     let reader = try Result { () throws(HeapDumpError) in try HeapDumpReader(dump) }
       .mapError { HeapReadingError.dump($0) }.get()
-    try self.init(reader, wants, rate: rate, binaries, observer, reporting: reporting, allowing: allowing)
+    try self.init(
+      reader, wants, rate: rate, binaries, observer, since: earlier, reporting: reporting, allowing: allowing)
   }
 
   /// Reads a program's heap to its end, or as far as it can be read.
@@ -86,6 +92,7 @@ package struct HeapReading<Observer: RecordObserver> {
   ///   - rate: runtime.MemProfileRate if it is known; nil to infer it.
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - observer: who looks on.
+  ///   - earlier: dumps of the same process with which objects are compared; nil for none.
   ///   - reporting: how it talks to the caller.
   ///   - allowing: is asked whether a dump that cannot be read to its end is enough as far as it goes, and throws if it
   ///     is not; nil if none is.
@@ -93,11 +100,13 @@ package struct HeapReading<Observer: RecordObserver> {
   ///   one that wrote the dump, or cannot be read.
   package init(
     _ source: consuming some RecordSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?,
-    _ observer: Observer, reporting: Reporting = Reporting(), allowing: Allowing? = nil
+    _ observer: Observer, since earlier: EarlierHeaps? = nil, reporting: Reporting = Reporting(),
+    allowing: Allowing? = nil
   ) throws(HeapReadingError) {
+    births = earlier.map { Births($0.heaps) }
     // A dump is read to its end in any case. In a core, objects are not looked at only to compare.
     let hasRate = rate == nil && source.memProfileRate != nil
-    var collector = HeapCollector(wants, binaries, observer, reporting.names, needsSamples: !hasRate)
+    var collector = HeapCollector(wants, binaries, observer, reporting.names, births, needsSamples: !hasRate)
     collector.names.hasReturnAddresses = source.hasReturnAddresses
     shortfall = try Self.read(&source, into: &collector, allowing)
     if let failure = collector.names.failure { throw failure }
@@ -107,11 +116,12 @@ package struct HeapReading<Observer: RecordObserver> {
     self.params = params
     self.wants = wants
     self.reporting = reporting
-    warnings = source.warnings
+    warnings = source.warnings + (try earlier?.warnings(before: collector.moment) ?? [])
     tallies = RecordTag.allCases.map { source.tally($0) }
     bytes = source.length ?? tallies.reduce(FormatVersion.headerLength) { $0 + $1.bytes }
     checks = source.checks
-    memStats = collector.memStats
+    memStats = collector.moment.memStats
+    freed = earlier?.freed(before: memStats)
     buckets = collector.buckets
     // Without stacks of allocations nobody has asked for it yet.
     chosen = try collector.names.choice.make()

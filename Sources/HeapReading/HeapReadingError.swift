@@ -18,6 +18,8 @@ public enum HeapReadingError: Error, Equatable, Sendable {
   case mismatch(String, BinaryMismatch)
   /// The objects make no graph.
   case graph(ObjectGraphError)
+  /// The dump of that name is no earlier one of the same process, and why not.
+  case notEarlier(String, String)
   /// There are no such objects as a user asks for; names that are similar, and whether the types of objects are known.
   case nothingFound(ObjectQuery, similar: [Name], hasTypes: Bool)
 }
@@ -42,6 +44,8 @@ extension HeapReadingError: CustomStringConvertible {
     case .mismatch(let name, let mismatch):
       "\(name) is not the executable that wrote it: \(mismatch) (\(names.forceBinary) uses it all the same)"
     case .graph(let error): error.description
+    case .notEarlier(let name, let reason):
+      "\(name) is no earlier dump of this process: \(reason) (\(names.forceSince) compares them all the same)"
     case .nothingFound(let query, let similar, let hasTypes):
       switch query.form {
       case .address: "there is no object at \(query.text)"

@@ -8,6 +8,8 @@ import Pprof
 public struct DumpProfiles {
   /// What all kinds are made of.
   private let reading: HeapReading<CollectionTimes>
+  /// When the objects were made; nil if there is no earlier dump, or no kind has all objects.
+  private let births: ObjectBirths?
   /// What profiles of each kind show, as far as the dump allows.
   private var contents: [(kind: ProfileKind, content: (any ProfileContent)?)] = []
 
@@ -34,11 +36,12 @@ public struct DumpProfiles {
   ///   - isPartialWelcome: whether a dump that cannot be read to its end is taken as far as it goes.
   ///   - reporting: how reading talks to the caller.
   ///   - kinds: the kinds of profiles to be written of it; what no one needs is not kept.
+  ///   - earlier: dumps of the same process; what they do not have is shown as new. Nil for none.
   ///   - focus: the only objects that a paths profile is to have; nil for all.
   public init(
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
     reporting: Reporting = Reporting(), kinds: [ProfileKind] = [.heap, .allocs, .live],
-    focus: ObjectQuery? = nil
+    since earlier: EarlierHeaps? = nil, focus: ObjectQuery? = nil
   ) throws(HeapReadingError) {
     var wants: HeapWants = []
     for kind in kinds { wants.formUnion(kind.wants) }
@@ -48,14 +51,16 @@ public struct DumpProfiles {
       }
     }
     var reading = try HeapReading(
-      dump: source, wants, rate: rate, binaries, CollectionTimes(), reporting: reporting,
-      allowing: isPartialWelcome ? allowing : nil)
+      dump: source, wants, rate: rate, binaries, CollectionTimes(), since: earlier,
+      reporting: reporting, allowing: isPartialWelcome ? allowing : nil)
     let objects = try reading.takeGraph()
     var frames = objects?.frames
     if frames == nil, wants.contains(.goroutines) { frames = try GoroutineFrames(reading.goroutines, reading.chosen) }
     self.reading = reading
     let selection = try focus.flatMap { query throws(HeapReadingError) in try objects?.objects(query) }
-    let material = ProfileMaterial(reading: reading, objects: objects, frames: frames, focus: selection)
+    births = objects.flatMap { objects in reading.births?.objects(objects.graph, freed: reading.freed) }
+    let material = ProfileMaterial(
+      reading: reading, objects: objects, frames: frames, births: births, focus: selection)
     contents = kinds.map { ($0, $0.make(material)) }
   }
 
@@ -89,7 +94,8 @@ public struct DumpProfiles {
     if let problem = content.problem { throw .profile(problem) }
     let (stacks, tables) = content.stacks(options)
     do {
-      var output = try SampleOutput(kind, tables, options.labels, to: sink)
+      var output = try SampleOutput(
+        kind, tables, options.labels, times: kind.tellsNew ? reading.births?.labels ?? [] : [], to: sink)
       try content.write(stacks, to: &output, options)
       try output.finish(header(kind, content, options))
       try sink.finish()
@@ -106,7 +112,8 @@ public struct DumpProfiles {
     var header = ProfileHeader()
     header.timeNanos = options.timeNanos ?? lastCollection
     header.comments = comments(kind, content)
-    header.defaultSampleType = kind.defaultSampleType
+    let isOfNew = reading.births != nil && kind.tellsNew
+    header.defaultSampleType = isOfNew ? ProfileKind.new[1].type : kind.defaultSampleType
     header.periodType = kind.periodType
     header.period = content.period
     return header
@@ -122,6 +129,7 @@ public struct DumpProfiles {
       "# \(params.arch), \(params.pointerSize * 8)-bit, \(order), \(params.cpus) CPUs",
       "# garbage collections before the \(params.origin == .core ? "core" : "dump"): \(collections)",
     ]
+    if let births, kind.wants.contains(.objects) { comments.append("\(births.change)") }
     if let shortfall { comments.append(shortfall.description(of: kind.wants)) }
     if let names = content.exactness.first { comments.append("# \(names)") }
     if let id = reading.chosen?.binary.summary.goBuildID { comments.append("# Go build id of the executable: \(id)") }

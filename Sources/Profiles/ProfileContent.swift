@@ -39,6 +39,8 @@ struct ProfileMaterial {
   let objects: NamedGraph?
   /// The goroutines with their names; nil if no kind wants them.
   let frames: GoroutineFrames?
+  /// When the objects were made; nil if there is no earlier dump.
+  let births: ObjectBirths?
   /// The only objects that are to be in a paths profile; nil for all.
   let focus: ObjectSelection?
 }

@@ -38,6 +38,14 @@ public struct ProfileKind: RawRepresentable, CaseIterable, Sendable {
   static let inUse = [(type: "inuse_objects", unit: "count"), (type: "inuse_space", unit: "bytes")]
 }
 
+extension ProfileKind {
+  /// Those of them that an earlier dump does not have.
+  static let new = [(type: "new_objects", unit: "count"), (type: "new_space", unit: "bytes")]
+
+  /// Whether it can tell which objects are new since an earlier dump.
+  public var tellsNew: Bool { sampleTypes.count == Self.inUse.count && sampleTypes[0].type == Self.inUse[0].type }
+}
+
 extension ProfileKind: Hashable, CustomStringConvertible {
   public static func == (one: Self, other: Self) -> Bool { one.rawValue == other.rawValue }
 

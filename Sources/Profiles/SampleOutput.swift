@@ -8,11 +8,17 @@ struct SampleOutput {
   /// The labels that the caller wants at every sample.
   private(set) var labels: [SampleFact] = []
 
+  /// What the times are called in which objects were made, of a profile that tells them; the first is before all that is
+  /// new.
+  private let times: [String]
+
   init(
-    _ kind: ProfileKind, _ tables: ProfileTables, _ labels: [SampleLabel], to sink: any ByteSink
+    _ kind: ProfileKind, _ tables: ProfileTables, _ labels: [SampleLabel], times: [String] = [], to sink: any ByteSink
   ) throws(ByteStreamError) {
+    self.times = times
     writer = ProfileWriter(tables, to: sink)
-    for entry in kind.sampleTypes { try writer.sampleType(entry.type, unit: entry.unit) }
+    let types = kind.sampleTypes + (times.isEmpty ? [] : ProfileKind.new)
+    for entry in types { try writer.sampleType(entry.type, unit: entry.unit) }
     for entry in labels { self.labels.append(label(entry.key, entry.value)) }
   }
 
@@ -33,6 +39,19 @@ struct SampleOutput {
   ///   - labels: all, those of the caller, too.
   mutating func sample(_ stack: ArraySlice<UInt8>, _ values: [Int64], _ labels: [SampleFact]) throws(ByteStreamError) {
     try writer.sample(stack: stack, values: values, facts: labels)
+  }
+
+  /// Writes a sample of objects in use.
+  ///
+  /// - Parameter time: when they were made, if the profile tells that.
+  mutating func sample(
+    _ stack: ArraySlice<UInt8>, objects: Int64, bytes: Int64, time: UInt8, _ labels: [SampleFact]
+  ) throws(ByteStreamError) {
+    guard !times.isEmpty else { return try sample(stack, [objects, bytes], labels + self.labels) }
+    let isNew = time > 0
+    try sample(
+      stack, [objects, bytes, isNew ? objects : 0, isNew ? bytes : 0],
+      labels + [label("born", times[Int(time)])] + self.labels)
   }
 
   /// Writes what all samples refer to, and what the profile says of itself.

@@ -86,6 +86,14 @@ struct SampledAllocations: ProfileContent {
         (values[2], values[3]) = found.inUse
       }
       labels[0] = .number(bytes, bucket.size)
+      if reading.births != nil, countsSamples {
+        let counts = buckets.sampleTimes[index] ?? [0]
+        for (time, part) in bucketValues.parts(of: index, counts).enumerated() where counts[time] > 0 || time == 0 {
+          try output.sample(
+            stacks[index], objects: part.objects, bytes: part.bytes, time: UInt8(time), [labels[0]])
+        }
+        continue
+      }
       try output.sample(stacks[index], values, labels)
     }
   }

@@ -13,6 +13,8 @@ struct TypedHeap {
     let size: UInt64
     let confidence: ObjectType.Confidence
     let reachability: Reachability
+    /// When they were made: a number of a label of `ObjectBirths`, 0 without them.
+    let time: UInt8
     var objects: Int64 = 0
   }
 
@@ -26,7 +28,7 @@ struct TypedHeap {
   private(set) var perhapsHeld = ObjectAmount()
   let unseen: String?
 
-  init(_ graph: borrowing ObjectGraph, _ types: borrowing ObjectTypes, _ roots: UnseenRoots) {
+  init(_ graph: borrowing ObjectGraph, _ types: borrowing ObjectTypes, _ births: ObjectBirths?, _ roots: UnseenRoots) {
     names = types.names
     unseen = roots.reason
     var reachability = graph.reachability()
@@ -42,12 +44,16 @@ struct TypedHeap {
         perhapsHeld.add(objectOf: size)
       }
       let sample = last[Int(name)]
-      if sample >= 0, samples[sample].size == size, samples[sample].reachability == reachability[object] {
+      let time = births.map { $0.times[object] } ?? 0
+      if sample >= 0, samples[sample].size == size, samples[sample].reachability == reachability[object],
+        samples[sample].time == time
+      {
         samples[sample].objects += 1
         continue
       }
       let new = Sample(
-        name: name, size: size, confidence: types.confidences[object], reachability: reachability[object])
+        name: name, size: size, confidence: types.confidences[object], reachability: reachability[object],
+        time: time)
       let number = known[new] ?? samples.count
       if number == samples.count {
         known[new] = number

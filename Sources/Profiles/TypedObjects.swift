@@ -9,7 +9,7 @@ extension ProfileKind {
   public static let types = ProfileKind(
     "types", "all objects, by their Go type, which an executable tells", .objects, inUse,
     defaultSampleType: "inuse_space"
-  ) { read in read.objects.map { TypedObjects($0, read.reading) } }
+  ) { read in read.objects.map { TypedObjects($0, read.births, read.reading) } }
 }
 
 /// A sample for the objects of each type and size.
@@ -18,9 +18,9 @@ struct TypedObjects: ProfileContent {
   private let binary: ChosenBinary?
   let warnings: [String]
 
-  init(_ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
+  init(_ objects: NamedGraph, _ births: ObjectBirths?, _ reading: HeapReading<CollectionTimes>) {
     reading.reporting.onPhase?(.adding)
-    heap = TypedHeap(objects.graph, objects.typesOrDumped, objects.unseen)
+    heap = TypedHeap(objects.graph, objects.typesOrDumped, births, objects.unseen)
     binary = reading.chosen
     let more = [
       objects.withoutTypesWarning(reading.params.version, reading.reporting.names), objects.frames.framelessWarning,
@@ -69,7 +69,8 @@ struct TypedObjects: ProfileContent {
         output.label("bytes", size), output.label("reachable", sample.reachability.rawValue),
         output.label("confidence", sample.confidence.rawValue),
       ]
-      try output.sample(stacks[index], [sample.objects, sample.objects * size], labels + output.labels)
+      try output.sample(
+        stacks[index], objects: sample.objects, bytes: sample.objects * size, time: sample.time, labels)
     }
   }
 }

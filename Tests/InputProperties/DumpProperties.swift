@@ -49,7 +49,7 @@ public enum DumpProperties {
     case .noMemProf:
       try Violation.unless(readingError == nil, "no profile is missed in spite of \(readingError.text)")
       return .noMemProf
-    case .binary, .mismatch, .nothingFound: throw Violation("an executable that nobody named: \(error)")
+    case .binary, .mismatch, .nothingFound, .notEarlier: throw Violation("an executable that nobody named: \(error)")
     case .graph: throw Violation("a graph that nobody wanted: \(error)")
     }
     try Violation.unless((0...bytes.count).contains(problem.offset), "\(bytes.count) bytes, but \(problem)")

@@ -57,7 +57,7 @@ public enum GraphProperties {
     case .dump(let problem, _), .nothingToSave(let problem, _):
       try Violation.unless((0...bytes.count).contains(problem.offset), "\(bytes.count) bytes, but \(problem)")
     case .graph, .noMemProf: return
-    case .binary, .mismatch, .nothingFound: throw Violation("an executable that nobody named: \(error)")
+    case .binary, .mismatch, .nothingFound, .notEarlier: throw Violation("an executable that nobody named: \(error)")
     }
   }
 

@@ -30,6 +30,18 @@ package struct BucketValues {
     return values
   }
 
+  /// What samples of bucket number `index` come to that were made in different times, as many as `counts`; together they
+  /// are what all of them come to. To be called behind `values`, which has looked whether it fits.
+  package mutating func parts(of index: Int, _ counts: [Int64]) -> [Amount] {
+    var (before, scaled) = (Int64(0), Amount(0, 0))
+    return counts.map { count in
+      before += count
+      let all = scaling.scale(count: before, size: buckets.buckets[index].size) ?? (0, 0)
+      defer { scaled = all }
+      return (all.objects - scaled.objects, all.bytes - scaled.bytes)
+    }
+  }
+
   private mutating func values(of bucket: MemProfBuckets.Bucket) -> (alloc: Amount, inUse: Amount)? {
     // Both counts are below 2^63, and so is their difference; it may be negative (Go 1.3 publishes frees too early).
     let inUse = countsSamples ? bucket.samples : bucket.allocs - bucket.frees

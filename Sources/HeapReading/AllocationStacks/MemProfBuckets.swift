@@ -128,13 +128,24 @@ package struct MemProfBuckets {
     return true
   }
 
+  /// By number of a bucket, how many of its samples were made in each of the times that `Births` tells; of those that have
+  /// any, and empty without such.
+  package private(set) var sampleTimes: [Int: [Int64]] = [:]
+
   /// Takes an AllocSample record.
-  package mutating func addSample(_ record: borrowing Record) throws(HeapDumpError) {
+  ///
+  /// - Parameters:
+  ///   - time: when the object was made; nil if that is not asked.
+  ///   - times: how many there are.
+  package mutating func addSample(
+    _ record: borrowing Record, time: UInt8? = nil, times: Int = 0
+  ) throws(HeapDumpError) {
     // No MemProf record is behind them, in a dump as Go writes it: the memory is for others.
     shared = nil
     let address = record[.bucket] ?? 0
     guard let number = numbers.find(address) else { throw record.error(.unknownBucket(address)) }
     buckets[number].samples += 1
+    if let time { sampleTimes[number, default: [Int64](repeating: 0, count: times)][Int(time)] += 1 }
     samples += 1
   }
 

@@ -14,6 +14,8 @@ struct HeldHeap {
     let size: UInt64
     /// Whether a root leads to them that is in the dump; of other objects, whether one may that is not.
     let reachability: Reachability
+    /// When they were made: a number of a label of `ObjectBirths`, 0 without them.
+    let time: UInt8
     var objects: Int64 = 0
     /// The sample that was made before this one of the same node.
     fileprivate var previous = HoldingTree.none
@@ -38,14 +40,20 @@ struct HeldHeap {
     let node: UInt32
     let size: UInt64
     let reachability: Reachability
+    let time: UInt8
   }
+
+  /// By object, when it was made; nil if that is not told.
+  private let times: [UInt8]?
 
   /// No objects yet.
   ///
   /// - Parameters:
   ///   - names: those of objects.
+  ///   - births: when objects were made; nil if that is not told.
   ///   - hasStackObjects: whether some are reached from words of stack frames only that are not listed as pointers.
-  init(_ graph: borrowing ObjectGraph, names: [Name], hasStackObjects: Bool) {
+  init(_ graph: borrowing ObjectGraph, names: [Name], _ births: ObjectBirths?, hasStackObjects: Bool) {
+    times = births?.times
     tree = HoldingTree(names: names)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
     variables = (
@@ -94,7 +102,8 @@ struct HeldHeap {
       let parent = tree.child(HoldingTree.root, unreachable)
       let size = sizes[Int(object)]
       let reachability = unseen.mayHold(Int(object)) ? Reachability.perhaps : .no
-      samples[sample(tree.child(parent, names[Int(object)]), size, reachability)].objects += 1
+      let node = tree.child(parent, names[Int(object)])
+      samples[sample(node, size, reachability, time(of: Int(object)))].objects += 1
       if reachability == .perhaps { held.add(objectOf: size) }
     }
     if let reason = unseen.reason, held.objects > 0 {
@@ -105,31 +114,37 @@ struct HeldHeap {
   /// Adds a line to what is to be said.
   mutating func say(_ comment: String) { comments.append(comment) }
 
+  private func time(of object: Int) -> UInt8 { times.map { $0[object] } ?? 0 }
+
   /// Adds an object of so many bytes at the end of a chain.
   @inline(__always)
-  mutating func add(_ node: UInt32, _ size: UInt64) {
+  mutating func add(_ node: UInt32, _ size: UInt64, object: Int) {
+    let time = time(of: object)
     if Int(node) < newestSamples.count {
       var sample = newestSamples[Int(node)]
       // A few steps take less time than finding a place in a table.
       for _ in 0..<8 {
         if sample == HoldingTree.none { break }
-        if samples[Int(sample)].size == size {
+        if samples[Int(sample)].size == size, samples[Int(sample)].time == time {
           samples[Int(sample)].objects += 1
           return
         }
         sample = samples[Int(sample)].previous
       }
     }
-    samples[sample(node, size, .yes)].objects += 1
+    samples[sample(node, size, .yes, time)].objects += 1
   }
 
-  /// The sample of a node, size and reachability, which is made if there is none.
-  private mutating func sample(_ node: UInt32, _ size: UInt64, _ reachability: Reachability) -> Int {
+  /// The sample of what is alike, which is made if there is none.
+  private mutating func sample(
+    _ node: UInt32, _ size: UInt64, _ reachability: Reachability, _ time: UInt8
+  ) -> Int {
     while newestSamples.count <= Int(node) { newestSamples.append(HoldingTree.none) }
-    let key = Key(node: node, size: size, reachability: reachability)
+    let key = Key(node: node, size: size, reachability: reachability, time: time)
     if let known = allSamples[key] { return Int(known) }
     let number = samples.count
-    samples.append(Sample(node: node, size: size, reachability: reachability, previous: newestSamples[Int(node)]))
+    samples.append(
+      Sample(node: node, size: size, reachability: reachability, time: time, previous: newestSamples[Int(node)]))
     newestSamples[Int(node)] = UInt32(number)
     allSamples[key] = UInt32(number)
     return number

@@ -78,7 +78,8 @@ struct HeldObjects: ProfileContent {
         labels.append(output.label("goroutine", Int64(clamping: heap.goroutineIDs[goroutine])))
       }
       if sample.reachability != .yes { labels.append(output.label("reachable", sample.reachability.rawValue)) }
-      try output.sample(stacks[stack], [sample.objects, sample.objects * size], labels + output.labels)
+      try output.sample(
+        stacks[stack], objects: sample.objects, bytes: sample.objects * size, time: sample.time, labels)
     }
   }
 }

@@ -8,19 +8,22 @@ extension ProfileKind {
     "paths", "all objects, by a shortest path from a root, with the fields on it", [.objects, .variableNames, .paths],
     inUse, defaultSampleType: "inuse_space"
   ) { read in
-    read.objects.map { HeldObjects(HeldHeap(paths: $0, read.focus, read.reading.reporting), $0, read.reading) }
+    read.objects.map { objects in
+      HeldObjects(HeldHeap(paths: objects, read.births, read.focus, read.reading.reporting), objects, read.reading)
+    }
   }
 }
 
 extension HeldHeap {
   /// All objects by the shortest paths to them, or those that a user has asked for.
-  init(paths named: NamedGraph, _ focus: ObjectSelection?, _ reporting: Reporting) {
+  init(paths named: NamedGraph, _ births: ObjectBirths?, _ focus: ObjectSelection?, _ reporting: Reporting) {
     let graph = named.graph
     guard let paths = named.paths else { preconditionFailure("the dump was read without paths") }
     let shortest = paths.shortest
     reporting.onPhase?(.adding)
     let objectNames = named.objectNames()
-    self.init(graph, names: objectNames.texts, hasStackObjects: shortest.listedCount < shortest.order.count)
+    self.init(
+      graph, names: objectNames.texts, births, hasStackObjects: shortest.listedCount < shortest.order.count)
     if let focus {
       let amount = focus.objects.reduce(into: ObjectAmount()) { $0.add(objectOf: graph.sizes[Int($1)]) }
       say("of the objects only those that were asked for: \(amount)")
@@ -40,7 +43,7 @@ extension HeldHeap {
       let end = ends[previous]
       let isOne = previous < graph.objectCount && steps.isSame(previous, object)
       ends[object] = isOne ? end : tree.child(end, steps.name(object, in: &tree))
-      if isWanted[object] { add(ends[object], graph.sizes[object]) }
+      if isWanted[object] { add(ends[object], graph.sizes[object], object: object) }
     }
     let unreached = shortest.previous.indices.filter { shortest.previous[$0] == ShortestPaths.none && isWanted[$0] }
     addUnreachable(unreached.map { UInt32(truncatingIfNeeded: $0) }, objectNames.names, graph.sizes, named.unseen)

@@ -8,18 +8,18 @@ extension ProfileKind {
   public static let retained = ProfileKind(
     "retained", "all objects, by what holds them", [.objects, .variableNames], inUse, defaultSampleType: "inuse_space"
   ) { read in
-    read.objects.map { HeldObjects(HeldHeap(retained: $0, read.reading.reporting), $0, read.reading) }
+    read.objects.map { HeldObjects(HeldHeap(retained: $0, read.births, read.reading.reporting), $0, read.reading) }
   }
 }
 
 extension HeldHeap {
   /// All objects by what dominates them: what would be gone without it.
-  init(retained named: NamedGraph, _ reporting: Reporting) {
+  init(retained named: NamedGraph, _ births: ObjectBirths?, _ reporting: Reporting) {
     let graph = named.graph
     reporting.onPhase?(.holding)
     let (dominators, objectNames) = inParallel({ DominatorTree(graph) }, { named.objectNames() })
     self.init(
-      graph, names: objectNames.texts, hasStackObjects: dominators.count - dominators.stackObjects > 1)
+      graph, names: objectNames.texts, births, hasStackObjects: dominators.count - dominators.stackObjects > 1)
     reporting.onPhase?(.adding)
     var reached = ReachedObjects(graph, dominators, objectNames)
     let runs = ObjectRuns(graph, dominators, &reached, forms: objectNames.forms)
@@ -61,7 +61,7 @@ extension HeldHeap {
           if holder == 0 { parent = tree.child(HoldingTree.root, shared) }
           nodes[number] = tree.child(parent, names[number], goroutine: goroutine)
         }
-        add(nodes[number], sizes[number])
+        add(nodes[number], sizes[number], object: node)
       }
     }
   }

@@ -52,6 +52,8 @@ struct Convert: ParsableCommand {
     completion: .list(ProfileKind.allCases.map(\.rawValue)))
   var profile: [ProfileKind] = []
 
+  @OptionGroup var sinceOptions: SinceOptions
+
   @OptionGroup var options: ConversionOptions
 
   @OptionGroup var binaryOptions: BinaryOptions
@@ -64,6 +66,7 @@ struct Convert: ParsableCommand {
   func validate() throws {
     try ProfileKind.requireDifferent(profile)
     try options.requireFocusable(kinds)
+    try sinceOptions.requireTold(by: kinds)
     guard others.isEmpty else {
       let names =
         ([input] + others).prefix(3).map { ShellWord.quoted($0.path) } + (others.count > 2 ? ["..."] : [])
@@ -95,6 +98,7 @@ struct Convert: ParsableCommand {
       }
       var conversion = options.conversion
       conversion.binaries = binaries
+      conversion.since = try sinceOptions.open(binaries)
       conversion.reporting.onPhase = { progress.begin($0) }
       let chosen = conversion
       let profiles = try Conversion.unchanged(source) { () throws(Conversion.Failure) in
@@ -112,6 +116,7 @@ struct Convert: ParsableCommand {
       case _ where error.isArchive, .archive:
         Message.print("\(inputName): not a Go heap dump but an archive: heapdump2pprof batch converts what is in it")
       case .input(let problem): Message.print("\(inputName): \(problem.messageOfDump)")
+      case .earlier(let name, let problem): Message.print("\(name): \(problem)")
       case .dump: Message.print("\(inputName): \(error.message(.options))")
       // A reader that has seen enough, as head has, is no error.
       case .output(.readerGone): return

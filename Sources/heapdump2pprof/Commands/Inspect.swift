@@ -132,7 +132,7 @@ struct Inspect: ParsableCommand {
     case .dump(.dump(let problem, _)) where !partial && problem.offset > FormatVersion.headerLength:
       "\(problem) (--partial shows what comes before that)"
     case .input(let problem): problem.messageOfDump
-    case .dump, .output: failure.message(.options)
+    case .dump, .earlier, .output: failure.message(.options)
     }
   }
 }
