@@ -58,6 +58,18 @@ struct SinceTests {
     }
   }
 
+  @Test(
+    "a dump has nothing that it has not",
+    arguments: ["go1.4-amd64", "go1.12-amd64", "go1.27-amd64", "go1.27-s390x"])
+  func itself(_ name: String) throws {
+    let scratch = try Scratch()
+    try scratch.unpack(Fixture(name: name), to: "a.dump")
+    try Tool.check(Tool.command, "a.dump", "--since", "a.dump", "--profile", "types", "-o", "x.pb", in: scratch.url)
+    let profile = try Fixture.profile(scratch.file("x.pb"))
+    #expect(Self.sum(profile, 0) > 1000 && Self.sum(profile, 2) == 0)
+    #expect(profile.comments.contains { $0.contains(": 0 objects of 0 bytes are new, 0 objects of 0 bytes are gone") })
+  }
+
   @Test("of several dumps each has its time")
   func times() throws {
     let scratch = try Scratch()

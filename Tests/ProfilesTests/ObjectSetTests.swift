@@ -46,6 +46,20 @@ struct ObjectSetTests {
     }
   }
 
+  @Test("objects between others of another size are found, in whatever order they come")
+  func between() {
+    let objects: [(address: UInt64, size: UInt64)] = [
+      (0xc0_0001_0000, 0xc000), (0xc0_0002_8000, 0xc000), (0xc0_0001_c000, 48), (0xc0_0002_0000, 0x2000),
+      (0xc0_0000_0000, 1024), (0xc0_0000_4000, 1024), (0xc0_0000_2000, 16),
+    ]
+    for order in [objects, objects.reversed()] {
+      var set = ObjectSet()
+      for object in order { set.add(object.address, size: object.size) }
+      set.finish()
+      for object in objects { #expect(set.contains(object.address, size: object.size), "\(object)") }
+    }
+  }
+
   @Test("takes a few bits for each object, wherever they are")
   func footprint() {
     let counts = [2000, 4000].map { spans in

@@ -17,8 +17,9 @@ struct ObjectSet: Sendable {
   private var bitCount = 0
   private(set) var amount = ObjectAmount()
 
-  /// Places in a row that have no object before a new run begins: a run is no longer than what it has.
-  private static let longestGap: UInt64 = 64
+  /// Bytes of a page of the runtime. Between objects that are less than that apart no other span fits in, so that no other
+  /// object lies within a run.
+  private static let page: UInt64 = 8192
 
   /// Adds an object, which was not added before.
   mutating func add(_ address: UInt64, size: UInt64) {
@@ -26,7 +27,7 @@ struct ObjectSet: Sendable {
     if let last = runs.last, last.size == size, size > 0, address >= last.start {
       let distance = address - last.start
       let place = distance / size
-      if distance % size == 0, place >= UInt64(last.places), place - UInt64(last.places) < Self.longestGap {
+      if distance % size == 0, place >= UInt64(last.places), (place - UInt64(last.places)) * size < Self.page {
         runs[runs.count - 1].places = Int(place) + 1
         set(last.firstBit + Int(place))
         return
