@@ -11,10 +11,10 @@ struct PatchedCore {
   /// The next address of memory that nobody uses.
   private var free: UInt64
 
-  init() throws {
+  /// - Parameter room: how many bytes there are at least for what is placed.
+  init(room length: UInt64 = 1 << 14) throws {
     core = try CoreFile(MemoryBytes(SmallProgram.core))
     reader = try CoreReader(core, GoExecutable(MemoryBytes(SmallProgram.executable)))
-    let length = UInt64(1) << 14
     // A part of a writable segment that is all zeros.
     var found: UInt64?
     for segment in core.segments where found == nil && segment.stored >= 2 * length {

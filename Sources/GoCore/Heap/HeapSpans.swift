@@ -22,6 +22,7 @@ struct HeapSpans {
     var spans: [Span] = []
     var starts = Set<UInt64>()
     for index in 0..<count {
+      try memory.spend(8)
       let address = try memory.word(start &+ index &* 8)
       guard let span = try Span(memory, layout.span, at: address) else { continue }
       guard starts.insert(span.start).inserted else { throw .contradiction("two spans at one place", version) }

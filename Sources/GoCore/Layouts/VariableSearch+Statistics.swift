@@ -3,9 +3,9 @@ import GoExecutable
 // What MemStats are made of, besides memstats.
 extension VariableSearch {
   /// Whether the elements of a slice are `p`: each has its number, and the first one a cache of spans by class.
-  func areProcessors(_ start: UInt64, _ count: UInt64) -> Bool {
+  mutating func areProcessors(_ start: UInt64, _ count: UInt64) -> Bool {
     for index in 0..<count {
-      guard let processor = try? memory.word(start &+ index * 8), processor % 8 == 0,
+      guard spend(), let processor = try? memory.word(start &+ index * 8), processor % 8 == 0,
         let front = try? memory.word(processor), front & 0xffff_ffff == index, front >> 32 <= 4
       else { return false }
     }

@@ -16,7 +16,7 @@ struct VariableSearch {
   private let code: Range<UInt64>
   private let types: Range<UInt64>
   /// Structures that may still be looked at: damaged memory may lead to any number of others.
-  private var left = 1 << 26
+  private(set) var left: UInt64
 
   init(_ memory: CoreMemory, _ layout: RuntimeLayout) throws(CoreError) {
     (self.memory, self.layout) = (memory, layout)
@@ -28,6 +28,17 @@ struct VariableSearch {
     }
     code = (executable.loadedCode?.addresses ?? 0..<0).shifted(bias)
     types = executable.typeAddresses.shifted(bias)
+    // Structures take more than 64 bytes, and most words do not lead to any.
+    left = memory.core.stored / 64 + (executable.variables.upperBound - executable.variables.lowerBound) + 1 << 16
+  }
+
+  /// Counts a structure that is looked at.
+  ///
+  /// - Returns: whether it may be.
+  mutating func spend() -> Bool {
+    guard left > 0 else { return false }
+    left -= 1
+    return true
   }
 
   private static func reading<Value>(_ body: () throws(GoExecutableError) -> Value) throws(CoreError) -> Value {
@@ -101,8 +112,7 @@ struct VariableSearch {
   /// it was, and other numbers may follow a word that leads there.
   private mutating func goroutines(_ start: UInt64, _ count: UInt64) -> UInt64 {
     for index in 0..<min(count, 1 << 14) {
-      left -= 1
-      guard left > 0, let goroutine = try? memory.word(start &+ index * 8), goroutine != 0, goroutine % 8 == 0,
+      guard spend(), let goroutine = try? memory.word(start &+ index * 8), goroutine != 0, goroutine % 8 == 0,
         let status = try? memory.u32(goroutine &+ UInt64(layout.goroutine.status)), status & ~0x1000 < 16,
         let low = try? memory.word(goroutine &+ UInt64(layout.goroutine.stackLow)),
         let high = try? memory.word(goroutine &+ UInt64(layout.goroutine.stackHigh)), low <= high, high < addressEnd
@@ -115,8 +125,7 @@ struct VariableSearch {
   private mutating func spans(_ start: UInt64, _ count: UInt64) -> UInt64 {
     var found: UInt64 = 0
     for index in 0..<min(count, 1 << 14) {
-      left -= 1
-      guard left > 0, let span = try? memory.word(start &+ index * 8), span % 8 == 0,
+      guard spend(), let span = try? memory.word(start &+ index * 8), span % 8 == 0,
         let base = try? memory.word(span &+ UInt64(layout.span.start)), base % 8192 == 0, base < addressEnd,
         let pages = try? memory.word(span &+ UInt64(layout.span.pageCount)), pages < 1 << 24,
         (base == 0) == (pages == 0)
@@ -138,13 +147,13 @@ struct VariableSearch {
   }
 
   private mutating func lookAtItabs(_ address: UInt64, _ table: UInt64, _ size: UInt64) {
-    guard let count = try? memory.word(table &+ 8), count > 0, count <= size, count > best[.itabs]?.score ?? 0 else {
-      return
-    }
+    // The table begins with 512 places, and has twice as many when three quarters are taken.
+    guard let count = try? memory.word(table &+ 8), count > 0, count <= size, size <= 512 || count >= size / 4,
+      count > best[.itabs]?.score ?? 0
+    else { return }
     var found: UInt64 = 0
     for index in 0..<size {
-      left -= 1
-      guard left > 0, let itab = try? memory.word(table &+ 16 &+ index * 8) else { return }
+      guard spend(), let itab = try? memory.word(table &+ 16 &+ index * 8) else { return }
       guard itab != 0 else { continue }
       guard let type = try? memory.word(itab &+ 8), types.contains(type) || memory.has(type) else { return }
       found += 1
@@ -156,8 +165,7 @@ struct VariableSearch {
   private mutating func length(ofBuckets first: UInt64) -> UInt64 {
     var (bucket, count): (UInt64, UInt64) = (first, 0)
     while bucket != 0 {
-      left -= 1
-      guard left > 0, count < 1 << 24, bucket % 8 == 0, (try? memory.word(bucket &+ 16)) == 1,
+      guard spend(), count < 1 << 24, bucket % 8 == 0, (try? memory.word(bucket &+ 16)) == 1,
         let depth = try? memory.word(bucket &+ 40), depth > 0, depth <= 1024,
         let pc = try? memory.word(bucket &+ 48), code.contains(pc), let next = try? memory.word(bucket &+ 8)
       else { return 0 }
@@ -169,8 +177,7 @@ struct VariableSearch {
   private mutating func length(ofThreads first: UInt64, link: UInt64) -> UInt64 {
     var (thread, count): (UInt64, UInt64) = (first, 0)
     while thread != 0 {
-      left -= 1
-      guard left > 0, count < 1 << 20, let goroutine = try? memory.word(thread),
+      guard spend(), count < 1 << 20, let goroutine = try? memory.word(thread),
         (try? memory.word(goroutine &+ 48)) == thread, let next = try? memory.word(thread &+ link)
       else { return 0 }
       (thread, count) = (next, count + 1)

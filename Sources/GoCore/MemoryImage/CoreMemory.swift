@@ -22,11 +22,17 @@ package final class CoreMemory {
   private var windows = [Window](repeating: Window(), count: windowCount)
 
   /// Bytes that structures may still claim.
-  private var left: UInt64
+  private(set) var left: UInt64
+  /// How often windows may still be filled.
+  private(set) var loadsLeft: UInt64
 
   package init(_ core: CoreFile, _ executable: GoExecutable, bias: UInt64) {
     (self.core, self.executable, self.bias) = (core, executable, bias)
     left = 8 * core.stored + 32 << 20
+    // The records of objects of 8 bytes, each of which was sampled, may lie in any order and are gone through four times.
+    // When variables are looked for, each of their words may lead to several places.
+    let variables = executable.variables
+    loadsLeft = core.stored / 8 + (variables.upperBound - variables.lowerBound) + 1 << 16
   }
 
   /// Counts what a structure claims to have in memory. A damaged core may name the same bytes over and over: more than it
@@ -118,6 +124,8 @@ package final class CoreMemory {
   /// Makes a window that of the bytes from an address on, up to the end of its block.
   private func fill(_ slot: Int, from address: UInt64) throws(CoreError) {
     let size = 1 << Self.windowBits
+    guard loadsLeft > 0 else { throw .invalid("the number of places that its structures name", core.stored / 8) }
+    loadsLeft -= 1
     windows[slot].count = 0
     windows[slot].start = address
     windows[slot].count = try load(

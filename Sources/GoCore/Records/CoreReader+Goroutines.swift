@@ -52,6 +52,7 @@ extension CoreReader {
     var found: [CoreGoroutine] = []
     var known = Set<UInt64>()
     for index in 0..<count {
+      try memory.spend(8)
       let address = try memory.word(start &+ index &* 8)
       guard known.insert(address).inserted else { throw .contradiction("a goroutine that is there twice", version) }
       if let goroutine = try CoreGoroutine(memory, layout.goroutine, at: address) { found.append(goroutine) }
@@ -213,7 +214,8 @@ extension CoreReader {
   private func length(ofThreads first: UInt64, link: UInt64) -> Int {
     var (thread, count) = (first, 0)
     while thread != 0 {
-      guard count < 1 << 20, let goroutine = try? memory.word(thread), let next = try? memory.word(thread &+ link)
+      guard count < 1 << 20, (try? memory.spend(8)) != nil, let goroutine = try? memory.word(thread),
+        let next = try? memory.word(thread &+ link)
       else { return 0 }
       // The newest may not have got its goroutine yet.
       let isNew =

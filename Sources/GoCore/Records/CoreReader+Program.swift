@@ -25,6 +25,7 @@ extension CoreReader {
     guard size <= 1 << 24 else { throw .contradiction("a table of \(size) itabs", version) }
     var found: [(UInt64, UInt64)] = []
     for index in 0..<size {
+      try memory.spend(8)
       let itab = try memory.word(table &+ 16 &+ index * 8)
       if itab != 0 { found.append((itab, try memory.word(itab &+ 8))) }
     }

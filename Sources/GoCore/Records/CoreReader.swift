@@ -63,6 +63,7 @@ package struct CoreReader: RecordSource {
       let (start, count) = try memory.slice(heap &+ list)
       guard count <= 1 << 22 else { throw .invalid("the number of arenas", count) }
       for index in 0..<count {
+        try memory.spend(8)
         let base = (try memory.word(start &+ index &* 8)) << 26 &+ memory.core.machine.arenaBase
         (low, high) = (min(low, base), max(high, base &+ 1 << 26))
       }
