@@ -152,6 +152,40 @@ struct LayoutTests {
     }
   }
 
+  /// The fixture's core is one of Go 1.27. Its executable has symbols and says another release: then the table of that is used.
+  @Test(arguments: 21...26)
+  func `a table of another release is an error that names the release`(minor: Int) throws {
+    var bytes = Self.replacing("go1.27.3", "go1.\(minor).3")
+    let section = Array(".debug_info".utf8)
+    let start = try #require(bytes.firstRange(of: section)?.lowerBound)
+    bytes[start + 1] = UInt8(ascii: "x")
+    let core = try CoreFile(MemoryBytes(SmallProgram.core))
+    let error = #expect(throws: CoreError.self) {
+      _ = try CoreReader(core, GoExecutable(MemoryBytes(bytes)))
+    }
+    let text = "\(try #require(error))"
+    #expect(text.contains("a go1.\(minor).3 whose structures are others"), "\(text)")
+  }
+
+  /// What every kind of profile needs differs in most tables; the records of objects are read, and compared, for some kinds.
+  @Test(arguments: [
+    RuntimeLayout.Special(offsetWidth: 2, kind: 10, payload: 16), RuntimeLayout.Special(finalizer: 1, profile: 2),
+    RuntimeLayout.Special(finalizer: 2, profile: 3),
+  ])
+  func `records of objects that lie otherwise are an error`(special: RuntimeLayout.Special) throws {
+    let reader = try PatchedCore().reader
+    func check(_ layout: RuntimeLayout) throws {
+      let spans = try HeapSpans(
+        reader.memory, layout, heap: reader.variables.require(.heap, "go1.27"), isGreenTea: true, version: "go1.27")
+      try LayoutCheck(reader.memory, layout, "go1.27").checkSpecials(spans)
+    }
+    try check(reader.layout)
+    var layout = reader.layout
+    layout.special = special
+    let error = #expect(throws: CoreError.self) { try check(layout) }
+    #expect("\(try #require(error))".contains("a go1.27 whose structures are others"))
+  }
+
   @Test(.timeLimit(.minutes(2)), arguments: [UInt64(1), 2, 3, 4])
   func `damaged debug information is told apart, or read within its limits`(seed: UInt64) throws {
     // The first unit names the compiler; the kinds of entries are in front of it.

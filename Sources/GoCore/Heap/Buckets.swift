@@ -11,9 +11,9 @@ struct Bucket {
 struct Buckets {
   private(set) var all: [Bucket] = []
 
-  private static let header = 48
+  static let header = 48
   private static let most = 1 << 24
-  private static let deepest: UInt64 = 1 << 12
+  static let deepest: UInt64 = 1 << 12
 
   /// Reads the list that begins with `first`, in its order, which is that of a dump and of runtime/pprof.
   ///

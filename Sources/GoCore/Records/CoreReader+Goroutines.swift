@@ -207,6 +207,7 @@ extension CoreReader {
     guard let most = lengths.max(), most > 0, let best = lengths.firstIndex(of: most) else {
       throw .contradiction("the list of threads", version)
     }
+    try LayoutCheck(memory, layout, version).checkThreads(first, link: links[best])
     return links[best]
   }
 

@@ -41,8 +41,9 @@ package struct CoreReader: RecordSource {
     self.variables = variables
     let heap = try variables.require(.heap, version)
     let cpus = variables.addresses[.cpus] ?? variables.addresses[.startCPUs]
+    try LayoutCheck(memory, layout, version).check(variables)
     params = Params(
-      arena: try Self.arenas(memory, layout, heap), arch: core.machine.name, buildVersion: version,
+      arena: try Self.arenas(memory, layout, heap, version), arch: core.machine.name, buildVersion: version,
       cpus: try cpus.map { address throws(CoreError) in UInt64(try memory.u32(address)) } ?? 0)
     memProfileRate = try variables.addresses[.rate].map { address throws(CoreError) in
       Int64(bitPattern: try memory.word(address))
@@ -56,19 +57,19 @@ package struct CoreReader: RecordSource {
 
   /// Where the heap lies: from the lowest of its arenas to the highest.
   private static func arenas(
-    _ memory: CoreMemory, _ layout: RuntimeLayout, _ heap: UInt64
+    _ memory: CoreMemory, _ layout: RuntimeLayout, _ heap: UInt64, _ version: String
   ) throws(CoreError) -> Range<UInt64> {
     var (low, high) = (UInt64.max, UInt64(0))
     for list in layout.heap.arenaLists {
       let (start, count) = try memory.slice(heap &+ list)
-      guard count <= 1 << 22 else { throw .invalid("the number of arenas", count) }
+      guard count <= 1 << 22 else { throw .contradiction("\(count) arenas", version) }
       for index in 0..<count {
         try memory.spend(8)
         let base = (try memory.word(start &+ index &* 8)) << 26 &+ memory.core.machine.arenaBase
         (low, high) = (min(low, base), max(high, base &+ 1 << 26))
       }
     }
-    guard low < high else { throw .invalid("the number of arenas", 0) }
+    guard low < high else { throw .contradiction("no arenas", version) }
     return low..<high
   }
 
@@ -114,8 +115,11 @@ package struct CoreReader: RecordSource {
   }
 
   private func heapSpans() throws(CoreError) -> HeapSpans {
-    try HeapSpans(
-      memory, layout, heap: variables.require(.heap, version), isGreenTea: isGreenTea, version: version)
+    let (check, heap) = try (LayoutCheck(memory, layout, version), variables.require(.heap, version))
+    try check.check(spans: heap, arena: params.arena.start..<params.arena.end)
+    let spans = try HeapSpans(memory, layout, heap: heap, isGreenTea: isGreenTea, version: version)
+    try check.checkSpecials(spans)
+    return spans
   }
 
   /// The default since Go 1.26; GOEXPERIMENT says otherwise.
