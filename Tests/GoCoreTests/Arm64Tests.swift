@@ -89,8 +89,8 @@ struct Arm64Tests {
     let inspection = try Inspection(
       reading: RandomAccessSource(MemoryBytes(Self.core), from: 0), binaries: try Self.binaries())
     #expect(inspection.dump.go == "go1.21.13")
-    #expect(inspection.checks.prefix(2).map(\.name) == ["span_counts", "stack_ends"])
-    #expect(inspection.checks.prefix(2).map(\.agrees) == [true, true])
+    #expect(inspection.checks.prefix(4).map(\.name) == ["span_counts", "objects", "stack_ends", "pauses"])
+    #expect(inspection.checks.prefix(4).map(\.agrees) == [true, true, true, true])
   }
 
   @Test func `an executable of another machine is refused`() throws {

@@ -73,7 +73,8 @@ struct SmallProgramTests {
       reading: RandomAccessSource(MemoryBytes(SmallProgram.core), from: 0), binaries: try SmallProgram.binaries())
     #expect(inspection.dump.format == "core")
     #expect(inspection.dump.go == "go1.27.3")
-    #expect(inspection.checks.map(\.name).prefix(2) == ["span_counts", "stack_ends"])
+    #expect(inspection.checks.map(\.name).prefix(4) == ["span_counts", "objects", "stack_ends", "pauses"])
+    #expect(Set(inspection.checks.map(\.name)).count == inspection.checks.count)
     // The fixture's last collections are not published.
     #expect(inspection.checks.filter { !$0.agrees }.map(\.name) == ["published"])
   }
@@ -126,6 +127,57 @@ struct SmallProgramTests {
       #expect(try SmallProgram.samples(MemoryBytes(core), kind) == whole)
     }
     #expect(throws: HeapReadingError.self) { try SmallProgram.samples(MemoryBytes(core), .live) }
+  }
+
+  /// The checks that fail if words of the core are others.
+  private func failing(_ change: (inout PatchedCore) throws -> Void) throws -> [String] {
+    var core = try PatchedCore()
+    try change(&core)
+    let inspection = try Inspection(
+      reading: RandomAccessSource(MemoryBytes(core.bytes), from: 0), binaries: try SmallProgram.binaries())
+    return inspection.checks.filter { !$0.agrees }.map(\.name).filter { $0 != "published" }
+  }
+
+  /// Adds to the number of objects of the first spans that are swept.
+  private func addObjects(_ number: Int, toSpans count: Int, _ core: inout PatchedCore) throws {
+    let (memory, layout) = (core.reader.memory, core.reader.layout.span)
+    let heap = try #require(core.reader.variables.addresses[.heap])
+    let current = try memory.u32(heap + core.reader.layout.heap.sweepGeneration)
+    let (start, all) = try memory.slice(heap + core.reader.layout.heap.allSpans)
+    var left = count
+    for index in 0..<all where left > 0 {
+      let address = try memory.word(start + index * 8)
+      guard let span = try Span(memory, layout, at: address), span.sweepGeneration == current,
+        span.allocCount + number <= span.elementCount
+      else { continue }
+      let changed = UInt64(span.allocCount + number)
+      try core.write(CoreBuilder.number(changed, 2), at: address + UInt64(layout.allocCount))
+      left -= 1
+    }
+    #expect(left == 0)
+  }
+
+  @Test func `numbers of objects may be those of a moment before, and no others`() throws {
+    #expect(try failing { try addObjects(1, toSpans: 1, &$0) } == [])
+    #expect(try failing { try addObjects(2, toSpans: 1, &$0) } == ["span_counts"])
+    let cpus = try Int(PatchedCore().reader.params.cpus)
+    #expect(try failing { try addObjects(1, toSpans: cpus + 1, &$0) } == ["span_counts"])
+    // 500,000 more large objects.
+    #expect(
+      try failing { core in
+        let statistics = core.reader.layout.statistics
+        let place = try #require(core.reader.variables.addresses[.statistics]) + statistics.deltas
+        let counter = place + UInt64(statistics.largeAllocCount)
+        try core.write(word: try core.reader.memory.word(counter) + 500_000, at: counter)
+      } == ["objects"])
+  }
+
+  @Test func `pauses add up`() throws {
+    #expect(
+      try failing { core in
+        let place = try #require(core.reader.variables.addresses[.statistics]) + core.reader.layout.lastCollection + 8
+        try core.write(word: try core.reader.memory.word(place) + 1, at: place)
+      } == ["pauses"])
   }
 
   // MARK: Refusals

@@ -25,8 +25,15 @@ extension CoreReader {
       let count = contents.count
       if contents.isSwept {
         results.sweptSpans += 1
-        if count != span.allocCount { results.miscountedSpans += 1 }
+        switch abs(count - span.allocCount) {
+        case 0: break
+        case 1: results.changingSpans += 1
+        default: results.miscountedSpans += 1
+        }
+      } else {
+        results.unswept.add(span.allocCount - count, of: span.elementSize)
       }
+      results.objects.add(count, of: span.elementSize)
       for special in specials where special.kind == layout.special.finalizer {
         if contents.revived.contains(Int((special.address - span.start) / span.elementSize)) { revived.append(special) }
       }

@@ -112,8 +112,17 @@ extension CoreReader {
       values[.lastGC] = bytes.u64(0)
       values[.pauseTotalNs] = bytes.u64(8)
       values[.numGC] = UInt64(bytes.u32(4112))
-      return (values, (0..<256).map { bytes.u64(16 + $0 * 8) })
+      let pauses = (0..<256).map { bytes.u64(16 + $0 * 8) }
+      // They are durations: elsewhere lie points in time.
+      guard pauses.allSatisfy({ $0 < 1 << 60 }) else {
+        throw .contradiction("mstats.pause_ns", reader.version)
+      }
+      return (values, pauses)
     }
+    if let objects = values[.heapObjects], let bytes = values[.heapAlloc] {
+      results.counted = .init(count: Int(truncatingIfNeeded: objects), bytes: Int(truncatingIfNeeded: bytes))
+    }
+    results.pauses = (values[.numGC] ?? 0, pauses.reduce(0, &+), values[.pauseTotalNs] ?? 0)
     try feed.add(statistics: values, pauses: pauses, to: &visitor)
   }
 }

@@ -49,6 +49,7 @@ package struct CoreReader: RecordSource {
       Int64(bitPattern: try memory.word(address))
     }
     feed = RecordFeed(params)
+    results.cpus = max(1, min(Int(truncatingIfNeeded: params.cpus), 1 << 12))
   }
 
   static func reading<Value>(_ body: () throws(GoExecutableError) -> Value) throws(CoreError) -> Value {
