@@ -43,6 +43,7 @@ extension InspectionScreen {
         switch step.root {
         case .global: "global "
         case .goroutine: step.count == 1 ? "goroutine " : "goroutines "
+        case .finalizers: "finalizer "
         default: ""
         }
       let name = Self.short(step.name)
