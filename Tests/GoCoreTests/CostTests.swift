@@ -19,7 +19,8 @@ struct CostTests {
     let first = (bytes: some.bytes - none.bytes, loads: some.loads - none.loads)
     let second = (bytes: twice.bytes - some.bytes, loads: twice.loads - some.loads)
     #expect(first.bytes >= 800)
-    #expect(second.bytes == first.bytes)
+    // The first few are looked at twice.
+    #expect((800...first.bytes).contains(second.bytes))
     // Where the windows begin is chance.
     #expect(second.loads <= first.loads + 16)
   }
@@ -45,9 +46,10 @@ struct CostTests {
     let span = try #require(addresses.first { address in try GoCore.Span(memory, layout.span, at: address) != nil })
     switch list {
     case .goroutines:
-      // None of them has begun.
+      // None of them has begun, but for the first.
       let first = try core.place([UInt8](repeating: 0, count: layout.goroutine.length + 8 * count))
-      try place(&core, (0..<count).map { first + UInt64(8 * $0) }, asSliceAt: try variable(.goroutines))
+      let main = try core.goroutine(1).address
+      try place(&core, [main] + (0..<count).map { first + UInt64(8 * $0) }, asSliceAt: try variable(.goroutines))
     case .threads:
       try chain(&core, count, length: 1024, link: layout.thread.links[0], from: try variable(.threads))
     case .buckets:
@@ -57,13 +59,16 @@ struct CostTests {
       var addresses: [UInt64] = []
       for index in 0..<count {
         addresses.append(try core.place(original))
-        try core.write(word: 1 << 40 + UInt64(index) << 13, at: addresses[index] + UInt64(layout.span.start))
+        let start = core.reader.params.arena.end - UInt64(index + 1) << 13
+        try core.write(word: start, at: addresses[index] + UInt64(layout.span.start))
         try core.write(word: 1, at: addresses[index] + UInt64(layout.span.pageCount))
         try core.write(word: 0, at: addresses[index] + UInt64(layout.span.specials))
       }
       try place(&core, addresses, asSliceAt: heap + layout.heap.allSpans)
     case .specials:
-      try chain(&core, count, length: 64, link: 0, from: span + UInt64(layout.span.specials))
+      try chain(
+        &core, count, length: 64, link: 0, [(layout.special.kind, UInt64(layout.special.finalizer))],
+        from: span + UInt64(layout.span.specials))
     case .itabs:
       let table = try memory.word(variable(.itabs))
       let size = try memory.word(table)
