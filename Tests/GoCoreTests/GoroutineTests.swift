@@ -75,7 +75,9 @@ struct GoroutineTests {
 
   // MARK: Interrupted ones
 
-  @Test func `a goroutine on a thread is where its registers say`() throws {
+  // A container numbers threads otherwise than the system around it, where gcore runs.
+  @Test(arguments: [nil, 7] as [UInt64?])
+  func `a goroutine on a thread is where its registers say`(id: UInt64?) throws {
     var core = try PatchedCore()
     let goroutine = try Self.waiting(core)
     var unwinder = Unwinder(core.reader.memory)
@@ -84,7 +86,7 @@ struct GoroutineTests {
     let frame = try #require(try frames.first { try unwinder.name($0.function).starts(with: "main.".utf8) })
     let before = try #require(try samples(core).first { $0.contains("\"goroutine=\(goroutine.id)\"") })
     #expect(before.contains(" main.wait:42 "), "\(before)")
-    try core.run(goroutine, pc: frame.pc, sp: frame.sp, register: goroutine.address)
+    try core.run(goroutine, pc: frame.pc, sp: frame.sp, register: goroutine.address, id: id)
 
     var reader = try CoreReader(CoreFile(MemoryBytes(core.bytes)), core.reader.memory.executable)
     var collector = GoroutineCollector()

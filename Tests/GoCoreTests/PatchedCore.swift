@@ -65,12 +65,16 @@ struct PatchedCore {
   }
 
   /// Lets a thread run a goroutine: as if the core had been taken at an instruction of it.
-  mutating func run(_ goroutine: CoreGoroutine, pc: UInt64, sp: UInt64, register: UInt64) throws {
+  ///
+  /// - Parameter id: the program's number of the thread, if it is not the system's.
+  mutating func run(
+    _ goroutine: CoreGoroutine, pc: UInt64, sp: UInt64, register: UInt64, id: UInt64? = nil
+  ) throws {
     let thread = core.threads[0]
     let link = reader.layout.thread.processID
     // A description of the thread that leads to its registers.
     var description = [UInt8](repeating: 0, count: 2048)
-    description.replaceSubrange(Int(link)..<Int(link) + 8, with: CoreBuilder.number(thread.id, 8))
+    description.replaceSubrange(Int(link)..<Int(link) + 8, with: CoreBuilder.number(id ?? thread.id, 8))
     try write(word: try place(description), at: goroutine.address + 48)
     try write(CoreBuilder.number(2, 4), at: goroutine.address + UInt64(reader.layout.goroutine.status))
     let old = CoreBuilder.number(thread.pc, 8)

@@ -22,3 +22,22 @@ package struct CoreThread: Sendable {
     registers = Array(all[layout.values])
   }
 }
+
+/// Finds threads by where their stack pointers are.
+///
+/// Not by the system's numbers of them: the program sees others of them in a container than who takes its core outside.
+struct ThreadsByStack {
+  private let threads: [CoreThread]
+
+  init(_ threads: [CoreThread]) { self.threads = threads.sorted { ($0.sp, $0.id) < ($1.sp, $1.id) } }
+
+  /// The thread that uses a stack; nil if none does.
+  func thread(on stack: Range<UInt64>) -> CoreThread? {
+    var (low, high) = (0, threads.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if threads[middle].sp < stack.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    return low < threads.count && stack.contains(threads[low].sp) ? threads[low] : nil
+  }
+}

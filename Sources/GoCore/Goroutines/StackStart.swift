@@ -22,7 +22,7 @@ extension Unwinder {
 
   /// Finds where a goroutine is.
   mutating func start(
-    _ goroutine: CoreGoroutine, _ threads: [UInt64: CoreThread], _ layout: RuntimeLayout.Thread, vdsoSP: UInt64
+    _ goroutine: CoreGoroutine, _ threads: ThreadsByStack, _ layout: RuntimeLayout.Thread, vdsoSP: UInt64
   ) throws(CoreError) -> StackStart {
     if goroutine.syscallSP != 0 { return StackStart(pc: goroutine.syscallPC, sp: goroutine.syscallSP) }
     let saved = saved(goroutine)
@@ -31,23 +31,22 @@ extension Unwinder {
     if goroutine.stack.contains(inVDSO) {
       return StackStart(pc: try memory.word(goroutine.thread &+ vdsoSP &+ 8), sp: inVDSO)
     }
-    let id = try memory.word(goroutine.thread &+ layout.processID)
-    guard let thread = threads[id & 0xffff_ffff] else { return saved }
-    if goroutine.stack.contains(thread.sp) {
+    if let thread = threads.thread(on: goroutine.stack) {
       return StackStart(
         pc: thread.pc, sp: thread.sp, link: thread.link, registers: thread.registers, isInterrupted: true)
     }
-    return try interrupted(thread, goroutine, layout) ?? saved
+    return try interrupted(goroutine, threads, layout) ?? saved
   }
 
   /// Where a signal has interrupted a goroutine whose thread is in a handler; nil if it is not.
   private mutating func interrupted(
-    _ thread: CoreThread, _ goroutine: CoreGoroutine, _ layout: RuntimeLayout.Thread
+    _ goroutine: CoreGoroutine, _ threads: ThreadsByStack, _ layout: RuntimeLayout.Thread
   ) throws(CoreError) -> StackStart? {
     let signal = try memory.word(goroutine.thread &+ layout.signalGoroutine)
     guard signal != 0 else { return nil }
     let low = try memory.word(signal)
     let stack = low..<max(low, try memory.word(signal &+ 8))
+    guard let thread = threads.thread(on: stack) else { return nil }
     let frame = machine.signalFrame
     var (pc, sp, link) = (thread.pc, thread.sp, thread.link)
     // A signal may come while another one is handled.

@@ -11,8 +11,7 @@ extension CoreReader {
     let vdsoSP = try reading { reader throws(CoreError) in
       try reader.threadLink() &+ reader.layout.thread.vdsoSP
     }
-    var threads: [UInt64: CoreThread] = [:]
-    for thread in core.threads { threads[thread.id] = thread }
+    let threads = ThreadsByStack(core.threads)
     var unwinder = Unwinder(memory)
     let release = GoVersion(buildVersion: version) ?? .newest
     var labels = GoroutineLabels(memory, isMap: release.minor <= 23, version: version)
