@@ -47,6 +47,18 @@ struct GoroutineTests {
     #expect(reader.checks.filter { !$0.agrees }.map(\.name) == ["labels"])
   }
 
+  @Test func `labels that the core was cut short of are an error`() throws {
+    let core = try PatchedCore()
+    let last = try #require(core.core.segments.max { $0.offset + $0.stored < $1.offset + $1.stored })
+    let end = Int(last.offset + last.stored) - 64
+    let cut = try CoreFile(MemoryBytes(Array(core.bytes[..<end])))
+    let address = last.address + last.stored - 32
+    var labels = GoroutineLabels(
+      CoreMemory(cut, core.reader.memory.executable, bias: 0), isMap: false, version: "go1.27")
+    #expect(throws: CoreError.cutShort(address: address, missing: 64)) { try labels.labels(address) }
+    #expect(try labels.labels(0x1234) == nil)
+  }
+
   @Test func `labels were a map until Go 1.23, which may be growing`() throws {
     var core = try PatchedCore()
     func bucket(_ entries: [(hash: UInt8, key: String, value: String)], next: UInt64) throws -> [UInt8] {
@@ -69,7 +81,7 @@ struct GoroutineTests {
     let address = try core.place(CoreBuilder.number(try core.place(map), 8))
     let memory = CoreMemory(try CoreFile(MemoryBytes(core.bytes)), core.reader.memory.executable, bias: 0)
     var labels = GoroutineLabels(memory, isMap: true, version: "go1.23")
-    let found = try labels.labels(address).map { "\($0.key.text)=\($0.value.text)" }
+    let found = try labels.labels(address)?.map { "\($0.key.text)=\($0.value.text)" }
     #expect(found == ["a=1", "b=2", "c=3", "e=5", "f=6"])
   }
 

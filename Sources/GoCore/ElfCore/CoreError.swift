@@ -9,12 +9,18 @@ public enum CoreError: Error, Equatable, Sendable {
   case machine(String)
   /// The executable is for another machine than the core's, which is named.
   case executableMachine(String)
+  /// The executable is no ELF file, which that of a core is.
+  case executableFormat
+  /// The core does not say where the program was loaded: it has no NT_AUXV note with AT_ENTRY.
+  case noEntryPoint
   /// A part of the file needs more bytes than there are.
   case truncated(String, needs: UInt64, left: UInt64)
   /// A number cannot be right.
   case invalid(String, UInt64)
   /// There is more of something than any program has.
   case tooMany(String, limit: Int)
+  /// Its structures name more than so many times the bytes that it has.
+  case exhausted(times: UInt64)
   /// Neither the core nor the executable has bytes for an address.
   case unmapped(UInt64)
   /// The core has no byte of an address because its file was cut short; how many bytes of that segment are missing.
@@ -34,16 +40,30 @@ public enum CoreError: Error, Equatable, Sendable {
   case executable(GoExecutableError)
 }
 
+extension CoreError {
+  /// Whether the memory says something that cannot be, at a place where it need not be sound: what is there can be left
+  /// out. Anything else ends the reading, as the rest could not be had either.
+  var isContents: Bool {
+    switch self {
+    case .invalid, .unmapped, .contradiction: true
+    default: false
+    }
+  }
+}
+
 extension CoreError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notACore: "not an ELF core"
     case .machine(let name): "a core of a machine that is not read (\(name)): only amd64 and arm64 are"
     case .executableMachine(let name): "the core is of \(name), the executable is for another machine"
+    case .executableFormat: "the executable is no ELF file, as that of a core is"
+    case .noEntryPoint: "the core does not say where the program was loaded: it has no NT_AUXV note with AT_ENTRY"
     case .truncated(let what, let needs, let left):
       "the core was cut short: \(what) needs \(needs) bytes, \(left) are left (ulimit -c limits cores)"
     case .invalid(let what, let value): "a damaged core: \(what) is \(value) (0x\(String(value, radix: 16)))"
     case .tooMany(let what, let limit): "a damaged core: there are more than \(limit) \(what)"
+    case .exhausted(let times): "a damaged core: its structures name more than \(times) times the bytes that it has"
     case .unmapped(let address): "neither the core nor the executable has address 0x\(String(address, radix: 16))"
     case .cutShort(let address, let missing):
       """

@@ -8,7 +8,7 @@ struct GoroutineLabels {
   private let isMap: Bool
   private let version: String
   /// Goroutines that were started with labels share them with the one that started them.
-  private var known: [UInt64: [GoroutineLabel]] = [:]
+  private var known: [UInt64: [GoroutineLabel]?] = [:]
 
   private static let most: UInt64 = 1 << 12
   private static let longest = 1 << 16
@@ -18,13 +18,20 @@ struct GoroutineLabels {
   }
 
   /// The labels at an address, sorted by key: a map has no order, and a slice this one.
-  mutating func labels(_ address: UInt64) throws(CoreError) -> [GoroutineLabel] {
+  ///
+  /// - Returns: nil if there is something else: other packages than runtime/pprof may keep theirs there.
+  mutating func labels(_ address: UInt64) throws(CoreError) -> [GoroutineLabel]? {
     guard address != 0 else { return [] }
     if let labels = known[address] { return labels }
-    let labels = try (isMap ? map(try memory.word(address)) : slice(address)).sorted {
-      ($0.key, $0.value) < ($1.key, $1.value)
+    var labels: [GoroutineLabel]?
+    do throws(CoreError) {
+      labels = try (isMap ? map(try memory.word(address)) : slice(address)).sorted {
+        ($0.key, $0.value) < ($1.key, $1.value)
+      }
+    } catch {
+      guard error.isContents else { throw error }
     }
-    known[address] = labels
+    known[address] = .some(labels)
     return labels
   }
 
@@ -73,7 +80,9 @@ struct GoroutineLabels {
   private static let lowestHash: UInt8 = 5
 
   private func label(_ key: UInt64, _ value: UInt64) throws(CoreError) -> GoroutineLabel {
-    GoroutineLabel(key: try text(key), value: try text(value))
+    // What two strings take, however short.
+    try memory.spend(32)
+    return GoroutineLabel(key: try text(key), value: try text(value))
   }
 
   private func text(_ address: UInt64) throws(CoreError) -> Name {

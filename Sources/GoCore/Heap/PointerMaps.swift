@@ -9,6 +9,8 @@ struct PointerMaps {
   private let arenas: UInt64
   private let arenaBits: RuntimeLayout.ArenaBits?
   private var hasArenaBits: Bool { arenaBits != nil }
+  /// Objects whose type cannot be read.
+  private(set) var unreadableTypes = 0
 
   init(_ spans: HeapSpans, heap: UInt64) throws(CoreError) {
     self.spans = spans
@@ -29,7 +31,8 @@ struct PointerMaps {
     return Array(bytes[start..<start + Int(length)])
   }
 
-  /// The places of an object's pointers, in bytes, and the type that the allocator keeps of it; 0 for none.
+  /// The places of an object's pointers, in bytes, and the type that the allocator keeps of it; 0 for none, or for one that
+  /// cannot be read.
   ///
   /// - Parameters:
   ///   - bytes: the span's.
@@ -53,7 +56,10 @@ struct PointerMaps {
     }
     let type = span.isLarge ? span.largeType : bytes.u64(Int(offset))
     guard type != 0 else { return 0 }
-    let mask = try masks.mask(type)
+    guard let mask = try masks.readable(type) else {
+      unreadableTypes += 1
+      return 0
+    }
     guard mask.size >= 8, mask.pointerBytes > 0 else { return type }
     let header: UInt64 = span.isLarge ? 0 : 8
     // Offsets of objects' words fit in 32 bits as far as graphs do.

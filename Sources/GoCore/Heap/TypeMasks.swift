@@ -24,17 +24,32 @@ struct TypeMasks {
   }
 
   private static let depth = 64
+  /// Where something else is than a type.
+  private var others: Set<UInt64> = []
+
+  /// The mask of the type at an address; nil if something else is there: one damaged word is not the whole heap.
+  mutating func readable(_ type: UInt64) throws(CoreError) -> Mask? {
+    guard !others.contains(type) else { return nil }
+    do throws(CoreError) {
+      return try mask(type)
+    } catch {
+      guard error.isContents else { throw error }
+      others.insert(type)
+      return nil
+    }
+  }
 
   /// The mask of the type at an address.
   mutating func mask(_ type: UInt64, depth: Int = 0) throws(CoreError) -> Mask {
     if let mask = known[type] { return mask }
+    try spend(1)
     let size = try memory.word(type &+ TypeLayout.size)
     let pointerBytes = try memory.word(type &+ layout.pointerBytes)
     guard depth < Self.depth, pointerBytes <= size, pointerBytes % 8 == 0, size < 1 << 48,
       let kind = layout.kind(try memory.u8(type &+ layout.kind))
     else { throw .invalid("the size of the type at 0x\(String(type, radix: 16))", size) }
     let count = Int(pointerBytes / 8)
-    try spend(1 + count)
+    try spend(count)
     var words = [UInt64](repeating: 0, count: (count + 63) / 64)
     if count > 0 { try fill(&words, count, kind, type, depth) }
     let mask = Mask(size: size, pointerBytes: pointerBytes, words: words)
@@ -88,6 +103,7 @@ extension TypeMasks.Mask {
   /// Calls `body` with the number of each word that is a pointer, below a limit.
   func forEach(below limit: Int, _ body: (Int) -> Void) {
     for (index, bits) in words.enumerated() {
+      if index << 6 >= limit { return }
       var bits = bits
       while bits != 0 {
         let word = index << 6 + bits.trailingZeroBitCount

@@ -27,6 +27,8 @@ struct CoreChecks: Sendable {
   var unswept = Objects()
   /// What MemStats says; nil if it was not read.
   var counted: Objects?
+  /// Objects whose type is none.
+  var unreadableTypes = 0
   var goroutines = 0
   /// Goroutines whose frames do not lead to the end of their stack.
   var unfinishedStacks = 0
@@ -47,6 +49,13 @@ struct CoreChecks: Sendable {
           otherwise: "the core is damaged, or was taken while objects were allocated"))
     }
     if let counted, objects.count > 0 { checks.append(check(counted)) }
+    if unreadableTypes > 0 {
+      checks.append(
+        SourceCheck(
+          "object_types", "the types of objects", agrees: false,
+          "the type of \(unreadableTypes) \(unreadableTypes == 1 ? "object" : "objects") cannot be read",
+          otherwise: "what only these hold may look unreachable"))
+    }
     if goroutines > 0 {
       let finished = goroutines - unfinishedStacks
       checks.append(

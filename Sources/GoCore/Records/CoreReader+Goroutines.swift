@@ -30,8 +30,7 @@ extension CoreReader {
         if goroutine.isWhole(others) { (start, frames) = (saved, others) }
       }
       if !goroutine.isWhole(frames) { results.unfinishedStacks += 1 }
-      // Other packages than runtime/pprof may keep something else there.
-      let own = try? labels.labels(goroutine.labels)
+      let own = try reading { _ throws(CoreError) in try labels.labels(goroutine.labels) }
       if own == nil { results.unreadableLabels += 1 }
       try add(goroutine, start, own ?? [], &unwinder, to: &visitor)
       try add(frames, start, &unwinder, to: &visitor)

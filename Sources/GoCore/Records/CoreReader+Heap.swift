@@ -64,6 +64,7 @@ extension CoreReader {
           type: (type, span.isLarge ? .allocator : .header), to: &visitor)
       }
     }
+    results.unreadableTypes += maps?.unreadableTypes ?? 0
     if maps != nil { try feed.flush(to: &visitor) }
     return revived
   }
