@@ -25,7 +25,7 @@ extension Unwinder {
     _ frame: CoreFrame, callee: FrameMap.Arguments, isInterrupted: Bool
   ) throws(CoreError) -> FrameMap {
     var map = FrameMap()
-    let offset = UInt32(truncatingIfNeeded: frame.pc - frame.entry)
+    let offset = UInt32(truncatingIfNeeded: frame.pc &- frame.entry)
     let index = offset == 0 ? 0 : max(0, try layout(frame.function).mapIndex(at: offset - 1))
     let end = frame.variablesEnd - frame.sp
     let outgoing = machine.stackFrame.arguments

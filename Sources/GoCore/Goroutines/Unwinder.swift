@@ -23,6 +23,7 @@ struct Unwinder {
   private var layouts: [Int: StackLayout] = [:]
 
   private static let deepest = 1 << 24
+  private static let kept: UInt64 = 64
 
   init(_ memory: CoreMemory) { self.memory = memory }
 
@@ -67,7 +68,7 @@ struct Unwinder {
     guard stack.contains(sp) else { return [] }
     if pc == 0 {
       pc = try memory.word(sp)
-      sp += rules.returnAddress
+      sp &+= rules.returnAddress
       link = 0
     }
     var frames: [CoreFrame] = []
@@ -75,12 +76,13 @@ struct Unwinder {
     while frames.count < Self.deepest, let index = function(containing: pc) {
       let function = try function(index)
       let entry = executable.address(of: function) &+ memory.bias
-      guard let size = try layout(function).frameSize(at: UInt32(truncatingIfNeeded: pc - entry)) else { break }
+      guard let size = try layout(function).frameSize(at: UInt32(truncatingIfNeeded: pc &- entry)) else { break }
       let fp = sp &+ size &+ rules.returnAddress
       guard fp >= sp, fp <= stack.upperBound, stack.contains(sp) else { break }
-      try memory.spend(fp - sp)
+      // What is kept of a frame counts, too: there are some without a byte of the stack.
+      try memory.spend(fp - sp + Self.kept)
       let continuation =
-        calleeIsPanic ? (function.deferReturn == 0 ? 0 : entry + UInt64(function.deferReturn) + 1) : pc
+        calleeIsPanic ? (function.deferReturn == 0 ? 0 : entry &+ UInt64(function.deferReturn) &+ 1) : pc
       frames.append(
         CoreFrame(
           function: function, entry: entry, pc: pc, sp: sp, fp: fp,
@@ -113,7 +115,7 @@ struct Unwinder {
   private func returnAddress(
     _ sp: UInt64, _ fp: UInt64, isInnermost: Bool, _ link: UInt64
   ) throws(CoreError) -> UInt64 {
-    guard machine.hasLink else { return try memory.word(fp - 8) }
+    guard machine.hasLink else { return try memory.word(fp &- 8) }
     return link == 0 || isInnermost && sp < fp ? try memory.word(sp) : link
   }
 

@@ -24,6 +24,7 @@ struct HeapSpans {
     for index in 0..<count {
       try memory.spend(8)
       let address = try memory.word(start &+ index &* 8)
+      try memory.spend(UInt64(layout.span.length))
       guard let span = try Span(memory, layout.span, at: address) else { continue }
       guard starts.insert(span.start).inserted else { throw .contradiction("two spans at one place", version) }
       try memory.spend(span.size)

@@ -21,6 +21,7 @@ package final class CoreMemory {
   private static let windowCount = 256
   private var windows = [Window](repeating: Window(), count: windowCount)
 
+  private static let timesStored: UInt64 = 8
   /// Bytes that structures may still claim.
   private(set) var left: UInt64
   /// How often windows may still be filled.
@@ -28,7 +29,7 @@ package final class CoreMemory {
 
   package init(_ core: CoreFile, _ executable: GoExecutable, bias: UInt64) {
     (self.core, self.executable, self.bias) = (core, executable, bias)
-    left = 8 * core.stored + 32 << 20
+    left = Self.timesStored * core.stored + 32 << 20
     // The records of objects of 8 bytes, each of which was sampled, may lie in any order and are gone through four times.
     // When variables are looked for, each of their words may lead to several places.
     let variables = executable.variables
@@ -38,7 +39,7 @@ package final class CoreMemory {
   /// Counts what a structure claims to have in memory. A damaged core may name the same bytes over and over: more than it
   /// has, several times, is an error before it takes time and memory.
   func spend(_ bytes: UInt64) throws(CoreError) {
-    guard bytes <= left else { throw .invalid("the length of what its structures name", bytes) }
+    guard bytes <= left else { throw .exhausted(times: Self.timesStored) }
     left -= bytes
   }
 
@@ -124,7 +125,7 @@ package final class CoreMemory {
   /// Makes a window that of the bytes from an address on, up to the end of its block.
   private func fill(_ slot: Int, from address: UInt64) throws(CoreError) {
     let size = 1 << Self.windowBits
-    guard loadsLeft > 0 else { throw .invalid("the number of places that its structures name", core.stored / 8) }
+    guard loadsLeft > 0 else { throw .tooMany("places that its structures name", limit: Int(core.stored / 8)) }
     loadsLeft -= 1
     windows[slot].count = 0
     windows[slot].start = address
@@ -132,14 +133,16 @@ package final class CoreMemory {
       address, atMost: size - Int(address & UInt64(size - 1)), into: &windows[slot].bytes, at: 0)
   }
 
-  /// The segment that begins at or in front of an address, as the last one.
-  private func segment(_ address: UInt64) -> CoreFile.Segment? {
+  /// The last segment that begins at or in front of an address, and where the next one begins.
+  private func segment(_ address: UInt64) -> (segment: CoreFile.Segment?, next: UInt64) {
     var (low, high) = (0, core.segments.count)
     while low < high {
       let middle = (low + high) / 2
       if core.segments[middle].address <= address { low = middle + 1 } else { high = middle }
     }
-    return low == 0 ? nil : core.segments[low - 1]
+    return (
+      low == 0 ? nil : core.segments[low - 1], low < core.segments.count ? core.segments[low].address : .max
+    )
   }
 
   /// Reads some bytes from an address on, as many as are in one place, to `buffer` from `start` on, which grows by no more
@@ -149,7 +152,7 @@ package final class CoreMemory {
   private func load(
     _ address: UInt64, atMost count: Int, into buffer: inout [UInt8], at start: Int
   ) throws(CoreError) -> Int {
-    let segment = segment(address)
+    let (segment, next) = segment(address)
     if let segment, address - segment.address < segment.stored {
       let skipped = address - segment.address
       let length = UInt64(core.bytes.length)
@@ -158,16 +161,13 @@ package final class CoreMemory {
       }
       let left = min(segment.stored - skipped, length - segment.offset - skipped)
       let found = min(count, Int(left))
-      if buffer.count < start + found {
-        // All of it at once, so that it is not copied again.
-        buffer.reserveCapacity(start + found)
-        buffer += repeatElement(0, count: start + found - buffer.count)
-      }
+      // It grows as arrays do, and not to the length that is needed: it may consist of any number of segments.
+      if buffer.count < start + found { buffer += repeatElement(0, count: start + found - buffer.count) }
       try CoreFile.read(core.bytes, segment.offset + skipped, into: &buffer, start..<start + found, "a segment")
       return found
     }
     let bytes = try Result { () throws(GoExecutableError) in
-      try executable.bytes(at: address &- bias, atMost: count)
+      try executable.bytes(at: address &- bias, atMost: Int(min(UInt64(count), next - address)))
     }.mapError(CoreError.executable).get()
     guard !bytes.isEmpty else { throw .unmapped(address) }
     if buffer.count < start + bytes.count { buffer += repeatElement(0, count: start + bytes.count - buffer.count) }

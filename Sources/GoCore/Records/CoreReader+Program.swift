@@ -23,6 +23,7 @@ extension CoreReader {
     let table = try memory.word(variable)
     let size = try memory.word(table)
     guard size <= 1 << 24 else { throw .contradiction("a table of \(size) itabs", version) }
+    try memory.spend(size * 8)
     var found: [(UInt64, UInt64)] = []
     for index in 0..<size {
       try memory.spend(8)
@@ -78,6 +79,7 @@ extension CoreReader {
       let contents = try reading { reader throws(CoreError) in
         var contents = RecordFeed.Contents()
         guard length < 1 << 40 else { throw .invalid("the length of a segment", length) }
+        try reader.memory.spend(length)
         contents.memory = try reader.memory.bytes(start, Int(length))
         let module = try reader.variables.require(.moduleData, reader.version)
         let mask = module &+ reader.layout.dataMask &+ UInt64(index) * 16

@@ -32,8 +32,13 @@ package struct CoreReader: RecordSource {
       throw .executableMachine(core.machine.name)
     }
     let entry = try Self.reading { () throws(GoExecutableError) in try executable.entryPoint() }
-    guard let entry, let loaded = core.entryPoint else { throw .invalid("the address where the program begins", 0) }
-    let memory = CoreMemory(core, executable, bias: loaded &- entry)
+    guard let entry else { throw .executableFormat }
+    guard let loaded = core.entryPoint else { throw .noEntryPoint }
+    let (addresses, bias) = (executable.loadedAddresses, loaded &- entry)
+    guard addresses.lowerBound &+ bias <= addresses.upperBound &+ bias else {
+      throw .invalid("the address where the program begins", loaded)
+    }
+    let memory = CoreMemory(core, executable, bias: bias)
     let version = executable.summary.buildInfo?.goVersion ?? "go1.\(executable.summary.goVersion.minor)"
     let layout = try RuntimeLayout(executable, version, core.machine)
     (self.memory, self.version, self.layout) = (memory, version, layout)
