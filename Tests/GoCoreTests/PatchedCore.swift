@@ -53,6 +53,11 @@ struct PatchedCore {
     CoreBuilder.number(try place(Array(text.utf8)), 8) + CoreBuilder.number(UInt64(text.utf8.count), 8)
   }
 
+  /// Its memory as it is now.
+  func memory() throws -> CoreMemory {
+    CoreMemory(try CoreFile(MemoryBytes(bytes)), reader.memory.executable, bias: reader.memory.bias)
+  }
+
   /// The goroutine of a number.
   func goroutine(_ id: UInt64) throws -> CoreGoroutine {
     let memory = reader.memory

@@ -22,9 +22,8 @@ struct HeapSpans {
     var spans: [Span] = []
     var starts = Set<UInt64>()
     for index in 0..<count {
-      try memory.spend(8)
+      try memory.spend(8 + UInt64(layout.span.length))
       let address = try memory.word(start &+ index &* 8)
-      try memory.spend(UInt64(layout.span.length))
       guard let span = try Span(memory, layout.span, at: address) else { continue }
       guard starts.insert(span.start).inserted else { throw .contradiction("two spans at one place", version) }
       try memory.spend(span.size)

@@ -141,8 +141,8 @@ struct VariableSearch {
       lookAtItabs(address, pointer, size)
     }
     if (try? memory.word(pointer &+ 16)) == 1 { take(.buckets, address, length(ofBuckets: pointer)) }
-    if let first = try? memory.word(pointer), first >= 1 << 12, (try? memory.word(first &+ 48)) == pointer {
-      for link in layout.thread.links { take(.threads, address, length(ofThreads: pointer, link: link)) }
+    for link in layout.thread.links where ThreadList(memory, layout.goroutine, link: link).begins(at: pointer) {
+      take(.threads, address, length(ofThreads: pointer, link: link))
     }
   }
 
@@ -175,14 +175,8 @@ struct VariableSearch {
   }
 
   private mutating func length(ofThreads first: UInt64, link: UInt64) -> UInt64 {
-    var (thread, count): (UInt64, UInt64) = (first, 0)
-    while thread != 0 {
-      guard spend(), count < 1 << 20, let goroutine = try? memory.word(thread),
-        (try? memory.word(goroutine &+ 48)) == thread, let next = try? memory.word(thread &+ link)
-      else { return 0 }
-      (thread, count) = (next, count + 1)
-    }
-    return count
+    let length = try? ThreadList(memory, layout.goroutine, link: link).length(from: first) { spend() }
+    return length ?? 0
   }
 
   /// memstats is known by the time of the last collection, behind which is the sum of the pauses.

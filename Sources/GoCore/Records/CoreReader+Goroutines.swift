@@ -8,9 +8,7 @@ extension CoreReader {
 
   mutating func readGoroutines<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
     let goroutines = try reading { reader throws(CoreError) in try reader.goroutines() }
-    let vdsoSP = try reading { reader throws(CoreError) in
-      try reader.threadLink() &+ reader.layout.thread.vdsoSP
-    }
+    let vdsoSP = try threadLink() &+ layout.thread.vdsoSP
     let threads = ThreadsByStack(core.threads)
     var unwinder = Unwinder(memory)
     let release = GoVersion(buildVersion: version) ?? .newest
@@ -182,8 +180,8 @@ extension CoreReader {
   // MARK: Threads
 
   mutating func readThreads<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
+    let link = try threadLink()
     let threads = try reading { reader throws(CoreError) in
-      let link = try reader.threadLink()
       let first = try reader.memory.word(reader.variables.require(.threads, reader.version))
       return try reader.list(first, link: link) { at throws(CoreError) in
         [
@@ -196,32 +194,28 @@ extension CoreReader {
   }
 
   /// Where the link of a thread is: it moved within Go 1.24, so that it is tried out where nothing tells it.
-  private func threadLink() throws(CoreError) -> UInt64 {
+  private mutating func threadLink() throws(HeapDumpError) -> UInt64 {
+    if let link = foundThreadLink { return link }
+    let link = try reading { reader throws(CoreError) in try reader.findThreadLink() }
+    foundThreadLink = link
+    return link
+  }
+
+  private func findThreadLink() throws(CoreError) -> UInt64 {
     let links = layout.thread.links
     guard links.count > 1 else { return links[0] }
     let first = try memory.word(variables.require(.threads, version))
     // A word that is 0 ends the list, too: the link leads to the most threads.
-    let lengths = links.map { length(ofThreads: first, link: $0) }
-    guard let most = lengths.max(), most > 0, let best = lengths.firstIndex(of: most) else {
-      throw .contradiction("the list of threads", version)
+    var best: (link: UInt64, length: UInt64) = (links[0], 0)
+    for link in links {
+      let length = try ThreadList(memory, layout.goroutine, link: link).length(from: first) { () throws(CoreError) in
+        try memory.spend(8)
+        return true
+      }
+      if length > best.length { best = (link, length) }
     }
-    try LayoutCheck(memory, layout, version).checkThreads(first, link: links[best])
-    return links[best]
-  }
-
-  /// How many threads follow each other; 0 if something else does.
-  private func length(ofThreads first: UInt64, link: UInt64) -> Int {
-    var (thread, count) = (first, 0)
-    while thread != 0 {
-      guard count < 1 << 20, (try? memory.spend(8)) != nil, let goroutine = try? memory.word(thread),
-        let next = try? memory.word(thread &+ link)
-      else { return 0 }
-      // The newest may not have got its goroutine yet.
-      let isNew =
-        count == 0 && (goroutine == 0 || (try? memory.word(goroutine &+ UInt64(layout.goroutine.thread))) == 0)
-      guard isNew || (try? memory.word(goroutine &+ UInt64(layout.goroutine.thread))) == thread else { return 0 }
-      (thread, count) = (next, count + 1)
-    }
-    return count
+    guard best.length > 0 else { throw .contradiction("the list of threads", version) }
+    try LayoutCheck(memory, layout, version).checkThreads(first, link: best.link)
+    return best.link
   }
 }

@@ -23,7 +23,6 @@ extension CoreReader {
     let table = try memory.word(variable)
     let size = try memory.word(table)
     guard size <= 1 << 24 else { throw .contradiction("a table of \(size) itabs", version) }
-    try memory.spend(size * 8)
     var found: [(UInt64, UInt64)] = []
     for index in 0..<size {
       try memory.spend(8)

@@ -13,6 +13,8 @@ package struct CoreReader: RecordSource {
   let params: Params
   var feed: RecordFeed
   var results = CoreChecks()
+  /// Where the link of a thread is, once it was looked for.
+  var foundThreadLink: UInt64?
   /// runtime.MemProfileRate.
   package let memProfileRate: Int64?
   /// What whoever has chosen the executable says of it.
