@@ -28,10 +28,15 @@ struct Span {
     elementSize = bytes.u64(layout.elementSize)
     let count = bytes.unsigned(layout.elementCount, layout.countWidth)
     let free = bytes.unsigned(layout.freeIndex, layout.countWidth)
-    guard pageCount > 0, pageCount < 1 << 40, start % Self.pageSize == 0, start < 1 << 62,
-      elementSize > 0, elementSize % 8 == 0, elementSize <= pageCount << 13, count > 0,
-      count <= (pageCount << 13) / elementSize, free <= count
-    else { throw .invalid("a span at 0x\(String(address, radix: 16))", count) }
+    func check(_ holds: Bool, _ field: String, _ value: UInt64) throws(CoreError) {
+      guard holds else { throw .invalid("\(field) of the span at 0x\(String(address, radix: 16))", value) }
+    }
+    try check(pageCount > 0 && pageCount < 1 << 40, "npages", pageCount)
+    try check(start % Self.pageSize == 0 && start < 1 << 62, "startAddr", start)
+    let size = pageCount * Self.pageSize
+    try check(elementSize > 0 && elementSize % 8 == 0 && elementSize <= size, "elemsize", elementSize)
+    try check(count > 0 && count <= size / elementSize, "nelems", count)
+    try check(free <= count, "freeindex", free)
     (elementCount, freeIndex) = (Int(count), Int(free))
     (allocBits, markBits) = (bytes.u64(layout.allocBits), bytes.u64(layout.markBits))
     sweepGeneration = bytes.u32(layout.sweepGeneration)

@@ -45,7 +45,13 @@ struct CoreInput {
     let executable: GoExecutable
     do { executable = try chosen.open(keeping: true) } catch { throw .binary(chosen.name, error) }
     let (core, warnings) = (core, warnings)
-    var reader = try Self.reading { () throws(CoreError) in try CoreReader(core, executable) }
+    var reader: CoreReader
+    do throws(CoreError) {
+      reader = try CoreReader(core, executable)
+    } catch {
+      if case .executable(let reason) = error { throw .binary(chosen.name, reason) }
+      throw Self.failure(error.description)
+    }
     reader.remarks = warnings
     var known = Binaries([chosen], use: use)
     known.isKnown = isSame(chosen.summary) == true
@@ -92,13 +98,27 @@ struct CoreInput {
       if case .executable(let reason) = error, reason.problem == .notGo(nil), identity.goBuildID == nil {
         throw Self.failure("a core of \(text), which is no program of Go (\(reason))")
       }
-      throw Self.failure("\(need): it was \(text), where no executable of Go is now")
+      let reason = Self.reason(error).map { ": \($0)" } ?? ""
+      throw Self.failure("\(need): it was \(text), where no executable of Go is now\(reason)")
     }
     guard isSame(binary.summary) == true else {
       throw Self.failure("\(need): what is at \(text) now is another one, by its build id")
     }
     warnings.append("the executable is \(text), which the core names and which has its build id")
     return binary
+  }
+
+  /// Why what is at a path cannot be read; nil if there is nothing, or something else than a program of Go.
+  private static func reason(_ error: Binary.OpeningError) -> String? {
+    switch error {
+    case .input(.read(.system(.noSuchFileOrDirectory))): nil
+    case .input(let error): error.description
+    case .executable(let error):
+      switch error.problem {
+      case .notGo(nil), .notAnExecutable: nil
+      default: error.description
+      }
+    }
   }
 
   /// The build id that the core has of the executable.
