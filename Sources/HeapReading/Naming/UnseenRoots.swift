@@ -16,10 +16,11 @@ package struct UnseenRoots: Sendable {
     let openers = try binary?.reading { binary throws(GoExecutableError) in
       try binary.executable.functions(named: ArraySlice(Self.opener.utf8))
     }
+    let source = params.origin == .core ? "core" : "dump"
     if graph.hasOtherModules || openers?.isEmpty == false {
-      reason = "a dump does not have the variables of plugins and shared libraries"
+      reason = "a \(source) does not have the variables of plugins and shared libraries"
     } else if release.hasCleanups, names.map({ $0.hasCleanups || $0.hasWeakPointers }) ?? true {
-      reason = "a dump does not say what cleanups (runtime.AddCleanup) and weak pointers hold"
+      reason = "a \(source) does not say what cleanups (runtime.AddCleanup) and weak pointers hold"
       if let names, release.keepsCleanupsInClosures || !names.hasCleanups { held = Self.held(graph, names) }
     }
   }

@@ -6,8 +6,11 @@ public struct MissingSamples: Equatable, Sendable {
   let allocated: UInt64
   /// Bytes of allocation from one sample to the next, if anything is sampled.
   let rate: Int64
-  /// What runtime.MemProfileRate was when a core was taken; nil of a heap dump, which does not tell.
+  /// What runtime.MemProfileRate was when a core was taken; nil of a heap dump, which does not tell, and of a core in which
+  /// it was not found.
   let ofProgram: Int64?
+  /// Whether a core was read.
+  let isCore: Bool
   /// Whether the program links a reader of the memory profile; nil without an executable that tells.
   let reader: Reader?
   /// Whether the release records allocations whether or not the program can read them: those before Go 1.17.
@@ -96,7 +99,7 @@ extension MissingSamples: CustomStringConvertible {
     if ofProgram == 0, reader?.isLinked == true { return "Leave it at its default, and take another core" }
     return """
       If it links none, add `import _ "net/http/pprof"` to the program, or a call of runtime.MemProfile or of runtime/pprof (importing that \
-      without a call is not enough), and take another \(ofProgram == nil ? "dump" : "core")
+      without a call is not enough), and take another \(isCore ? "core" : "dump")
       """
   }
 }

@@ -46,7 +46,7 @@ package struct SamplingSummary: Sendable {
       buckets.holdsProfile
       ? nil
       : MissingSamples(
-        allocated: allocated.bytes, rate: rate.value, ofProgram: ofProgram,
+        allocated: allocated.bytes, rate: rate.value, ofProgram: ofProgram, isCore: params.origin == .core,
         reader: chosen.flatMap { chosen in
           chosen.readsMemoryProfile.map { .init(isLinked: $0, binary: chosen.binary.name) }
         }, alwaysRecords: params.buildVersion.isEmpty)
