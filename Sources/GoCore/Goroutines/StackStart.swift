@@ -12,7 +12,7 @@ struct StackStart {
 extension Unwinder {
   /// The frames of a goroutine, the innermost first.
   mutating func frames(_ start: StackStart, of goroutine: CoreGoroutine) throws(CoreError) -> [CoreFrame] {
-    try frames(pc: start.pc, sp: start.sp, link: start.link, in: goroutine.stack, passesStackWrites: true)
+    try frames(pc: start.pc, sp: start.sp, link: start.link, in: goroutine.stack)
   }
 
   /// Where a goroutine goes on, as the runtime has saved it.
@@ -51,7 +51,7 @@ extension Unwinder {
     var (pc, sp, link) = (thread.pc, thread.sp, thread.link)
     // A signal may come while another one is handled.
     for _ in 0..<16 where stack.contains(sp) {
-      let frames = try frames(pc: pc, sp: sp, link: link, in: stack, passesStackWrites: true)
+      let frames = try frames(pc: pc, sp: sp, link: link, in: stack)
       var context: UInt64?
       for handler in frames where try name(handler.function).elementsEqual("runtime.sigtramp".utf8) {
         context = handler.fp &+ frame.context

@@ -1,4 +1,5 @@
 import GoExecutable
+import GoRuntime
 
 /// A frame of a goroutine's stack.
 struct CoreFrame {
@@ -59,9 +60,8 @@ struct Unwinder {
   /// - Parameters:
   ///   - link: where the innermost function returns to, as long as it has no frame; 0 if that is on the stack.
   ///   - stack: where they must lie.
-  ///   - passesStackWrites: whether the innermost may be a function that changes the stack pointer as it likes.
   mutating func frames(
-    pc: UInt64, sp: UInt64, link: UInt64, in stack: Range<UInt64>, passesStackWrites: Bool
+    pc: UInt64, sp: UInt64, link: UInt64, in stack: Range<UInt64>
   ) throws(CoreError) -> [CoreFrame] {
     let rules = machine.stackFrame
     var (pc, sp, link) = (pc, sp, link)
@@ -88,7 +88,8 @@ struct Unwinder {
           function: function, entry: entry, pc: pc, sp: sp, fp: fp,
           variablesEnd: variablesEnd(sp, fp &- rules.returnAddress), continuation: continuation))
       if function.isTop { break }
-      if function.writesStackPointer, !(frames.count == 1 && passesStackWrites), !(try isCallback(function)) { break }
+      // The innermost may change the stack pointer as it likes.
+      if function.writesStackPointer, frames.count > 1, !(try isCallback(function)) { break }
       let name = String(decoding: try name(function), as: UTF8.self)
       calleeIsPanic = name == "runtime.sigpanic"
       let (callee, wasEmpty) = (pc, fp == sp)
@@ -96,7 +97,7 @@ struct Unwinder {
       // The same frame once more leads nowhere.
       if pc == 0 || wasEmpty && pc == callee { break }
       (sp, link) = (fp, 0)
-      if machine.hasLink, Self.injectedCalls.contains(name) {
+      if machine.hasLink, RuntimeFunctions.injected.contains(name) {
         // A signal handler has made it seem to be called anywhere, and has put what the link register was on the stack.
         let saved = try memory.word(sp)
         sp = sp &+ rules.injectedCall
@@ -105,9 +106,6 @@ struct Unwinder {
     }
     return frames
   }
-
-  /// What signal handlers make functions call.
-  private static let injectedCalls: Set = ["runtime.sigpanic", "runtime.asyncPreempt", "runtime.debugCallV2"]
 
   /// Below the frame pointer that is saved in a frame, if there is one.
   private func variablesEnd(_ sp: UInt64, _ end: UInt64) -> UInt64 { end > sp && end - sp >= 8 ? end - 8 : end }

@@ -55,8 +55,6 @@ extension GoExecutable {
     let parts = [module.noPointerData, module.data, module.bss, module.noPointerBSS].filter { !$0.isEmpty }
     return (parts.map(\.lowerBound).min() ?? 0)..<(parts.map(\.upperBound).max() ?? 0)
   }
-  /// Where the code of functions begins.
-  package var text: UInt64 { module.text }
   /// Where the fields of type descriptors are.
   package var typeLayout: TypeLayout { TypeLayout(release: module.typeRelease, width: UInt64(file.pointerSize)) }
   /// Where the file says that the program begins (ELF's e_entry); nil if it does not say.
