@@ -71,7 +71,7 @@ let package = Package(
     module("Pprof", ["Prefetch", "ByteStreams", "Names", algorithms]),
     module("GoRuntime", ["Names"]),
     module("GoHeapDump", ["GoRuntime", "Threads", "ByteStreams", "Names"]),
-    module("GoCore", ["GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime", "ByteStreams", "Names"]),
+    module("GoCore", ["GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime", "ByteStreams", "Names", algorithms]),
     module("ObjectGraph", ["Prefetch", "Threads", "GoHeapDump", "GoRuntime", "Names"]),
     module("GoExecutable", ["GoRuntime", "ByteStreams", "Names", algorithms]),
     module("DebugInfo", ["CLibdw", "CZstd", "GoExecutable", "GoRuntime", "Names", algorithms]),

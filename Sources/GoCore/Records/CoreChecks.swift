@@ -27,6 +27,9 @@ struct CoreChecks: Sendable {
   var unswept = Objects()
   /// What MemStats says; nil if it was not read.
   var counted: Objects?
+  /// Pointers of objects that were followed, those of them that lead to a free slot, and the objects that have such.
+  var pointers = 0
+  var wrongPointers = (pointers: 0, objects: 0)
   /// Objects whose type is none.
   var unreadableTypes = 0
   var goroutines = 0
@@ -49,6 +52,14 @@ struct CoreChecks: Sendable {
           otherwise: "the core is damaged, or was taken while objects were allocated"))
     }
     if let counted, objects.count > 0 { checks.append(check(counted)) }
+    if pointers > 0 {
+      // What each CPU is allocating may hold what was there before.
+      checks.append(
+        SourceCheck(
+          "free_slots", "the pointers of objects", agrees: wrongPointers.objects <= cpus,
+          "\(wrongPointers.pointers.grouped) of \(pointers.grouped) pointers that were followed lead to a free slot",
+          otherwise: "the core is damaged, or was read wrong: what these lead to is missing"))
+    }
     if unreadableTypes > 0 {
       checks.append(
         SourceCheck(

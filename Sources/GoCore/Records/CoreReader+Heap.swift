@@ -19,7 +19,8 @@ extension CoreReader {
     var revived: [Special] = []
     var pointers: [UInt32] = []
     var bytes: [UInt8] = []
-    for span in spans.spans {
+    var freeSlots = maps == nil ? nil : FreeSlots(spans)
+    for (number, span) in spans.spans.enumerated() {
       let specials = try reading { _ throws(CoreError) in try spans.specials(of: span) }
       let contents = try reading { _ throws(CoreError) in try spans.contents(of: span, specials) }
       let count = contents.count
@@ -58,12 +59,16 @@ extension CoreReader {
         let type = try reading { _ throws(CoreError) in
           try maps?.pointers(span, bytes, map, offset: offset, into: &pointers) ?? 0
         }
+        if !pointers.isEmpty, freeSlots?.isChosen(number) ?? false {
+          try reading { _ throws(CoreError) in try freeSlots?.look(bytes, offset: offset, pointers) }
+        }
         let range = isRead ? Int(offset)..<Int(offset + span.elementSize) : 0..<0
         try feed.add(
           object: span.start + offset, size: span.elementSize, bytes.span.extracting(range), pointers: pointers,
           type: (type, span.isLarge ? .allocator : .header), to: &visitor)
       }
     }
+    if let freeSlots { (results.pointers, results.wrongPointers) = (freeSlots.pointers, freeSlots.wrong) }
     results.unreadableTypes += maps?.unreadableTypes ?? 0
     if maps != nil { try feed.flush(to: &visitor) }
     return revived
