@@ -2,10 +2,10 @@ import CLibdw
 package import GoExecutable
 import Names
 
-/// What an executable's debug information says of one package's structs and constants, by name: where fields are, which
-/// values constants have.
+/// The structs and constants of one package, by name, from an executable's debug information: where the fields of a struct
+/// are, which value a constant has.
 ///
-/// Nothing but that is read, so that it takes milliseconds.
+/// Of other packages only the names of their units are read.
 package final class PackageDeclarations {
   /// A field of a struct, or a field of a field.
   package struct Member: Equatable, Sendable {

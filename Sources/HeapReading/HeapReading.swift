@@ -19,7 +19,7 @@ public struct HeapWants: OptionSet, Sendable {
   public static let variableNames = HeapWants(rawValue: 8)
   /// With `allocations`: how many of the sampled objects are in the heap, and how many objects there are in all.
   public static let samples = HeapWants(rawValue: 16)
-  /// A shortest path from a root to each object: eight more bytes for each.
+  /// A shortest path from a root to each object: twelve more bytes for each, at most.
   public static let paths = HeapWants(rawValue: 32)
 }
 

@@ -1,6 +1,6 @@
 extension BinaryInteger {
   /// The number as people read it, with commas between thousands: `1,234,567`.
-  public var grouped: String {
+  package var grouped: String {
     let digits = Array(String(magnitude))
     var text = self < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {

@@ -1,8 +1,8 @@
-public import ByteStreams
-public import GoExecutable
+package import ByteStreams
+package import GoExecutable
 
 /// Why a core could not be read.
-public enum CoreError: Error, Equatable, Sendable {
+package enum CoreError: Error, Equatable, Sendable {
   /// It is no ELF core.
   case notACore
   /// A core of a machine that is not read; its name, or ELF's number of it.
@@ -19,7 +19,8 @@ public enum CoreError: Error, Equatable, Sendable {
   case invalid(String, UInt64)
   /// There is more of something than any program has.
   case tooMany(String, limit: Int)
-  /// Its structures name more than so many times the bytes that it has.
+  /// Reading the core was given up, as its structures refer to more than `times` times the bytes that it has: they overlap,
+  /// which those of no program do.
   case exhausted(times: UInt64)
   /// Neither the core nor the executable has bytes for an address.
   case unmapped(UInt64)
@@ -52,7 +53,7 @@ extension CoreError {
 }
 
 extension CoreError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .notACore: "not an ELF core"
     case .machine(let name): "a core of a machine that is not read (\(name)): only amd64 and arm64 are"
@@ -70,9 +71,9 @@ extension CoreError: CustomStringConvertible {
       the core was cut short: it ends \(missing) bytes before the end of the segment that has \
       0x\(String(address, radix: 16)) (ulimit -c limits cores)
       """
-    case .release(let version): "a core of a program of \(version): Go 1.21 to 1.27 are read"
+    case .release(let version): "a core of a program of \(version): \(RuntimeLayout.releases) are read"
     case .unknownStructure(let what, let version):
-      "a core of a program of \(version): Go 1.21 to 1.27 are read, and \(what) is not as in these"
+      "a core of a program of \(version): \(RuntimeLayout.releases) are read, and \(what) is not as in these"
     case .missingVariable(let name, let version): "\(name) was not found in the core (\(version))"
     case .contradiction(let what, let version):
       "the runtime's structures contradict each other (\(what)): a damaged core, or a \(version) whose structures are others"

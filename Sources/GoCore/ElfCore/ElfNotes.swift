@@ -2,7 +2,8 @@
 struct ElfNotes: Sequence, IteratorProtocol {
   private let bytes: [UInt8]
   private var position = 0
-  /// What the length of a note claims that is longer than all that is left; nil so far. Nothing comes behind it.
+  /// The length that a note claims to have, if that is more than all bytes behind its header; nil if no such note was met. No
+  /// note behind it can be found.
   private(set) var wrongLength: UInt64?
 
   /// The notes in the bytes of a PT_NOTE segment.

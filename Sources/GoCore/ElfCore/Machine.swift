@@ -1,6 +1,7 @@
 package import GoExecutable
 
-/// What differs between the machines whose cores are read: registers, signal frames, stack frames, addresses.
+/// A machine (amd64, arm64) whose cores can be read: how its registers, signal frames, stack frames and addresses differ from
+/// those of others.
 package struct Machine: Equatable, Sendable {
   package let architecture: Architecture
   /// GOARCH
@@ -13,7 +14,7 @@ package struct Machine: Equatable, Sendable {
 
   /// How NT_PRSTATUS has the registers (the kernel's user_regs_struct), in words.
   let registers: Registers
-  /// What the kernel leaves on the stack of a signal handler.
+  /// Where the registers of what was interrupted are on the stack of a signal handler, where the kernel has put them.
   let signalFrame: SignalFrame
   let stackFrame: StackFrame
   /// Where the first of the runtime's arenas begins (arenaBaseOffset), which it counts from there.
@@ -27,7 +28,7 @@ package struct Machine: Equatable, Sendable {
     let count, pc, sp: Int
     /// The link register; nil where a call puts the return address on the stack.
     let link: Int?
-    /// Those that may hold pointers.
+    /// The general registers, which may hold pointers: their numbers among all.
     let values: Range<Int>
   }
 
@@ -37,7 +38,7 @@ package struct Machine: Equatable, Sendable {
     /// Places in the ucontext.
     let pc, sp: UInt64
     let link: UInt64?
-    /// Those of the registers that may hold pointers.
+    /// Where in the ucontext the general registers are, which may hold pointers.
     let values: Range<UInt64>
   }
 
@@ -69,6 +70,6 @@ package struct Machine: Equatable, Sendable {
     stackFrame: StackFrame(returnAddress: 0, arguments: 8, injectedCall: 16),
     arenaBase: 0, addressEnd: 1 << 48, extraPadding: 64)
 
-  /// Those that are read.
+  /// All machines whose cores can be read.
   static let all = [amd64, arm64]
 }

@@ -45,8 +45,6 @@ extension RuntimeLayout {
     self = layout
   }
 
-  static let oldest = GoVersion(minor: 21)
-
   private mutating func readHeap(_ fields: DeclaredFields) throws(CoreError) {
     try fields.read(&heap.sweepGeneration, "mheap", "sweepgen", 4)
     try fields.read(&heap.allSpans, "mheap", "allspans", 24)

@@ -92,9 +92,15 @@ package struct RuntimeLayout: Equatable, Sendable {
   /// Whether the collector marks small objects in their spans; nil if the Go version tells.
   var isGreenTea: Bool?
 
-  /// The layout of a release, which is one from 1.21 to 1.27, on a machine.
+  /// The oldest release whose cores are read.
+  static let oldest = GoVersion(minor: 21)
+
+  /// The releases whose structures are known: `Go 1.21 to 1.27`.
+  static var releases: String { "Go 1.\(oldest.minor) to 1.\(GoVersion.newest.minor)" }
+
+  /// The layout of a release on a machine; nil if its structures are not known.
   package init?(_ version: GoVersion, _ machine: Machine) {
-    guard (21...27).contains(version.minor) else { return nil }
+    guard (Self.oldest.minor...GoVersion.newest.minor).contains(version.minor) else { return nil }
     let minor = version.minor
     if minor == 21 {
       heap.arenas = 65944

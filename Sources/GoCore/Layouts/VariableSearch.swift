@@ -126,7 +126,7 @@ struct VariableSearch {
     var found: UInt64 = 0
     for index in 0..<min(count, 1 << 14) {
       guard spend(), let span = try? memory.word(start &+ index * 8), span % 8 == 0,
-        let base = try? memory.word(span &+ UInt64(layout.span.start)), base % 8192 == 0, base < addressEnd,
+        let base = try? memory.word(span &+ UInt64(layout.span.start)), base % Span.pageSize == 0, base < addressEnd,
         let pages = try? memory.word(span &+ UInt64(layout.span.pageCount)), pages < 1 << 24,
         (base == 0) == (pages == 0)
       else { return 0 }

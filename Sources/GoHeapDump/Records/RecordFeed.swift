@@ -10,7 +10,6 @@ package struct RecordFeed {
   private var buffer: [UInt8] = []
   private var batch = ObjectBatch()
   private var counts = [Int](repeating: 0, count: RecordTag.allCases.count)
-  private var bytes = [Int](repeating: 0, count: RecordTag.allCases.count)
 
   /// Records of the program that `params` describes.
   package init(_ params: Params) {
@@ -20,7 +19,7 @@ package struct RecordFeed {
 
   /// How many records of a kind were made; a source that is no dump has no bytes for them.
   package func tally(_ tag: RecordTag) -> (records: Int, bytes: Int) {
-    (counts[Int(tag.rawValue)], bytes[Int(tag.rawValue)])
+    (counts[Int(tag.rawValue)], 0)
   }
 
   /// Counts a record that is handed out in another way, or to nobody.

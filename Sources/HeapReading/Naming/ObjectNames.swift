@@ -22,6 +22,9 @@ package struct ObjectNames: Sendable {
   /// By object, the number of its name.
   package private(set) var names: [UInt32]
 
+  /// The number of the name of the whole that an object is or is a part of.
+  package func whole(of object: Int) -> UInt32 { wholes[Int(names[object])] }
+
   private var numbered = NumberedNames()
 
   /// - Parameters:

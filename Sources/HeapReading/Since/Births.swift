@@ -55,7 +55,9 @@ package struct Births: Sendable {
       times[object] = time(of: address, size: size)
       if times[object] == 0 { change.old.add(objectOf: size) } else { change.new.add(objectOf: size) }
       // A place that was used again in between counts as one that is still there.
-      if heaps.first?.objects.contains(address, size: size) ?? false { still.add(objectOf: size) }
+      let isStill =
+        heaps.count == 1 ? times[object] == 0 : heaps.first?.objects.contains(address, size: size) ?? false
+      if isStill { still.add(objectOf: size) }
     }
     let whole = heaps.first?.objects.amount ?? ObjectAmount()
     change.gone = ObjectAmount(objects: whole.objects - still.objects, bytes: whole.bytes - still.bytes)

@@ -61,10 +61,10 @@ struct PathSteps {
           pending.append(previous)
           continue
         }
-        let isOne = previous < graph.objectCount && whole(previous) == whole(object)
+        let isOne = previous < graph.objectCount && objectNames.whole(of: previous) == objectNames.whole(of: object)
         let parent = previous < graph.objectCount ? ofObject[previous] : root(previous - graph.objectCount)
         let field = paths.fields.isEmpty ? 0 : paths.fields[object]
-        ofObject[object] = isOne ? parent : child(parent, .objects(name: whole(object), field: field))
+        ofObject[object] = isOne ? parent : child(parent, .objects(name: objectNames.whole(of: object), field: field))
       }
       pending.removeLast()
     }
@@ -72,9 +72,7 @@ struct PathSteps {
   }
 
   /// Whether an object is only a part of what its step is called: of a map, which is one, but for its header.
-  func isPart(_ object: Int) -> Bool { whole(object) != objectNames.names[object] }
-
-  private func whole(_ object: Int) -> UInt32 { objectNames.wholes[Int(objectNames.names[object])] }
+  func isPart(_ object: Int) -> Bool { objectNames.whole(of: object) != objectNames.names[object] }
 
   private mutating func root(_ position: Int) -> UInt32 {
     if let known = ofRoot[position] { return known }

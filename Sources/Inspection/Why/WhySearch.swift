@@ -86,7 +86,7 @@ struct WhySearch {
       if let root { return rootName(root) }
       let object = tree.node(number)
       guard object < graph.objectCount else { return rootName(object - graph.objectCount) }
-      return names.objects.texts[Int(names.objects.wholes[Int(names.objects.names[object])])]
+      return names.objects.texts[Int(names.objects.whole(of: object))]
     }
     sharers.find(groups.flatMap(\.heldByOthers), in: graph)
     return Why(

@@ -30,7 +30,7 @@ extension HeldHeap {
     }
     var isWanted = [Bool](repeating: focus == nil, count: graph.objectCount)
     for object in focus?.objects ?? [] { isWanted[Int(object)] = true }
-    var steps = PathSteps(objectNames, paths)
+    var steps = StepNames(objectNames, paths)
     // By node, the end of its chain: first those of the roots, of which a parent comes before its children.
     var ends = [UInt32](repeating: HoldingTree.root, count: graph.nodeCount)
     for (position, parent) in graph.roots.parents.enumerated() {
@@ -51,7 +51,7 @@ extension HeldHeap {
 }
 
 /// What the steps of paths are called: the field that leads there, and the type of what it leads to.
-private struct PathSteps {
+private struct StepNames {
   private let names: ObjectNames
   private let paths: NamedPaths
   private var numbers: [Key: UInt32] = [:]
@@ -63,15 +63,13 @@ private struct PathSteps {
 
   init(_ names: ObjectNames, _ paths: NamedPaths) { (self.names, self.paths) = (names, paths) }
 
-  private func whole(_ object: Int) -> UInt32 { names.wholes[Int(names.names[object])] }
-
   /// Whether two objects, one behind the other, are one step: parts of a map, or values of one type, as in a list or a
   /// tree. Its fields would make as many paths as there are values.
-  func isSame(_ one: Int, _ other: Int) -> Bool { whole(one) == whole(other) }
+  func isSame(_ one: Int, _ other: Int) -> Bool { names.whole(of: one) == names.whole(of: other) }
 
   /// The number of a step's name: `main.Session`, `.Body []uint8`.
   mutating func name(_ object: Int, in tree: inout HoldingTree) -> UInt32 {
-    let (name, field) = (whole(object), paths.fields.isEmpty ? 0 : paths.fields[object])
+    let (name, field) = (names.whole(of: object), paths.fields.isEmpty ? 0 : paths.fields[object])
     guard field > 0 else { return name }
     let key = Key(field: field, name: name)
     if let known = numbers[key] { return known }
