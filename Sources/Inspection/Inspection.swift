@@ -48,25 +48,19 @@ public struct Inspection: Codable, Equatable, Sendable {
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - isPartialWelcome: whether a dump that cannot be read to its end is taken as far as it goes.
   ///   - reporting: how reading talks to the caller.
-  ///   - holderCount: how many of the largest holders of objects are to be found; nil for none.
-  ///   - typeCount: how many of the types are to be listed that have the most bytes; nil for none.
-  ///   - query: the objects to which paths are to be found; nil for none.
-  ///   - pathCount: how many paths at most.
-  /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with one of
-  ///   these counts also what makes it no retained profile.
+  ///   - views: what is to be found out of the objects.
+  /// - Throws: what makes the dump no profile either, except that there may be no record of allocations; with views of
+  ///   the objects also what makes it no retained profile.
   public init(
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
-    reporting: Reporting = Reporting(), holders holderCount: Int? = nil, types typeCount: Int? = nil,
-    why query: ObjectQuery? = nil, paths pathCount: Int = 10
+    reporting: Reporting = Reporting(), views: InspectionViews = InspectionViews()
   ) throws(HeapReadingError) {
-    let wantsObjects = holderCount != nil || typeCount != nil || query != nil
-    var wants: HeapWants = [.allocations, .samples]
-    if wantsObjects { wants.formUnion([.objects, .variableNames]) }
-    if query != nil { wants.formUnion(.paths) }
+    let wantsObjects = views.wantsObjects
     var reading: HeapReading<InspectionTally>
     do {
       reading = try HeapReading(
-        dump: source, wants, rate: rate, binaries, InspectionTally(), reporting: reporting,
+        dump: source, views.wants.union([.allocations, .samples]), rate: rate, binaries, InspectionTally(),
+        reporting: reporting,
         allowing: isPartialWelcome ? { (_, _) throws(HeapReadingError) in } : nil)
     } catch {
       // What is said there of a part is of profiles.
@@ -119,16 +113,16 @@ public struct Inspection: Codable, Equatable, Sendable {
     let tree = DominatorTree(named.graph)
     memory?.split(named, tree)
     reporting.onPhase?(.adding)
-    let wantsSizes = holderCount != nil || typeCount != nil
+    let wantsSizes = views.holders != nil || views.types != nil
     let sizes = wantsSizes ? RetainedSizes(tree, named.graph) : nil
-    holders = holderCount.flatMap { count in sizes.map { Holders(named, tree, $0, count: count) } }
-    if typeCount != nil, let warning = named.withoutTypesWarning(params.version, reporting.names) {
+    holders = views.holders.flatMap { count in sizes.map { Holders(named, tree, $0, count: count) } }
+    if views.types != nil, let warning = named.withoutTypesWarning(params.version, reporting.names) {
       warnings.append(warning)
     }
-    types = typeCount.flatMap { count in
+    types = views.types.flatMap { count in
       sizes.map { TypeSummary(named.graph, named.typesOrDumped, tree, $0, named.unseen, count: count) }
     }
-    why = try query.map { query throws(HeapReadingError) in try Why(query, named, tree, count: pathCount) }
+    why = try views.why.map { query throws(HeapReadingError) in try Why(query, named, tree, count: views.paths) }
   }
 
   /// What there is of a dump of which only a part was read.

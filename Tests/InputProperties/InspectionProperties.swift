@@ -25,7 +25,7 @@ public enum InspectionProperties {
   private static func checkHolders(_ bytes: [UInt8], _ inspection: Inspection) throws(Violation) {
     let found: Inspection
     do {
-      found = try Inspection(reading: MemorySource(bytes), holders: 4, types: 4)
+      found = try Inspection(reading: MemorySource(bytes), views: InspectionViews(holders: 4, types: 4))
     } catch {
       switch error {
       case .graph: return

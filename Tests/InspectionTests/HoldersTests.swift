@@ -286,7 +286,7 @@ struct HoldersTests {
     made.object(1, size: 64)
     made.builder.eof()
     let error = #expect(throws: (any Error).self) {
-      try Inspection(reading: MemorySource(made.builder.bytes), holders: 1)
+      try Inspection(reading: MemorySource(made.builder.bytes), views: InspectionViews(holders: 1))
     }
     #expect(
       "\(try #require(error))"

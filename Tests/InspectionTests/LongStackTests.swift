@@ -41,7 +41,8 @@ struct LongStackTests {
   @Test("a thousand are shown, the number of the others is said, and the program's function is found below all of them")
   func shown() throws {
     for (frames, leftOut) in [(999, 0), (1000, 0), (1001, 1), (1011, 11), (1999, 999), (2000, 1000), (5003, 4003)] {
-      let inspection = try Inspection(reading: MemorySource(Self.dump(frames: frames)), holders: 3)
+      let inspection = try Inspection(
+        reading: MemorySource(Self.dump(frames: frames)), views: InspectionViews(holders: 3))
       let stack = try #require(inspection.goroutines.stacks.first)
       #expect(stack.function == "main.load" && stack.framesLeftOut == leftOut && stack.frameBytes == 8)
       #expect(stack.stack.count == frames - leftOut && stack.stack.first?.function == "json.leaf")

@@ -74,7 +74,8 @@ struct MadeHeap {
     var builder = builder
     builder.eof()
     return try Inspection(
-      reading: MemorySource(builder.bytes), holders: holders, why: why.map { ObjectQuery($0) }, paths: paths)
+      reading: MemorySource(builder.bytes),
+      views: InspectionViews(holders: holders, why: why.map { ObjectQuery($0) }, paths: paths))
   }
 
   func holders(_ count: Int = 10) throws -> Holders { try #require(try inspection(holders: count).holders) }

@@ -58,7 +58,7 @@ struct MadeProgram {
 
   /// What is found in it, at rate 1.
   func inspect(rate: Int64? = 1, holders: Int? = nil) throws -> Inspection {
-    try Inspection(reading: MemorySource(bytes), rate: rate, holders: holders)
+    try Inspection(reading: MemorySource(bytes), rate: rate, views: InspectionViews(holders: holders))
   }
 
   /// The names of the checks that differ.

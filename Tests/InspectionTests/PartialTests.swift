@@ -41,7 +41,7 @@ struct PartialTests {
     let dump = Self.dump()
     let prefix = Array(dump.bytes[..<dump.records[4].offset])
     #expect(throws: HeapReadingError.self) {
-      try Inspection(reading: MemorySource(prefix), isPartialWelcome: true, holders: 3)
+      try Inspection(reading: MemorySource(prefix), isPartialWelcome: true, views: InspectionViews(holders: 3))
     }
   }
 }

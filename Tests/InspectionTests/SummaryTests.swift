@@ -43,7 +43,7 @@ struct SummaryTests {
     builder.object(0xc0_0000_0000, size: 64)
     builder.memStats()
     builder.eof()
-    let inspection = try Inspection(reading: MemorySource(builder.bytes), holders: 1)
+    let inspection = try Inspection(reading: MemorySource(builder.bytes), views: InspectionViews(holders: 1))
     #expect(inspection.objects.count == 1 && inspection.records[3].count == 1)
     #expect(inspection.warnings.contains { $0.hasPrefix("the name of 1 type is lost") })
   }

@@ -49,7 +49,7 @@ private struct TypedHeap {
   }
 
   func summary(_ count: Int = 20) throws -> TypeSummary {
-    try #require(try Inspection(reading: MemorySource(bytes), types: count).types)
+    try #require(try Inspection(reading: MemorySource(bytes), views: InspectionViews(types: count)).types)
   }
 
   /// What global variables lead to, if one object were not there.

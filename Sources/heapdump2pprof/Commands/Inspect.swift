@@ -120,7 +120,8 @@ struct Inspect: ParsableCommand {
       return try Inspection(
         reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial,
         reporting: Reporting(names: .options) { progress.begin($0) },
-        holders: holders?.value, types: types?.value, why: why.map { ObjectQuery($0) }, paths: limit)
+        views: InspectionViews(
+          holders: holders?.value, types: types?.value, why: why.map { ObjectQuery($0) }, paths: limit))
     } catch {
       throw .dump(error)
     }

@@ -1,0 +1,28 @@
+public import HeapReading
+
+/// What is to be found out of the objects of a heap, beside what is known of every dump: nil of what nobody wants to know. Each
+/// takes memory for each object, once for all of them.
+public struct InspectionViews: Sendable {
+  /// How many of the largest holders of objects are to be found.
+  public var holders: Int?
+  /// How many of the types are to be listed that have the most bytes.
+  public var types: Int?
+  /// The objects to which paths are to be found.
+  public var why: ObjectQuery?
+  /// How many paths at most.
+  public var paths: Int
+
+  public init(holders: Int? = nil, types: Int? = nil, why: ObjectQuery? = nil, paths: Int = 10) {
+    (self.holders, self.types, self.why, self.paths) = (holders, types, why, paths)
+  }
+
+  /// Whether any is wanted.
+  var wantsObjects: Bool { holders != nil || types != nil || why != nil }
+
+  /// What is kept of a dump for them.
+  var wants: HeapWants {
+    var wants: HeapWants = wantsObjects ? [.objects, .variableNames] : []
+    if why != nil { wants.formUnion(.paths) }
+    return wants
+  }
+}
