@@ -136,6 +136,15 @@ package struct HeapReading<Observer: RecordObserver> {
     self.observer = collector.observer
   }
 
+  /// The same reading as one of several observers saw it; its graph can be taken of either.
+  package init<Other>(_ other: HeapReading<Other>, _ observer: Observer) {
+    (params, shortfall, warnings, tallies) = (other.params, other.shortfall, other.warnings, other.tallies)
+    (bytes, checks, memStats, buckets) = (other.bytes, other.checks, other.memStats, other.buckets)
+    (sampling, names, chosen, goroutines) = (other.sampling, other.names, other.chosen, other.goroutines)
+    (births, freed, reporting, wants) = (other.births, other.freed, other.reporting, other.wants)
+    (builder, sites, self.observer) = (other.builder, other.sites, observer)
+  }
+
   /// The object graph with its names, which this has no more then; nil if objects are not wanted, or not all of what
   /// holds them was read.
   package mutating func takeGraph() throws(HeapReadingError) -> NamedGraph? {

@@ -20,3 +20,28 @@ extension RecordObserver {
 
   package mutating func visit(objectSizes: Span<UInt64>) {}
 }
+
+/// Two observers that look at one reading, so that a dump is read once for both.
+package struct ObserverPair<First: RecordObserver, Second: RecordObserver>: RecordObserver {
+  package private(set) var first: First
+  package private(set) var second: Second
+
+  package init(_ first: First, _ second: Second) { (self.first, self.second) = (first, second) }
+
+  package var wanted: RecordSet { first.wanted.union(second.wanted) }
+
+  package mutating func visit(params: Params) {
+    first.visit(params: params)
+    second.visit(params: params)
+  }
+
+  package mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
+    try first.visit(record, bytes)
+    try second.visit(record, bytes)
+  }
+
+  package mutating func visit(objectSizes: Span<UInt64>) {
+    first.visit(objectSizes: objectSizes)
+    second.visit(objectSizes: objectSizes)
+  }
+}

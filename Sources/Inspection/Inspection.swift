@@ -1,6 +1,6 @@
 public import ByteStreams
 import GoHeapDump
-import ObjectGraph
+package import ObjectGraph
 public import HeapReading
 
 /// What a heap dump is and holds, in numbers. Its properties are the keys of the JSON, in snake case.
@@ -55,18 +55,37 @@ public struct Inspection: Codable, Equatable, Sendable {
     reading source: any ByteSource, rate: Int64? = nil, binaries: Binaries? = nil, isPartialWelcome: Bool = false,
     reporting: Reporting = Reporting(), views: InspectionViews = InspectionViews()
   ) throws(HeapReadingError) {
-    let wantsObjects = views.wantsObjects
     var reading: HeapReading<InspectionTally>
     do {
       reading = try HeapReading(
-        dump: source, views.wants.union([.allocations, .samples]), rate: rate, binaries, InspectionTally(),
-        reporting: reporting,
+        dump: source, views.wants, rate: rate, binaries, InspectionTally(), reporting: reporting,
         allowing: isPartialWelcome ? { (_, _) throws(HeapReadingError) in } : nil)
     } catch {
       // What is said there of a part is of profiles.
       if case .dump(let problem, buckets: 1...) = error { throw .dump(problem) }
       throw error
     }
+    if views.wantsObjects, let shortfall = reading.shortfall, !shortfall.hasAllRoots {
+      throw .nothingToSave(shortfall.problem, .objects)
+    }
+    // Before the reading is handed on, or it would keep what the graph is made of.
+    let named = try reading.takeGraph()
+    try self.init(of: reading, named, views)
+  }
+
+  /// Says what a reading found, which others may use, too.
+  ///
+  /// - Parameters:
+  ///   - reading: a reading of what the views want.
+  ///   - named: its graph; nil if there is none.
+  ///   - tree: the graph's dominator tree; nil to make it.
+  ///   - views: what is to be found out of the objects.
+  package init(
+    of reading: HeapReading<InspectionTally>, _ named: consuming NamedGraph?, dominators tree: DominatorTree? = nil,
+    _ views: InspectionViews
+  ) throws(HeapReadingError) {
+    let wantsObjects = views.wantsObjects
+    let reporting = reading.reporting
     let (params, shortfall, sampling) = (reading.params, reading.shortfall, reading.sampling)
     let isComplete = shortfall?.isOnlyExcess ?? true
     partial = shortfall.map { Partial($0) }
@@ -102,15 +121,14 @@ public struct Inspection: Codable, Equatable, Sendable {
     let lacking = shortfall.map { [$0.description(of: wantsObjects ? .objects : .allocations)] } ?? []
     let doubtful = [showsProfile ? sampling.publishedProblem : nil, reading.names.unresolvedWarning, frameless]
     warnings = lacking + reading.warnings + reading.names.choice.warnings + doubtful.compactMap { $0 }
-    if wantsObjects, let shortfall, !shortfall.hasAllRoots { throw .nothingToSave(shortfall.problem, .objects) }
-    guard var named = try reading.takeGraph() else {
+    guard var named else {
       (holders, types, why) = (nil, nil, nil)
       return
     }
     named.paths?.shortest.dropOrder()
     warnings += named.warnings
     reporting.onPhase?(.holding)
-    let tree = DominatorTree(named.graph)
+    let tree = tree ?? DominatorTree(named.graph)
     memory?.split(named, tree)
     reporting.onPhase?(.adding)
     let wantsSizes = views.holders != nil || views.types != nil

@@ -19,9 +19,10 @@ public struct InspectionViews: Sendable {
   /// Whether any is wanted.
   var wantsObjects: Bool { holders != nil || types != nil || why != nil }
 
-  /// What is kept of a dump for them.
-  var wants: HeapWants {
-    var wants: HeapWants = wantsObjects ? [.objects, .variableNames] : []
+  /// What is kept of a dump for an inspection with them.
+  package var wants: HeapWants {
+    var wants: HeapWants = [.allocations, .samples]
+    if wantsObjects { wants.formUnion([.objects, .variableNames]) }
     if why != nil { wants.formUnion(.paths) }
     return wants
   }

@@ -1,15 +1,17 @@
-import GoHeapDump
+package import GoHeapDump
 import HeapReading
 
 /// Looks for the garbage collections before the dump, of which the last one is a profile's time.
-struct CollectionTimes: RecordObserver {
-  let wanted = RecordSet(.memStats)
+package struct CollectionTimes: RecordObserver {
+  package let wanted = RecordSet(.memStats)
   /// Collections that had ended.
-  private(set) var count: UInt64 = 0
+  package private(set) var count: UInt64 = 0
   /// When the last one ended, in nanoseconds since 1970; 0 if there was none.
-  private(set) var last: Int64 = 0
+  package private(set) var last: Int64 = 0
 
-  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
+  package init() {}
+
+  package mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
     guard record.tag == .memStats else { return }
     count = record[.numGC] ?? 0
     let claimed = record[.lastGC] ?? 0

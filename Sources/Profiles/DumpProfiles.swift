@@ -2,6 +2,7 @@ public import HeapReading
 public import ByteStreams
 import GoExecutable
 public import GoHeapDump
+package import ObjectGraph
 import Pprof
 
 /// What one pass over a heap dump leaves: enough to write profiles of several kinds.
@@ -43,8 +44,7 @@ public struct DumpProfiles {
     reporting: Reporting = Reporting(), kinds: [ProfileKind] = [.heap, .allocs, .live],
     since earlier: EarlierHeaps? = nil, focus: ObjectQuery? = nil
   ) throws(HeapReadingError) {
-    var wants: HeapWants = []
-    for kind in kinds { wants.formUnion(kind.wants) }
+    let wants = Self.wants(kinds)
     let allowing = { (shortfall: Shortfall, buckets: MemProfBuckets) throws(HeapReadingError) in
       if let kind = kinds.first, !kinds.contains(where: { shortfall.allows($0.wants, buckets) }) {
         throw HeapReadingError.nothingToSave(shortfall.problem, kind.wants)
@@ -54,13 +54,35 @@ public struct DumpProfiles {
       dump: source, wants, rate: rate, binaries, CollectionTimes(), since: earlier,
       reporting: reporting, allowing: isPartialWelcome ? allowing : nil)
     let objects = try reading.takeGraph()
+    try self.init(of: reading, objects, kinds: kinds, focus: focus)
+  }
+
+  /// What profiles of these kinds need of a dump.
+  package static func wants(_ kinds: [ProfileKind]) -> HeapWants {
+    kinds.reduce(into: []) { $0.formUnion($1.wants) }
+  }
+
+  /// Makes profiles of a reading, which others may use, too.
+  ///
+  /// - Parameters:
+  ///   - reading: a reading of what the kinds want.
+  ///   - objects: its graph; nil if there is none.
+  ///   - dominators: the graph's dominator tree; nil to make it where it is needed.
+  ///   - kinds: the kinds of profiles to be written of it.
+  ///   - focus: the only objects that a paths profile is to have; nil for all.
+  package init(
+    of reading: HeapReading<CollectionTimes>, _ objects: NamedGraph?, dominators: DominatorTree? = nil,
+    kinds: [ProfileKind], focus: ObjectQuery? = nil
+  ) throws(HeapReadingError) {
     var frames = objects?.frames
-    if frames == nil, wants.contains(.goroutines) { frames = try GoroutineFrames(reading.goroutines, reading.chosen) }
+    if frames == nil, Self.wants(kinds).contains(.goroutines) {
+      frames = try GoroutineFrames(reading.goroutines, reading.chosen)
+    }
     self.reading = reading
     let selection = try focus.flatMap { query throws(HeapReadingError) in try objects?.objects(query) }
     births = objects.flatMap { objects in reading.births?.objects(objects.graph, freed: reading.freed) }
     let material = ProfileMaterial(
-      reading: reading, objects: objects, frames: frames, births: births, focus: selection)
+      reading: reading, objects: objects, dominators: dominators, frames: frames, births: births, focus: selection)
     contents = kinds.map { ($0, $0.make(material)) }
   }
 

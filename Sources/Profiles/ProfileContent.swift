@@ -1,4 +1,5 @@
 import HeapReading
+import ObjectGraph
 import Pprof
 
 /// What a profile of one kind shows of a dump: its samples, and what is to be said of them.
@@ -37,6 +38,8 @@ struct ProfileMaterial {
   let reading: HeapReading<CollectionTimes>
   /// All objects with their names; nil if no kind wants them, or not all of what holds them could be read.
   let objects: NamedGraph?
+  /// The dominator tree of their graph, if somebody has made it.
+  let dominators: DominatorTree?
   /// The goroutines with their names; nil if no kind wants them.
   let frames: GoroutineFrames?
   /// When the objects were made; nil if there is no earlier dump.

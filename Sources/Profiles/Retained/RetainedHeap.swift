@@ -8,16 +8,19 @@ extension ProfileKind {
   public static let retained = ProfileKind(
     "retained", "all objects, by what holds them", [.objects, .variableNames], inUse, defaultSampleType: "inuse_space"
   ) { read in
-    read.objects.map { HeldObjects(HeldHeap(retained: $0, read.births, read.reading.reporting), $0, read.reading) }
+    read.objects.map { objects in
+      HeldObjects(
+        HeldHeap(retained: objects, read.dominators, read.births, read.reading.reporting), objects, read.reading)
+    }
   }
 }
 
 extension HeldHeap {
   /// All objects by what dominates them: what would be gone without it.
-  init(retained named: NamedGraph, _ births: ObjectBirths?, _ reporting: Reporting) {
+  init(retained named: NamedGraph, _ tree: DominatorTree?, _ births: ObjectBirths?, _ reporting: Reporting) {
     let graph = named.graph
     reporting.onPhase?(.holding)
-    let (dominators, objectNames) = inParallel({ DominatorTree(graph) }, { named.objectNames() })
+    let (dominators, objectNames) = inParallel({ tree ?? DominatorTree(graph) }, { named.objectNames() })
     self.init(
       graph, names: objectNames.texts, births, hasStackObjects: dominators.count - dominators.stackObjects > 1)
     reporting.onPhase?(.adding)
