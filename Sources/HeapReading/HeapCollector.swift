@@ -14,8 +14,11 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   private(set) var objects = ObjectTotals()
   /// What the dump says of its process.
   private(set) var moment = ProcessMoment()
+  /// Which objects are sampled, if a heap is compared with another one.
+  private(set) var samples = SampledPlaces()
   /// The earlier dumps with which objects are compared; nil for none.
   private let births: Births?
+  private let isCompared: Bool
   /// Whether everything in front of the MemStats record was read: all objects and all roots.
   private(set) var hasAllRoots = false
   /// How many Goroutine records were read, if anybody wants them.
@@ -37,12 +40,13 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
     names = NameResolution(binaries, settings)
     // Types follow from contents only with an executable.
     graph = wants.contains(.objects) ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
+    isCompared = births != nil && graph != nil || wants.contains(.births)
     let countsSamples = wants.contains(.samples) || needsSamples && wants.contains(.allocations)
     objectDetail = graph?.objectDetail ?? (countsSamples ? .sizes : .skipped)
     var wanted = observer.wanted
     wanted.formUnion(RecordSet(.memStats))
     if wants.contains(.allocations) || graph != nil { wanted.formUnion(RecordSet(.memProf)) }
-    if countsSamples || graph != nil { wanted.formUnion(RecordSet(.allocSample)) }
+    if countsSamples || graph != nil || isCompared { wanted.formUnion(RecordSet(.allocSample)) }
     if wants.contains(.goroutines) { wanted.formUnion(Goroutines.records) }
     if let graph { wanted.formUnion(graph.wanted) }
     if names.choice.wantsStackFrames { wanted.formUnion(RecordSet(.stackFrame)) }
@@ -61,8 +65,10 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
       if graph != nil { sites.add(record, bytes, hideRule, stack, names) }
     case .allocSample:
       if wants.contains(.allocations) {
-        try buckets.addSample(record, time: births?.time(of: record[.object] ?? 0), times: births?.labels.count ?? 0)
+        let time = births?.time(of: record[.object] ?? 0, sampledIn: record[.bucket] ?? 0)
+        try buckets.addSample(record, time: time, times: births?.labels.count ?? 0)
       }
+      if isCompared { samples.add(record) }
       if graph != nil { sites.addSample(record) }
     case .goroutine:
       goroutineCount += 1

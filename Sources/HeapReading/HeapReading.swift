@@ -1,6 +1,6 @@
 package import ByteStreams
 package import GoHeapDump
-import ObjectGraph
+package import ObjectGraph
 
 /// What is wanted of a dump; what nobody wants is not kept.
 public struct HeapWants: OptionSet, Sendable {
@@ -21,6 +21,8 @@ public struct HeapWants: OptionSet, Sendable {
   public static let samples = HeapWants(rawValue: 16)
   /// A shortest path from a root to each object: twelve more bytes for each, at most.
   public static let paths = HeapWants(rawValue: 32)
+  /// With `objects`: by what they are compared with those of a later dump.
+  package static let births = HeapWants(rawValue: 64)
 }
 
 /// One pass over a heap dump: what profiles and inspections are made of, so that both say the same of a dump.
@@ -39,7 +41,7 @@ package struct HeapReading<Observer: RecordObserver> {
   /// What the source has compared itself.
   package let checks: [SourceCheck]
   /// The numbers of the MemStats record, but for single pauses; empty if there is none.
-  package let memStats: [Field: UInt64]
+  package var memStats: [Field: UInt64] { moment.memStats }
   /// Stacks of allocations.
   package let buckets: MemProfBuckets
   /// At which rate they were sampled.
@@ -53,7 +55,11 @@ package struct HeapReading<Observer: RecordObserver> {
   /// When objects were made; nil if there is no earlier dump.
   package let births: Births?
   /// How many objects were freed since the oldest of the earlier dumps; nil if that is not known.
-  package let freed: UInt64?
+  private let freed: UInt64?
+  /// Which objects are sampled, if there are earlier dumps, or `births` is wanted.
+  let samples: SampledPlaces
+  /// How far the process was.
+  let moment: ProcessMoment
   /// How it talks to whoever started it.
   package let reporting: Reporting
   /// Who looked on.
@@ -120,15 +126,18 @@ package struct HeapReading<Observer: RecordObserver> {
     tallies = RecordTag.allCases.map { source.tally($0) }
     bytes = source.length ?? tallies.reduce(FormatVersion.headerLength) { $0 + $1.bytes }
     checks = source.checks
-    memStats = collector.moment.memStats
-    freed = earlier?.freed(before: memStats)
+    moment = collector.moment
+    freed = earlier?.freed(before: moment.memStats)
+    var sampled = collector.samples
+    sampled.finish()
+    samples = sampled
     buckets = collector.buckets
     // Without stacks of allocations nobody has asked for it yet.
     chosen = try collector.names.choice.make()
     names = collector.names
     sampling = SamplingSummary(
       buckets, given: rate, ofProgram: source.memProfileRate, collector.objects,
-      allocated: (memStats[.nmalloc] ?? 0, memStats[.totalAlloc] ?? 0), params,
+      allocated: (moment.memStats[.nmalloc] ?? 0, moment.memStats[.totalAlloc] ?? 0), params,
       wants.contains(.allocations) ? chosen : nil, reporting.names, isSampledComplete: shortfall?.hasAllSamples ?? true)
     goroutines = collector.goroutines
     builder = shortfall?.hasAllRoots ?? true ? collector.graph : nil
@@ -139,9 +148,10 @@ package struct HeapReading<Observer: RecordObserver> {
   /// The same reading as one of several observers saw it; its graph can be taken of either.
   package init<Other>(_ other: HeapReading<Other>, _ observer: Observer) {
     (params, shortfall, warnings, tallies) = (other.params, other.shortfall, other.warnings, other.tallies)
-    (bytes, checks, memStats, buckets) = (other.bytes, other.checks, other.memStats, other.buckets)
+    (bytes, checks, moment, buckets) = (other.bytes, other.checks, other.moment, other.buckets)
     (sampling, names, chosen, goroutines) = (other.sampling, other.names, other.chosen, other.goroutines)
-    (births, freed, reporting, wants) = (other.births, other.freed, other.reporting, other.wants)
+    (births, freed, samples) = (other.births, other.freed, other.samples)
+    (reporting, wants) = (other.reporting, other.wants)
     (builder, sites, self.observer) = (other.builder, other.sites, observer)
   }
 
@@ -154,6 +164,11 @@ package struct HeapReading<Observer: RecordObserver> {
     self.sites = AllocationSites()
     return try NamedGraph(
       builder, sites, chosen, params, wants, reporting.onPhase)
+  }
+
+  /// When the objects of the graph were made; nil if there is no earlier dump.
+  package func births(of graph: ObjectGraph) -> ObjectBirths? {
+    births?.objects(graph, samples: samples, freed: freed)
   }
 
   /// - Returns: what is missing, if that is allowed.

@@ -80,7 +80,7 @@ public struct DumpProfiles {
     }
     self.reading = reading
     let selection = try focus.flatMap { query throws(HeapReadingError) in try objects?.objects(query) }
-    births = objects.flatMap { objects in reading.births?.objects(objects.graph, freed: reading.freed) }
+    births = objects.flatMap { reading.births(of: $0.graph) }
     let material = ProfileMaterial(
       reading: reading, objects: objects, dominators: dominators, frames: frames, births: births, focus: selection)
     contents = kinds.map { ($0, $0.make(material)) }

@@ -49,7 +49,7 @@ struct SinceTests {
       guard kind != "live" else { continue }
       let comment = try #require(profile.comments.first { $0.hasPrefix("since a.dump: ") })
       let numbers = try #require(
-        comment.firstMatch(of: /: (\d+) objects of (\d+) bytes are new, (\d+) objects of (\d+) bytes are gone/))
+        comment.firstMatch(of: /: (\d+) objects? of (\d+) bytes are new, (\d+) objects? of (\d+) bytes are gone/))
       let told = [numbers.1, numbers.2, numbers.3, numbers.4].compactMap { Int64($0) }
       #expect(told[0] == Self.sum(profile, 2) && told[1] == Self.sum(profile, 3))
       let before = try #require(old[kind])

@@ -51,20 +51,23 @@ struct ObjectSet: Sendable {
     place(address).map { $0.size == size && $0.begins } ?? false
   }
 
-  /// Whether an object has the byte at an address.
-  func contains(_ address: UInt64) -> Bool { place(address) != nil }
+  /// The object that has the byte at an address; nil if there is none.
+  func object(containing address: UInt64) -> (start: UInt64, size: UInt64)? {
+    guard let place = place(address) else { return nil }
+    return (place.begins ? address : address - place.offset, place.size)
+  }
 
-  private func place(_ address: UInt64) -> (size: UInt64, begins: Bool)? {
+  private func place(_ address: UInt64) -> (size: UInt64, offset: UInt64, begins: Bool)? {
     let next = runs.partitioningIndex { $0.start > address }
     guard next > 0 else { return nil }
     let run = runs[next - 1]
     let distance = address - run.start
-    guard run.size > 0 else { return distance == 0 ? (0, true) : nil }
+    guard run.size > 0 else { return distance == 0 ? (0, 0, true) : nil }
     let place = distance / run.size
     guard place < UInt64(run.places) else { return nil }
     let bit = run.firstBit + Int(place)
     guard bits[bit >> 6] >> UInt64(bit & 63) & 1 == 1 else { return nil }
-    return (run.size, distance % run.size == 0)
+    return (run.size, distance % run.size, distance % run.size == 0)
   }
 
   /// How many bytes it takes.
