@@ -38,6 +38,8 @@ public struct Inspection: Codable, Equatable, Sendable {
   public let types: TypeSummary?
   /// How roots lead to the objects that were asked for; nil if none were.
   public let why: Why?
+  /// What became of the heap since an earlier dump; nil if there is none.
+  public let growth: Growth?
 
   /// Reads a dump to its end, in memory that grows with allocation stacks, as for a profile; to find what holds the
   /// objects, or what types they have, takes memory for each object, too.
@@ -58,7 +60,8 @@ public struct Inspection: Codable, Equatable, Sendable {
     var reading: HeapReading<InspectionTally>
     do {
       reading = try HeapReading(
-        dump: source, views.wants, rate: rate, binaries, InspectionTally(), reporting: reporting,
+        dump: source, views.wants, rate: rate, binaries, InspectionTally(), since: views.since?.heaps,
+        reporting: reporting,
         allowing: isPartialWelcome ? { (_, _) throws(HeapReadingError) in } : nil)
     } catch {
       // What is said there of a part is of profiles.
@@ -122,7 +125,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let doubtful = [showsProfile ? sampling.publishedProblem : nil, reading.names.unresolvedWarning, frameless]
     warnings = lacking + reading.warnings + reading.names.choice.warnings + doubtful.compactMap { $0 }
     guard var named else {
-      (holders, types, why) = (nil, nil, nil)
+      (holders, types, why, growth) = (nil, nil, nil, nil)
       return
     }
     named.paths?.shortest.dropOrder()
@@ -139,6 +142,13 @@ public struct Inspection: Codable, Equatable, Sendable {
     }
     types = views.types.flatMap { count in
       sizes.map { TypeSummary(named.graph, named.typesOrDumped, tree, $0, named.unseen, count: count) }
+    }
+    growth = views.since.flatMap { earlier in
+      reading.births(of: named.graph).map { births in
+        Growth(
+          births, from: earlier.oldest.sums, to: HeapSums(named, tree, births, reading.buckets),
+          rate: sampling.rate.value, count: views.grown)
+      }
     }
     why = try views.why.map { query throws(HeapReadingError) in try Why(query, named, tree, count: views.paths) }
   }

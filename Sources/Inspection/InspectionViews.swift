@@ -12,12 +12,21 @@ public struct InspectionViews: Sendable {
   /// How many paths at most.
   public var paths: Int
 
-  public init(holders: Int? = nil, types: Int? = nil, why: ObjectQuery? = nil, paths: Int = 10) {
+  /// The earlier dumps with which the heap is compared.
+  public var since: EarlierInspections?
+  /// How many rows each table of what has grown has.
+  public var grown: Int
+
+  public init(
+    holders: Int? = nil, types: Int? = nil, why: ObjectQuery? = nil, paths: Int = 10,
+    since: EarlierInspections? = nil, grown: Int = 10
+  ) {
     (self.holders, self.types, self.why, self.paths) = (holders, types, why, paths)
+    (self.since, self.grown) = (since, grown)
   }
 
   /// Whether any is wanted.
-  var wantsObjects: Bool { holders != nil || types != nil || why != nil }
+  var wantsObjects: Bool { holders != nil || types != nil || why != nil || since != nil }
 
   /// What is kept of a dump for an inspection with them.
   package var wants: HeapWants {

@@ -107,4 +107,43 @@ struct SinceTests {
       #expect(try Tool.run([Tool.command] + arguments, in: scratch.url).status == 64, "\(arguments)")
     }
   }
+
+  @Test("inspect says what grew, in 24 rows, and that it is what pprof finds between the profiles")
+  func inspected() throws {
+    let scratch = try Scratch()
+    try Self.leak(scratch)
+    let command = [Tool.command, "inspect", "c.dump", "--since", "a.dump", "--binary", "leak"]
+    let text = try Tool.run(command, in: scratch.url).text
+    #expect(text.split(separator: "\n").count < 24 && text.contains("What grew since a.dump: "), "\(text)")
+    #expect(text.contains(#/ +\+20\.0 MiB +30\.\d MiB +20\.0 MiB  global main\.sessions\.byUser\n/#), "\(text)")
+    let shown = try Tool.run(command + ["--json", "--limit", "10000"], in: scratch.url)
+    let document = try #require(JSONSerialization.jsonObject(with: shown.output) as? [String: Any])
+    let growth = try #require(document["growth"] as? [String: Any])
+    func bytes(_ value: Any?) -> Int64 { ((value as? [String: Any])?["bytes"] as? NSNumber)?.int64Value ?? -1 }
+    let (before, now) = (bytes(growth["before"]), bytes(growth["now"]))
+    #expect(now - before == bytes(growth["new"]) - bytes(growth["gone"]))
+    for table in ["holders", "types"] {
+      let values = try #require(growth[table] as? [String: Any])
+      let rows = try #require(values["largest"] as? [[String: Any]])
+      let shrunk = try #require(values["shrunk"] as? NSNumber).int64Value
+      #expect(rows.reduce(0) { $0 + bytes($1["now"]) - bytes($1["before"]) } - shrunk == now - before, "\(table)")
+    }
+    let (old, new) = (try Self.convert("a", [], scratch), try Self.convert("c", ["--since", "a.dump"], scratch))
+    let types = try #require((growth["types"] as? [String: Any])?["largest"] as? [[String: Any]])
+    for type in types {
+      let name = try #require(type["name"] as? String)
+      for (profile, value, key) in [(old, 1, "before"), (new, 1, "now"), (new, 3, "new")] {
+        let types = try #require(profile["types"])
+        #expect(Self.sum(types, value) { types.functionNames($0) == [name] } == bytes(type[key]), "\(name) \(key)")
+      }
+    }
+    let live = try #require(new["live"])
+    let sites = try #require((growth["sites"] as? [String: Any])?["largest"] as? [[String: Any]])
+    let site = try #require(sites.first)
+    #expect(site["name"] as? String == "main.readBody")
+    #expect(Self.sum(live, 1) { live.functionNames($0).contains("main.readBody") } == bytes(site["now"]))
+    #expect(Self.sum(live, 3) { live.functionNames($0).contains("main.readBody") } == bytes(site["new"]))
+    let wrong = try Tool.run([Tool.command, "inspect", "a.dump", "--since", "none"], in: scratch.url)
+    #expect(wrong.status == 1 && wrong.errors.hasPrefix("none: "), "\(wrong.errors)")
+  }
 }

@@ -16,7 +16,8 @@ struct Inspect: ParsableCommand {
     discussion: """
       Where the program's memory is, from what pprof shows to what top shows; goroutines by stack, the memory profile \
       with its top sites, and whether the numbers agree with each other. With --holders: what holds the memory. With \
-      --types: what types of objects it is. -v shows all rows, also objects by size, and the records of the file.
+      --types: what types of objects it is. With --since: what grew. -v shows all rows, also objects by size, and the \
+      records of the file.
       """)
 
   @Argument(
@@ -55,8 +56,12 @@ struct Inspect: ParsableCommand {
       """, valueName: "what"))
   var why: String?
 
-  @Option(help: ArgumentHelp("How many paths --why shows.", valueName: "n"))
-  var limit = 10
+  @OptionGroup var sinceOptions: SinceOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "How many paths --why shows, and how many rows each table of --since has. (default: 10)", valueName: "n"))
+  var limit: Int?
 
   @OptionGroup var binaryOptions: BinaryOptions
 
@@ -69,7 +74,7 @@ struct Inspect: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if limit < 1 { throw ValidationError("--limit \(limit) shows nothing: give 1 or more.") }
+    if let limit, limit < 1 { throw ValidationError("--limit \(limit) shows nothing: give 1 or more.") }
     if why?.isEmpty == true { throw ValidationError("--why needs a type, a function or an address.") }
     for (option, count) in [("--holders", holders), ("--types", types)] {
       if let count = count?.value, count < 1 {
@@ -89,7 +94,7 @@ struct Inspect: ParsableCommand {
     try OpenFiles.require()
     let inputName = input.isDash ? "standard input" : input.description
     OutOfMemory.handle(
-      for: inputName, advice: "raise the limit (ulimit -v), or do without --holders, --types and --why")
+      for: inputName, advice: "raise the limit (ulimit -v), or do without --holders, --types, --why and --since")
     let binaries = try binaryOptions.open(verbosity)
     let progress = Progress(label: inputName, isWanted: !verbosity.quiet)
     defer { progress.finish() }
@@ -101,27 +106,34 @@ struct Inspect: ParsableCommand {
       }
     } catch {
       progress.finish()
-      Message.print("\(inputName): \(problem(error))")
+      if case .earlier(let name, let problem) = error {
+        Message.print("\(name): \(problem)")
+      } else {
+        Message.print("\(inputName): \(problem(error))")
+      }
       throw ExitCode(1)
     }
     progress.finish()
     for warning in inspection.warnings { verbosity.warn(inputName, warning) }
     let screen = InspectionScreen(
       inspection, name: inputName, on: OutputTerminal(), verbosity,
-      isCountGiven: (holders: holders?.isGiven ?? false, types: types?.isGiven ?? false))
+      isCountGiven: InspectionScreen.CountsGiven(
+        holders: holders?.isGiven ?? false, types: types?.isGiven ?? false, others: limit != nil))
     try StandardOutput.print(json ? inspection.json + "\n" : screen.text)
   }
 
   private func inspect(
     _ source: any ByteSource, _ binaries: Binaries?, _ progress: Progress
   ) throws(Conversion.Failure) -> Inspection {
+    let reporting = Reporting(names: .options) { progress.begin($0) }
+    var views = InspectionViews(holders: holders?.value, types: types?.value, why: why.map { ObjectQuery($0) })
+    views.since = try sinceOptions.inspect(binaries, reporting)
+    if let limit { (views.paths, views.grown) = (limit, limit) }
     let dump = try Conversion.openDump(source)
     do {
       return try Inspection(
-        reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial,
-        reporting: Reporting(names: .options) { progress.begin($0) },
-        views: InspectionViews(
-          holders: holders?.value, types: types?.value, why: why.map { ObjectQuery($0) }, paths: limit))
+        reading: dump, rate: rate.value, binaries: binaries, isPartialWelcome: partial, reporting: reporting,
+        views: views)
     } catch {
       throw .dump(error)
     }

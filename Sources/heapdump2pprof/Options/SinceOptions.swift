@@ -2,6 +2,7 @@ import ArgumentParser
 import ByteStreams
 import Conversion
 import HeapReading
+import Inspection
 import Profiles
 import SystemPackage
 
@@ -10,8 +11,8 @@ struct SinceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      An earlier dump or core of the same process: what it does not have is shown as new, with a label born. May be given \
-      several times, the oldest first. For live, retained, paths and types profiles.
+      An earlier dump or core of the same process: what it does not have is shown as new, in profiles (live, retained, \
+      paths, types) with a label born. May be given several times, the oldest first.
       """, valueName: "old"))
   var since: [PathArgument] = []
 
@@ -34,15 +35,46 @@ struct SinceOptions: ParsableArguments {
   /// The objects of the earlier dumps; nil if there are none.
   func open(_ binaries: Binaries?) throws(Conversion.Failure) -> EarlierHeaps? {
     guard !since.isEmpty else { return nil }
-    var heaps: [EarlierHeap] = []
-    for path in since {
-      let name = path.path.lastComponent?.string ?? path.description
-      do throws(Conversion.Failure) {
-        heaps.append(try Conversion.earlier(Conversion.reading { try FileSource.input(path) }, name, binaries))
+    return EarlierHeaps(try heaps(since[...], binaries), isForced: forceSince)
+  }
+
+  /// The earlier dumps with what they hold, by holder, type and site; nil if there are none.
+  func inspect(_ binaries: Binaries?, _ reporting: Reporting) throws(Conversion.Failure) -> EarlierInspections? {
+    guard let first = since.first else { return nil }
+    let oldest = try read(first) { source, name throws(Conversion.Failure) in
+      let dump = try Conversion.openDump(source)
+      do throws(HeapReadingError) {
+        return try EarlierInspection(reading: dump, name: name, binaries: binaries, reporting: reporting)
       } catch {
-        throw .earlier(path.description, error.message(.options))
+        throw Conversion.Failure.dump(error)
       }
     }
-    return EarlierHeaps(heaps, isForced: forceSince)
+    return EarlierInspections(oldest, try heaps(since.dropFirst(), binaries), isForced: forceSince)
+  }
+
+  private func heaps(
+    _ paths: ArraySlice<PathArgument>, _ binaries: Binaries?
+  ) throws(Conversion.Failure) -> [EarlierHeap] {
+    var heaps: [EarlierHeap] = []
+    for path in paths {
+      heaps.append(
+        try read(path) { source, name throws(Conversion.Failure) in
+          try Conversion.earlier(source, name, binaries)
+        })
+    }
+    return heaps
+  }
+
+  /// Reads an earlier dump, and fails if it was written to meanwhile.
+  private func read<Value>(
+    _ path: PathArgument, _ reading: (FileSource, _ name: String) throws(Conversion.Failure) -> Value
+  ) throws(Conversion.Failure) -> Value {
+    let name = path.path.lastComponent?.string ?? path.description
+    do throws(Conversion.Failure) {
+      let source = try Conversion.reading { try FileSource.input(path) }
+      return try Conversion.unchanged(source) { () throws(Conversion.Failure) in try reading(source, name) }
+    } catch {
+      throw .earlier(path.description, error.message(.options))
+    }
   }
 }

@@ -11,12 +11,19 @@ struct InspectionScreen {
   let isVerbose: Bool
   /// Whether what to do next is said.
   let hasHints: Bool
-  /// Whether the user has said how many holders or types to show, so that all are shown, whether or not they fit.
-  let isCountGiven: (holders: Bool, types: Bool)
+  /// Whether the user has said how many holders, types, or rows of others to show, so that all are shown, whether or not
+  /// they fit.
+  let isCountGiven: CountsGiven
+
+  struct CountsGiven {
+    var holders = false
+    var types = false
+    var others = false
+  }
 
   init(
     _ inspection: Inspection, name: String, on terminal: OutputTerminal, _ verbosity: Verbosity,
-    isCountGiven: (holders: Bool, types: Bool)
+    isCountGiven: CountsGiven
   ) {
     (self.inspection, self.name, self.terminal) = (inspection, name, terminal)
     (isVerbose, hasHints) = (verbosity.verbose, !verbosity.quiet)
@@ -34,6 +41,8 @@ struct InspectionScreen {
     var types = Int.max
     /// How many holders at most.
     var holders = Int.max
+    /// How many rows each table of what has grown has at most.
+    var grown = Int.max
     /// Of what holders hold, what has at least this many bytes.
     var leastBytes: UInt64 = 0
     /// How many bytes a holder has at least.
@@ -51,7 +60,7 @@ struct InspectionScreen {
     let details = details
     let fitting = details.lazy.map { screen($0) }.first { $0.lineCount <= Self.mostLines }
     // Whoever says how many wants more than fits.
-    let isAnyGiven = isCountGiven.holders || isCountGiven.types || inspection.why != nil
+    let isAnyGiven = isCountGiven.holders || isCountGiven.types || isCountGiven.others || inspection.why != nil
     return (fitting ?? screen(isAnyGiven ? details[0] : details[details.count - 1])).text
   }
 
@@ -68,12 +77,15 @@ struct InspectionScreen {
     let types = inspection.types?.largest.count ?? 0
     let large = [50, 30, 20, 10, 5].map { Detail(types: types, leastBytes: all / $0, leastHolder: all / 200) }
     let fewer = (1...20).reversed().map { count in
-      Detail(types: count, holders: max(1, count / 2), leastBytes: all / 10, leastHolder: all / 200)
+      Detail(
+        types: count, holders: max(1, count / 2), grown: max(1, count / 2), leastBytes: all / 10, leastHolder: all / 200
+      )
     }
     return ([Detail(types: types, leastBytes: all / 50)] + large + fewer).map { detail in
       var detail = detail
       if isCountGiven.holders { (detail.holders, detail.leastHolder) = (.max, 0) }
       if isCountGiven.types { detail.types = .max }
+      if isCountGiven.others { detail.grown = .max }
       return detail
     }
   }
@@ -89,6 +101,7 @@ struct InspectionScreen {
     var screen = Screen(width: terminal.width, isColoured: terminal.isColoured)
     addHeader(to: &screen)
     addPartial(to: &screen)
+    if let growth = inspection.growth { addGrowth(growth, detail, to: &screen) }
     if let holders = inspection.holders { addHolders(holders, detail, to: &screen) }
     if let types = inspection.types { addTypes(types, detail, to: &screen) }
     if let why = inspection.why { addWhy(why, to: &screen) }
@@ -110,7 +123,7 @@ struct InspectionScreen {
 
 extension Inspection {
   /// Whether something was asked of the objects, and is shown instead of the rest.
-  fileprivate var isOfObjects: Bool { holders != nil || types != nil || why != nil }
+  fileprivate var isOfObjects: Bool { holders != nil || types != nil || why != nil || growth != nil }
 }
 
 extension InspectionScreen {
