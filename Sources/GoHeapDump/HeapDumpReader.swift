@@ -77,7 +77,7 @@ public struct HeapDumpReader: RecordSource {
       let params = try records.readParams(start, isFirst: self.params == nil)
       self.params = params
       records.longMemory = LongMemory(params)
-      memory = MemoryReader(params, detail)
+      memory = MemoryReader(params, detail, visitor.searchedText)
       visitor.visit(params: params)
       try finishRecord(isWanted, into: &visitor)
     case .object where !isWanted || detail != .records:

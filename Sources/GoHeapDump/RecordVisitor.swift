@@ -11,6 +11,9 @@ public protocol RecordVisitor {
   /// How much is wanted of objects, and of the memory of stack frames and data segments.
   var objectDetail: ObjectDetail { get }
 
+  /// What is looked for in objects, with `ObjectDetail.pointers` and `contents`; nil for nothing.
+  var searchedText: TextSearch? { get }
+
   /// What is known of the program: before everything else.
   mutating func visit(params: Params)
 
@@ -67,6 +70,8 @@ public enum ObjectDetail: Sendable {
 
 // Most visitors want none of that.
 extension RecordVisitor {
+  public var searchedText: TextSearch? { nil }
+
   public mutating func visit(words: Span<UInt64>) throws(HeapDumpError) {}
 
   public mutating func visit(segment: RecordTag, address: UInt64, length: UInt64) {}

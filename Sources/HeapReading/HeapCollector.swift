@@ -5,6 +5,7 @@ import ObjectGraph
 struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   let wanted: RecordSet
   let objectDetail: ObjectDetail
+  let searchedText: TextSearch?
 
   var observer: Observer
   private(set) var params: Params?
@@ -32,14 +33,15 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   /// - Parameter needsSamples: whether stacks of allocations are of use only with their samples and the number of objects.
   init(
     _ wants: HeapWants, _ binaries: Binaries?, _ observer: Observer, _ settings: SettingNames, _ births: Births?,
-    needsSamples: Bool = true
+    searching text: TextSearch? = nil, needsSamples: Bool = true
   ) {
     self.births = births
     self.wants = wants
     self.observer = observer
     names = NameResolution(binaries, settings)
     // Types follow from contents only with an executable.
-    graph = wants.contains(.objects) ? ObjectGraphBuilder(keepingContents: binaries != nil) : nil
+    graph = wants.contains(.objects) ? ObjectGraphBuilder(keepingContents: binaries != nil, searching: text) : nil
+    searchedText = text
     isCompared = births != nil && graph != nil || wants.contains(.births)
     let countsSamples = wants.contains(.samples) || needsSamples && wants.contains(.allocations)
     objectDetail = graph?.objectDetail ?? (countsSamples ? .sizes : .skipped)

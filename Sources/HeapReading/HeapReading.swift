@@ -76,18 +76,21 @@ package struct HeapReading<Observer: RecordObserver> {
   /// - Parameter dump: a heap dump or a core, not compressed; for the others see the other initializer.
   package init(
     dump: any ByteSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?, _ observer: Observer,
-    since earlier: EarlierHeaps? = nil, reporting: Reporting = Reporting(), allowing: Allowing? = nil
+    since earlier: EarlierHeaps? = nil, for query: ObjectQuery? = nil, reporting: Reporting = Reporting(),
+    allowing: Allowing? = nil
   ) throws(HeapReadingError) {
     if let core = try CoreInput(dump) {
       let (reader, binaries) = try core.reader(binaries, reporting.names)
       try self.init(
-        reader, wants, rate: rate, binaries, observer, since: earlier, reporting: reporting, allowing: allowing)
+        reader, wants, rate: rate, binaries, observer, since: earlier, for: query, reporting: reporting,
+        allowing: allowing)
       return
     }
     let reader = try Result { () throws(HeapDumpError) in try HeapDumpReader(dump) }
       .mapError { HeapReadingError.dump($0) }.get()
     try self.init(
-      reader, wants, rate: rate, binaries, observer, since: earlier, reporting: reporting, allowing: allowing)
+      reader, wants, rate: rate, binaries, observer, since: earlier, for: query, reporting: reporting,
+      allowing: allowing)
   }
 
   /// Reads a program's heap to its end, or as far as it can be read.
@@ -99,6 +102,7 @@ package struct HeapReading<Observer: RecordObserver> {
   ///   - binaries: the executable that wrote the dump, to take function names from; nil for those in the dump.
   ///   - observer: who looks on.
   ///   - earlier: dumps of the same process with which objects are compared; nil for none.
+  ///   - query: the objects that will be asked for; nil for none. Only a text is looked for while reading.
   ///   - reporting: how it talks to the caller.
   ///   - allowing: is asked whether a dump that cannot be read to its end is enough as far as it goes, and throws if it
   ///     is not; nil if none is.
@@ -106,13 +110,14 @@ package struct HeapReading<Observer: RecordObserver> {
   ///   one that wrote the dump, or cannot be read.
   package init(
     _ source: consuming some RecordSource, _ wants: HeapWants, rate: Int64? = nil, _ binaries: Binaries?,
-    _ observer: Observer, since earlier: EarlierHeaps? = nil, reporting: Reporting = Reporting(),
-    allowing: Allowing? = nil
+    _ observer: Observer, since earlier: EarlierHeaps? = nil, for query: ObjectQuery? = nil,
+    reporting: Reporting = Reporting(), allowing: Allowing? = nil
   ) throws(HeapReadingError) {
     births = earlier.map { Births($0.heaps) }
     // A dump is read to its end in any case. In a core, objects are not looked at only to compare.
     let hasRate = rate == nil && source.memProfileRate != nil
-    var collector = HeapCollector(wants, binaries, observer, reporting.names, births, needsSamples: !hasRate)
+    var collector = HeapCollector(
+      wants, binaries, observer, reporting.names, births, searching: query?.search, needsSamples: !hasRate)
     collector.names.hasReturnAddresses = source.hasReturnAddresses
     shortfall = try Self.read(&source, into: &collector, allowing)
     if let failure = collector.names.failure { throw failure }

@@ -49,6 +49,7 @@ extension HeapReadingError: CustomStringConvertible {
     case .nothingFound(let query, let similar, let hasTypes):
       switch query.form {
       case .address: "there is no object at \(query.text)"
+      case .text: "no object holds the text \(query.text.dropFirst(ObjectQuery.textPrefix.count))"
       case .name:
         "no type and no sampled allocation site is \(query.text) (* stands for any text)"
           + (similar.isEmpty ? "" : "; there is \(similar.map(\.text).joined(separator: ", "))")

@@ -61,6 +61,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     do {
       reading = try HeapReading(
         dump: source, views.wants, rate: rate, binaries, InspectionTally(), since: views.since?.heaps,
+        for: views.why,
         reporting: reporting,
         allowing: isPartialWelcome ? { (_, _) throws(HeapReadingError) in } : nil)
     } catch {

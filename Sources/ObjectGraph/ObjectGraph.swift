@@ -22,6 +22,8 @@ public struct ObjectGraph: Sendable {
   public let size: UInt64
   /// Whether the program has more modules than the one whose variables a dump has: plugins, shared libraries.
   public let hasOtherModules: Bool
+  /// The objects that hold the text that the builder looked for, in ascending order.
+  public let objectsWithText: [UInt32]
   /// What the objects and other memory hold; nil if the builder did not keep it.
   public let contents: ProgramContents?
 
@@ -44,6 +46,8 @@ public struct ObjectGraph: Sendable {
     size = builder.size
     types = DumpedTypes(builder, order, index)
     goroutines = builder.goroutines
+    let index = index
+    objectsWithText = builder.addressesWithText.compactMap { index.object(at: $0) }.sorted()
     hasOtherModules = Self.hasOtherModules(builder, index)
 
     var descriptors = GoroutineDescriptors(builder, index)

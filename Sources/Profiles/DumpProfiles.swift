@@ -51,7 +51,7 @@ public struct DumpProfiles {
       }
     }
     var reading = try HeapReading(
-      dump: source, wants, rate: rate, binaries, CollectionTimes(), since: earlier,
+      dump: source, wants, rate: rate, binaries, CollectionTimes(), since: earlier, for: focus,
       reporting: reporting, allowing: isPartialWelcome ? allowing : nil)
     let objects = try reading.takeGraph()
     try self.init(of: reading, objects, kinds: kinds, focus: focus)

@@ -30,6 +30,13 @@ struct WhyTests {
     // What the runtime sampled, by who allocated it.
     let site = try Tool.convert("inspect", "--why", "main.readBody", "b.dump", "--binary", "leak", in: scratch.url)
     #expect(site.text.contains("what was sampled of allocations by main.readBody"))
+    // Bodies hold what was sent, which names the users; names of users are parts of it.
+    let texts = try Tool.convert(
+      "inspect", "--why", "text:user=user1.10", "b.dump", "--binary", "leak", in: scratch.url)
+    let found = texts.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(found.contains("How roots lead to objects with the text user=user1.10: "), "\(found)")
+    #expect(found.contains("global main.sessions.byUser >> map[string]*main.Session > "), "\(found)")
+    #expect(found.contains(".body []uint8"), "\(found)")
 
     try Tool.check(
       Tool.command, "b.dump", "--binary", "leak", "--profile", "paths", "--profile", "retained", in: scratch.url)
@@ -62,6 +69,7 @@ struct WhyTests {
         "a.dump: no type and no sampled allocation site is main.session (* stands for any text); types need --binary"
       ),
       ("0x10", "a.dump: there is no object at 0x10"),
+      ("text:no such text", "a.dump: no object holds the text no such text"),
     ] {
       let run = try Tool.convert("inspect", "--why", what, "a.dump", in: scratch.url)
       #expect(run.status == 1 && run.errors.hasPrefix(message), "\(run.errors)")
@@ -71,6 +79,7 @@ struct WhyTests {
     for arguments in [
       ["inspect", "a.dump", "--why", ""], ["inspect", "a.dump", "--why", "main.T", "--limit", "0"],
       ["a.dump", "--focus", "main.T"], ["a.dump", "--profile", "paths", "--focus", ""],
+      ["inspect", "a.dump", "--why", "text:"],
       ["batch", "a.dump", "-o", "out", "--focus", "main.T"],
     ] {
       #expect(try Tool.run([Tool.command] + arguments, in: scratch.url).status == 64, "\(arguments)")

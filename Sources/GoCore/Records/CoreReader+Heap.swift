@@ -49,7 +49,7 @@ extension CoreReader {
         continue
       }
       // Closures without pointers are small; the contents of others without pointers say nothing.
-      let isRead = count > 0 && (span.hasPointers || span.elementSize <= 256)
+      let isRead = count > 0 && (span.hasPointers || span.elementSize <= 256 || visitor.searchedText != nil)
       if isRead {
         try reading { reader throws(CoreError) in try reader.memory.read(span.start, Int(span.size), into: &bytes) }
       }

@@ -32,6 +32,7 @@ extension MemoryReader {
       let word = heap.word(buffer.span, contents.lowerBound)
       if interfaceTypes.codeRange.contains(word) { objects.contents.addCode(word) }
     }
+    if let search, search.isFound(in: buffer.span, contents) { objects.withText.append(0) }
     objects.finishObject(address, length)
     dump.finishRecord()
   }
@@ -39,7 +40,8 @@ extension MemoryReader {
   private mutating func readLongObject(
     _ dump: inout RecordReader, _ start: Int, _ address: UInt64, _ length: UInt64, _ heap: HeapRange
   ) throws(HeapDumpError) {
-    if try takeByList(&dump, dump.longMemory.storedLength(length), length, heap) {
+    // What is passed over is not searched.
+    if search == nil, try takeByList(&dump, dump.longMemory.storedLength(length), length, heap) {
       return objects.finishObject(address, length)
     }
     try readCandidates(&dump, length, heap)
@@ -72,6 +74,7 @@ extension MemoryReader {
       count += 1
     }
     if keepsContents, count == 0 { objects.contents.dropUnfinished() }
+    if pieces?.isFound ?? false { objects.withText.append(0) }
     objects.finishObject(address, length)
   }
 
@@ -110,11 +113,13 @@ extension MemoryReader {
     throws(HeapDumpError)
   {
     candidates.removeAll()
+    pieces = search.map { TextSearch.Pieces($0) }
     var previous: UInt64 = 0
     var done = 0
     let stored = dump.longMemory.storedLength(length)
     try dump.readWords(stored, of: .object, heap.pointerSize) { (dump, range) throws(HeapDumpError) in
       let bytes = dump.window.buffer.span
+      pieces?.add(bytes, range)
       let last = previous
       previous = candidates.append(
         bytes, range, at: UInt64(done / heap.pointerSize), behind: last, heap, interfaceTypes)

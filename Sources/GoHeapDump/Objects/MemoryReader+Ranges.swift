@@ -31,12 +31,14 @@ extension MemoryReader {
     _ dump: inout RecordReader, _ start: Int, _ heap: HeapRange, _ params: Params, into visitor: inout Visitor
   ) throws(HeapDumpError) {
     dump.beginRecord(.object, start)
+    pieces = search.map { TextSearch.Pieces($0) }
     objects.begin(at: start, ordinal: dump.record.ordinal)
     let isAtHand = try dump.decodeAtHand(dump.layouts[.object], grows: false)
     if !isAtHand { _ = try readFields(&dump, of: .object, heap, into: &visitor) }
     let (address, length) = (dump.record[.address] ?? 0, dump.record[.contents] ?? 0)
     guard heap.contains(address, length) else { throw dump.record.error(.outsideHeap(address, length: length)) }
     if isAtHand {
+      pieces?.add(dump.window.buffer.span, dump.record.contents)
       dump.record.readMemory(dump.window.buffer, heap, interfaceTypes, dump.version, keepsFlags: false)
       dump.finishRecord()
     }
@@ -49,6 +51,7 @@ extension MemoryReader {
       objects.contents.addCode(dump.record.memory.first)
     }
     if let typed = dump.record.typedObject { objects.typedObjects.append(typed) }
+    if pieces?.isFound ?? false { objects.withText.append(0) }
     objects.finishObject(address, length)
     if !isAtHand { dump.record.memory = RecordMemory() }
   }
@@ -57,7 +60,7 @@ extension MemoryReader {
   ///
   /// - Parameter heap: where pointers point to; nil if nothing is wanted of the range and the list.
   /// - Returns: the name, if it has one.
-  private func readFields<Visitor: RecordVisitor>(
+  private mutating func readFields<Visitor: RecordVisitor>(
     _ dump: inout RecordReader, of tag: RecordTag, _ heap: HeapRange?, into visitor: inout Visitor
   ) throws(HeapDumpError) -> [UInt8] {
     dump.record.forgetFields()
@@ -87,7 +90,7 @@ extension MemoryReader {
   /// Reads a memory range.
   ///
   /// - Returns: its length.
-  private func readWords<Visitor: RecordVisitor>(
+  private mutating func readWords<Visitor: RecordVisitor>(
     _ dump: inout RecordReader, of tag: RecordTag, _ heap: HeapRange?, into visitor: inout Visitor
   ) throws(HeapDumpError) -> UInt64 {
     guard let heap else { return try dump.skipMemory(of: tag) }
@@ -98,6 +101,7 @@ extension MemoryReader {
     dump.record.memory.begin(tag, dump.version, length: length, stored: stored, keepsFlags: handsOut)
     try dump.readWords(stored, of: tag, heap.pointerSize) { (dump, range) throws(HeapDumpError) in
       let buffer = dump.window.buffer
+      if tag == .object { pieces?.add(buffer.span, range) }
       dump.record.memory.append(buffer.span, range, heap, interfaceTypes)
       if handsOut { try handOut(dump, range, heap, to: &visitor) }
     }

@@ -5,6 +5,10 @@ struct MemoryReader {
   /// Whether `objects` are to have their contents.
   private(set) var keepsContents = false
   private(set) var interfaceTypes = InterfaceTypes()
+  /// What is looked for in objects; nil for nothing.
+  private(set) var search: TextSearch?
+  /// The same in an object that is read piece by piece; nil for nothing.
+  var pieces: TextSearch.Pieces?
   /// Objects that were not handed out yet; without their pointers, if nobody wants those.
   var objects = ObjectBatch()
   /// The words of a long object that may be pointers.
@@ -17,7 +21,8 @@ struct MemoryReader {
   private var run = 0
 
   /// Begins to read what a program has written, as far as `detail` says.
-  init(_ params: Params, _ detail: ObjectDetail) {
+  init(_ params: Params, _ detail: ObjectDetail, _ search: TextSearch?) {
+    self.search = search
     keepsContents = detail == .contents
     if keepsContents || detail == .pointers { heap = HeapRange(params) }
   }
@@ -37,7 +42,7 @@ struct MemoryReader {
   ) throws(HeapDumpError) {
     guard dump.window.count == 0 || dump.comesNext(.object) else { return }
     if scan == nil {
-      let wanted = heap.map { ObjectScan.Wanted.pointers($0, interfaceTypes, keepsContents: keepsContents) }
+      let wanted = heap.map { ObjectScan.Wanted.pointers($0, interfaceTypes, keepsContents: keepsContents, search) }
       scan = ObjectScan(wanted ?? .sizes, dump.version, dump.layouts)
     }
     guard let scan else { return }

@@ -54,6 +54,9 @@ public struct ObjectBatch: Sendable {
   /// out.
   public internal(set) var typedPointers: [TypedPointer] = []
 
+  /// Which objects hold the text that is looked for.
+  public internal(set) var withText: [Int] = []
+
   /// The contents of those objects that have pointer fields, since go1.5; empty unless somebody wants them.
   public internal(set) var contents = ObjectContents()
 
@@ -71,6 +74,7 @@ public struct ObjectBatch: Sendable {
     pointers.removeAll(keepingCapacity: true)
     typedObjects.removeAll(keepingCapacity: true)
     typedPointers.removeAll(keepingCapacity: true)
+    withText.removeAll(keepingCapacity: true)
     contents.removeAll()
   }
 

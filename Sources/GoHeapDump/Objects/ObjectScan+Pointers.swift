@@ -4,7 +4,7 @@ extension ObjectScan {
   /// - Returns: the position behind the last complete object.
   static func scanPointers(
     _ bytes: Span<UInt8>, from start: Int, until limit: Int, _ heap: HeapRange, _ types: InterfaceTypes,
-    keepsContents: Bool, into batch: inout ObjectBatch
+    keepsContents: Bool, _ search: TextSearch?, into batch: inout ObjectBatch
   ) -> Int {
     let count = bytes.count
     let pointerSize = heap.pointerSize
@@ -74,6 +74,7 @@ extension ObjectScan {
         let word = heap.word(bytes, contents)
         if types.codeRange.contains(word) { batch.contents.addCode(word) }
       }
+      if let search, search.isFound(in: bytes, contents..<contents + size) { batch.withText.append(batch.count) }
       batch.finishObject(address, length)
       done = position
     }

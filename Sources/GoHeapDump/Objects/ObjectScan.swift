@@ -7,7 +7,7 @@ struct ObjectScan: Sendable {
   /// What is wanted of the objects.
   enum Wanted: Sendable {
     case sizes
-    case pointers(HeapRange, InterfaceTypes, keepsContents: Bool)
+    case pointers(HeapRange, InterfaceTypes, keepsContents: Bool, TextSearch?)
   }
 
   private let wanted: Wanted
@@ -42,9 +42,9 @@ struct ObjectScan: Sendable {
     case .sizes:
       Self.scanSizes(
         bytes, from: start, until: limit, intsInFront: intsInFront, highestKind: highestKind, sizes: &batch.sizes)
-    case .pointers(let heap, let types, let keepsContents):
+    case .pointers(let heap, let types, let keepsContents, let search):
       Self.scanPointers(
-        bytes, from: start, until: limit, heap, types, keepsContents: keepsContents, into: &batch)
+        bytes, from: start, until: limit, heap, types, keepsContents: keepsContents, search, into: &batch)
     }
   }
 }

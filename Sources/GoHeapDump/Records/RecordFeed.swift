@@ -119,7 +119,7 @@ package struct RecordFeed {
   /// Adds an object, and hands out those that came before it if they are many.
   ///
   /// - Parameters:
-  ///   - contents: its bytes; empty if it has no pointers, or nobody wants them.
+  ///   - contents: its bytes; empty if it has no pointers, or nobody wants them or looks for a text.
   ///   - pointers: where its pointers are, in bytes, rising.
   ///   - type: the type that the allocator keeps for it, and where; 0 if it keeps none.
   package mutating func add<Visitor: RecordVisitor>(
@@ -138,9 +138,12 @@ package struct RecordFeed {
         if heap.contains(pointer) { batch.append(pointer, nil) }
         if keepsContents { batch.contents.flag(start + Int(offset) / heap.pointerSize) }
       }
-    } else if contents.count >= heap.pointerSize {
+    } else if heap.isClosureSize(contents.count) {
       let word = heap.word(contents, 0)
       if types.codeRange.contains(word) { batch.contents.addCode(word) }
+    }
+    if let search = visitor.searchedText, search.isFound(in: contents, contents.indices) {
+      batch.withText.append(batch.count)
     }
     batch.finishObject(address, size)
     if batch.count >= 4096 || batch.pointers.count >= 1 << 16 || batch.contents.words.count >= 1 << 16 {

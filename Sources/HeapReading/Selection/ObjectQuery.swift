@@ -1,6 +1,7 @@
 package import Names
+import GoHeapDump
 
-/// What a user asks for among the objects of a heap: a type, an allocation site, or an address.
+/// What a user asks for among the objects of a heap: a type, an allocation site, an address, or a text.
 public struct ObjectQuery: Equatable, Sendable {
   /// As it was asked.
   public let text: String
@@ -9,16 +10,26 @@ public struct ObjectQuery: Equatable, Sendable {
     case address(UInt64)
     /// A type or a site; `*` stands for any text, unless there is something of just that name.
     case name(Name)
+    /// Those that hold these bytes.
+    case text
+  }
+
+  static let textPrefix = "text:"
+
+  /// The text that it asks for; nil if it asks for something else, or the text is empty.
+  var search: TextSearch? {
+    text.hasPrefix(Self.textPrefix) ? TextSearch(text.utf8.dropFirst(Self.textPrefix.count)) : nil
   }
 
   /// What it is.
   var form: Form {
+    if search != nil { return .text }
     let digits = text.dropFirst(2)
     if text.hasPrefix("0x"), let address = UInt64(digits, radix: 16) { return .address(address) }
     return .name(Name(text))
   }
 
-  /// `main.Session`, `main.*`, `main.readBody`, `0xc000123000`.
+  /// `main.Session`, `main.*`, `main.readBody`, `0xc000123000`, `text:user@example.com`.
   public init(_ text: String) { self.text = text }
 }
 

@@ -10,6 +10,8 @@ package struct ObjectSelection: Sendable {
     /// Who allocated them: known of those that the runtime sampled, which are a few of many.
     case site
     case address
+    /// By what they hold: strings have their bytes in objects of their own.
+    case text
   }
 
   package let kind: Kind
@@ -28,6 +30,9 @@ extension NamedGraph {
         throw .nothingFound(query, similar: [], hasTypes: true)
       }
       return ObjectSelection(kind: .address, objects: [UInt32(object)])
+    case .text:
+      guard !graph.objectsWithText.isEmpty else { throw .nothingFound(query, similar: [], hasTypes: true) }
+      return ObjectSelection(kind: .text, objects: graph.objectsWithText)
     case .name(let pattern):
       let types = typesOrDumped
       if let names = Self.matching(types.names, pattern) {

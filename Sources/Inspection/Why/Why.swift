@@ -12,6 +12,8 @@ public struct Why: Codable, Equatable, Sendable {
     case site
     /// By their address.
     case address
+    /// By a text that they hold.
+    case text
   }
 
   /// One step of a path: a root, or objects of one type that the step in front refers to.
@@ -84,6 +86,7 @@ extension Why.Kind {
       case .type: .type
       case .site: .site
       case .address: .address
+      case .text: .text
       }
   }
 }

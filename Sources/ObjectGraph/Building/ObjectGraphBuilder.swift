@@ -10,6 +10,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   public let wanted: RecordSet
   public var objectDetail: ObjectDetail { contents != nil ? .contents : .pointers }
 
+  public let searchedText: TextSearch?
+
   // Objects, in the order of the dump.
   var addresses: [UInt64] = []
   var sizes = ObjectSizes()
@@ -23,6 +25,9 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
 
   /// What the objects hold; nil if that is not kept.
   var contents: ContentsBuilder?
+
+  /// Where those begin that hold the text that is looked for.
+  private(set) var addressesWithText: [UInt64] = []
 
   // Types.
   /// What objects say of their own types.
@@ -50,8 +55,11 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
 
   /// A builder that has seen nothing.
   ///
-  /// - Parameter keepingContents: whether the graph is to have `contents`.
-  public init(keepingContents: Bool = false) {
+  /// - Parameters:
+  ///   - keepingContents: whether the graph is to have `contents`.
+  ///   - searching: a text that is looked for in objects; nil for none.
+  public init(keepingContents: Bool = false, searching: TextSearch? = nil) {
+    searchedText = searching
     contents = keepingContents ? ContentsBuilder() : nil
     var wanted = RecordSet(.type, .data, .bss, .otherRoot, .finalizer, .queuedFinalizer, .defer, .panic)
     wanted.formUnion(Goroutines.records)
@@ -88,6 +96,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     }
     pointers.growLarge(for: batch.pointers.count)
     pointers += batch.pointers
+    addressesWithText += batch.withText.lazy.map { batch.addresses[$0] }
     try contents?.add(batch)
   }
 

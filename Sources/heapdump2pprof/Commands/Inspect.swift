@@ -52,7 +52,7 @@ struct Inspect: ParsableCommand {
       """
       Show instead how roots lead to some objects, and which reference frees them if it is gone: those of a type \
       (main.Session; * stands for any text), those that a function allocated, as far as they were sampled (main.load), \
-      or the one at an address (0xc000123456). Takes memory for each object.
+      the one at an address (0xc000123456), or those that hold a text (text:alice). Takes memory for each object.
       """, valueName: "what"))
   var why: String?
 
@@ -75,7 +75,7 @@ struct Inspect: ParsableCommand {
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit \(limit) shows nothing: give 1 or more.") }
-    if why?.isEmpty == true { throw ValidationError("--why needs a type, a function or an address.") }
+    if let why { try ObjectQuery.requireSomething(why, of: "--why") }
     for (option, count) in [("--holders", holders), ("--types", types)] {
       if let count = count?.value, count < 1 {
         throw ValidationError("\(option) \(count) shows nothing: give 1 or more.")

@@ -27,7 +27,8 @@ struct ConversionOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       In a paths profile, show only these objects: those of a type (main.Session; * stands for any text), those that a \
-      function allocated, as far as they were sampled (main.load), or the one at an address (0xc000123456).
+      function allocated, as far as they were sampled (main.load), the one at an address (0xc000123456), or those that \
+      hold a text (text:alice).
       """, valueName: "what"))
   var focus: String?
 
@@ -70,8 +71,17 @@ extension ConversionOptions {
   /// Throws if a focus is given for profiles that have none.
   func requireFocusable(_ kinds: [ProfileKind]) throws {
     guard let focus else { return }
-    if focus.isEmpty { throw ValidationError("--focus needs a type, a function or an address.") }
+    try ObjectQuery.requireSomething(focus, of: "--focus")
     if !kinds.contains(.paths) { throw ValidationError("--focus is for --profile paths.") }
+  }
+}
+
+extension ObjectQuery {
+  /// Throws if an option's value asks for nothing.
+  static func requireSomething(_ value: String, of option: String) throws {
+    if value.isEmpty || value == "text:" {
+      throw ValidationError("\(option) needs a type, a function, an address, or text: with a text behind it.")
+    }
   }
 }
 

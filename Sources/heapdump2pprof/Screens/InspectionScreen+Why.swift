@@ -11,8 +11,10 @@ extension InspectionScreen {
       case .type: ""
       case .site: "what was sampled of allocations by "
       case .address: "the object at "
+      case .text: "objects with the text "
       }
-    screen.heading("How roots lead to \(kind)\(Screen.shortened(why.what, to: 40)): \(all)")
+    let what = why.kind == .text ? String(why.what.dropFirst("text:".count)) : why.what
+    screen.heading("How roots lead to \(kind)\(Screen.shortened(what, to: 40)): \(all)")
     screen.line("     bytes  share" + Screen.right("objects", Self.whyWidth) + "  shortest paths")
     for path in why.paths { add(path, of: why, to: &screen) }
     func addSum(_ amount: ObjectAmount, _ text: String) {
