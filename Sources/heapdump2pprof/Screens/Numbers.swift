@@ -4,16 +4,7 @@ import Names
 /// Numbers in the form that people read.
 enum Numbers {
   /// Bytes with three digits and a unit, by 1024 as in pprof: `512 B`, `1.39 MiB`, `16.3 GiB`.
-  static func bytes(_ count: UInt64) -> String {
-    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
-    var (value, unit) = (Double(count), 0)
-    // 1023.5 would be shown as 1024.
-    while value >= 999.5, unit < units.count - 1 {
-      value /= 1024
-      unit += 1
-    }
-    return "\(digits(value, unit == 0 ? 0 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0)) \(units[unit])"
-  }
+  static func bytes(_ count: UInt64) -> String { ByteCount.text(count) }
 
   /// Bytes, a number that may be negative, as `-1.39 MiB`.
   static func bytes(_ count: Int64) -> String { (count < 0 ? "-" : "") + bytes(count.magnitude) }
@@ -22,9 +13,7 @@ enum Numbers {
   static func grouped(_ count: some BinaryInteger) -> String { count.grouped }
 
   /// `12 %`; blank if there is no whole.
-  static func percent(_ part: Double, of whole: Double) -> String {
-    whole > 0 ? "\(Int((max(-9, min(9, part / whole)) * 100).rounded())) %" : ""
-  }
+  static func percent(_ part: Double, of whole: Double) -> String { ByteCount.percent(part, of: whole) }
 
   /// The moment so many nanoseconds after the beginning of 1970: `2026-11-23 10:00:00 UTC`.
   static func time(nanos: UInt64) -> String {
@@ -35,14 +24,5 @@ enum Numbers {
       unsafe gmtime_r(&seconds, &parts)
       return unsafe strftime(text.baseAddress, text.count, "%Y-%m-%d %H:%M:%S UTC", &parts)
     }
-  }
-
-  /// A number with so many decimal places.
-  private static func digits(_ value: Double, _ places: Int) -> String {
-    let power = [1, 10, 100][places]
-    let scaled = Int((value * Double(power)).rounded())
-    guard places > 0 else { return "\(scaled)" }
-    let rest = String(scaled % power)
-    return "\(scaled / power)." + String(repeating: "0", count: places - rest.count) + rest
   }
 }
