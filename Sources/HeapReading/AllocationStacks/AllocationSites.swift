@@ -9,17 +9,21 @@ struct AllocationSites: Sendable {
     let object: UInt64
     /// The function, a number of `functions`.
     let site: UInt32
+    /// The bucket, a number of `counts`.
+    let bucket: UInt32
   }
 
   /// The samples, in the order of the dump.
   private(set) var samples: [Sample] = []
+  /// By bucket, how many samples the runtime had published: objects that were allocated, and those of them that were freed.
+  private(set) var counts: [(allocs: UInt64, frees: UInt64)] = []
   /// The functions: the innermost of each stack that is the program's, or else that is not the runtime's.
   var functions: [Name] { numbered.names }
 
   private var numbered = NumberedNames()
   private var program: ProgramFunctions?
-  /// The function of each bucket, by its address.
-  private var buckets: [UInt64: UInt32] = [:]
+  /// By the address of a bucket, its number and its function.
+  private var buckets: [UInt64: (number: UInt32, site: UInt32)] = [:]
   /// By the number of a stack in `NameResolution`, its function; nil if the dump's own name is to be taken.
   private var stacks: [UInt32?] = []
 
@@ -39,7 +43,7 @@ struct AllocationSites: Sendable {
         stacks.append(site.map { numbered.number($0) })
       }
       if let site = stacks[stack.number] {
-        buckets[bucket] = site
+        add(bucket, site, record)
         return
       }
     }
@@ -48,7 +52,12 @@ struct AllocationSites: Sendable {
     for frame in record.frames[hideRule.firstVisible(record.frames, bytes)...] {
       if take(Name(bytes, frame.function), for: &site, names) { break }
     }
-    buckets[bucket] = site.map { numbered.number($0) }
+    if let site { add(bucket, numbered.number(site), record) }
+  }
+
+  private mutating func add(_ bucket: UInt64, _ site: UInt32, _ record: borrowing Record) {
+    buckets[bucket] = (UInt32(truncatingIfNeeded: counts.count), site)
+    counts.append((record[.allocs] ?? 0, record[.frees] ?? 0))
   }
 
   /// Takes a function of a stack, the innermost first, for its site: the first of all, or better the program's.
@@ -64,7 +73,7 @@ struct AllocationSites: Sendable {
 
   /// Takes an AllocSample record.
   mutating func addSample(_ record: borrowing Record) {
-    guard let object = record[.object], let site = buckets[record[.bucket] ?? 0] else { return }
-    samples.append(Sample(object: object, site: site))
+    guard let object = record[.object], let bucket = buckets[record[.bucket] ?? 0] else { return }
+    samples.append(Sample(object: object, site: bucket.site, bucket: bucket.number))
   }
 }

@@ -131,7 +131,7 @@ public struct Finalizer: Sendable {
   /// The address of the type of a pointer to the object.
   public let objectType: UInt64
   /// Whether it is to run next.
-  let isQueued: Bool
+  public let isQueued: Bool
 }
 
 /// Takes from a dump what `ProgramContents` is made of.
