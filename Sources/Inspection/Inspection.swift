@@ -40,6 +40,8 @@ public struct Inspection: Codable, Equatable, Sendable {
   public let why: Why?
   /// What became of the heap since an earlier dump; nil if there is none.
   public let growth: Growth?
+  /// What may be a leak; nil if it was not asked for.
+  public let suspects: Suspects?
 
   /// Reads a dump to its end, in memory that grows with allocation stacks, as for a profile; to find what holds the
   /// objects, or what types they have, takes memory for each object, too.
@@ -126,7 +128,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let doubtful = [showsProfile ? sampling.publishedProblem : nil, reading.names.unresolvedWarning, frameless]
     warnings = lacking + reading.warnings + reading.names.choice.warnings + doubtful.compactMap { $0 }
     guard var named else {
-      (holders, types, why, growth) = (nil, nil, nil, nil)
+      (holders, types, why, growth, suspects) = (nil, nil, nil, nil, nil)
       return
     }
     named.paths?.shortest.dropOrder()
@@ -135,7 +137,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let tree = tree ?? DominatorTree(named.graph)
     memory?.split(named, tree)
     reporting.onPhase?(.adding)
-    let wantsSizes = views.holders != nil || views.types != nil
+    let wantsSizes = views.holders != nil || views.types != nil || views.suspects != nil
     let sizes = wantsSizes ? RetainedSizes(tree, named.graph) : nil
     holders = views.holders.flatMap { count in sizes.map { Holders(named, tree, $0, count: count) } }
     if views.types != nil, let warning = named.withoutTypesWarning(params.version, reporting.names) {
@@ -144,13 +146,15 @@ public struct Inspection: Codable, Equatable, Sendable {
     types = views.types.flatMap { count in
       sizes.map { TypeSummary(named.graph, named.typesOrDumped, tree, $0, named.unseen, count: count) }
     }
-    growth = views.since.flatMap { earlier in
+    let growth = views.since.flatMap { earlier in
       reading.births(of: named.graph).map { births in
         Growth(
           births, from: earlier.oldest.sums, to: HeapSums(named, tree, births, reading.buckets),
           rate: sampling.rate.value, count: views.grown)
       }
     }
+    self.growth = growth
+    suspects = views.suspects.flatMap { count in sizes.map { Suspects(named, tree, $0, growth, count: count) } }
     why = try views.why.map { query throws(HeapReadingError) in try Why(query, named, tree, count: views.paths) }
   }
 

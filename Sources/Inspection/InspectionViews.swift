@@ -11,6 +11,8 @@ public struct InspectionViews: Sendable {
   public var why: ObjectQuery?
   /// How many paths at most.
   public var paths: Int
+  /// How many suspects of a leak are to be found at most.
+  public var suspects: Int?
 
   /// The earlier dumps with which the heap is compared.
   public var since: EarlierInspections?
@@ -18,21 +20,21 @@ public struct InspectionViews: Sendable {
   public var grown: Int
 
   public init(
-    holders: Int? = nil, types: Int? = nil, why: ObjectQuery? = nil, paths: Int = 10,
+    holders: Int? = nil, types: Int? = nil, why: ObjectQuery? = nil, paths: Int = 10, suspects: Int? = nil,
     since: EarlierInspections? = nil, grown: Int = 10
   ) {
-    (self.holders, self.types, self.why, self.paths) = (holders, types, why, paths)
+    (self.holders, self.types, self.why, self.paths, self.suspects) = (holders, types, why, paths, suspects)
     (self.since, self.grown) = (since, grown)
   }
 
   /// Whether any is wanted.
-  var wantsObjects: Bool { holders != nil || types != nil || why != nil || since != nil }
+  var wantsObjects: Bool { holders != nil || types != nil || why != nil || suspects != nil || since != nil }
 
   /// What is kept of a dump for an inspection with them.
   package var wants: HeapWants {
     var wants: HeapWants = [.allocations, .samples]
     if wantsObjects { wants.formUnion([.objects, .variableNames]) }
-    if why != nil { wants.formUnion(.paths) }
+    if why != nil || suspects != nil { wants.formUnion(.paths) }
     return wants
   }
 }

@@ -25,7 +25,7 @@ public enum InspectionProperties {
   private static func checkHolders(_ bytes: [UInt8], _ inspection: Inspection) throws(Violation) {
     let found: Inspection
     do {
-      found = try Inspection(reading: MemorySource(bytes), views: InspectionViews(holders: 4, types: 4))
+      found = try Inspection(reading: MemorySource(bytes), views: InspectionViews(holders: 4, types: 4, suspects: 4))
     } catch {
       switch error {
       case .graph: return
@@ -45,6 +45,12 @@ public enum InspectionProperties {
     for root in holders.largest {
       try Violation.unless(
         root.children.reduce(0) { $0 + $1.bytes } <= root.bytes, "\(root) is less than what it holds")
+    }
+    guard let suspects = found.suspects else { throw Violation("suspects were asked for, and there are none") }
+    for suspect in suspects.largest {
+      try Violation.unless(
+        suspect.bytes <= bytes && suspect.objects <= objects && suspect.inside.allSatisfy { $0.bytes <= suspect.bytes },
+        "\(suspect) is more than all, or less than what is inside")
     }
     guard let types = found.types else { throw Violation("types were asked for, and there are none") }
     let listed = types.largest.reduce(types.others.bytes) { $0 + $1.bytes }

@@ -16,8 +16,8 @@ struct Inspect: ParsableCommand {
     discussion: """
       Where the program's memory is, from what pprof shows to what top shows; goroutines by stack, the memory profile \
       with its top sites, and whether the numbers agree with each other. With --holders: what holds the memory. With \
-      --types: what types of objects it is. With --since: what grew. -v shows all rows, also objects by size, and the \
-      records of the file.
+      --types: what types of objects it is. With --suspects: what may be a leak. With --since: what grew. -v shows all \
+      rows, also objects by size, and the records of the file.
       """)
 
   @Argument(
@@ -56,6 +56,15 @@ struct Inspect: ParsableCommand {
       """, valueName: "what"))
   var why: String?
 
+  @Option(
+    defaultAsFlag: RowCount(5), parsing: .next,
+    help: ArgumentHelp(
+      """
+      Show instead what may be a leak: at most N suspects, each with what it is, how much it holds and what is inside; if \
+      there are none, where the memory is. Takes memory for each object.
+      """, valueName: "n"))
+  var suspects: RowCount?
+
   @OptionGroup var sinceOptions: SinceOptions
 
   @Option(
@@ -76,7 +85,7 @@ struct Inspect: ParsableCommand {
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit \(limit) shows nothing: give 1 or more.") }
     if let why { try ObjectQuery.requireSomething(why, of: "--why") }
-    for (option, count) in [("--holders", holders), ("--types", types)] {
+    for (option, count) in [("--holders", holders), ("--types", types), ("--suspects", suspects)] {
       if let count = count?.value, count < 1 {
         throw ValidationError("\(option) \(count) shows nothing: give 1 or more.")
       }
@@ -94,7 +103,8 @@ struct Inspect: ParsableCommand {
     try OpenFiles.require()
     let inputName = input.isDash ? "standard input" : input.description
     OutOfMemory.handle(
-      for: inputName, advice: "raise the limit (ulimit -v), or do without --holders, --types, --why and --since")
+      for: inputName,
+      advice: "raise the limit (ulimit -v), or do without --holders, --types, --why, --suspects and --since")
     let binaries = try binaryOptions.open(verbosity)
     let progress = Progress(label: inputName, isWanted: !verbosity.quiet)
     defer { progress.finish() }
@@ -118,7 +128,8 @@ struct Inspect: ParsableCommand {
     let screen = InspectionScreen(
       inspection, name: inputName, on: OutputTerminal(), verbosity,
       isCountGiven: InspectionScreen.CountsGiven(
-        holders: holders?.isGiven ?? false, types: types?.isGiven ?? false, others: limit != nil))
+        holders: holders?.isGiven ?? false, types: types?.isGiven ?? false, suspects: suspects?.isGiven ?? false,
+        others: limit != nil))
     try StandardOutput.print(json ? inspection.json + "\n" : screen.text)
   }
 
@@ -128,6 +139,7 @@ struct Inspect: ParsableCommand {
     let reporting = Reporting(names: .options) { progress.begin($0) }
     var views = InspectionViews(holders: holders?.value, types: types?.value, why: why.map { ObjectQuery($0) })
     views.since = try sinceOptions.inspect(binaries, reporting)
+    views.suspects = suspects?.value
     if let limit { (views.paths, views.grown) = (limit, limit) }
     let dump = try Conversion.openDump(source)
     do {

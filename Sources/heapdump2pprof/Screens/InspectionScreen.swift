@@ -11,13 +11,14 @@ struct InspectionScreen {
   let isVerbose: Bool
   /// Whether what to do next is said.
   let hasHints: Bool
-  /// Whether the user has said how many holders, types, or rows of others to show, so that all are shown, whether or not
+  /// Whether the user has said how many holders, types, suspects, or rows of others to show, so that all are shown, whether or not
   /// they fit.
   let isCountGiven: CountsGiven
 
   struct CountsGiven {
     var holders = false
     var types = false
+    var suspects = false
     var others = false
   }
 
@@ -41,6 +42,8 @@ struct InspectionScreen {
     var types = Int.max
     /// How many holders at most.
     var holders = Int.max
+    /// How many suspects at most.
+    var suspects = Int.max
     /// How many rows each table of what has grown has at most.
     var grown = Int.max
     /// Of what holders hold, what has at least this many bytes.
@@ -60,7 +63,9 @@ struct InspectionScreen {
     let details = details
     let fitting = details.lazy.map { screen($0) }.first { $0.lineCount <= Self.mostLines }
     // Whoever says how many wants more than fits.
-    let isAnyGiven = isCountGiven.holders || isCountGiven.types || isCountGiven.others || inspection.why != nil
+    let isAnyGiven =
+      isCountGiven.holders || isCountGiven.types || isCountGiven.suspects || isCountGiven.others
+      || inspection.why != nil
     return (fitting ?? screen(isAnyGiven ? details[0] : details[details.count - 1])).text
   }
 
@@ -78,13 +83,14 @@ struct InspectionScreen {
     let large = [50, 30, 20, 10, 5].map { Detail(types: types, leastBytes: all / $0, leastHolder: all / 200) }
     let fewer = (1...20).reversed().map { count in
       Detail(
-        types: count, holders: max(1, count / 2), grown: max(1, count / 2), leastBytes: all / 10, leastHolder: all / 200
-      )
+        types: count, holders: max(1, count / 2), suspects: count, grown: max(1, count / 2), leastBytes: all / 10,
+        leastHolder: all / 200)
     }
     return ([Detail(types: types, leastBytes: all / 50)] + large + fewer).map { detail in
       var detail = detail
       if isCountGiven.holders { (detail.holders, detail.leastHolder) = (.max, 0) }
       if isCountGiven.types { detail.types = .max }
+      if isCountGiven.suspects { detail.suspects = .max }
       if isCountGiven.others { detail.grown = .max }
       return detail
     }
@@ -105,6 +111,7 @@ struct InspectionScreen {
     if let holders = inspection.holders { addHolders(holders, detail, to: &screen) }
     if let types = inspection.types { addTypes(types, detail, to: &screen) }
     if let why = inspection.why { addWhy(why, to: &screen) }
+    if let suspects = inspection.suspects { addSuspects(suspects, detail, to: &screen) }
     if !inspection.isOfObjects || isVerbose {
       addMemory(detail, to: &screen)
       addObjects(to: &screen)
@@ -123,7 +130,9 @@ struct InspectionScreen {
 
 extension Inspection {
   /// Whether something was asked of the objects, and is shown instead of the rest.
-  fileprivate var isOfObjects: Bool { holders != nil || types != nil || why != nil || growth != nil }
+  fileprivate var isOfObjects: Bool {
+    holders != nil || types != nil || why != nil || growth != nil || suspects != nil
+  }
 }
 
 extension InspectionScreen {
@@ -144,7 +153,7 @@ extension InspectionScreen {
         (\(dump.pointerSize * 8)-bit, \(order)-endian), \(dump.cpus) \(dump.cpus == 1 ? "CPU" : "CPUs"); heap \
         0x\(String(dump.heapStart, radix: 16)) to 0x\(String(dump.heapEnd, radix: 16)); \(collections)
         """, first: "  ", indent: 2)
-    } else if inspection.holders == nil, inspection.types == nil {
+    } else if inspection.holders == nil, inspection.types == nil, inspection.suspects == nil {
       screen.paragraph(collections, first: "  ", indent: 2)
     }
   }
@@ -244,7 +253,14 @@ extension InspectionScreen {
     screen.line(
       !inspection.isOfObjects
         ? "More: -v: all rows; --holders: who holds it; --types: of which types it is"
-        : "More: -v: all rows, and the memory of the process; --json: all of it")
+        : lacksGrowth
+          ? "More: --since OLD, with an earlier dump of the process: what grows; -v: all rows"
+          : "More: -v: all rows, and the memory of the process; --json: all of it")
+  }
+
+  /// Whether only an earlier dump could tell what is asked for.
+  private var lacksGrowth: Bool {
+    inspection.suspects?.known == 0 && inspection.growth == nil && inspection.types == nil && inspection.holders == nil
   }
 
   /// One line where names are only places and sizes, and an executable would say more.

@@ -1,0 +1,22 @@
+import HeapReading
+import Names
+
+extension SuspectRule {
+  /// Goroutines that wait for a channel to which nothing leads that may still run: a certain leak. A few may be on purpose.
+  static let goroutineLeak = SuspectRule(kind: "goroutine-leak") { facts in
+    let stuck = facts.stuck.isStuck
+    guard stuck.contains(true) else { return [] }
+    return GoroutineGroup.groups(facts) { stuck[$0] }.filter { group in
+      let count = group.goroutines.count
+      return count >= 10 && (count >= 100 || facts.isLarge(facts.amount(group.held).bytes, part: 100))
+        && !group.functions.contains { $0.hasPrefix("net/http.(*persistConn).") }
+    }.map { group in
+      Finding(name: group.creator, count: group.goroutines.count, held: group.held) { told in
+        """
+        \(group.goroutines.count.grouped) goroutines that \(group.creator) started wait for ever in \(group.function) \
+        (\(group.reason)): nothing that still runs leads to their channels. They hold \(told.amount)\(told.inside).
+        """
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import HeapReading
+import Names
+import ObjectGraph
+
+/// Asks all rules, and puts what they find in order.
+struct SuspectSearch {
+  private struct Ranked {
+    let kind: String?
+    let finding: Finding
+    let amount: ObjectAmount
+  }
+
+  private let facts: SuspectFacts
+
+  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ growth: Growth?) {
+    facts = SuspectFacts(named, tree, sizes, growth)
+  }
+
+  /// What of the heap something without a known kind holds to be named beside others.
+  private static let largePart: UInt64 = 5
+  /// What it holds at least to be named if there are none of a known kind; the largest is in any case.
+  private static let smallPart: UInt64 = 50
+  /// How many are told if none is of a known kind.
+  private static let fewest = 3
+
+  /// The suspects, `count` at most.
+  func suspects(_ count: Int) -> Suspects {
+    var known = SuspectRule.all.flatMap { rule in
+      rule.find(facts).map { Ranked(kind: rule.kind, finding: $0, amount: facts.amount($0.held)) }
+    }
+    var general = known.filter(\.finding.isGeneral)
+    known.removeAll(where: \.finding.isGeneral)
+    general = unexplained(general, by: known)
+    known = sorted(known + general)
+    let holders = sorted(unexplained(self.holders(), by: known)).enumerated().filter { place, holder in
+      facts.isLarge(holder.amount.bytes, part: Self.largePart) || known.isEmpty && place == 0
+        || known.isEmpty && place < Self.fewest && facts.isLarge(holder.amount.bytes, part: Self.smallPart)
+    }.map(\.element)
+    let chosen = Array((known + holders).prefix(count))
+    let parts = facts.parts(chosen.map(\.finding.held), most: 3)
+    return Suspects(known: known.count, largest: zip(chosen, parts).map(suspect))
+  }
+
+  private func sorted(_ all: [Ranked]) -> [Ranked] {
+    // Equal ones stay in the order of the rules.
+    let order = all.enumerated().sorted {
+      ($1.element.amount.bytes, $0.offset) < ($0.element.amount.bytes, $1.offset)
+    }
+    return order.map(\.element)
+  }
+
+  /// Those of which no others explain half, as they are within them, or around them.
+  private func unexplained(_ all: [Ranked], by others: [Ranked]) -> [Ranked] {
+    guard !all.isEmpty, !others.isEmpty else { return all }
+    let outer = facts.owners(all.map(\.finding.held))
+    var explained = [UInt64](repeating: 0, count: all.count)
+    for other in others {
+      for number in other.finding.held where outer[number] > 0 {
+        explained[Int(outer[number]) - 1] += facts.sizes.bytes[number]
+      }
+    }
+    let inner = facts.owners([others.flatMap(\.finding.held)])
+    return all.enumerated().filter { index, ranked in
+      explained[index] < ranked.amount.bytes / 2 && !ranked.finding.held.contains { inner[$0] > 0 }
+    }.map(\.element)
+  }
+
+  /// What holds most of the heap, whether or not it is a leak: roots, and what several of them hold together.
+  private func holders() -> [Ranked] {
+    let (graph, tree) = (facts.graph, facts.tree)
+    var held: [Name: [Int]] = [:]
+    for number in 0..<tree.count where facts.object(number) != nil && facts.holder(of: number) == nil {
+      let root = tree.node(tree.dominator(number)) - graph.objectCount
+      held[facts.rootNames.name(root), default: []].append(number)
+    }
+    let all = held.map { name, held in
+      let most = held.max { (facts.sizes.bytes[$0], $1) < (facts.sizes.bytes[$1], $0) }
+      let amount = facts.amount(held)
+      // What one object holds of it is no more than a part as a rule.
+      let place = most.flatMap { facts.sizes.bytes[$0] >= amount.bytes / 2 ? $0 : nil }
+      let kind = most.map { Holders.Root.Kind(graph.roots.nodes[tree.node(tree.dominator($0)) - graph.objectCount]) }
+      return Ranked(kind: nil, finding: Self.holder(name, kind ?? .other, held, place), amount: amount)
+    }
+    let order = all.sorted { ($1.amount.bytes, $0.finding.name) < ($0.amount.bytes, $1.finding.name) }
+    // What is smaller is not told.
+    return Array(order.prefix(16))
+  }
+
+  private static func holder(_ name: Name, _ kind: Holders.Root.Kind, _ held: [Int], _ place: Int?) -> Finding {
+    let title =
+      switch kind {
+      case .global: "The global variable \(name) holds"
+      case .goroutine: "Goroutines in \(name) hold"
+      case .finalizers: "Finalizers hold"
+      case .other: "\(name) holds"
+      case .shared: "\(name.text.prefix(1).uppercased())\(name.dropFirst()) hold together"
+      }
+    return Finding(name: name, count: 1, held: held, place: place) { "\(title) \($0.amount)\($0.inside)." }
+  }
+
+  private func suspect(_ ranked: Ranked, _ parts: [Suspects.Part]) -> Suspects.Suspect {
+    let all = Double(facts.graph.size)
+    let share = ByteCount.percent(Double(ranked.amount.bytes), of: all)
+    let inside = parts.prefix(2).filter { $0.bytes >= ranked.amount.bytes / 10 }.map {
+      "\($0.objects.grouped) x \($0.name)"
+    }
+    let told = Finding.Told(
+      amount: "\(ByteCount.text(ranked.amount.bytes)), \(share) of the heap",
+      inside: inside.isEmpty ? "" : ", mostly \(inside.joined(separator: " and "))")
+    return Suspects.Suspect(
+      kind: ranked.kind, sentence: ranked.finding.sentence(told), name: ranked.finding.name,
+      count: ranked.finding.count, bytes: ranked.amount.bytes, objects: ranked.amount.objects,
+      share: all > 0 ? Double(ranked.amount.bytes) / all : 0,
+      path: ranked.finding.place.map { facts.path(to: $0) } ?? [], inside: parts)
+  }
+}
+
+extension Suspects {
+  /// Finds the suspects of a graph, `count` at most.
+  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ growth: Growth?, count: Int) {
+    self = SuspectSearch(named, tree, sizes, growth).suspects(count)
+  }
+}

@@ -1,0 +1,44 @@
+// Bodies are closed; the client keeps its connection.
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"time"
+)
+
+var client = new(http.Client)
+
+func status(url string) int {
+	response, err := client.Get(url)
+	if err != nil {
+		panic(err)
+	}
+	defer response.Body.Close()
+	if _, err := io.Copy(io.Discard, response.Body); err != nil {
+		panic(err)
+	}
+	return response.StatusCode
+}
+
+func main() {
+	// Requests are small, and programs without a reader of the memory profile have none.
+	runtime.MemProfileRate = 512
+	runtime.MemProfile(nil, true)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Write(make([]byte, 1000))
+	}))
+	for i := 0; i < 100; i++ {
+		status(server.URL)
+	}
+	time.Sleep(100 * time.Millisecond)
+	dump, err := os.Create(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	debug.WriteHeapDump(dump.Fd())
+}
