@@ -52,12 +52,13 @@ struct HolderNames {
     var isStackObject = false
   }
 
-  /// What is shown of a root beside what it holds.
-  func place(_ position: Int) -> Place {
+  /// What is shown of a root beside what it holds, with other roots if it stands for several.
+  func place(_ position: Int, _ together: SharedHolders.Holders? = nil) -> Place {
     let node = graph.roots.nodes[position]
     let isStackObject = position >= graph.roots.stackObjects
     switch node {
     case .finalizer: return Place(frame: named.rootNames.names(of: position).texts.last, isStackObject: isStackObject)
+    case .variable: return Place(field: together?.parts)
     case .field(let number): return Place(field: graph.roots.fields[number].path, isStackObject: isStackObject)
     case .frame:
       let position = Int(namedPositions[position])
@@ -83,7 +84,7 @@ struct HolderNames {
 
   private func name(goroutine: Int) -> Name {
     if let known = ownNames.byGoroutine[goroutine] { return known }
-    let name = named.frames.own(graph.goroutines.goroutines[goroutine], named.program)?.function ?? ""
+    let name = named.ownFunction(goroutine: goroutine) ?? ""
     ownNames.byGoroutine[goroutine] = name
     return name
   }

@@ -15,6 +15,8 @@ struct HolderSearch {
     var goroutines: [Int] = []
     /// By goroutine, the bytes of what only it holds.
     var bytes: [Int: UInt64] = [:]
+    /// The roots that hold together what it does, a number of `SharedHolders.holders`; nil of one root, or if not told.
+    var sharers: Int?
     /// All that would be gone without it.
     var amount = Holders.Amount()
   }
@@ -49,6 +51,13 @@ struct HolderSearch {
   private(set) var places: [HolderNames.Place] = []
   /// By position in the tree of roots, which holder a root belongs to.
   private(set) var holderOfRoot: [Int] = []
+  /// By number of `SharedHolders.holders`, the holder that these are.
+  private var holderOfSharers: [Int?] = []
+
+  private struct RootKey: Hashable {
+    let root: Int
+    let sharers: Int?
+  }
 
   private struct Key: Hashable {
     let parent: Int
@@ -59,13 +68,15 @@ struct HolderSearch {
   /// - Parameter count: how many of the largest are to be found.
   init(
     _ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ runs: ObjectRuns, _ names: HolderNames,
-    count: Int
+    _ shared: SharedHolders, count: Int
   ) {
     addHolders(graph)
+    holderOfSharers = [Int?](repeating: nil, count: shared.holders.count)
+    var sharing = SharedHolders.Cursor()
     for number in 0..<tree.count where tree.node(number) < graph.objectCount {
       guard let root = Self.root(holding: number, tree, graph) else { continue }
       let amount = Self.amount(number, sizes)
-      holders[holderOfRoot[root]].amount.add(amount)
+      holders[addHolder(root, graph, shared.holders(of: number, &sharing))].amount.add(amount)
       if let goroutine = Self.goroutine(graph.roots.nodes[root]) {
         holders[holderOfRoot[root]].bytes[goroutine, default: 0] += amount.bytes
       }
@@ -78,7 +89,17 @@ struct HolderSearch {
       others.count += max(1, holders[holder].goroutines.count)
       others.amount.add(holders[holder].amount)
     }
-    addGroups(graph, tree, sizes, runs, names)
+    addGroups(graph, tree, sizes, runs, names, shared)
+  }
+
+  /// The holder that a root is, or the roots that hold something together with it as its dominator.
+  private mutating func addHolder(_ root: Int, _ graph: ObjectGraph, _ sharers: Int?) -> Int {
+    let own = holderOfRoot[root]
+    guard let sharers, holders[own].kind == .shared else { return own }
+    if let known = holderOfSharers[sharers] { return known }
+    holderOfSharers[sharers] = holders.count
+    holders.append(Holder(kind: .shared, position: root, sharers: sharers))
+    return holders.count - 1
   }
 
   /// What holders of some kinds hold together.
@@ -129,7 +150,8 @@ struct HolderSearch {
   /// Groups what the largest holders hold. What dominates has a lower number than what it dominates, so that one look at
   /// each object is enough.
   private mutating func addGroups(
-    _ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ runs: ObjectRuns, _ names: HolderNames
+    _ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ runs: ObjectRuns, _ names: HolderNames,
+    _ shared: SharedHolders
   ) {
     let none = UInt32.max
     var groupOfHolder = [Int?](repeating: nil, count: holders.count)
@@ -142,7 +164,8 @@ struct HolderSearch {
     }
     var known: [Key: Int] = [:]
     var placeNumbers: [HolderNames.Place: Int] = [:]
-    var placeOfRoot: [Int: Int] = [:]
+    var placeOfRoot: [RootKey: Int] = [:]
+    var sharing = SharedHolders.Cursor()
     // By number, the object's group.
     var groupOf = [UInt32](repeating: none, count: tree.count)
     for number in 0..<tree.count where tree.node(number) < graph.objectCount {
@@ -150,15 +173,17 @@ struct HolderSearch {
       let parent: Int
       var place: Int?
       if let root {
-        guard let holder = groupOfHolder[holderOfRoot[root]] else { continue }
+        let sharers = shared.holders(of: number, &sharing)
+        guard let holder = groupOfHolder[addHolder(root, graph, sharers)] else { continue }
         parent = holder
-        place = placeOfRoot[root]
+        let key = RootKey(root: root, sharers: sharers)
+        place = placeOfRoot[key]
         if place == nil {
-          let new = names.place(root)
+          let new = names.place(root, sharers.map { shared.holders[$0] })
           place = placeNumbers[new] ?? places.count
           if place == places.count { places.append(new) }
           placeNumbers[new] = place
-          placeOfRoot[root] = place
+          placeOfRoot[key] = place
         }
       } else {
         guard groupOf[tree.dominator(number)] != none else { continue }

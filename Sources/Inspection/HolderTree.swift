@@ -11,6 +11,7 @@ struct HolderTree {
   /// The names of objects.
   private let texts: [Name]
   private var sharers: Sharers
+  private let shared: SharedHolders
 
   /// How many children are named.
   private static let childCount = 3
@@ -21,10 +22,10 @@ struct HolderTree {
 
   /// - Parameter namesOf: by number in the dominator tree, which of `texts` an object has.
   init(
-    _ graph: ObjectGraph, _ tree: DominatorTree, _ search: HolderSearch, _ names: HolderNames, texts: [Name],
-    namesOf: [UInt32]
+    _ graph: ObjectGraph, _ tree: DominatorTree, _ search: HolderSearch, _ names: HolderNames,
+    _ shared: SharedHolders, texts: [Name], namesOf: [UInt32]
   ) {
-    (self.graph, self.search, self.names, self.texts) = (graph, search, names, texts)
+    (self.graph, self.search, self.names, self.texts, self.shared) = (graph, search, names, texts, shared)
     sharers = Sharers(tree) { number, root in
       if let root { return names.name(search.holders[search.holderOfRoot[root]].position) }
       return texts[Int(namesOf[number])]
@@ -90,27 +91,24 @@ struct HolderTree {
 
   /// The numbers of the objects of which is said what they are shared by: the largest of each group.
   private func objects(_ shown: Shown) -> [Int] {
-    let first = first(shown).map { [search.groups[$0].largest.number] } ?? []
-    let own = shown.group < search.found.count ? first : [search.groups[shown.group].largest.number]
+    // Of a holder, its name says it.
+    let own = shown.group < search.found.count ? [] : [search.groups[shown.group].largest.number]
     return own + shown.children.flatMap(objects)
-  }
-
-  /// The group of a holder that holds most.
-  private func first(_ shown: Shown) -> Int? {
-    search.groups[shown.group].children.max { (bytes($0), $1) < (bytes($1), $0) }
   }
 
   private func root(_ holder: HolderSearch.Holder, _ shown: Shown) -> Holders.Root {
     let ids = graph.goroutines.goroutines
     let isGoroutine = holder.kind == .goroutine
     let most = holder.goroutines.max { (holder.bytes[$0] ?? 0, $1) < (holder.bytes[$1] ?? 0, $0) }
-    let shared = holder.kind == .shared ? first(shown).flatMap { sharers[search.groups[$0].largest.number] } : nil
+    let together = holder.sharers.map { shared.holders[$0] }
     return Holders.Root(
-      kind: holder.kind, name: names.name(holder.position), count: max(1, holder.goroutines.count),
+      kind: holder.kind, name: together?.name ?? names.name(holder.position), count: max(1, holder.goroutines.count),
       goroutine: most.map { ids[$0].id }, goroutines: isGoroutine ? holder.goroutines.map { ids[$0].id } : nil,
       stack: holder.goroutines.first.map { names.stack(goroutine: $0) },
       framesLeftOut: holder.goroutines.first.map { names.framesLeftOut(goroutine: $0) }, bytes: holder.amount.bytes,
-      objects: holder.amount.objects, path: shown.path, children: shown.children.map(child), sharedBy: shared)
+      objects: holder.amount.objects, path: shown.path, children: shown.children.map(child),
+      sharedBy: together?.first.map { Holders.Sharer(name: $0.name, count: $0.count) },
+      sharedByOthers: together.flatMap { $0.others == 0 ? nil : $0.others })
   }
 
   private func child(_ shown: Shown) -> Holders.Child {

@@ -26,8 +26,9 @@ public struct Holders: Codable, Equatable, Sendable {
     /// What it is.
     public let kind: Kind
     /// `main.cache`; `data+0x1f20` of a global variable without a name; of goroutines their innermost function that is
-    /// neither the runtime's nor the standard library's, or else the one that they began with; of shared objects what
-    /// shares them: `several globals`.
+    /// neither the runtime's nor the standard library's, or else the one that they began with; of shared objects the
+    /// smallest set of roots that holds them together, the first three by their names: `main.byID and main.byName`,
+    /// `main.cache, 3 x main.work, main.log and 4 others`; `several globals` if that is not told.
     public let name: Name
     /// How many there are: goroutines with equal stacks are one; of all others 1.
     public let count: Int
@@ -51,9 +52,11 @@ public struct Holders: Codable, Equatable, Sendable {
     public let path: [Name]
     /// What is held directly behind the path, the three that hold most.
     public let children: [Child]
-    /// What leads to the first object of the path, or else to the largest that is held, if it is held together: names of
-    /// roots, and how many of each.
+    /// Of shared objects, the roots that hold them together: the first three by their names, and how many of each; nil of
+    /// other roots.
     public let sharedBy: [Sharer]?
+    /// How many others hold them, too, or at least that many if `name` says so; nil if there are none.
+    public let sharedByOthers: Int?
   }
 
   /// Something that holds an object together with others.
@@ -119,8 +122,8 @@ public struct Holders: Codable, Equatable, Sendable {
     let names = HolderNames(named)
     let objectNames = named.objectNames()
     var reached = ReachedObjects(graph, tree, objectNames)
-    let runs = ObjectRuns(graph, tree, &reached, forms: objectNames.forms)
-    let search = HolderSearch(graph, tree, sizes, runs, names, count: count)
+    let (runs, sharedHolders) = ObjectRuns.andSharedHolders(named, tree, &reached, forms: objectNames.forms)
+    let search = HolderSearch(graph, tree, sizes, runs, names, sharedHolders, count: count)
     roots = search.holders.reduce(0) {
       $0 + ($1.amount.objects == 0 || $1.kind == .shared ? 0 : max(1, $1.bytes.count))
     }
@@ -130,7 +133,8 @@ public struct Holders: Codable, Equatable, Sendable {
       objects: UInt64(graph.objectCount) - held.objects - shared.objects, bytes: graph.size - held.bytes - shared.bytes)
     perhaps = PerhapsReachable(graph, tree, named.unseen)
     (otherRoots, others) = search.others
-    var tree = HolderTree(graph, tree, search, names, texts: objectNames.texts, namesOf: runs.names)
+    var tree = HolderTree(
+      graph, tree, search, names, sharedHolders, texts: objectNames.texts, namesOf: runs.names)
     largest = tree.roots()
   }
 }

@@ -73,8 +73,8 @@ struct HoldersExampleTests {
       let (bytes, objects, holder) = (try #require(Int(words[0])), try #require(Int(words[1])), String(words[2]))
       let found = samples.filter { sample in
         switch holder {
-        // Directly, not below a variable.
-        case "globals": sample.names[0] == holder && !sample.names[1].contains("+0x")
+        // Of several, not below a variable.
+        case "globals": sample.names[0] == holder && sample.names[1].contains(" and ")
         default: sample.names.contains(holder) || begins(sample.names, with: holder)
         }
       }
@@ -87,6 +87,19 @@ struct HoldersExampleTests {
       let lost = holder == "unreachable" ? bytes / 16 : 0
       #expect((bytes - lost...bytes + bytes / 16 + own + bitmaps).contains(foundBytes), "\(line): \(foundBytes)")
       if lost == 0 { #expect(found.reduce(0) { $0 + $1.objects } >= objects, "\(line)") }
+    }
+
+    // What several hold is below their names.
+    let together = samples.filter { $0.names[1].contains(" and ") && $0.bytes >= 2 << 17 }
+    #expect(together.map { $0.names[0] }.sorted() == ["globals", "shared"])
+    for sample in together {
+      let names = sample.names[1].components(separatedBy: " and ")
+      let variables = sample.names[0] == "shared" ? ["main.report"] : ["main.table", "main.view"]
+      #expect(names.count == 2)
+      for variable in variables {
+        #expect(names.count { begins(["globals", $0], with: variable) } == 1, "\(names) \(variable)")
+      }
+      if sample.names[0] == "shared" { #expect(names.contains("main.wait")) }
     }
 
     // A list is one frame, however long it is, and whichever of its nodes the runtime sampled.

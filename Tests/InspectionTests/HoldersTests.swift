@@ -45,7 +45,7 @@ struct HoldersTests {
       holders.lines == [
         "global data+0x0 1532 B of 3: \(name); 1 x object [1000 B] 1000 B of 1; 1 x object [500 B] 500 B of 1",
         "goroutine 17 main.work 700 B of 1: object [700 B]",
-        "shared roots of several kinds 200 B of 1: object [200 B]",
+        "shared data+0x0 and main.work 200 B of 1: object [200 B]",
         "global \(second) 10 B of 1: object [10 B]",
       ])
     #expect(holders.sums == ["2242 B of 5", "200 B of 1", "99 B of 1"])
@@ -149,7 +149,7 @@ struct HoldersTests {
       holders.lines == [
         "goroutine 5 main.inner 1000 B of 4: ; 1 x main.outer: object [400 B] stack 400 B of 1; "
           + "1 x main.outer: object [300 B] 300 B of 1; 1 x main.inner: object [200 B] 200 B of 1",
-        "shared several goroutines 500 B of 1: object [500 B]",
+        "shared 2 x main.outer 500 B of 1: object [500 B]",
       ])
     #expect(holders.sums == ["1000 B of 4", "500 B of 1", "0 B of 0"] && holders.roots == 1)
   }
@@ -243,6 +243,27 @@ struct HoldersTests {
     #expect(held.children[1].sharedBy == nil)
   }
 
+  @Test("what other roots hold together has a row of its own: three of them by their names, and how many more")
+  func together() throws {
+    var made = MadeHeap()
+    for object in 0...2 { made.object(object, size: 100 * (object + 1)) }
+    made.globals([0, 0, 1, 1, 1, 1, 1, 2])
+    for goroutine in 1...3 {
+      made.builder.goroutine(UInt64(goroutine), id: UInt64(goroutine))
+      made.frame("main.work", [2])
+      if goroutine == 3 { made.frame("main.other") }
+    }
+    let holders = try made.holders()
+    #expect(holders.largest.map(\.kind) == [.shared, .shared, .shared])
+    #expect(
+      holders.largest.map(\.name) == [
+        "data+0x38 and 3 x main.work", "data+0x10, data+0x18, data+0x20 and 2 others", "data+0x0 and data+0x8",
+      ])
+    #expect(holders.largest.map { $0.sharedBy?.map(\.count) } == [[1, 3], [1, 1, 1], [1, 1]])
+    #expect(holders.largest.map(\.sharedByOthers) == [nil, 2, nil])
+    #expect(holders.sums == ["0 B of 0", "600 B of 3", "0 B of 0"] && holders.roots == 0)
+  }
+
   @Test("several globals, finalizers and what the runtime describes")
   func others() throws {
     var made = MadeHeap()
@@ -254,7 +275,7 @@ struct HoldersTests {
     #expect(
       holders.lines == [
         "finalizers finalizers 576 B of 2: ; 1 x object [320 B] 320 B of 1; 1 x object [256 B] 256 B of 1",
-        "other type info 128 B of 1: object [128 B]", "shared several globals 64 B of 1: object [64 B]",
+        "other type info 128 B of 1: object [128 B]", "shared data+0x0 and data+0x8 64 B of 1: object [64 B]",
       ])
     // What has a finalizer and nothing else is garbage.
     #expect(holders.sums == ["704 B of 3", "64 B of 1", "192 B of 1"])

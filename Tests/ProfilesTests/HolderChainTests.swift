@@ -67,7 +67,7 @@ struct HolderChainTests {
     #expect(
       try made.samples().sorted() == [
         "globals; data+0x0; object [48 B] 1 48", "globals; data+0x0; object [48 B]; object [1 KiB] 1 1024",
-        "globals; data+0x0; object [48 B]; object [64 B] 2 128", "globals; object [48 B] 1 48",
+        "globals; data+0x0; object [48 B]; object [64 B] 2 128", "globals; data+0x10 and data+0x8; object [48 B] 1 48",
         "unreachable; object [48 B] 1 48",
       ])
   }
@@ -164,9 +164,34 @@ struct HolderChainTests {
     #expect(
       try made.samples().sorted() == [
         "goroutines; main.f; main.g; object [48 B] 1 48 of 5", "goroutines; main.f; object [48 B] 1 48 of 5",
-        "goroutines; main.g; object [48 B] 1 48 of 6", "shared; object [48 B] 1 48",
+        "goroutines; main.g; object [48 B] 1 48 of 6", "shared; main.g and data+0x0; object [48 B] 1 48",
         "stack objects; main.g; object [48 B] 1 48 of 6",
       ])
+  }
+
+  @Test("what several hold is below the names of all that lead there, those that hold most first")
+  func together() throws {
+    var made = MadeHeap()
+    for object in 0...6 { made.object(object, object == 0 ? [1] : []) }
+    made.object(7, size: 512, [1])
+    // Three lead to object 1: two of them over what they share, and one over what it holds alone.
+    made.data([0, 0, 2, 7, 3, 3, 3, 3, 3])
+    for goroutine in 1...4 {
+      made.dump.builder.goroutine(UInt64(goroutine), id: UInt64(goroutine))
+      made.frame("main.g", goroutine < 4 ? [4] : [2], unlisted: goroutine < 3 ? [5] : [])
+    }
+    made.dump.builder.finalizer(object: MadeHeap.address(6), function: MadeHeap.address(2))
+    #expect(
+      try made.samples().sorted()
+        == [
+          "globals; data+0x0 and data+0x8; object [48 B] 1 48",
+          "globals; data+0x18, data+0x0 and data+0x8; object [48 B] 1 48",
+          "globals; data+0x20, data+0x28, data+0x30 and 2 others; object [48 B] 1 48",
+          "globals; data+0x18; object [512 B] 1 512", "goroutines; 3 x main.g; object [48 B] 1 48",
+          "shared; data+0x10, finalizers and main.g; object [48 B] 1 48",
+          "stack objects; 2 x main.g; object [48 B] 1 48",
+          "unreachable; object [48 B] 1 48",
+        ].sorted())
   }
 
   @Test("an object without a type is named by who allocated it")

@@ -1,4 +1,6 @@
 package import ObjectGraph
+import Synchronization
+import Threads
 
 /// Which objects are one frame: those that hold each other one after another and have one name.
 ///
@@ -15,17 +17,34 @@ package struct ObjectRuns {
   /// No objects.
   package init() { (firsts, names) = ([], []) }
 
+  /// Finds the runs, and what roots hold together.
+  ///
   /// - Parameters:
   ///   - reached: has no names afterwards.
   ///   - forms: by name, what it is made of.
-  package init(
-    _ graph: ObjectGraph, _ dominators: borrowing DominatorTree, _ reached: inout ReachedObjects,
+  package static func andSharedHolders(
+    _ named: NamedGraph, _ dominators: DominatorTree, _ reached: inout ReachedObjects, forms: [ObjectNames.Form]
+  ) -> (ObjectRuns, SharedHolders) {
+    let sizes = reached.sizes
+    let names = Mutex(reached.takeNames())
+    return inParallel {
+      // Nobody else has them then, so that they are changed in place.
+      var own: [UInt32] = []
+      names.withLock { swap(&own, &$0) }
+      return ObjectRuns(named.graph, dominators, own, sizes, forms: forms)
+    } _: {
+      SharedHolders(named, dominators, sizes)
+    }
+  }
+
+  private init(
+    _ graph: ObjectGraph, _ dominators: borrowing DominatorTree, _ names: consuming [UInt32], _ sizes: ObjectSizes,
     forms: [ObjectNames.Form]
   ) {
-    names = reached.takeNames()
-    SiblingNames.unify(&names, graph, dominators, reached.sizes, forms)
-    firsts = [UInt32](repeating: 0, count: names.count)
-    Self.find(dominators, &names, reached.sizes, forms.span, &firsts)
+    self.names = names
+    SiblingNames.unify(&self.names, graph, dominators, sizes, forms)
+    firsts = [UInt32](repeating: 0, count: self.names.count)
+    Self.find(dominators, &self.names, sizes, forms.span, &firsts)
   }
 
   private static func find(

@@ -1,7 +1,9 @@
 import GoExecutable
 package import GoHeapDump
+package import Names
 package import ObjectTypes
 package import ObjectGraph
+import Pprof
 
 /// The object graph of a dump, with what its nodes are called.
 package struct NamedGraph: Sendable {
@@ -57,6 +59,12 @@ package struct NamedGraph: Sendable {
     frames = try GoroutineFrames(graph.goroutines, binary)
     rootNames = try RootNames(graph, frames, binary)
     unseen = try UnseenRoots(graph, params, binary)
+  }
+
+  /// The function that a goroutine is called after: the innermost that is the program's, else the one that it began with;
+  /// nil if it has no frames.
+  package func ownFunction(goroutine: Int) -> Name? {
+    frames.own(graph.goroutines.goroutines[goroutine], program)?.function
   }
 
   /// Names the objects.

@@ -25,16 +25,18 @@ extension HeldHeap {
       graph, names: objectNames.texts, births, hasStackObjects: dominators.count - dominators.stackObjects > 1)
     reporting.onPhase?(.adding)
     var reached = ReachedObjects(graph, dominators, objectNames)
-    let runs = ObjectRuns(graph, dominators, &reached, forms: objectNames.forms)
-    addReached(graph.objectCount, dominators, reached.sizes, runs, named.rootNames)
+    let (runs, shared) = ObjectRuns.andSharedHolders(named, dominators, &reached, forms: objectNames.forms)
+    addReached(graph.objectCount, dominators, reached.sizes, runs, shared, named.rootNames)
     addUnreachable(reached.unreached, objectNames.names, graph.sizes, named.unseen)
   }
 
   private mutating func addReached(
     _ objectCount: Int, _ dominators: borrowing DominatorTree, _ sizes: ObjectSizes, _ runs: consuming ObjectRuns,
-    _ rootNames: RootNames
+    _ shared: borrowing SharedHolders, _ rootNames: RootNames
   ) {
-    let shared = tree.number("shared")
+    let several = tree.number("shared")
+    let sharedNames = shared.holders.map { tree.number($0.name) }
+    var sharing = SharedHolders.Cursor()
     var goroutines: UInt32?
     var bareGoroutines: [Int: UInt32] = [:]
     // By number in the dominator tree, which has a node behind what dominates it: first of a run, then of the chains.
@@ -61,7 +63,10 @@ extension HeldHeap {
           // A frame without a name is of a goroutine all the same.
           if parent == goroutines { goroutine = bareGoroutines[holder] }
           // Nothing below the root of all holds it alone.
-          if holder == 0 { parent = tree.child(HoldingTree.root, shared) }
+          if holder == 0 { parent = tree.child(HoldingTree.root, several) }
+          if dominators.node(holder) >= objectCount, let holders = shared.holders(of: number, &sharing) {
+            parent = tree.child(parent, sharedNames[holders])
+          }
           nodes[number] = tree.child(parent, names[number], goroutine: goroutine)
         }
         add(nodes[number], sizes[number], object: node)

@@ -141,7 +141,7 @@ extension InspectionScreen {
     case .goroutine where root.count > 1: count + (name.isEmpty ? "goroutines" : name)
     case .goroutine: "goroutine \(root.goroutine ?? 0) \(name)"
     case .finalizers, .other: name
-    case .shared: "shared by " + (sharers(root.sharedBy) ?? name)
+    case .shared: "shared by \(name)"
     }
   }
 
