@@ -216,4 +216,14 @@ struct InspectTests {
       in: scratch.url)
     #expect(run.text == "True []\n", "\(run.text)\(run.errors)")
   }
+
+  @Test("--limit shortens every list of the JSON, and nothing else")
+  func shortLists() throws {
+    let scratch = try Scratch()
+    for options in [[], ["--holders", "4"], ["--types"]] {
+      let run = try Tool.script(
+        "short-lists.py", ["2", Fixture(name: "go1.12-amd64").dump.path] + options, in: scratch.url)
+      #expect(run.text == "True True\n", "\(run.text)\(run.errors)")
+    }
+  }
 }

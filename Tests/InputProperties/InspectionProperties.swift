@@ -17,7 +17,7 @@ public enum InspectionProperties {
       else { throw Violation("inspected, the dump has the error '\(error)'; converted, there is \(outcome)") }
       return
     }
-    try Violation.unless((try? inspection.json)?.utf8.first == UInt8(ascii: "{"), "what is found is no JSON")
+    try Violation.unless((try? inspection.json())?.utf8.first == UInt8(ascii: "{"), "what is found is no JSON")
     try checkHolders(bytes, inspection)
   }
 

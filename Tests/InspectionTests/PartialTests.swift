@@ -34,7 +34,7 @@ struct PartialTests {
       #expect(part.warnings.first?.contains(partial.problem) == true)
     }
     let whole = try Inspection(reading: MemorySource(dump.bytes), isPartialWelcome: true)
-    #expect(try whole.partial == nil && !whole.checks.isEmpty && !whole.json.contains(#""partial""#))
+    #expect(try whole.partial == nil && !whole.checks.isEmpty && !whole.json().contains(#""partial""#))
   }
 
   @Test func `holders need all roots`() {

@@ -69,7 +69,10 @@ struct Inspect: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many paths --why shows, and how many rows each table of --since has. (default: 10)", valueName: "n"))
+      """
+      How many paths --why shows, how many rows each table of --since has, and how many elements each list of --json. \
+      (default: 10 paths, rows that fit, whole lists)
+      """, valueName: "n"))
   var limit: Int?
 
   @OptionGroup var binaryOptions: BinaryOptions
@@ -130,7 +133,7 @@ struct Inspect: ParsableCommand {
       isCountGiven: InspectionScreen.CountsGiven(
         holders: holders?.isGiven ?? false, types: types?.isGiven ?? false, suspects: suspects?.isGiven ?? false,
         others: limit != nil))
-    try StandardOutput.print(json ? inspection.json + "\n" : screen.text)
+    try StandardOutput.print(json ? inspection.json(lists: limit) + "\n" : screen.text)
   }
 
   private func inspect(
