@@ -23,6 +23,8 @@ public struct HeapWants: OptionSet, Sendable {
   public static let paths = HeapWants(rawValue: 32)
   /// With `objects`: by what they are compared with those of a later dump.
   package static let births = HeapWants(rawValue: 64)
+  /// With `paths`: arrays of which only a small part is used.
+  package static let partialReferences = HeapWants(rawValue: 128)
 }
 
 /// One pass over a heap dump: what profiles and inspections are made of, so that both say the same of a dump.

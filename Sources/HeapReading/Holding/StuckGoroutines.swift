@@ -69,6 +69,8 @@ package struct StuckGoroutines {
     let goroutines = graph.goroutines
     var waiters: [UInt32: [Int]] = [:]
     var descriptors: [Int: UInt32] = [:]
+    // In a damaged dump, goroutines may share a description.
+    var steps = 4 * graph.edges.count + 1 << 20
     for (number, goroutine) in goroutines.goroutines.enumerated() where goroutine.status.hasWaitReason {
       let reason = goroutines.waitReason(goroutine)
       isStuck[number] = Self.endless.contains(reason) || Self.waits.contains(reason)
@@ -82,7 +84,8 @@ package struct StuckGoroutines {
       else { continue }
       var waits: Set<UInt32> = []
       var pending = Array(graph.targets(of: graph.objectCount + position))
-      while let object = pending.popLast() {
+      while steps > 0, let object = pending.popLast() {
+        steps -= 1
         guard Int(object) < graph.objectCount, !waits.contains(object) else { continue }
         let targets = graph.targets(of: Int(object))
         guard targets.count <= Self.mostPointers, targets.contains(descriptor) else { continue }
@@ -92,7 +95,8 @@ package struct StuckGoroutines {
       var found: Set<UInt32> = []
       for wait in waits { found.formUnion(graph.targets(of: Int(wait)).lazy.filter { $0 != descriptor }) }
       found.subtract(waits)
-      guard !found.isEmpty else { continue }
+      // What was not looked at to the end is not known.
+      guard !found.isEmpty, steps > 0 else { continue }
       awaited[number] = found.sorted()
       for object in found {
         waiters[object, default: []].append(number)

@@ -21,6 +21,8 @@ package struct NamedGraph: Sendable {
   package let hasBinary: Bool
   /// The shortest paths to the objects; nil if nobody wants them.
   package var paths: NamedPaths?
+  /// Arrays of which only a small part is used; nil if nobody wants them, or if types are not known.
+  package private(set) var partialReferences: PartialReferences?
   /// What else may hold objects.
   package let unseen: UnseenRoots
   /// What the user should know of the executable.
@@ -56,6 +58,9 @@ package struct NamedGraph: Sendable {
     types = try binaryTypes?.objects(graph, warnings: &warnings)
     if wants.contains(.paths) { onPhase?(.holding) }
     paths = wants.contains(.paths) ? NamedPaths(graph, types, binaryTypes?.table) : nil
+    if wants.contains(.partialReferences), let paths, let types, let table = binaryTypes?.table {
+      partialReferences = PartialReferences(graph, paths.shortest, types, table)
+    }
     frames = try GoroutineFrames(graph.goroutines, binary)
     rootNames = try RootNames(graph, frames, binary)
     unseen = try UnseenRoots(graph, params, binary)
