@@ -13,6 +13,8 @@ struct ClientConnections {
   private(set) var heldIdle: [Int] = []
   /// Clients (`http.Transport`) to which nothing but their own connections leads: numbers in the dominator tree.
   private(set) var forgotten: [Int] = []
+  /// What the frames of those that wait for bodies refer to, and what that does: requests among them.
+  private(set) var nearWaiting: Set<Int> = []
   /// A client of the connections that wait for bodies.
   private(set) var client: Int?
 
@@ -42,6 +44,18 @@ struct ClientConnections {
     let isClient = facts.names { $0 == "net/http.Transport" }
     for number in facts.all(isClient) where !isReached[facts.tree.node(number)] { forgotten.append(number) }
     addHeld(facts, own, isReached)
+    addNear(facts)
+  }
+
+  /// Finds what is near the frames of those that wait.
+  private mutating func addNear(_ facts: SuspectFacts) {
+    for (position, node) in facts.graph.roots.nodes[..<facts.graph.roots.stackObjects].enumerated() {
+      guard case .frame(_, let goroutine) = node, waiting.contains(goroutine) else { continue }
+      for object in facts.targets(facts.graph.objectCount + position) where Int(object) < facts.graph.objectCount {
+        nearWaiting.insert(Int(object))
+        nearWaiting.formUnion(facts.targets(Int(object)).prefix(64).lazy.map { Int($0) })
+      }
+    }
   }
 
   /// Finds what the goroutines hold: alone, or two of a connection together.

@@ -26,11 +26,13 @@ struct Containers {
   private(set) var containers: [Container] = []
 
   /// What holds less is not worth a thought.
-  private static let part: UInt64 = 4
+  private let part: UInt64
   private static let fewest = 64
   private static let most = 64
 
   init(_ facts: SuspectFacts) {
+    // What has grown may still be small.
+    part = facts.growth == nil ? 4 : 50
     find(facts)
     guard !containers.isEmpty else { return }
     addSamples(facts)
@@ -45,7 +47,7 @@ struct Containers {
     var found: [Int: Container] = [:]
     // By number of what holds a part of the heap, the nearest container around it.
     var around: [Int: Int] = [:]
-    for number in 0..<tree.count where facts.isLarge(facts.sizes.bytes[number], part: Self.part) {
+    for number in 0..<tree.count where facts.isLarge(facts.sizes.bytes[number], part: part) {
       guard let object = facts.object(number) else { continue }
       let name = Int(facts.objectNames.names[object])
       let outer = around[tree.dominator(number)]
@@ -61,7 +63,7 @@ struct Containers {
     guard !found.isEmpty else { return }
     for number in 0..<tree.count where tree.dominator(number) != number {
       let holder = tree.dominator(number)
-      guard facts.isLarge(facts.sizes.bytes[holder], part: Self.part), found[holder]?.isMap == false else { continue }
+      guard facts.isLarge(facts.sizes.bytes[holder], part: part), found[holder]?.isMap == false else { continue }
       found[holder]?.count += 1
     }
     containers = found.values.filter { $0.count >= Self.fewest }.sorted { $0.number < $1.number }

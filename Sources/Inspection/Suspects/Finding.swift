@@ -7,7 +7,7 @@ struct Finding {
   let name: Name
   /// How many there are.
   let count: Int
-  /// Numbers, in the dominator tree, of the objects that it is and holds; none of them holds another.
+  /// Numbers, in the dominator tree, of the objects that it is and holds.
   let held: [Int]
   /// The number of an object to which a path is told; nil for a root.
   var place: Int?

@@ -17,21 +17,21 @@ extension SuspectFacts {
     return owners
   }
 
-  /// Of each list, the types of most of what it holds.
-  func parts(_ lists: [[Int]], most: Int) -> [[Suspects.Part]] {
-    let owners = owners(lists)
-    var amounts = [[UInt32: ObjectAmount]](repeating: [:], count: lists.count)
+  /// What some objects hold, and the types of most of it.
+  func inside(_ held: [Int], most: Int) -> (amount: ObjectAmount, parts: [Suspects.Part]) {
+    let owners = owners([held])
+    var all = ObjectAmount()
+    var amounts: [UInt32: ObjectAmount] = [:]
     for number in 0..<tree.count where owners[number] > 0 {
       guard let object = object(number) else { continue }
-      amounts[Int(owners[number]) - 1][objectNames.whole(of: object), default: ObjectAmount()].add(
-        objectOf: graph.sizes[object])
+      all.add(objectOf: graph.sizes[object])
+      amounts[objectNames.whole(of: object), default: ObjectAmount()].add(objectOf: graph.sizes[object])
     }
-    return amounts.map { amounts in
-      let order = amounts.sorted { ($1.value.bytes, $0.key) < ($0.value.bytes, $1.key) }
-      return order.prefix(most).map {
-        Suspects.Part(name: objectNames.texts[Int($0.key)], objects: $0.value.objects, bytes: $0.value.bytes)
-      }
+    let order = amounts.sorted { ($1.value.bytes, $0.key) < ($0.value.bytes, $1.key) }
+    let parts = order.prefix(most).map {
+      Suspects.Part(name: objectNames.texts[Int($0.key)], objects: $0.value.objects, bytes: $0.value.bytes)
     }
+    return (all, parts)
   }
 
   /// Of each list, the objects of at least so many bytes that it holds: how many, their bytes, the smallest and the largest.
@@ -56,9 +56,13 @@ extension SuspectFacts {
   /// The program's function that allocated most of what some objects hold, as far as it was sampled; nil if there is none.
   func allocator(of held: [Int]) -> Name? {
     let owners = owners([held])
+    return allocator { numbers[$0] != Self.none && owners[Int(numbers[$0])] > 0 }
+  }
+
+  /// The program's function that allocated most of some objects, as far as they were sampled; nil if there is none.
+  func allocator(where isWanted: (_ object: Int) -> Bool) -> Name? {
     var counts: [Name: Int] = [:]
-    for sample in named.sampledObjects where numbers[sample.object] != Self.none {
-      guard owners[Int(numbers[sample.object])] > 0, named.program.contains(sample.function) else { continue }
+    for sample in named.sampledObjects where isWanted(sample.object) && named.program.contains(sample.function) {
       counts[sample.function, default: 0] += 1
     }
     return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key

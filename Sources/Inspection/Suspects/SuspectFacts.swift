@@ -42,9 +42,12 @@ final class SuspectFacts {
   /// Whether so many bytes are at least one of `part` parts of all that roots lead to.
   func isLarge(_ bytes: UInt64, part: UInt64) -> Bool { bytes > 0 && bytes >= reachable / part }
 
-  /// What objects hold, by their numbers in the tree; none of them holds another.
+  /// What objects hold, by their numbers in the tree: more than that if one of them holds another.
   func amount(_ held: [Int]) -> ObjectAmount {
-    held.reduce(into: ObjectAmount()) { $0.add(ObjectAmount(objects: sizes.objects[$1], bytes: sizes.bytes[$1])) }
+    held.reduce(into: ObjectAmount()) { sum, number in
+      sum = ObjectAmount(
+        objects: sum.objects.addingClamped(sizes.objects[number]), bytes: sum.bytes.addingClamped(sizes.bytes[number]))
+    }
   }
 
   // MARK: Nodes of the tree

@@ -20,13 +20,16 @@ struct SuspectSearch {
   private static let largePart: UInt64 = 5
   /// What it holds at least to be named if there are none of a known kind; the largest is in any case.
   private static let smallPart: UInt64 = 50
+  /// More of one kind are not told.
+  private static let mostOfKind = 16
   /// How many are told if none is of a known kind.
   private static let fewest = 3
 
   /// The suspects, `count` at most.
   func suspects(_ count: Int) -> Suspects {
     var known = SuspectRule.all.flatMap { rule in
-      rule.find(facts).map { Ranked(kind: rule.kind, finding: $0, amount: facts.amount($0.held)) }
+      sorted(rule.find(facts).map { Ranked(kind: rule.kind, finding: $0, amount: facts.amount($0.held)) })
+        .prefix(Self.mostOfKind)
     }
     var general = known.filter(\.finding.isGeneral)
     known.removeAll(where: \.finding.isGeneral)
@@ -36,9 +39,7 @@ struct SuspectSearch {
       facts.isLarge(holder.amount.bytes, part: Self.largePart) || known.isEmpty && place == 0
         || known.isEmpty && place < Self.fewest && facts.isLarge(holder.amount.bytes, part: Self.smallPart)
     }.map(\.element)
-    let chosen = Array((known + holders).prefix(count))
-    let parts = facts.parts(chosen.map(\.finding.held), most: 3)
-    return Suspects(known: known.count, largest: zip(chosen, parts).map(suspect))
+    return Suspects(known: known.count, largest: (known + holders).prefix(count).map(suspect))
   }
 
   private func sorted(_ all: [Ranked]) -> [Ranked] {
@@ -56,7 +57,8 @@ struct SuspectSearch {
     var explained = [UInt64](repeating: 0, count: all.count)
     for other in others {
       for number in other.finding.held where outer[number] > 0 {
-        explained[Int(outer[number]) - 1] += facts.sizes.bytes[number]
+        let index = Int(outer[number]) - 1
+        explained[index] = explained[index].addingClamped(facts.sizes.bytes[number])
       }
     }
     let inner = facts.owners([others.flatMap(\.finding.held)])
@@ -98,19 +100,20 @@ struct SuspectSearch {
     return Finding(name: name, count: 1, held: held, place: place) { "\(title) \($0.amount)\($0.inside)." }
   }
 
-  private func suspect(_ ranked: Ranked, _ parts: [Suspects.Part]) -> Suspects.Suspect {
+  private func suspect(_ ranked: Ranked) -> Suspects.Suspect {
+    let (amount, parts) = facts.inside(ranked.finding.held, most: 3)
     let all = Double(facts.graph.size)
-    let share = ByteCount.percent(Double(ranked.amount.bytes), of: all)
-    let inside = parts.prefix(2).filter { $0.bytes >= ranked.amount.bytes / 10 }.map {
+    let share = ByteCount.percent(Double(amount.bytes), of: all)
+    let inside = parts.prefix(2).filter { $0.bytes >= amount.bytes / 10 }.map {
       "\($0.objects.grouped) x \($0.name)"
     }
     let told = Finding.Told(
-      amount: "\(ByteCount.text(ranked.amount.bytes)), \(share) of the heap",
+      amount: "\(ByteCount.text(amount.bytes)), \(share) of the heap",
       inside: inside.isEmpty ? "" : ", mostly \(inside.joined(separator: " and "))")
     return Suspects.Suspect(
       kind: ranked.kind, sentence: ranked.finding.sentence(told), name: ranked.finding.name,
-      count: ranked.finding.count, bytes: ranked.amount.bytes, objects: ranked.amount.objects,
-      share: all > 0 ? Double(ranked.amount.bytes) / all : 0,
+      count: ranked.finding.count, bytes: amount.bytes, objects: amount.objects,
+      share: all > 0 ? Double(amount.bytes) / all : 0,
       path: ranked.finding.place.map { facts.path(to: $0) } ?? [], inside: parts)
   }
 }

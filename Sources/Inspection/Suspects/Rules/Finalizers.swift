@@ -37,28 +37,28 @@ extension SuspectRule {
 
   /// Objects with a finalizer that lead back to themselves: it never runs, and they are never freed.
   static let finalizerCycles = SuspectRule(kind: "finalizer-cycles") { facts in
-    var cycles: [UInt32: (count: Int, held: Set<Int>)] = [:]
+    var cycles: [UInt32: (objects: Set<Int>, held: Set<Int>)] = [:]
     for finalizer in facts.graph.contents?.finalizers ?? [] where !finalizer.isQueued {
-      guard let object = facts.graph.object(containing: finalizer.object), facts.numbers[object] != SuspectFacts.none,
-        facts.leadsToItself(object)
+      guard let object = facts.graph.object(containing: finalizer.object), facts.numbers[object] != SuspectFacts.none
       else { continue }
       let held = facts.targets(object).map { Int(facts.numbers[Int($0)]) }.filter { number in
         facts.root(holding: number).map { facts.isFinalizer($0) } ?? false
       }
-      guard !held.isEmpty else { continue }
-      cycles[facts.objectNames.names[object], default: (0, [])].count += 1
+      guard !held.isEmpty, facts.leadsToItself(object) else { continue }
+      cycles[facts.objectNames.names[object], default: ([], [])].objects.insert(object)
       cycles[facts.objectNames.names[object]]?.held.formUnion(held)
     }
     return cycles.sorted { $0.key < $1.key }.compactMap { name, cycle in
       let held = cycle.held.sorted()
-      guard cycle.count >= 10, cycle.count >= 100 || facts.isLarge(facts.amount(held).bytes, part: 100) else {
+      let count = cycle.objects.count
+      guard count >= 10, count >= 100 || facts.isLarge(facts.amount(held).bytes, part: 100) else {
         return nil
       }
       let type = facts.objectNames.texts[Int(name)]
       let function = facts.root(holding: held[0]).flatMap { facts.rootNames.place($0).frame } ?? type
-      return Finding(name: function, count: cycle.count, held: held, place: held.first) { told in
+      return Finding(name: function, count: count, held: held, place: held.first) { told in
         """
-        \(cycle.count.grouped) x \(type) have the finalizer \(function), and lead back to themselves: it never runs, and they \
+        \(count.grouped) x \(type) have the finalizer \(function), and lead back to themselves: it never runs, and they \
         are never freed. They hold \(told.amount)\(told.inside).
         """
       }
@@ -79,10 +79,13 @@ extension SuspectFacts {
   fileprivate func leadsToItself(_ object: Int) -> Bool {
     var seen: Set<UInt32> = []
     var pending = Array(targets(object).prefix(64))
-    while let next = pending.popLast(), seen.count < 64 {
+    var left = 256
+    while let next = pending.popLast() {
       if Int(next) == object { return true }
-      guard seen.insert(next).inserted else { continue }
-      pending += targets(Int(next)).prefix(64)
+      guard left > 0, Int(next) < graph.objectCount, seen.insert(next).inserted else { continue }
+      let targets = targets(Int(next)).prefix(min(left, 64))
+      left -= targets.count + 1
+      pending += targets
     }
     return false
   }

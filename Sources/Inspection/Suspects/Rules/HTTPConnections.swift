@@ -12,7 +12,7 @@ extension SuspectRule {
     let count = connections.waiting.count
     guard count >= fewestConnections else { return [] }
     let client = connections.client.map { facts.title($0) }
-    let name = facts.allocator(of: connections.heldWaiting) ?? client ?? "net/http"
+    let name = facts.allocator { connections.nearWaiting.contains($0) } ?? client ?? "net/http"
     return [
       Finding(name: name, count: count, held: connections.heldWaiting, place: connections.client) { told in
         """

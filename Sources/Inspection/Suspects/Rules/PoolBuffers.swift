@@ -13,9 +13,10 @@ extension SuspectRule {
       pools[facts.title(number), default: []].append(number)
     }
     let names = pools.keys.sorted()
-    let large = facts.large(names.compactMap { pools[$0] }, least: longestPooled)
+    let large = facts.large(names.compactMap { pools[$0] }, least: longestPooled + 1)
     return zip(names, large).compactMap { name, large in
-      guard large.count > 1, facts.isLarge(large.bytes, part: 4), large.largest >= 2 * large.smallest else {
+      guard large.count > 1, facts.isLarge(large.bytes, part: 4), large.largest - large.smallest >= large.smallest / 2
+      else {
         return nil
       }
       return Finding(name: name, count: large.count, held: pools[name] ?? [], place: pools[name]?.first) { told in

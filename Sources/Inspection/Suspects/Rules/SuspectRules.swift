@@ -1,7 +1,8 @@
 extension SuspectRule {
   /// All rules.
   static let all = [
-    goroutineLeak, httpBodies, httpClients, contextChildren, timers, poolBuffers, emptyMaps, deferredCalls,
-    blockedFinalizer, finalizerCycles, growingMap, growingSlice,
+    goroutineLeak, lockWait, httpBodies, httpClients, contextChildren, timers, poolBuffers, pinnedArrays, emptyMaps,
+    deferredCalls,
+    blockedFinalizer, finalizerCycles, growingMap, growingSlice, growing,
   ]
 }

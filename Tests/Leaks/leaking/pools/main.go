@@ -15,8 +15,8 @@ func render(size int) int {
 	defer buffers.Put(buffer)
 	buffer.Reset()
 	buffer.Write(make([]byte, size))
-	if size > 1<<20 {
-		render(size - 1<<18)
+	if size > 256<<10 {
+		render(size * 3 / 4)
 	}
 	return buffer.Len()
 }

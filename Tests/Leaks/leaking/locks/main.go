@@ -1,0 +1,34 @@
+// A lock that is not given back after an error: all requests that come later wait for it.
+package main
+
+import (
+	"errors"
+	"os"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+var lock sync.Mutex
+
+func handle(page []byte) error {
+	lock.Lock()
+	if len(page) > 4<<10 {
+		return errors.New("too long")
+	}
+	page[0]++
+	lock.Unlock()
+	return nil
+}
+
+func main() {
+	for i := 0; i < 300; i++ {
+		go func() { handle(make([]byte, 16<<10)) }()
+	}
+	time.Sleep(100 * time.Millisecond)
+	dump, err := os.Create(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	debug.WriteHeapDump(dump.Fd())
+}
