@@ -35,6 +35,10 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
     public let inuseObjects: Int64
     /// Their bytes.
     public let inuseSpace: Int64
+    /// Objects that were allocated here since the program began.
+    public let allocObjects: Int64
+    /// Their bytes.
+    public let allocSpace: Int64
     /// The frames of the stack with the most bytes, the innermost first: also what the site called to allocate.
     public let stack: [StackFrame]
 
@@ -61,14 +65,18 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
   public let inuseSpace: Int64
   /// How far `inuseSpace` is off by chance, because of sampling: one standard deviation, in bytes.
   public let inuseDeviation: Int64
-  /// The ten sites with the most bytes in use.
+  /// How many sites have bytes in use.
+  public let siteCount: Int
+  /// The sites with the most bytes in use: ten, unless more are wanted.
   public let sites: [Site]
 
   /// - Parameters:
   ///   - program: which functions are the program's.
   ///   - isComplete: whether all samples were read.
+  ///   - count: how many sites are listed.
   init(
-    _ buckets: MemProfBuckets, _ sampling: SamplingSummary, _ program: ProgramFunctions, isComplete: Bool = true
+    _ buckets: MemProfBuckets, _ sampling: SamplingSummary, _ program: ProgramFunctions, isComplete: Bool,
+    sites count: Int
   ) throws(HeapDumpError) {
     recorded = buckets.holdsProfile
     // Of what was not reached nothing is known.
@@ -90,12 +98,12 @@ public struct AllocationProfile: Codable, Equatable, Sendable {
       alloc = (alloc.objects + value.alloc.objects, alloc.bytes + value.alloc.bytes)
       inUse = (inUse.objects + value.inUse.objects, inUse.bytes + value.inUse.bytes)
       variance += Self.variance(of: value.inUse, size: buckets.buckets[index].size, rate: rate.value)
-      if value.inUse.bytes > 0 { sites.add(buckets.stacks.ids(index), value.inUse) }
+      sites.add(buckets.stacks.ids(index), value.inUse, allocated: value.alloc)
     }
     (allocObjects, allocSpace) = alloc
     (inuseObjects, inuseSpace) = inUse
     inuseDeviation = Int64(exactly: variance.squareRoot().rounded()) ?? .max
-    self.sites = sites.top(10)
+    (siteCount, self.sites) = sites.top(count)
   }
 
   /// The variance of an estimate of bytes. Each sampled object stands for S/p bytes, where p is the probability that one

@@ -106,7 +106,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     lacksBinary = binary == nil && params.canHaveBinary
     dump = DumpSummary(params, memory, bytes: reading.bytes)
     profile = try Result { () throws(HeapDumpError) in
-      try AllocationProfile(reading.buckets, sampling, program, isComplete: isComplete)
+      try AllocationProfile(reading.buckets, sampling, program, isComplete: isComplete, sites: views.sites)
     }.mapError { HeapReadingError.dump($0) }.get()
     // What lacks records agrees in nothing.
     checks =

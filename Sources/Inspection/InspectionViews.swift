@@ -7,6 +7,8 @@ public struct InspectionViews: Sendable {
   public var holders: Int?
   /// How many of the types are to be listed that have the most bytes.
   public var types: Int?
+  /// How many of the places that allocate are listed; takes no memory.
+  public var sites = 10
   /// The objects to which paths are to be found.
   public var why: ObjectQuery?
   /// How many paths at most.

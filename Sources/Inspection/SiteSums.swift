@@ -6,6 +6,7 @@ struct SiteSums {
   struct Sum {
     let place: ProfileTables.NamedLine
     var amount: BucketValues.Amount = (0, 0)
+    fileprivate(set) var allocated: BucketValues.Amount = (0, 0)
     /// The stack with the most bytes, and these.
     fileprivate(set) var stack: [UInt64] = []
     fileprivate var most: Int64 = 0
@@ -23,11 +24,13 @@ struct SiteSums {
     (self.tables, self.program) = (tables, program)
   }
 
-  /// Adds what is in use of a stack, given as ids of locations.
+  /// Adds what is in use of a stack, given as ids of locations, and what was allocated.
   ///
   /// - Returns: the number of its site; nil if it has none.
   @discardableResult
-  mutating func add(_ stack: [UInt64], _ amount: BucketValues.Amount) -> Int? {
+  mutating func add(
+    _ stack: [UInt64], _ amount: BucketValues.Amount, allocated: BucketValues.Amount = (0, 0)
+  ) -> Int? {
     var place: ProfileTables.NamedLine?
     for location in stack {
       place = self.place(in: location)
@@ -41,9 +44,10 @@ struct SiteSums {
       sums.append(Sum(place: place))
       numbers[place] = number
     }
-    let sum = sums[number].amount
-    sums[number].amount = (sum.objects + amount.objects, sum.bytes + amount.bytes)
-    if amount.bytes > sums[number].most { (sums[number].most, sums[number].stack) = (amount.bytes, stack) }
+    let sum = sums[number]
+    sums[number].amount = (sum.amount.objects + amount.objects, sum.amount.bytes + amount.bytes)
+    sums[number].allocated = (sum.allocated.objects + allocated.objects, sum.allocated.bytes + allocated.bytes)
+    if amount.bytes > sum.most { (sums[number].most, sums[number].stack) = (amount.bytes, stack) }
     return number
   }
 
@@ -59,14 +63,17 @@ struct SiteSums {
     ProfileTables.NamedLine(function: line.function, file: line.file, line: line.line)
   }
 
-  /// The sites with the most bytes.
-  func top(_ count: Int) -> [AllocationProfile.Site] {
-    let order = sums.indices.sorted { (sums[$1].amount.bytes, $0) < (sums[$0].amount.bytes, $1) }
-    return order.prefix(count).map { index in
+  /// How many sites have bytes in use, and those with the most.
+  func top(_ count: Int) -> (all: Int, largest: [AllocationProfile.Site]) {
+    let order = sums.indices.filter { sums[$0].amount.bytes > 0 }
+      .sorted { (sums[$1].amount.bytes, $0) < (sums[$0].amount.bytes, $1) }
+    let largest = order.prefix(count).map { index in
       let sum = sums[index]
       return AllocationProfile.Site(
         function: sum.place.function, file: sum.place.file, line: sum.place.line, inuseObjects: sum.amount.objects,
-        inuseSpace: sum.amount.bytes, stack: sum.stack.flatMap { tables.lines(of: $0).map(StackFrame.init) })
+        inuseSpace: sum.amount.bytes, allocObjects: sum.allocated.objects, allocSpace: sum.allocated.bytes,
+        stack: sum.stack.flatMap { tables.lines(of: $0).map(StackFrame.init) })
     }
+    return (order.count, largest)
   }
 }

@@ -20,6 +20,10 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     public let objects: UInt64
     /// What each of them retains, its own bytes too, every object once: at least that would be gone without them.
     public let retained: Amount
+    /// Bytes that the one of them retains that retains most, its own too.
+    public let largest: UInt64
+    /// Where that one begins.
+    public let address: UInt64
     /// What of the objects no root leads to that is in the dump.
     public let unreachable: Amount
   }
@@ -79,12 +83,14 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     for object in groups.indices { groups[object] = places[Int(groups[object])] }
     let retained = RetainedByGroup(graph, tree, sizes, groups: groups, count: chosen.count + 1)
 
+    let singles = Self.largest(graph, tree, sizes, groups, count: chosen.count + 1)
     self.types = order.count
     largest = chosen.enumerated().map { place, name in
       Entry(
         name: names[name], confidence: confidences[name], bytes: amounts[name].bytes,
         objects: amounts[name].objects,
         retained: Amount(objects: retained.objects[place], bytes: retained.bytes[place]),
+        largest: singles[place].bytes, address: graph.addresses[singles[place].object],
         unreachable: unreached[name])
     }
     others = order.dropFirst(count).reduce(into: Amount()) { $0.add(amounts[$1]) }
@@ -96,5 +102,20 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     (exact, partial, untyped) = (known.exact, known.partial, known.untyped)
     (perhapsReachable, unreachable) = (known.perhapsReachable, known.unreachable)
     perhaps = PerhapsReachable(graph, tree, unseen)
+  }
+
+  /// The object of each group that retains most, the first of several; of what no root leads to, the largest.
+  private static func largest(
+    _ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ groups: [UInt32], count: Int
+  ) -> [(object: Int, bytes: UInt64)] {
+    var largest = [(object: Int, bytes: UInt64)](repeating: (.max, 0), count: count)
+    func add(_ object: Int, _ bytes: UInt64) {
+      let group = Int(groups[object])
+      let known = largest[group]
+      if bytes > known.bytes || bytes == known.bytes && object < known.object { largest[group] = (object, bytes) }
+    }
+    for object in groups.indices { add(object, graph.sizes[object]) }
+    for number in 0..<tree.count where tree.node(number) < groups.count { add(tree.node(number), sizes.bytes[number]) }
+    return largest
   }
 }

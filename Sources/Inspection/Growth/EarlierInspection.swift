@@ -1,6 +1,6 @@
 public import ByteStreams
 public import HeapReading
-import ObjectGraph
+package import ObjectGraph
 
 /// An earlier dump or core of the process that is inspected: where its objects are, and what they are by holder, type and
 /// allocation site. Its own graph is gone when it is there.
@@ -19,13 +19,26 @@ public struct EarlierInspection: Sendable {
   public init(
     reading source: any ByteSource, name: String, binaries: Binaries? = nil, reporting: Reporting = Reporting()
   ) throws(HeapReadingError) {
-    var reading = try HeapReading(
-      dump: source, [.allocations, .samples, .objects, .variableNames, .births], binaries, InspectionTally(),
-      reporting: reporting)
+    var reading = try HeapReading(dump: source, Self.wants, binaries, InspectionTally(), reporting: reporting)
     guard let named = try reading.takeGraph() else { preconditionFailure("a dump that was read to its end") }
     reporting.onPhase?(.holding)
     let tree = DominatorTree(named.graph)
     reporting.onPhase?(.adding)
+    self.init(of: reading, named, tree, name: name)
+  }
+
+  /// What is kept of the dump to make it.
+  package static let wants: HeapWants = [.allocations, .samples, .objects, .variableNames, .births]
+
+  /// Keeps what a reading found, which others may use, too.
+  ///
+  /// - Parameters:
+  ///   - reading: a reading of `wants`.
+  ///   - named: its graph, with its dominator tree.
+  ///   - name: what the dump is called in labels.
+  package init<Observer>(
+    of reading: HeapReading<Observer>, _ named: NamedGraph, _ tree: DominatorTree, name: String
+  ) {
     sums = HeapSums(named, tree, nil, reading.buckets)
     heap = EarlierHeap(reading, named.graph, name: name)
   }
@@ -33,7 +46,7 @@ public struct EarlierInspection: Sendable {
 
 /// Earlier dumps of one process: the oldest, with which all is compared, and others, between which objects were made.
 public struct EarlierInspections: Sendable {
-  let heaps: EarlierHeaps
+  package let heaps: EarlierHeaps
   let oldest: EarlierInspection
 
   /// - Parameters:
