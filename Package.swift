@@ -94,6 +94,14 @@ let package = Package(
     module(
       "Inspection",
       ["HeapReading", "ObjectGraph", "ObjectTypes", "GoHeapDump", "GoRuntime", "Pprof", "ByteStreams", "Names"]),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Inspection", "Profiles", "HeapReading", "ObjectTypes", "ObjectGraph", "GoExecutable", "GoHeapDump", "Pprof",
+        "ByteStreams", "Names",
+      ],
+      resources: ["report.css", "texts.js", "flame.js", "tables.js", "report.js"].map { .embedInCode("Page/\($0)") },
+      swiftSettings: settings),
     module(
       "Conversion",
       [
@@ -103,8 +111,8 @@ let package = Package(
     .executableTarget(
       name: "heapdump2pprof",
       dependencies: [
-        "Conversion", "Inspection", "Profiles", "HeapReading", "GoHeapDump", "Pprof", "Gzip", "ByteStreams", "Names",
-        "Threads", "CMalloc", "CBuild", "CArguments",
+        "Conversion", "Reports", "Inspection", "Profiles", "HeapReading", "GoHeapDump", "Pprof", "Gzip", "ByteStreams",
+        "Names", "Threads", "CMalloc", "CBuild", "CArguments",
         argumentParser, systemPackage,
       ],
       swiftSettings: settings),
@@ -119,6 +127,7 @@ let package = Package(
     tests(
       "InspectionTests",
       ["Inspection", "HeapReading", "GoHeapDump", "ObjectTypes", "ByteStreams", "Names", "DumpBuilding"]),
+    tests("ReportsTests", ["Reports", "Pprof", "ByteStreams", "Names"]),
     tests(
       "CommandTests", ["heapdump2pprof", "Pprof", "Gzip", "ByteStreams", "DumpBuilding", "ProfileBuilding"],
       excluding: ["Scripts"]),

@@ -75,7 +75,7 @@ struct Heapdump2pprof: ParsableCommand {
       exists already; 130, 143 and 129 after SIGINT, SIGTERM and SIGHUP.
       """,
     version: VersionText.text,
-    subcommands: [Convert.self, BatchCommand.self, Inspect.self, Check.self],
+    subcommands: [Convert.self, BatchCommand.self, Inspect.self, ReportCommand.self, Check.self],
     defaultSubcommand: Convert.self)
 
   /// What may stand behind the command's name instead of a dump.

@@ -57,7 +57,8 @@ struct FrontDoorTests {
   }
 
   @Test(
-    "help: usage first, then what it is, options, and the details last", arguments: ["convert", "batch", "inspect"])
+    "help: usage first, then what it is, options, and the details last",
+    arguments: ["convert", "batch", "inspect", "report"])
   func help(command: String) throws {
     let scratch = try Scratch()
     let run = try Tool.run([Tool.command, command, "--help"], in: scratch.url)

@@ -107,7 +107,7 @@ struct ReadmeTests {
     let article = try Self.text(Self.catalog.appendingPathComponent("Options.md"))
     let scratch = try Scratch()
     var listed = Set<Substring>()
-    for command in ["convert", "batch", "inspect", "check"] {
+    for command in ["convert", "batch", "inspect", "report", "check"] {
       let help = try Tool.check(Tool.command, command, "--help", in: scratch.url)
       listed.formUnion(help.matches(of: #/(?m)^  (?:-\w, )?(--[a-z-]+)/#).map(\.1))
     }

@@ -14,6 +14,12 @@ public enum OutputName {
     return FilePath(bytes: base(of: name) + ending(kind).utf8)
   }
 
+  /// `heap.html` for `/tmp/heap.dump.gz`.
+  public static func report(forInput path: FilePath) -> FilePath {
+    let name = path.lastComponent?.bytes ?? path.bytes
+    return FilePath(bytes: base(of: name) + ".html".utf8)
+  }
+
   /// A name or path without the endings of dumps and of compressed files: `day/heap` for `day/heap.dump.gz`.
   static func base(of path: [UInt8]) -> [UInt8] {
     var base = path

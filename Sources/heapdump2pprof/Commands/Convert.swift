@@ -89,12 +89,12 @@ struct Convert: ParsableCommand {
       // An output that cannot be made is found out now, not after the work.
       if let folder {
         outputName = folder.text
-        try make(folder)
+        try OutputFile.make(folder)
       }
       var sinks: [any ByteSink] = []
       for output in outputs {
         outputName = output?.text ?? "standard output"
-        sinks.append(try openOutput(output, source))
+        sinks.append(try OutputFile.open(output, for: source, replacing: options.force))
       }
       var conversion = options.conversion
       conversion.binaries = binaries
@@ -163,21 +163,5 @@ struct Convert: ParsableCommand {
       throw ValidationError("\(output) is one file, and several profiles were chosen: give -o a folder (\(output)/).")
     }
     return ([output.path], nil)
-  }
-
-  private func make(_ folder: FilePath) throws(Conversion.Failure) {
-    // The path is turned into a C string that lives during the call.
-    let result = unsafe folder.withPlatformString { unsafe mkdir($0, 0o777) == 0 ? 0 : errno }
-    if result != 0 { throw .output(ByteStreamError(writing: Errno(rawValue: result))) }
-  }
-
-  private func openOutput(_ output: FilePath?, _ source: FileSource) throws(Conversion.Failure) -> any ByteSink {
-    guard let output else { return DescriptorSink.standardOutput() }
-    if (try? Stat(output))?.identity == source.status.identity { throw .output(.write(reason: "it is the input")) }
-    do {
-      return try AtomicFile.sink(path: output, replacing: options.force)
-    } catch {
-      throw .output(error)
-    }
   }
 }

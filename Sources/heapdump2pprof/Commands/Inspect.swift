@@ -122,7 +122,7 @@ struct Inspect: ParsableCommand {
       if case .earlier(let name, let problem) = error {
         Message.print("\(name): \(problem)")
       } else {
-        Message.print("\(inputName): \(problem(error))")
+        Message.print("\(inputName): \(error.messageOfInspection(isPartial: partial))")
       }
       throw ExitCode(1)
     }
@@ -153,14 +153,19 @@ struct Inspect: ParsableCommand {
       throw .dump(error)
     }
   }
+}
 
-  private func problem(_ failure: Conversion.Failure) -> String {
-    switch failure {
-    case _ where failure.isArchive, .archive: "not a Go heap dump but an archive: unpack the dump to inspect"
-    case .dump(.dump(let problem, _)) where !partial && problem.offset > FormatVersion.headerLength:
+extension Conversion.Failure {
+  /// What is said of an input that is to be shown.
+  ///
+  /// - Parameter isPartial: whether it was to be taken as far as it goes.
+  func messageOfInspection(isPartial: Bool) -> String {
+    switch self {
+    case _ where isArchive, .archive: "not a Go heap dump but an archive: unpack the dump to inspect"
+    case .dump(.dump(let problem, _)) where !isPartial && problem.offset > FormatVersion.headerLength:
       "\(problem) (--partial shows what comes before that)"
     case .input(let problem): problem.messageOfDump
-    case .dump, .earlier, .output: failure.message(.options)
+    case .dump, .earlier, .output: message(.options)
     }
   }
 }

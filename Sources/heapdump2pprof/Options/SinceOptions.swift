@@ -4,6 +4,7 @@ import Conversion
 import HeapReading
 import Inspection
 import Profiles
+import Reports
 import SystemPackage
 
 /// The options that name earlier dumps of the same process.
@@ -50,6 +51,22 @@ struct SinceOptions: ParsableArguments {
       }
     }
     return EarlierInspections(oldest, try heaps(since.dropFirst(), binaries), isForced: forceSince)
+  }
+
+  /// The earlier dumps with what a report compares; nil if there are none.
+  func report(
+    rate: Int64?, _ binaries: Binaries?, _ reporting: Reporting
+  ) throws(Conversion.Failure) -> EarlierReports? {
+    guard let first = since.first else { return nil }
+    let oldest = try read(first) { source, name throws(Conversion.Failure) in
+      let dump = try Conversion.openDump(source)
+      do throws(HeapReadingError) {
+        return try EarlierReport(reading: dump, name: name, rate: rate, binaries: binaries, reporting: reporting)
+      } catch {
+        throw Conversion.Failure.dump(error)
+      }
+    }
+    return EarlierReports(oldest, try heaps(since.dropFirst(), binaries), isForced: forceSince)
   }
 
   private func heaps(

@@ -1,4 +1,3 @@
-import Glibc
 import Names
 
 /// Numbers in the form that people read.
@@ -16,13 +15,5 @@ enum Numbers {
   static func percent(_ part: Double, of whole: Double) -> String { ByteCount.percent(part, of: whole) }
 
   /// The moment so many nanoseconds after the beginning of 1970: `2026-11-23 10:00:00 UTC`.
-  static func time(nanos: UInt64) -> String {
-    var seconds = time_t(nanos / 1_000_000_000)
-    var parts = unsafe tm()
-    // The C library writes no more than there is room for.
-    return unsafe String(unsafeUninitializedCapacity: 32) { text in
-      unsafe gmtime_r(&seconds, &parts)
-      return unsafe strftime(text.baseAddress, text.count, "%Y-%m-%d %H:%M:%S UTC", &parts)
-    }
-  }
+  static func time(nanos: UInt64) -> String { TimeText.utc(nanos: nanos) }
 }
