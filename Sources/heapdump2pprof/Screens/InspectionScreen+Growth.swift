@@ -27,6 +27,9 @@ extension InspectionScreen {
     }
     add(growth.holders, "what holds it", detail, to: &screen)
     add(growth.types, "type", detail, to: &screen)
+    guard inspection.profile.recorded else {
+      return screen.line("  By allocation site nothing is known: the program recorded none.")
+    }
     add(growth.sites, "allocation site, estimated from samples", detail, to: &screen)
   }
 
