@@ -15,6 +15,8 @@ public struct Goroutines: Sendable {
     public let isSystem: Bool
     /// Where the go statement returns to that started it; 0 if none did.
     public let gopc: UInt64
+    /// When a collection first found it waiting, by the runtime's clock, in nanoseconds; 0 if none did, or it does not wait.
+    public let waitSince: UInt64
     /// The closure that it is about to run or run on with; 0 for none.
     public let ctxt: UInt64
     /// Whether it was stopped at any instruction: then the address of its innermost frame is not one behind a call.
@@ -71,7 +73,8 @@ public struct Goroutines: Sendable {
       goroutines.append(
         Goroutine(
           address: record[.address] ?? 0, id: record[.id] ?? 0, status: GoroutineStatus(rawValue: record[.status] ?? 0),
-          isSystem: record[.isSystem] == 1, gopc: record[.gopc] ?? 0, ctxt: record[.ctxt] ?? 0,
+          isSystem: record[.isSystem] == 1, gopc: record[.gopc] ?? 0,
+          waitSince: record[.waitSince] ?? 0, ctxt: record[.ctxt] ?? 0,
           isInterrupted: record.isInterrupted, frames: frames.count..<frames.count, waitReasonText: waitReason,
           labelNumber: try labelNumber(record)))
     case .stackFrame:

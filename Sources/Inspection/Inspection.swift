@@ -38,6 +38,8 @@ public struct Inspection: Codable, Equatable, Sendable {
   public let types: TypeSummary?
   /// How roots lead to the objects that were asked for; nil if none were.
   public let why: Why?
+  /// The goroutines by what they hold; nil if it was not asked for.
+  public let goroutineStacks: GoroutineStacks?
   /// What became of the heap since an earlier dump; nil if there is none.
   public let growth: Growth?
   /// What may be a leak; nil if it was not asked for.
@@ -128,7 +130,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let doubtful = [showsProfile ? sampling.publishedProblem : nil, reading.names.unresolvedWarning, frameless]
     warnings = lacking + reading.warnings + reading.names.choice.warnings + doubtful.compactMap { $0 }
     guard var named else {
-      (holders, types, why, growth, suspects) = (nil, nil, nil, nil, nil)
+      (holders, types, why, growth, suspects, goroutineStacks) = (nil, nil, nil, nil, nil, nil)
       return
     }
     named.paths?.shortest.dropOrder()
@@ -137,7 +139,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let tree = tree ?? DominatorTree(named.graph)
     memory?.split(named, tree)
     reporting.onPhase?(.adding)
-    let wantsSizes = views.holders != nil || views.types != nil || views.suspects != nil
+    let wantsSizes = views.holders != nil || views.types != nil || views.suspects != nil || views.goroutines != nil
     let sizes = wantsSizes ? RetainedSizes(tree, named.graph) : nil
     holders = views.holders.flatMap { count in sizes.map { Holders(named, tree, $0, count: count) } }
     if views.types != nil, let warning = named.withoutTypesWarning(params.version, reporting.names) {
@@ -155,6 +157,9 @@ public struct Inspection: Codable, Equatable, Sendable {
     }
     self.growth = growth
     suspects = views.suspects.flatMap { count in sizes.map { Suspects(named, tree, $0, growth, count: count) } }
+    goroutineStacks = views.goroutines.flatMap { count in
+      sizes.map { GoroutineStacks(named, tree, $0, most: count) }
+    }
     why = try views.why.map { query throws(HeapReadingError) in try Why(query, named, tree, count: views.paths) }
   }
 

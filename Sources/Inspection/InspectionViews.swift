@@ -13,6 +13,8 @@ public struct InspectionViews: Sendable {
   public var why: ObjectQuery?
   /// How many paths at most.
   public var paths: Int
+  /// How many stacks of goroutines are to be told with what they hold.
+  public var goroutines: Int?
   /// How many suspects of a leak are to be found at most.
   public var suspects: Int?
 
@@ -22,15 +24,19 @@ public struct InspectionViews: Sendable {
   public var grown: Int
 
   public init(
-    holders: Int? = nil, types: Int? = nil, why: ObjectQuery? = nil, paths: Int = 10, suspects: Int? = nil,
+    holders: Int? = nil, types: Int? = nil, why: ObjectQuery? = nil, paths: Int = 10, goroutines: Int? = nil,
+    suspects: Int? = nil,
     since: EarlierInspections? = nil, grown: Int = 10
   ) {
     (self.holders, self.types, self.why, self.paths, self.suspects) = (holders, types, why, paths, suspects)
+    self.goroutines = goroutines
     (self.since, self.grown) = (since, grown)
   }
 
   /// Whether any is wanted.
-  var wantsObjects: Bool { holders != nil || types != nil || why != nil || suspects != nil || since != nil }
+  var wantsObjects: Bool {
+    holders != nil || types != nil || why != nil || goroutines != nil || suspects != nil || since != nil
+  }
 
   /// What is kept of a dump for an inspection with them.
   package var wants: HeapWants {

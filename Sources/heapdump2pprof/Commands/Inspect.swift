@@ -57,6 +57,15 @@ struct Inspect: ParsableCommand {
   var why: String?
 
   @Option(
+    defaultAsFlag: RowCount(20), parsing: .next,
+    help: ArgumentHelp(
+      """
+      Show instead the goroutines by stack: what they alone hold, who started them, and how long they have waited at \
+      least; the N stacks that hold most. Takes memory for each object.
+      """, valueName: "n"))
+  var goroutines: RowCount?
+
+  @Option(
     defaultAsFlag: RowCount(5), parsing: .next,
     help: ArgumentHelp(
       """
@@ -88,7 +97,9 @@ struct Inspect: ParsableCommand {
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit \(limit) shows nothing: give 1 or more.") }
     if let why { try ObjectQuery.requireSomething(why, of: "--why") }
-    for (option, count) in [("--holders", holders), ("--types", types), ("--suspects", suspects)] {
+    for (option, count) in [
+      ("--holders", holders), ("--types", types), ("--goroutines", goroutines), ("--suspects", suspects),
+    ] {
       if let count = count?.value, count < 1 {
         throw ValidationError("\(option) \(count) shows nothing: give 1 or more.")
       }
@@ -107,7 +118,8 @@ struct Inspect: ParsableCommand {
     let inputName = input.isDash ? "standard input" : input.description
     OutOfMemory.handle(
       for: inputName,
-      advice: "raise the limit (ulimit -v), or do without --holders, --types, --why, --suspects and --since")
+      advice:
+        "raise the limit (ulimit -v), or do without --holders, --types, --why, --goroutines, --suspects and --since")
     let binaries = try binaryOptions.open(verbosity)
     let progress = Progress(label: inputName, isWanted: !verbosity.quiet)
     defer { progress.finish() }
@@ -132,6 +144,7 @@ struct Inspect: ParsableCommand {
       inspection, name: inputName, on: OutputTerminal(), verbosity,
       isCountGiven: InspectionScreen.CountsGiven(
         holders: holders?.isGiven ?? false, types: types?.isGiven ?? false, suspects: suspects?.isGiven ?? false,
+        goroutines: goroutines?.isGiven ?? false,
         others: limit != nil))
     try StandardOutput.print(json ? inspection.json(lists: limit) + "\n" : screen.text)
   }
@@ -142,7 +155,7 @@ struct Inspect: ParsableCommand {
     let reporting = Reporting(names: .options) { progress.begin($0) }
     var views = InspectionViews(holders: holders?.value, types: types?.value, why: why.map { ObjectQuery($0) })
     views.since = try sinceOptions.inspect(binaries, reporting)
-    views.suspects = suspects?.value
+    (views.goroutines, views.suspects) = (goroutines?.value, suspects?.value)
     if let limit { (views.paths, views.grown) = (limit, limit) }
     let dump = try Conversion.openDump(source)
     do {

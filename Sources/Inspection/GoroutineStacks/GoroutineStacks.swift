@@ -1,0 +1,105 @@
+import GoHeapDump
+import GoRuntime
+public import HeapReading
+public import Names
+import ObjectGraph
+
+/// The goroutines by stack: what they do, what they alone hold, who started them, and how long they have waited.
+public struct GoroutineStacks: Codable, Equatable, Sendable {
+  /// A label of `pprof.Do`.
+  public struct Label: Codable, Equatable, Sendable {
+    public let key: Name
+    public let value: Name
+  }
+
+  /// Goroutines with equal stacks that do the same.
+  public struct Stack: Codable, Equatable, Sendable {
+    /// How many there are.
+    public let count: Int
+    /// Their numbers, as in the runtime's own tracebacks, in the order of the dump.
+    public let goroutines: [UInt64]
+    /// As of `Goroutines.Group`.
+    public let state: String
+    /// As of `Goroutines.Group`.
+    public let waitReason: Name
+    /// Whether they are the runtime's own.
+    public let system: Bool
+    /// The innermost function that is neither the runtime's nor the standard library's; if there is none the one that they
+    /// began with. Empty if the dump has no frames.
+    public let function: Name
+    /// Its file; empty if it is not known.
+    public let file: Name
+    /// The line; 0 if it is not known.
+    public let line: Int64
+    /// The function whose go statement started the first of them; nil if that is not known.
+    public let creator: Name?
+    /// What would be garbage without one of them, each object once; what several of them hold together is not in it.
+    public let held: ObjectAmount
+    /// How long each of them has waited, in nanoseconds, as the runtime's tracebacks tell it: since the end of the collection
+    /// before the first that found it waiting. The shortest and the longest time; nil if it is known of none.
+    public let shortestWait: UInt64?
+    public let longestWait: UInt64?
+    /// Of how many of them it is known.
+    public let waitsKnown: Int
+    /// The labels that all of them have.
+    public let labels: [Label]
+    /// Their frames, the innermost first: the innermost thousand.
+    public let stack: [StackFrame]
+    /// How many more frames each of them has.
+    public let framesLeftOut: Int
+  }
+
+  /// How many goroutines there are.
+  public let count: Int
+  /// How many of them are the runtime's own.
+  public let system: Int
+  /// What would be garbage without one of them; what several hold together is not in it.
+  public let held: ObjectAmount
+  /// Whether it is known when the heap was written, on the clock of waits; if not, they may be longer.
+  public let clockKnown: Bool
+  /// Those that hold most, those first; the runtime's own behind all others.
+  public let largest: [Stack]
+  /// How many other stacks there are, and what their goroutines hold.
+  public let otherStacks: Int
+  public let others: ObjectAmount
+}
+
+extension GoroutineStacks {
+  /// - Parameter most: how many stacks are told.
+  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, most: Int) {
+    let graph = named.graph
+    let goroutines = graph.goroutines
+    let groups = StackGroup.all(graph, tree, sizes)
+    let waits = WaitTimes(graph)
+    clockKnown = waits.isClockKnown
+    count = goroutines.goroutines.count
+    system = goroutines.goroutines.count(where: \.isSystem)
+    held = groups.reduce(into: ObjectAmount()) { $0.add($1.held) }
+    largest = groups.prefix(most).map { Stack($0, named, waits) }
+    otherStacks = max(0, groups.count - most)
+    others = groups.dropFirst(most).reduce(into: ObjectAmount()) { $0.add($1.held) }
+  }
+}
+
+extension GoroutineStacks.Stack {
+  fileprivate init(_ group: StackGroup, _ named: NamedGraph, _ waits: WaitTimes) {
+    let (goroutines, frames) = (named.graph.goroutines, named.frames)
+    let members = group.goroutines.map { goroutines.goroutines[$0] }
+    let first = members[0]
+    (count, self.goroutines) = (members.count, members.map(\.id))
+    (state, system) = (first.status.name, first.isSystem)
+    waitReason = first.status.hasWaitReason ? goroutines.waitReason(first) : ""
+    let own = frames.own(first, named.program).map { StackFrame($0) }
+    (function, file, line) = (own?.function ?? "", own?.file ?? "", own?.line ?? 0)
+    // The first of all is started by no go statement.
+    creator = first.id == 1 ? nil : frames.creator(of: first)
+    held = group.held
+    let times = members.compactMap { waits.wait($0) }
+    (shortestWait, longestWait, waitsKnown) = (times.min(), times.max(), times.count)
+    labels = goroutines.labels(first).filter { label in
+      members.allSatisfy { goroutines.labels($0).contains(label) }
+    }.map { GoroutineStacks.Label(key: $0.key, value: $0.value) }
+    stack = [StackFrame](first, frames)
+    framesLeftOut = max(0, first.frames.count - StackFrame.mostFrames)
+  }
+}
