@@ -14,13 +14,13 @@ struct FrontDoorTests {
     return scratch
   }
 
-  @Test("without arguments: seven questions with the commands that answer them, each of which is right")
+  @Test("without arguments: nine questions with the commands that answer them, each of which is right")
   func questions() throws {
     let scratch = try start()
     let run = try Tool.run([Tool.command], in: scratch.url)
     #expect(run.status == 64 && run.text.isEmpty)
     let commands = run.errors.split(separator: "\n").compactMap { $0.wholeMatch(of: /.*\?  +heapdump2pprof (.*)/)?.1 }
-    #expect(commands.count == 7)
+    #expect(commands.count == 9)
     try NamesTests.unpack("go1.27-amd64", to: scratch)
     try FileManager.default.moveItem(at: scratch.file("go1.27-amd64"), to: scratch.file("app"))
     try FileManager.default.moveItem(at: scratch.file("a.dump"), to: scratch.file("heap.dump"))
@@ -33,7 +33,9 @@ struct FrontDoorTests {
       #expect(run.status == 0, "\(command): \(run.errors)")
     }
     #expect(
-      Set(scratch.contents).isSuperset(of: ["heap.pb.gz", "heap.retained.pb.gz", "heap.types.pb.gz", "profiles"]))
+      Set(scratch.contents).isSuperset(of: [
+        "heap.pb.gz", "heap.retained.pb.gz", "heap.types.pb.gz", "profiles", "heap.html",
+      ]))
   }
 
   @Test(
