@@ -215,6 +215,7 @@ class FlameView {
       if (this.matches(node)) frame.classList.add('match');
       else if (this.search !== '') frame.classList.add('other');
       if (share * width > 26) {
+        frame.classList.add('named');
         const amount = isGrowth ? signed(this.measure.format(growth), growth) : this.measure.format(this.value(node));
         frame.append(element('span', {}, short(node.name)));
         if (share * width > 120) frame.append(element('span', { class: 'amount' }, amount));
