@@ -24,7 +24,8 @@ extension Report {
   ) throws(HeapReadingError) {
     let kinds: [ProfileKind] = earlier == nil ? [.retained, .heap] : [.retained, .heap, .types]
     // As many rows as a page has that can be sent.
-    var views = InspectionViews(holders: 60, types: 250, suspects: 5, since: earlier?.inspections, grown: 40)
+    var views = InspectionViews(
+      holders: 60, types: 250, goroutines: 120, suspects: 5, since: earlier?.inspections, grown: 40)
     views.sites = 150
     let shared = try SharedReading(
       source, kinds, views.wants, rate: rate, binaries, isPartialWelcome: isPartialWelcome,
@@ -55,7 +56,7 @@ extension Report {
     holders = Table(inspection.holders)
     types = Table(inspection.types, new: drawn.newByType)
     sites = Table(profile)
-    goroutines = Table(inspection.goroutines)
+    goroutines = Table(inspection)
     checks = inspection.checks
     var said = Set<String>()
     warnings = (inspection.warnings + drawn.warnings).filter { said.insert($0).inserted }

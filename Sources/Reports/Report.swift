@@ -41,7 +41,7 @@ public struct Report: Codable, Equatable, Sendable {
   public let types: Table<TypeRow>
   /// The places that allocated what is in use.
   public let sites: Table<Site>
-  /// The goroutines by stack.
+  /// The goroutines by stack: those that hold most first, or, if that was not found out, those of which there are most.
   public let goroutines: Table<GoroutineRow>
   /// Whether the numbers agree with each other.
   public let checks: [Check]
@@ -93,7 +93,7 @@ public struct Report: Codable, Equatable, Sendable {
     public let rows: [Row]
     /// How many others there are.
     public let others: Int
-    /// Bytes of the others; of goroutines 0.
+    /// Bytes of the others; of goroutines those that they hold.
     public let otherBytes: UInt64
     /// Objects of the others; of goroutines how many goroutines.
     public let otherObjects: UInt64

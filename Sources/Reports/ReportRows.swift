@@ -65,8 +65,16 @@ extension Report {
     public let function: Name
     /// The file and the line of it; empty if they are not known.
     public let place: Name
-    /// Bytes of all of their frames.
-    public let frameBytes: UInt64
+    /// Bytes that would be garbage without one of them, and how many objects that is; nil if that was not found out.
+    public let held: UInt64?
+    public let heldObjects: UInt64?
+    /// How long each of them has waited at least, and at most, in nanoseconds; nil if that is not known.
+    public let shortestWait: UInt64?
+    public let longestWait: UInt64?
+    /// The function whose go statement started the first; nil if that is not known.
+    public let creator: Name?
+    /// The labels of pprof.Do that all of them have: `tenant: 17`.
+    public let labels: [Name]
     /// Whether they are the runtime's own.
     public let system: Bool
     /// Their frames, the innermost first.
@@ -156,16 +164,42 @@ extension Report.Table<Report.Site> {
 }
 
 extension Report.Table<Report.GoroutineRow> {
-  init(_ goroutines: Goroutines) {
-    rows = goroutines.stacks.map { stack in
-      Report.GoroutineRow(
-        count: stack.count, state: stack.waitReason.isEmpty ? Name(stack.state) : stack.waitReason,
-        function: stack.function.bounded, place: Report.place(stack.file, stack.line), frameBytes: stack.frameBytes,
-        system: stack.system, stack: stack.stack.prefix(Report.mostFrames).map(\.text),
-        framesLeftOut: stack.framesLeftOut + max(0, stack.stack.count - Report.mostFrames))
+  /// What they do and hold, or if that was not found out, what they do.
+  init(_ inspection: Inspection) {
+    guard let stacks = inspection.goroutineStacks else {
+      let goroutines = inspection.goroutines
+      rows = goroutines.stacks.map { Report.GoroutineRow($0) }
+      (others, otherBytes) = (goroutines.stackCount - rows.count, 0)
+      otherObjects = goroutines.count - Swift.min(goroutines.count, rows.reduce(0) { $0 + $1.count })
+      return
     }
-    (others, otherBytes) = (goroutines.stackCount - rows.count, 0)
-    otherObjects = goroutines.count - min(goroutines.count, rows.reduce(0) { $0 + $1.count })
+    rows = stacks.largest.map { Report.GoroutineRow($0) }
+    (others, otherBytes) = (stacks.otherStacks, stacks.others.bytes)
+    otherObjects = UInt64(stacks.count) - rows.reduce(0) { $0 + $1.count }
+  }
+}
+
+extension Report.GoroutineRow {
+  init(_ stack: GoroutineStacks.Stack) {
+    count = UInt64(stack.count)
+    state = stack.waitReason.isEmpty ? Name(stack.state) : stack.waitReason
+    (function, place) = (stack.function.bounded, Report.place(stack.file, stack.line))
+    (held, heldObjects) = (stack.held.bytes, stack.held.objects)
+    (shortestWait, longestWait) = (stack.shortestWait, stack.longestWait)
+    (creator, system) = (stack.creator?.bounded, stack.system)
+    labels = stack.labels.map { Name("\($0.key): \($0.value)").bounded }
+    self.stack = stack.stack.prefix(Report.mostFrames).map(\.text)
+    framesLeftOut = stack.framesLeftOut + max(0, stack.stack.count - Report.mostFrames)
+  }
+
+  init(_ stack: Goroutines.Stack) {
+    count = stack.count
+    state = stack.waitReason.isEmpty ? Name(stack.state) : stack.waitReason
+    (function, place) = (stack.function.bounded, Report.place(stack.file, stack.line))
+    (held, heldObjects, shortestWait, longestWait, creator) = (nil, nil, nil, nil, nil)
+    (labels, system) = ([], stack.system)
+    self.stack = stack.stack.prefix(Report.mostFrames).map(\.text)
+    framesLeftOut = stack.framesLeftOut + max(0, stack.stack.count - Report.mostFrames)
   }
 }
 

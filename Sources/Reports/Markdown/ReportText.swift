@@ -125,9 +125,12 @@ public struct ReportText: Sendable {
   }
 
   private var goroutines: String? {
-    table("Goroutines", report.goroutines, ["Function", "State", ">Count"], "stack") { row in
+    table("Goroutines", report.goroutines, ["Function", "State", ">Count", ">Holds"], "stack") { row in
       let place = row.place.isEmpty ? "" : " \(MarkdownText.code(row.place))"
-      return [MarkdownText.code(row.function) + place, MarkdownText.escaped(row.state.text), row.count.grouped]
+      return [
+        MarkdownText.code(row.function) + place, MarkdownText.escaped(row.state.text), row.count.grouped,
+        row.held.map(bytes) ?? "",
+      ]
     }
   }
 

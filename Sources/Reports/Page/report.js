@@ -210,18 +210,31 @@ function sites() {
 }
 
 function goroutines() {
+  const has = (key) => report.goroutines.rows.some((row) => row[key] !== undefined);
   return new SortedTable({
     title: 'Goroutines', id: 'goroutines', table: report.goroutines, restName: 'stack',
-    filterText: (row) => [row.function, row.state, ...row.stack].join(' '),
+    filterText: (row) => [row.function, row.state, row.creator || '', ...row.labels, ...row.stack].join(' '),
+    note: 'Holds: what would be gone without one of them. Waited: the longest of them, about.',
     columns: [
       nameColumn('Function', (row) => row.function, (row) => [
         row.system ? element('span', { class: 'tag' }, 'runtime') : null,
         nameElement(row.function || '(no frames)'), element('div', { class: 'inside' }, shown(row.place))].filter(Boolean)),
       nameColumn('State', (row) => row.state, (row) => [shown(row.state)]),
       countColumn('Count', (row) => row.count, { isFirst: true, share: goroutineCount(), others: (table) => table.other_objects }),
-      bytesColumn('Frames', (row) => row.frame_bytes),
+      ...(has('held') ? [bytesColumn('Holds', (row) => row.held ?? null, { others: (table) => table.other_bytes })] : []),
+      ...(has('longest_wait') ? [{
+        title: 'Waited', isAbout: true, get: (row) => row.longest_wait ?? null, format: (longest) => duration(longest) }] : []),
     ],
-    details: (row) => row.stack.length === 0 ? null : lines('Stack', row.stack, row.frames_left_out),
+    details: (row) => {
+      const facts = [
+        row.creator ? 'started by ' + short(row.creator) : null,
+        row.longest_wait === undefined ? null : 'waiting for ' + [...new Set([row.shortest_wait, row.longest_wait].map(duration))].join(' to '),
+        ...row.labels.map(shown),
+      ].filter(Boolean).join('; ');
+      return row.stack.length === 0 && facts === '' ? null : element('div', {},
+        facts === '' ? null : element('p', {}, facts),
+        row.stack.length === 0 ? null : lines('Stack', row.stack, row.frames_left_out));
+    },
   }).root;
 }
 

@@ -70,7 +70,7 @@ class SortedTable {
       } else {
         cell.append(value === null ? '' : column.format(value));
         cell.dataset.value = String(value);
-        if (value !== null) cell.title = grouped(value);
+        if (value !== null && !column.isAbout) cell.title = grouped(value);
         if (column.share) {
           cell.style.setProperty('--part', Math.max(0, Math.min(1, value / column.share)).toFixed(4));
           cell.classList.add('share');

@@ -39,6 +39,15 @@ function percent(part, whole) {
   return (share < 0 ? '\u2212' : '') + Math.abs(share).toFixed(places) + '\u00a0%';
 }
 
+// A time in nanoseconds, of which the runtime tells only about how long it is: `5 min`.
+function duration(nanos) {
+  const seconds = nanos / 1e9;
+  if (seconds < 1) return '< 1\u00a0s';
+  if (seconds < 99.5) return seconds.toFixed(0) + '\u00a0s';
+  if (seconds < 99.5 * 60) return (seconds / 60).toFixed(0) + '\u00a0min';
+  return seconds < 48 * 3600 ? (seconds / 3600).toFixed(1) + '\u00a0h' : (seconds / 86400).toFixed(1) + '\u00a0d';
+}
+
 function many(count, thing) {
   return grouped(count) + ' ' + thing + (count === 1 ? '' : 's');
 }
