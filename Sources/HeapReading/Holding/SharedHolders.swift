@@ -60,20 +60,21 @@ package struct SharedHolders: Sendable {
     ofObject.reserveCapacity(numbers.count)
     var known: [Key: UInt32] = [:]
     var byName: [Name: UInt32] = [:]
-    var last: (key: Key, holders: UInt32)?
+    // Most are held by the same as the one before.
+    var last = (above: -1, set: NumberSets.Handle.empty, holders: Self.none)
     for (place, number) in numbers.enumerated() {
-      let above = tree.node(tree.dominator(Int(number))) - graph.objectCount
-      let key = Key(set: shared.holders[place], isVariable: RootOwners.isVariable(graph.roots.nodes[above]))
-      if let last, last.key == key {
+      let (above, set) = (tree.node(tree.dominator(Int(number))), shared.holders[place])
+      if last.above == above, last.set == set {
         ofObject.append(last.holders)
         continue
       }
+      let key = Key(set: set, isVariable: RootOwners.isVariable(graph.roots.nodes[above - graph.objectCount]))
       let found =
         known[key]
         ?? add(
           key.isVariable ? owners.parts(key.set, in: shared.sets) : owners.holders(key.set, in: shared.sets), &byName)
       known[key] = found
-      last = (key, found)
+      last = (above, set, found)
       ofObject.append(found)
     }
   }
