@@ -20,12 +20,11 @@ struct DepthFirstSearch: Sendable {
   private(set) var scratch: [Pair]
 
   /// A node that was reached.
-  @usableFromInline
-  struct Entry: BitwiseCopyable, Sendable {
+  struct Entry: BitwiseCopyable {
     /// The node of the graph.
-    @usableFromInline var node: UInt32
+    var node: UInt32
     /// The number of the one from which it was reached; a root has its own.
-    @usableFromInline var parent: UInt32
+    var parent: UInt32
     /// The lowest number below its own from which an edge leads there.
     var lowest: UInt32
     /// The first link of the list of higher numbers from which one does.
@@ -40,9 +39,10 @@ struct DepthFirstSearch: Sendable {
   }
 
   /// Two numbers.
-  struct Pair: BitwiseCopyable {
-    var first: UInt32
-    var second: UInt32
+  @usableFromInline
+  struct Pair: BitwiseCopyable, Sendable {
+    @usableFromInline var first: UInt32
+    @usableFromInline var second: UInt32
   }
 
   /// Where a node's edges begin, and its number: what is asked of every node that an edge leads to.

@@ -5,7 +5,8 @@ import Prefetch
 /// Nodes have numbers of their own here, in the order in which a depth-first search reached them, so that a dominator
 /// has a lower number than what it dominates.
 public struct DominatorTree: Sendable {
-  @usableFromInline let entries: [DepthFirstSearch.Entry]
+  /// By number, the node of the graph, and the number of its dominator.
+  @usableFromInline let entries: [DepthFirstSearch.Pair]
   /// The number of `stackObjects`: nodes with lower numbers are reachable from `everything`.
   public let stackObjects: Int
 
@@ -17,11 +18,11 @@ public struct DominatorTree: Sendable {
 
   /// A node of the graph, by its number here.
   @inlinable
-  public func node(_ number: Int) -> Int { Int(entries[number].node) }
+  public func node(_ number: Int) -> Int { Int(entries[number].first) }
 
   /// The number of a node's immediate dominator; `everything` and `stackObjects` have their own.
   @inlinable
-  public func dominator(_ number: Int) -> Int { Int(entries[number].parent) }
+  public func dominator(_ number: Int) -> Int { Int(entries[number].second) }
 
   /// Finds the dominators of all nodes of a graph.
   public init(_ graph: borrowing ObjectGraph) {
@@ -47,16 +48,26 @@ public struct DominatorTree: Sendable {
   // steps are counted, and when they are too many, the rest is found by jumps over several nodes at a time (Myers: An
   // Applicative Random-Access Stack, 1983), which takes a number of steps that grows with the logarithm.
 
-  /// - Returns: the search's nodes with their dominators as parents, and how many steps up the tree that took.
+  /// - Returns: the search's nodes with their dominators, and how many steps up the tree that took.
   private static func dominators(
     _ search: consuming DepthFirstSearch
-  ) -> (entries: [DepthFirstSearch.Entry], steps: Int) {
+  ) -> (entries: [DepthFirstSearch.Pair], steps: Int) {
     var (entries, paths, links) = (search.entries, search.scratch, search.links)
     search = .init(starts: [0], edges: [], roots: [])
     findSemidominators(&entries, links.span, &paths)
-    (paths, links) = ([], [])
+    links = []
     let steps = findDominators(&entries)
-    return (entries, steps)
+    // What is kept takes half as much memory as what it took to find it.
+    paths.removeLast(paths.count - entries.count)
+    copy(entries.span, to: &paths)
+    return (paths, steps)
+  }
+
+  private static func copy(_ entries: Span<DepthFirstSearch.Entry>, to pairs: inout [DepthFirstSearch.Pair]) {
+    var pairs = pairs.mutableSpan
+    for number in entries.indices {
+      pairs[number] = DepthFirstSearch.Pair(first: entries[number].node, second: entries[number].parent)
+    }
   }
 
   /// Makes each node's `lowest` its semidominator.
