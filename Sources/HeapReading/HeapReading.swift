@@ -1,4 +1,5 @@
 package import ByteStreams
+import GoExecutable
 package import GoHeapDump
 package import ObjectGraph
 
@@ -72,6 +73,8 @@ package struct HeapReading<Observer: RecordObserver> {
   private let wants: HeapWants
   private var builder: ObjectGraphBuilder?
   private var sites: AllocationSites
+  /// All types of the program, once the graph was taken; nil if they are not known.
+  private var table: TypeTable?
 
   /// Reads a heap dump to its end, or as far as it can be read.
   ///
@@ -157,7 +160,7 @@ package struct HeapReading<Observer: RecordObserver> {
     (params, shortfall, warnings, tallies) = (other.params, other.shortfall, other.warnings, other.tallies)
     (bytes, checks, moment, buckets) = (other.bytes, other.checks, other.moment, other.buckets)
     (sampling, names, chosen, goroutines) = (other.sampling, other.names, other.chosen, other.goroutines)
-    (births, freed, samples) = (other.births, other.freed, other.samples)
+    (births, freed, samples, table) = (other.births, other.freed, other.samples, other.table)
     (reporting, wants) = (other.reporting, other.wants)
     (builder, sites, self.observer) = (other.builder, other.sites, observer)
   }
@@ -169,9 +172,13 @@ package struct HeapReading<Observer: RecordObserver> {
     self.builder = nil
     let sites = self.sites
     self.sites = AllocationSites()
-    return try NamedGraph(
-      builder, sites, chosen, params, wants, reporting.onPhase)
+    return try NamedGraph(builder, sites, chosen, params, wants, &table, reporting.onPhase)
   }
+
+  /// The shortest paths to the objects of the graph that was taken.
+  ///
+  /// The search for dominators takes the most memory of all, so that it should be done by then.
+  package func paths(in named: NamedGraph) -> NamedPaths { named.paths ?? NamedPaths(named.graph, named.types, table) }
 
   /// When the objects of the graph were made; nil if there is no earlier dump.
   package func births(of graph: ObjectGraph) -> ObjectBirths? {

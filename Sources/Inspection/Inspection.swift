@@ -133,10 +133,13 @@ public struct Inspection: Codable, Equatable, Sendable {
       (holders, types, why, growth, suspects, goroutineStacks) = (nil, nil, nil, nil, nil, nil)
       return
     }
-    named.paths?.shortest.dropOrder()
     warnings += named.warnings
     reporting.onPhase?(.holding)
     let tree = tree ?? DominatorTree(named.graph)
+    if views.wants.contains(.paths) {
+      named.paths = reading.paths(in: named)
+      named.paths?.shortest.dropOrder()
+    }
     memory?.split(named, tree)
     reporting.onPhase?(.adding)
     let wantsSizes = views.holders != nil || views.types != nil || views.suspects != nil || views.goroutines != nil

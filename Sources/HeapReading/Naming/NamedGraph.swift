@@ -19,7 +19,7 @@ package struct NamedGraph: Sendable {
   package let types: ObjectTypes?
   /// Whether there is an executable, that of the dump or one that the user takes for it.
   package let hasBinary: Bool
-  /// The shortest paths to the objects; nil if nobody wants them.
+  /// The shortest paths to the objects; nil until they were looked for.
   package var paths: NamedPaths?
   /// Arrays of which only a small part is used; nil if nobody wants them, or if types are not known.
   package private(set) var partialReferences: PartialReferences?
@@ -34,11 +34,12 @@ package struct NamedGraph: Sendable {
   ///   - sites: which function allocated which object.
   ///   - binary: the executable; nil for the names in the dump.
   ///   - params: what the dump says of its program.
-  ///   - wants: whether anyone wants to know what global variables are called, or the paths to objects.
+  ///   - wants: whether anyone wants to know what global variables are called, or which arrays are used in part.
+  ///   - table: becomes all types of the program, if they are known.
   ///   - onPhase: is called as each part of the work begins.
   init(
     _ builder: consuming ObjectGraphBuilder, _ sites: AllocationSites, _ binary: ChosenBinary?,
-    _ params: Params, _ wants: HeapWants,
+    _ params: Params, _ wants: HeapWants, _ table: inout TypeTable?,
     _ onPhase: (@Sendable (Reporting.Phase) -> Void)?
   ) throws(HeapReadingError) {
     hasBinary = binary != nil
@@ -56,10 +57,12 @@ package struct NamedGraph: Sendable {
     }
     if binaryTypes != nil { onPhase?(.typing) }
     types = try binaryTypes?.objects(graph, warnings: &warnings)
-    if wants.contains(.paths) { onPhase?(.holding) }
-    paths = wants.contains(.paths) ? NamedPaths(graph, types, binaryTypes?.table) : nil
-    if wants.contains(.partialReferences), let paths, let types, let table = binaryTypes?.table {
+    table = binaryTypes?.table
+    if wants.contains(.partialReferences), let types, let table {
+      onPhase?(.holding)
+      let paths = NamedPaths(graph, types, table)
       partialReferences = PartialReferences(graph, paths.shortest, types, table)
+      self.paths = paths
     }
     frames = try GoroutineFrames(graph.goroutines, binary)
     rootNames = try RootNames(graph, frames, binary)

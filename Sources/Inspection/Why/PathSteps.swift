@@ -37,8 +37,8 @@ struct PathSteps {
 
   private(set) var steps: [Step] = []
   private var numbers: [Key: UInt32] = [:]
-  /// By object, its step; `none` if it was not asked for.
-  private var ofObject: [UInt32]
+  /// By object, its step; `none` if it was not asked for. Empty until one is.
+  private var ofObject: [UInt32] = []
   private var ofRoot: [Int: UInt32] = [:]
   private let graph: ObjectGraph
   private let paths: NamedPaths
@@ -47,12 +47,15 @@ struct PathSteps {
 
   init(_ graph: ObjectGraph, _ paths: NamedPaths, _ objectNames: ObjectNames, _ rootNames: HolderNames) {
     (self.graph, self.paths, self.objectNames, self.rootNames) = (graph, paths, objectNames, rootNames)
-    ofObject = [UInt32](repeating: Self.none, count: graph.objectCount)
   }
+
+  /// Forgets which objects were asked for; their steps stay.
+  mutating func forgetObjects() { ofObject = [] }
 
   /// The number of the step that a node of the graph belongs to, which a root leads to or is.
   mutating func step(of node: Int) -> UInt32 {
     guard node < graph.objectCount else { return root(node - graph.objectCount) }
+    if ofObject.isEmpty { ofObject = [UInt32](repeating: Self.none, count: graph.objectCount) }
     var pending = [node]
     while let object = pending.last {
       let previous = Int(paths.shortest.previous[object])

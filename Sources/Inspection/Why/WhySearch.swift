@@ -9,18 +9,14 @@ struct WhySearch {
   private let names: (objects: ObjectNames, paths: NamedPaths)
   private let tree: DominatorTree
   private var steps: PathSteps
-  /// By node of the graph, its number in the dominator tree.
-  private var numbers: [UInt32]
-  /// By node of the graph or number in the tree, in which walk it was met last, and what that found there.
-  private var marks: [Mark]
-  private var walks: UInt32 = 0
+  // What has an element for each node is there only as long as it is needed.
 
-  private struct Mark {
-    var walk: UInt32 = 0
-    var value: UInt32 = 0
-    /// Pointers in a row from a root.
-    var distance: UInt32 = 0
-  }
+  /// By node of the graph, its number in the dominator tree.
+  private var numbers: [UInt32] = []
+  /// By node of the graph or number in the tree, what a walk found there; 0 where it was not. Each walk leaves it as it was.
+  private var marks: [UInt32] = []
+  /// By object, how many pointers in a row there are from a root, if it was met.
+  private var distances: [UInt32] = []
 
   /// Objects that were asked for at the end of one path.
   private struct Group {
@@ -47,9 +43,6 @@ struct WhySearch {
     (graph, shortest, names) = (named.graph, paths.shortest, (objectNames, paths))
     self.tree = tree
     steps = PathSteps(named.graph, paths, objectNames, rootNames)
-    numbers = [UInt32](repeating: .max, count: named.graph.nodeCount)
-    for number in 0..<tree.count { numbers[tree.node(number)] = UInt32(truncatingIfNeeded: number) }
-    marks = [Mark](repeating: Mark(), count: named.graph.nodeCount)
   }
 
   /// What is known of some objects.
@@ -80,8 +73,13 @@ struct WhySearch {
     let others = groups.dropFirst(count)
     let rest = others.reduce(into: ObjectAmount()) { $0.add($1.amount) }
     groups.removeLast(others.count)
+    marks = [UInt32](repeating: 0, count: graph.nodeCount)
+    distances = [UInt32](repeating: 0, count: graph.objectCount)
     for index in groups.indices { follow(&groups[index]) }
+    distances = []
+    steps.forgetObjects()
     findCuts(&groups)
+    marks = []
     var sharers = Sharers(tree) { [graph, names, tree] number, root in
       if let root { return rootName(root) }
       let object = tree.node(number)
@@ -89,8 +87,10 @@ struct WhySearch {
       return names.objects.texts[Int(names.objects.whole(of: object))]
     }
     sharers.find(groups.flatMap(\.heldByOthers), in: graph)
+    var paths: [Why.Path] = []
+    for group in groups { paths.append(path(group, sharers)) }
     return Why(
-      what: query.text, kind: Why.Kind(selection.kind), amount: all, paths: groups.map { path($0, sharers) },
+      what: query.text, kind: Why.Kind(selection.kind), amount: all, paths: paths,
       otherPaths: others.count, others: rest, unreachable: unreachable)
   }
 
@@ -98,33 +98,48 @@ struct WhySearch {
 
   /// Counts what is on the paths of a group, and finds what they have in common.
   private mutating func follow(_ group: inout Group) {
-    walks += 1
     var goroutines: [UInt32: Set<Int>] = [:]
     for (index, object) in group.objects.enumerated() {
       var node = Int(object)
       var new: [Int] = []
-      while marks[node].walk != walks {
+      while marks[node] == 0 {
         new.append(node)
         guard node < graph.objectCount else { break }
         node = Int(shortest.previous[node])
       }
       let isFirst = index == 0
-      // What was met is known; what is behind it shares as much of the first path.
-      let met = marks[node].walk == walks ? marks[node] : Mark(walk: walks, value: 0, distance: 0)
-      var distance = met.distance
+      // What was met is known; what is behind it shares as much of the first path. The mark is one more than how many nodes
+      // that is.
+      let met = max(1, marks[node])
+      var distance = node < graph.objectCount && marks[node] != 0 ? distances[node] : 0
       for (place, node) in new.reversed().enumerated() {
-        if node < graph.objectCount { distance += 1 }
-        let value = isFirst ? UInt32(truncatingIfNeeded: place + 1) : met.value
-        marks[node] = Mark(walk: walks, value: value, distance: distance)
+        if node < graph.objectCount {
+          distance += 1
+          distances[node] = distance
+        }
+        marks[node] = isFirst ? UInt32(truncatingIfNeeded: place + 2) : met
         if isFirst { group.common.append(UInt32(truncatingIfNeeded: node)) }
         count(node, &group, &goroutines)
       }
-      let own = marks[Int(object)]
-      group.common.removeLast(max(0, group.common.count - Int(own.value)))
-      group.shortest = min(group.shortest, Int(own.distance))
-      group.longest = max(group.longest, Int(own.distance))
+      group.common.removeLast(max(0, group.common.count - Int(marks[Int(object)] - 1)))
+      group.shortest = min(group.shortest, Int(distances[Int(object)]))
+      group.longest = max(group.longest, Int(distances[Int(object)]))
+    }
+    let previous = shortest.previous
+    for object in group.objects {
+      Self.clear(&marks, from: Int(object)) { $0 < previous.count ? Int(previous[$0]) : $0 }
     }
     for (step, numbers) in goroutines { group.counts[step]?.count = numbers.count }
+  }
+
+  /// Takes the marks away on the way from a node, up to where there are none.
+  @inline(__always)
+  private static func clear(_ marks: inout [UInt32], from start: Int, next: (Int) -> Int) {
+    var node = start
+    while marks[node] != 0 {
+      marks[node] = 0
+      node = next(node)
+    }
   }
 
   private mutating func count(_ node: Int, _ group: inout Group, _ goroutines: inout [UInt32: Set<Int>]) {
@@ -143,6 +158,9 @@ struct WhySearch {
 
   /// Finds the reference of each group's common path that frees most of its objects.
   private mutating func findCuts(_ groups: inout [Group]) {
+    numbers = [UInt32](repeating: .max, count: graph.nodeCount)
+    for number in 0..<tree.count { numbers[tree.node(number)] = UInt32(truncatingIfNeeded: number) }
+    defer { numbers = [] }
     let ranges = DominatedRanges(tree)
     // References from elsewhere than what an object holds itself; more than one is two.
     var references = [UInt8](repeating: 0, count: graph.objectCount)
@@ -167,10 +185,8 @@ struct WhySearch {
     // By number in the tree, ascending: what dominates comes first.
     let candidates = group.common.filter { Int($0) < graph.objectCount && references[Int($0)] == 1 }
       .map { Int(numbers[Int($0)]) }.sorted()
-    walks += 1
-    for (place, number) in candidates.enumerated() {
-      marks[number] = Mark(walk: walks, value: UInt32(truncatingIfNeeded: place), distance: 0)
-    }
+    // Two more than the place.
+    for (place, number) in candidates.enumerated() { marks[number] = UInt32(truncatingIfNeeded: place + 2) }
     var freed = [ObjectAmount](repeating: ObjectAmount(), count: candidates.count)
     for object in group.objects {
       let number = Int(numbers[Int(object)])
@@ -180,6 +196,11 @@ struct WhySearch {
       let above = tree.dominator(candidates[place])
       guard above != candidates[place], let holder = candidate(of: above) else { continue }
       freed[holder].add(freed[place])
+    }
+    for object in group.objects { Self.clear(&marks, from: Int(numbers[Int(object)]), next: tree.dominator) }
+    for number in candidates {
+      Self.clear(&marks, from: number, next: tree.dominator)
+      Self.clear(&marks, from: tree.dominator(number), next: tree.dominator)
     }
     // The nearest to the objects comes last in what they have in common.
     var best: Int?
@@ -212,23 +233,21 @@ struct WhySearch {
   /// Adds up what would be garbage without the references: in one look at each object, however many they are.
   private mutating func addFreed(_ groups: inout [Group]) {
     let cuts = Set(groups.compactMap { $0.cut.map { Int(numbers[Int($0.node)]) } }).sorted()
-    walks += 1
-    for (place, number) in cuts.enumerated() {
-      marks[number] = Mark(walk: walks, value: UInt32(truncatingIfNeeded: place), distance: 0)
-    }
+    // One more than the place of the nearest that dominates the node.
+    for (place, number) in cuts.enumerated() { marks[number] = UInt32(truncatingIfNeeded: place + 1) }
     var freed = [ObjectAmount](repeating: ObjectAmount(), count: cuts.count)
     // What dominates has a lower number.
     for number in (cuts.first ?? tree.count)..<tree.count {
-      if marks[number].walk != walks {
+      if marks[number] == 0 {
         let above = marks[tree.dominator(number)]
-        guard above.walk == walks else { continue }
+        guard above != 0 else { continue }
         marks[number] = above
       }
-      freed[Int(marks[number].value)].add(objectOf: graph.sizes[tree.node(number)])
+      freed[Int(marks[number] - 1)].add(objectOf: graph.sizes[tree.node(number)])
     }
     for (place, number) in cuts.enumerated().reversed() {
       let above = marks[tree.dominator(number)]
-      if above.walk == walks { freed[Int(above.value)].add(freed[place]) }
+      if above != 0 { freed[Int(above - 1)].add(freed[place]) }
     }
     let places = Dictionary(uniqueKeysWithValues: cuts.enumerated().map { ($1, $0) })
     for index in groups.indices {
@@ -237,30 +256,27 @@ struct WhySearch {
     }
   }
 
-  private static let noCandidate = UInt32.max
+  /// Stands for no place.
+  private static let noCandidate: UInt32 = 1
 
   /// The place of the lowest candidate that dominates a node or is it; nil if none does.
   private mutating func candidate(of number: Int) -> Int? {
     var node = number
     var new: [Int] = []
-    var found = Self.noCandidate
-    while true {
-      if marks[node].walk == walks {
-        found = marks[node].value
-        break
-      }
+    while marks[node] == 0 {
       new.append(node)
       let above = tree.dominator(node)
       if above == node { break }
       node = above
     }
-    for node in new { marks[node] = Mark(walk: walks, value: found, distance: 0) }
-    return found == Self.noCandidate ? nil : Int(found)
+    let found = max(Self.noCandidate, marks[node])
+    for node in new { marks[node] = found }
+    return found == Self.noCandidate ? nil : Int(found - 2)
   }
 
   // MARK: Telling
 
-  private func path(_ group: Group, _ sharers: Sharers) -> Why.Path {
+  private mutating func path(_ group: Group, _ sharers: Sharers) -> Why.Path {
     let path = steps.path(to: group.step)
     var told: [Why.Step] = []
     var isPerhaps = false
@@ -283,7 +299,6 @@ struct WhySearch {
       }
     }
     let cut = group.cut.map { cut in
-      var steps = steps
       let step = steps.step(of: Int(cut.node))
       return Why.Cut(
         step: path.firstIndex(of: step) ?? path.count - 1, address: graph.addresses[Int(cut.node)], freed: cut.freed,

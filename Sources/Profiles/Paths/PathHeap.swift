@@ -9,16 +9,21 @@ extension ProfileKind {
     inUse, defaultSampleType: "inuse_space"
   ) { read in
     read.objects.map { objects in
-      HeldObjects(HeldHeap(paths: objects, read.births, read.focus, read.reading.reporting), objects, read.reading)
+      let reporting = read.reading.reporting
+      reporting.onPhase?(.holding)
+      let paths = read.reading.paths(in: objects)
+      return HeldObjects(HeldHeap(objects, by: paths, read.births, read.focus, reporting), objects, read.reading)
     }
   }
 }
 
 extension HeldHeap {
   /// All objects by the shortest paths to them, or those that a user has asked for.
-  init(paths named: NamedGraph, _ births: ObjectBirths?, _ focus: ObjectSelection?, _ reporting: Reporting) {
+  init(
+    _ named: NamedGraph, by paths: NamedPaths, _ births: ObjectBirths?, _ focus: ObjectSelection?,
+    _ reporting: Reporting
+  ) {
     let graph = named.graph
-    guard let paths = named.paths else { preconditionFailure("the dump was read without paths") }
     let shortest = paths.shortest
     reporting.onPhase?(.adding)
     let objectNames = named.objectNames()
