@@ -70,12 +70,15 @@ struct MadeHeap {
   /// - Parameters:
   ///   - holders: how many holders are looked for.
   ///   - why: the objects to which paths are looked for.
-  func inspection(holders: Int? = nil, why: String? = nil, paths: Int = 10) throws -> Inspection {
+  ///   - suspects: how many suspects are looked for.
+  func inspection(
+    holders: Int? = nil, why: String? = nil, paths: Int = 10, suspects: Int? = nil
+  ) throws -> Inspection {
     var builder = builder
     builder.eof()
     return try Inspection(
       reading: MemorySource(builder.bytes),
-      views: InspectionViews(holders: holders, why: why.map { ObjectQuery($0) }, paths: paths))
+      views: InspectionViews(holders: holders, why: why.map { ObjectQuery($0) }, paths: paths, suspects: suspects))
   }
 
   func holders(_ count: Int = 10) throws -> Holders { try #require(try inspection(holders: count).holders) }

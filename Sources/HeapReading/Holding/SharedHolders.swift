@@ -79,6 +79,11 @@ package struct SharedHolders: Sendable {
     }
   }
 
+  /// Finds what holds the objects of a graph together, where their sizes are not known by their numbers yet.
+  package init(_ named: NamedGraph, _ tree: DominatorTree) {
+    self.init(named, tree, ObjectSizes(named.graph.sizes, by: tree))
+  }
+
   private struct Key: Hashable {
     let set: NumberSets.Handle
     /// Whether they are parts of one variable.

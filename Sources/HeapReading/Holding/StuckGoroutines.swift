@@ -74,7 +74,7 @@ package struct StuckGoroutines {
     for (number, goroutine) in goroutines.goroutines.enumerated() where goroutine.status.hasWaitReason {
       let reason = goroutines.waitReason(goroutine)
       isStuck[number] = Self.endless.contains(reason) || Self.waits.contains(reason)
-      guard isStuck[number], let object = graph.object(containing: goroutine.address) else { continue }
+      guard Self.waits.contains(reason), let object = graph.object(containing: goroutine.address) else { continue }
       descriptors[number] = UInt32(truncatingIfNeeded: object)
     }
     // In turn: the innermost frame has what the runtime's description of the goroutine refers to.

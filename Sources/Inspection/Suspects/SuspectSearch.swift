@@ -71,9 +71,15 @@ struct SuspectSearch {
   private func holders() -> [Ranked] {
     let (graph, tree) = (facts.graph, facts.tree)
     var held: [Name: [Int]] = [:]
-    for number in 0..<tree.count where facts.object(number) != nil && facts.holder(of: number) == nil {
-      let root = tree.node(tree.dominator(number)) - graph.objectCount
-      held[facts.rootNames.name(root), default: []].append(number)
+    let shared = SharedHolders(facts.named, tree)
+    var cursor = SharedHolders.Cursor()
+    for number in 0..<tree.count where facts.object(number) != nil {
+      guard let root = facts.root(holding: number) else { continue }
+      var name = facts.rootNames.name(root)
+      if Holders.Root.Kind(graph.roots.nodes[root]) == .shared, let together = shared.holders(of: number, &cursor) {
+        name = shared.holders[together].name
+      }
+      held[name, default: []].append(number)
     }
     let all = held.map { name, held in
       let most = held.max { (facts.sizes.bytes[$0], $1) < (facts.sizes.bytes[$1], $0) }
@@ -95,7 +101,9 @@ struct SuspectSearch {
       case .goroutine: "Goroutines in \(name) hold"
       case .finalizers: "Finalizers hold"
       case .other: "\(name) holds"
-      case .shared: "\(name.text.prefix(1).uppercased())\(name.dropFirst()) hold together"
+      case .shared where name.hasPrefix("several ") || name.hasPrefix("roots "):
+        "\(name.text.prefix(1).uppercased())\(name.dropFirst()) hold together"
+      case .shared: "\(name) hold together"
       }
     return Finding(name: name, count: 1, held: held, place: place) { "\(title) \($0.amount)\($0.inside)." }
   }
