@@ -82,8 +82,9 @@ struct LeakTests {
   func sound() throws {
     let scratch = try Scratch()
     try dumps("sound", in: scratch)
-    #expect(Set(scratch.contents("programs")) == Set(Self.kinds.keys))
-    for name in Self.kinds.keys {
+    let programs = scratch.contents("programs")
+    #expect(Set(programs).isStrictSuperset(of: Self.kinds.keys))
+    for name in programs {
       for found in [
         try suspects(name, "--binary", "programs/\(name)", in: scratch), try suspects(name, in: scratch),
       ] {

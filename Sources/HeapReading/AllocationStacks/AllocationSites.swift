@@ -15,8 +15,18 @@ struct AllocationSites: Sendable {
 
   /// The samples, in the order of the dump.
   private(set) var samples: [Sample] = []
-  /// By bucket, how many samples the runtime had published: objects that were allocated, and those of them that were freed.
-  private(set) var counts: [(allocs: UInt64, frees: UInt64)] = []
+  /// What is known of a bucket's samples.
+  struct Counts {
+    /// What the runtime had published: objects that were allocated, and those of them that were freed.
+    let allocs, frees: UInt64
+    /// Whether a package was being initialized.
+    let isOfStart: Bool
+    /// How many are in the heap.
+    var present: UInt64 = 0
+  }
+
+  /// By bucket.
+  private(set) var counts: [Counts] = []
   /// The functions: the innermost of each stack that is the program's, or else that is not the runtime's.
   var functions: [Name] { numbered.names }
 
@@ -26,6 +36,8 @@ struct AllocationSites: Sendable {
   private var buckets: [UInt64: (number: UInt32, site: UInt32)] = [:]
   /// By the number of a stack in `NameResolution`, its function; nil if the dump's own name is to be taken.
   private var stacks: [UInt32?] = []
+  /// By the number of a stack, whether a package was being initialized.
+  private var ofStart: [Bool] = []
 
   /// Takes a MemProf record.
   ///
@@ -35,15 +47,19 @@ struct AllocationSites: Sendable {
     _ names: borrowing NameResolution
   ) {
     let bucket = record[.bucket] ?? 0
+    var isOfStart = record.frames.suffix(Self.outermost).contains { bytes.starts(with: Self.start, at: $0.function) }
     if let stack {
       // Every stack has a number, one without frames too: `stacks` has an element for each.
       if let new = stack.new {
         var site: Name?
+        let isNewOfStart = new.lines.suffix(Self.outermost).contains { names.text($0.name).starts(with: Self.start) }
+        ofStart.append(isNewOfStart)
         for line in new.lines where take(Name(decoding: names.text(line.name)), for: &site, names) { break }
         stacks.append(site.map { numbered.number($0) })
       }
+      isOfStart = isOfStart || ofStart[stack.number]
       if let site = stacks[stack.number] {
-        add(bucket, site, record)
+        add(bucket, site, record, isOfStart)
         return
       }
     }
@@ -52,13 +68,18 @@ struct AllocationSites: Sendable {
     for frame in record.frames[hideRule.firstVisible(record.frames, bytes)...] {
       if take(Name(bytes, frame.function), for: &site, names) { break }
     }
-    if let site { add(bucket, numbered.number(site), record) }
+    if let site { add(bucket, numbered.number(site), record, isOfStart) }
   }
 
-  private mutating func add(_ bucket: UInt64, _ site: UInt32, _ record: borrowing Record) {
+  private mutating func add(_ bucket: UInt64, _ site: UInt32, _ record: borrowing Record, _ isOfStart: Bool) {
     buckets[bucket] = (UInt32(truncatingIfNeeded: counts.count), site)
-    counts.append((record[.allocs] ?? 0, record[.frees] ?? 0))
+    counts.append(Counts(allocs: record[.allocs] ?? 0, frees: record[.frees] ?? 0, isOfStart: isOfStart))
   }
+
+  /// What initializes packages: `runtime.doInit`, `runtime.doInit1`.
+  private static let start = Array("runtime.doInit".utf8)
+  /// It is among these of a stack's outermost functions, behind what began the goroutine.
+  private static let outermost = 4
 
   /// Takes a function of a stack, the innermost first, for its site: the first of all, or better the program's.
   ///
@@ -75,5 +96,6 @@ struct AllocationSites: Sendable {
   mutating func addSample(_ record: borrowing Record) {
     guard let object = record[.object], let bucket = buckets[record[.bucket] ?? 0] else { return }
     samples.append(Sample(object: object, site: bucket.site, bucket: bucket.number))
+    counts[Int(bucket.number)].present += 1
   }
 }

@@ -13,11 +13,15 @@ struct Containers {
     /// Of the samples among what it holds, those whose stack has had next to nothing freed, and the others.
     var kept = 0
     var freed = 0
+    /// How many of the former were allocated since the last collections, and when packages were initialized.
+    var new = 0.0
+    var ofStart = 0
     /// The functions that allocated the former.
     var functions: [Name: Int] = [:]
 
-    /// Whether nothing that is allocated for it is ever freed, as far as samples say: of a cache, some is.
-    var onlyGrows: Bool { kept >= 8 && freed <= kept / 10 }
+    /// Whether it grows, as far as samples say: nothing that is allocated for it is ever freed, as it is of a cache, and some of it
+    /// is new, as nothing is of a table that was filled long ago. Nothing is new right behind a collection, and in a core.
+    var onlyGrows: Bool { kept >= 8 && freed <= kept / 10 && ofStart <= kept / 2 && new >= max(1, Double(kept) / 100) }
 
     /// The function that allocates most of what it holds.
     var function: Name? { functions.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key }
@@ -83,6 +87,8 @@ struct Containers {
       else { continue }
       if sample.frees <= sample.allocs / 20 {
         containers[owner].kept += 1
+        containers[owner].new += sample.newPart
+        if sample.isOfStart { containers[owner].ofStart += 1 }
         containers[owner].functions[sample.function, default: 0] += 1
       } else {
         containers[owner].freed += 1

@@ -28,7 +28,9 @@ final class SuspectFacts {
 
   static let none = UInt32.max
 
-  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ growth: Growth?) {
+  init(
+    _ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ growth: Growth?
+  ) {
     (self.named, graph, self.tree, self.sizes, self.growth) = (named, named.graph, tree, sizes, growth)
     objectNames = named.objectNames()
     rootNames = HolderNames(named)

@@ -128,7 +128,9 @@ struct SuspectSearch {
 
 extension Suspects {
   /// Finds the suspects of a graph, `count` at most.
-  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ growth: Growth?, count: Int) {
+  init(
+    _ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ growth: Growth?, count: Int
+  ) {
     self = SuspectSearch(named, tree, sizes, growth).suspects(count)
   }
 }

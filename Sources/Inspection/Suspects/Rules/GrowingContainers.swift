@@ -41,7 +41,8 @@ extension SuspectRule {
       if facts.growth != nil {
         row.map { facts.hasGrown($0) } ?? false
       } else {
-        container.onlyGrows && facts.isLarge(facts.sizes.bytes[container.number], part: 2)
+        container.onlyGrows
+          && facts.isLarge(facts.sizes.bytes[container.number], part: 2)
       }
     guard hasGrown else { return nil }
     let type = facts.name(container.number)
@@ -51,7 +52,7 @@ extension SuspectRule {
       if let row, let since = facts.growth?.since {
         "has grown by \(ByteCount.text(row.grown.magnitude)) since \(since)"
       } else {
-        "only grows: nothing of what was sampled of it\(function) was ever freed"
+        "only grows: nothing of what was sampled of it\(function) was ever freed, and some of it is new"
       }
     return Finding(
       name: title, count: container.count, held: [container.number], place: container.number, isGeneral: true

@@ -24,10 +24,12 @@ func login(user string) {
 }
 
 func main() {
-	for i := 0; i < 2000; i++ {
+	for i := 0; i < 3000; i++ {
 		login(fmt.Sprint("user", i))
+		if i == 2000 {
+			runtime.GC()
+		}
 	}
-	runtime.GC()
 	// Programs without a reader of the memory profile have none.
 	runtime.MemProfile(nil, true)
 	dump, err := os.Create(os.Args[1])
