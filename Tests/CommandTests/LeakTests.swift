@@ -1,3 +1,4 @@
+import DumpBuilding
 import Foundation
 import Testing
 
@@ -108,6 +109,39 @@ struct LeakTests {
     let since = try suspects("b", "--binary", "leak", "--since", "a.dump", in: scratch)
     #expect(since.known == 1 && since.largest[0].kind == "growing-map", "\(since)")
     #expect(since.largest[0].sentence.contains("has grown by 10.0 MiB since a.dump. It holds 20.0 MiB"), "\(since)")
+  }
+
+  @Test("names of any length and width stay within 80 columns, and no control character gets to the terminal")
+  func wideNames() throws {
+    var builder = DumpBuilder(.go1_7)
+    builder.params(arenaStart: 0x1000_0000, arenaEnd: 0x2000_0000)
+    let names = [
+      String(repeating: "x", count: 300), String(repeating: "世界", count: 50), "a b \u{1b}[2J\n\tc",
+      String(repeating: "[]struct { a int; b ", count: 200),
+    ]
+    for (index, name) in names.enumerated() {
+      for number in 0..<100 {
+        let address = UInt64(0x1000_0000 + 0x10_0000 * index + 64 * number)
+        builder.object(address, [UInt8](repeating: 0, count: 64))
+        builder.goroutine(0, id: UInt64(100 * index + number + 1), waitReason: "select (no cases)")
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: address >> ($0 * 8)) }
+        builder.stackFrame(
+          bytes, entry: UInt64(0x40_0000 + 0x1000 * index), name: name, fields: [(kind: 1, offset: 0)])
+      }
+    }
+    builder.eof()
+    let scratch = try Scratch()
+    try Data(builder.bytes).write(to: scratch.file("a"))
+    for options in [[], ["-v"]] {
+      let run = try Tool.run([Tool.command, "inspect", "--suspects", "a"] + options, in: scratch.url)
+      #expect(run.status == 0 && run.text.contains("4 suspects of a leak"), "\(run.text)\(run.errors)")
+      for line in run.text.split(separator: "\n") {
+        // Those characters take two columns each.
+        #expect(line.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 ? 1 : 2) } <= 80, "\(line)")
+        #expect(!line.contains("\t") && !line.contains("\u{1b}"))
+      }
+      #expect(run.text.contains("世界") && run.text.contains("100 goroutines"))
+    }
   }
 
   @Test("the number is an option's value, or is left out")

@@ -71,6 +71,7 @@ struct SuspectSearch {
   private func holders() -> [Ranked] {
     let (graph, tree) = (facts.graph, facts.tree)
     var held: [Name: [Int]] = [:]
+    var goroutines: [Name: Set<Int>] = [:]
     let shared = SharedHolders(facts.named, tree)
     var cursor = SharedHolders.Cursor()
     for number in 0..<tree.count where facts.object(number) != nil {
@@ -80,6 +81,10 @@ struct SuspectSearch {
         name = shared.holders[together].name
       }
       held[name, default: []].append(number)
+      switch graph.roots.nodes[root] {
+      case .frame(_, let goroutine), .frameless(let goroutine): goroutines[name, default: []].insert(goroutine)
+      default: break
+      }
     }
     let all = held.map { name, held in
       let most = held.max { (facts.sizes.bytes[$0], $1) < (facts.sizes.bytes[$1], $0) }
@@ -87,25 +92,30 @@ struct SuspectSearch {
       // What one object holds of it is no more than a part as a rule.
       let place = most.flatMap { facts.sizes.bytes[$0] >= amount.bytes / 2 ? $0 : nil }
       let kind = most.map { Holders.Root.Kind(graph.roots.nodes[tree.node(tree.dominator($0)) - graph.objectCount]) }
-      return Ranked(kind: nil, finding: Self.holder(name, kind ?? .other, held, place), amount: amount)
+      return Ranked(
+        kind: nil, finding: Self.holder(name, kind ?? .other, held, place, goroutines[name]?.count ?? 1), amount: amount
+      )
     }
     let order = all.sorted { ($1.amount.bytes, $0.finding.name) < ($0.amount.bytes, $1.finding.name) }
     // What is smaller is not told.
     return Array(order.prefix(16))
   }
 
-  private static func holder(_ name: Name, _ kind: Holders.Root.Kind, _ held: [Int], _ place: Int?) -> Finding {
+  private static func holder(_ name: Name, _ kind: Holders.Root.Kind, _ held: [Int], _ place: Int?, _ count: Int)
+    -> Finding
+  {
     let title =
       switch kind {
       case .global: "The global variable \(name) holds"
-      case .goroutine: "Goroutines in \(name) hold"
+      case .goroutine where count == 1: "A goroutine in \(name) holds"
+      case .goroutine: "\(count.grouped) goroutines in \(name) hold"
       case .finalizers: "Finalizers hold"
       case .other: "\(name) holds"
       case .shared where name.hasPrefix("several ") || name.hasPrefix("roots "):
         "\(name.text.prefix(1).uppercased())\(name.dropFirst()) hold together"
       case .shared: "\(name) hold together"
       }
-    return Finding(name: name, count: 1, held: held, place: place) { "\(title) \($0.amount)\($0.inside)." }
+    return Finding(name: name, count: count, held: held, place: place) { "\(title) \($0.amount)\($0.inside)." }
   }
 
   private func suspect(_ ranked: Ranked) -> Suspects.Suspect {

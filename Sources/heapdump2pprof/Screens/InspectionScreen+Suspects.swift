@@ -15,13 +15,20 @@ extension InspectionScreen {
       let front = Screen.right(Numbers.bytes(suspect.bytes), 10) + Screen.right(share, 7) + "  "
       if Self.isUnnamed(suspect.sentence) { screen.lacksNames = true }
       let kind = suspect.kind.map { "\($0): " } ?? ""
-      screen.paragraph(kind + suspect.sentence, first: front, indent: front.count, share: 10..<17)
+      // Names have any length.
+      let words = suspect.sentence.split(separator: " ").map { Screen.shortened(String($0), to: screen.width / 2) }
+      let sentence = Screen.shortened(words.joined(separator: " "), to: isVerbose ? .max : Self.longestSentence)
+      screen.paragraph(kind + sentence, first: front, indent: front.count, share: 10..<17)
       guard suspect.path.count > 1 else { continue }
-      let path = suspect.path.map { Screen.unbroken(Self.short($0)) }.joined(separator: Screen.unbroken(" >") + " ")
+      let path = suspect.path.map { Screen.unbroken(Screen.shortened(Self.short($0), to: screen.width / 2)) }.joined(
+        separator: Screen.unbroken(" >") + " ")
       let indent = String(repeating: " ", count: front.count)
       screen.paragraph(path, first: indent, indent: front.count + 4)
     }
     let left = suspects.largest.count - detail.suspects
     if left > 0 { screen.line("  \(left) more: --suspects \(suspects.largest.count)") }
   }
+
+  /// Columns of a sentence, if the user does not want to know more.
+  private static let longestSentence = 600
 }
