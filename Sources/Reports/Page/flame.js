@@ -149,7 +149,8 @@ class FlameView {
 
   redraw() {
     const has = !this.graph.problem && this.graph.tree.length > 0;
-    for (const part of [this.tools, this.details]) part.hidden = !has;
+    this.tools.hidden = !has;
+    this.details.hidden = !has || this.asText;
     this.chart.hidden = !has || this.asText;
     this.text.hidden = !has || !this.asText;
     if (!has) {
@@ -157,9 +158,8 @@ class FlameView {
       return;
     }
     this.growthLabel.hidden = !this.measure.old || !this.graph.values.includes(this.measure.old);
-    const least = percent(this.graph.least_share, 1).replace(/\.0+(?=\D)/, '');
     this.note.textContent = 'The same numbers as heapdump2pprof --profile ' + this.graph.profile
-      + '. Frames below ' + (this.graph.least_share < 0.001 ? '0.05\u00a0%' : least) + ' are added up.'
+      + '. Frames below ' + Number((this.graph.least_share * 100).toPrecision(2)) + '\u00a0%' + ' are added up.'
       + (this.isGrowth ? ' Red has grown since the earlier dump, green has shrunk.' : '');
     this.find();
     if (this.asText) this.write();
@@ -239,10 +239,13 @@ class FlameView {
       if (share < least && node !== this.zoomed) continue;
       add(node, start, share);
       let place = start;
-      for (const child of node.children) {
-        left.push({ node: child, start: place });
+      const below = node.children.map((child) => {
+        const begins = place;
         place += whole > 0 ? this.value(child) / whole : 0;
-      }
+        return { node: child, start: begins };
+      });
+      // The first child is the next, so that frames follow each other as a reader goes through them.
+      left.push(...below.reverse());
     }
     this.sheet = this.sheet || this.chart.appendChild(element('div', { class: 'sheet' }));
     this.sheet.style.height = (depth + 1) * rowHeight + 'px';

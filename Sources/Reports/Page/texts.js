@@ -35,6 +35,7 @@ function grouped(count) {
 function percent(part, whole) {
   if (!(whole > 0)) return '';
   const share = part / whole * 100;
+  if (share > 0 && share < 0.05) return '< 0.1\u00a0%';
   const places = Math.abs(share) >= 9.95 || share === 0 ? 0 : 1;
   return (share < 0 ? '\u2212' : '') + Math.abs(share).toFixed(places) + '\u00a0%';
 }
