@@ -100,7 +100,9 @@ let package = Package(
         "Inspection", "Profiles", "HeapReading", "ObjectTypes", "ObjectGraph", "GoExecutable", "GoHeapDump", "Pprof",
         "ByteStreams", "Names",
       ],
-      resources: ["report.css", "texts.js", "flame.js", "tables.js", "report.js"].map { .embedInCode("Page/\($0)") },
+      resources: ["report.css", "texts.js", "tree.js", "flame.js", "tables.js", "report.js"].map {
+        .embedInCode("Page/\($0)")
+      },
       swiftSettings: settings),
     module(
       "Conversion",

@@ -49,7 +49,8 @@ public struct ReportPage: Sendable {
   private static let style = String(decoding: PackageResources.report_css, as: UTF8.self)
 
   private static let script = [
-    PackageResources.texts_js, PackageResources.flame_js, PackageResources.tables_js, PackageResources.report_js,
+    PackageResources.texts_js, PackageResources.tree_js, PackageResources.flame_js, PackageResources.tables_js,
+    PackageResources.report_js,
   ].map { String(decoding: $0, as: UTF8.self) }.joined()
 
   /// A text as HTML.
