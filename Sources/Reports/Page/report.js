@@ -107,7 +107,7 @@ function growth() {
   const tables = [['Holders', growth.holders, 'holder'], ['Types', growth.types, 'type'], ['Sites', growth.sites, 'site']]
     .map(([title, table, restName]) => [title, new SortedTable({
       title: title + ' that grew', table: { rows: table.largest, others: table.others, grown: table.others_grown },
-      restName: restName + ' that grew', filterText: (row) => row.name + ' ' + place(row),
+      restName, restDoes: ' that grew', filterText: (row) => row.name + ' ' + place(row),
       columns: [
         nameColumn(restName[0].toUpperCase() + restName.slice(1), (row) => row.name, (row) => [
           row.kind ? element('span', { class: 'tag' }, kinds[row.kind]) : null, nameElement(row.name),

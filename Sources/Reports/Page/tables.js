@@ -4,8 +4,8 @@ const firstRows = 12;
 
 // columns: title, get (a row's value), format; rows that have `details` can be opened.
 class SortedTable {
-  constructor({ title, id, note, table, columns, details, restName, filterText }) {
-    Object.assign(this, { table, columns, details, restName, filterText });
+  constructor({ title, id, note, table, columns, details, restName, restDoes, filterText }) {
+    Object.assign(this, { table, columns, details, restName, restDoes, filterText });
     this.sortBy = columns.findIndex((column) => column.isFirst);
     this.isDescending = true;
     this.filter = '';
@@ -58,7 +58,7 @@ class SortedTable {
     this.more.hidden = seen.length === rows.length;
     this.more.textContent = 'Show all ' + grouped(rows.length);
     this.count.textContent = this.filter === '' ? '' : grouped(rows.length) + ' of ' + grouped(this.table.rows.length);
-    this.fillFoot();
+    this.fillFoot(rows.slice(seen.length));
   }
 
   line(row) {
@@ -92,13 +92,15 @@ class SortedTable {
   }
 
   // What the table leaves out, so that the sums are right.
-  fillFoot() {
+  fillFoot(hidden) {
     const { table } = this;
-    const rest = (column) => column.others ? column.others(table) : null;
+    const rest = (column) => column.others
+      ? hidden.reduce((sum, { row }) => sum + (column.get(row) ?? 0), column.others(table) ?? 0) : null;
+    const count = table.others + hidden.length;
     this.foot.replaceChildren();
-    if (table.others <= 0 || this.filter !== '') return;
+    if (count <= 0 || this.filter !== '') return;
     this.foot.append(element('tr', {}, ...this.columns.map((column) => {
-      if (column.isName) return element('td', { class: 'text' }, many(table.others, 'other ' + this.restName));
+      if (column.isName) return element('td', { class: 'text' }, many(count, 'other ' + this.restName) + (this.restDoes || ''));
       const value = rest(column);
       return element('td', { class: 'number', 'data-title': column.title, 'data-value': value, title: value === null ? null : grouped(value) },
         value === null ? '' : column.format(value));

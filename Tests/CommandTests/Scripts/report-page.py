@@ -80,6 +80,9 @@ with Browser() as browser:
     # Numbers of the tables.
     rows, total = top(types, "inuse_space")
     counts, _ = top(types, "inuse_objects")
+    # Before all rows are shown, and behind it, the last row has what is left.
+    left = "[...document.querySelectorAll('#types tfoot td.number')].map((cell) => Number(cell.dataset.value))[0] || 0"
+    check(sum(row[1] for row in table("types")) + browser.run(left) == total, "rows and what is left", browser.run(left))
     more = "#types button.more"
     if not browser.run(f"document.querySelector('{more}').hidden"):
         browser.click(more)
