@@ -51,7 +51,7 @@ package struct SharedObjects: Sendable {
     search.addEdges(graph, positions, found.numbers, firstUnlisted: firstUnlisted)
     linkCount = search.links.count
     search.follow()
-    (numbers, holders, self.sets) = (positions.shared, search.holders, search.sets)
+    (numbers, holders, self.sets) = (positions.shared, search.places.map(\.holders), search.sets)
   }
 
   /// Where the objects of a graph hang in its dominator tree.
@@ -122,19 +122,28 @@ private struct SharingSearch {
     let next: UInt32
   }
 
+  /// What is known of an object.
+  struct Place: BitwiseCopyable {
+    /// The owners of the roots that are known to lead to it.
+    var holders = NumberSets.Handle.empty
+    /// The first link to it that was not followed yet.
+    var firstLink = SharingSearch.none
+    /// In which order it was met, from 1; `done` if its holders are known.
+    var order: UInt32 = 0
+    /// The first object that was met of those that lead here, as far as it is not done.
+    var lowest: UInt32 = 0
+  }
+
   private(set) var links: [Link] = []
   private(set) var sets: NumberSets
-  /// By place, the owners of the roots that are known to lead to the object.
-  private(set) var holders: [NumberSets.Handle]
-  /// By place, the first link to the object that was not followed yet.
-  private var firstLinks: [UInt32]
+  private(set) var places: [Place]
 
   private static let none = UInt32.max
+  private static let done = UInt32.max
 
   init(_ sets: consuming NumberSets, count: Int) {
     self.sets = sets
-    holders = .large(repeating: .empty, count: count)
-    firstLinks = .large(repeating: Self.none, count: count)
+    places = .large(repeating: Place(), count: count)
   }
 
   /// Looks at all pointers.
@@ -171,15 +180,15 @@ private struct SharingSearch {
       // What is listed leads to an object alone, if anything listed does.
       if isListed, source >= unlistedRoots { return }
       let owner = NumberSets.Handle(owners[Int(source)])
-      if holders[place] != owner { holders[place] = sets.union(holders[place], owner) }
+      if places[place].holders != owner { places[place].holders = sets.union(places[place].holders, owner) }
       return
     }
     let source = source & ~SharedObjects.Positions.sharedBit
     if isListed, source >= firstUnlisted { return }
-    let first = firstLinks[place]
+    let first = places[place].firstLink
     if first != Self.none, links[Int(first)].source == source { return }
     // There are no more links than pointers.
-    firstLinks[place] = UInt32(truncatingIfNeeded: links.count)
+    places[place].firstLink = UInt32(truncatingIfNeeded: links.count)
     links.append(Link(source: source, next: first))
   }
 
@@ -190,61 +199,52 @@ private struct SharingSearch {
   mutating func follow() {
     guard !links.isEmpty else { return }
     let links = links
-    Self.follow(links.span, &sets, &holders, &firstLinks)
+    Self.follow(links.span, &sets, &places)
   }
 
-  private static func follow(
-    _ links: Span<Link>, _ sets: inout NumberSets, _ allHolders: inout [NumberSets.Handle],
-    _ allFirstLinks: inout [UInt32]
-  ) {
-    let done = none
-    // In which order objects were met, from 1; `done` if their holders are known.
-    var allOrders = [UInt32].large(repeating: 0, count: allHolders.count)
-    // The first object that was met of those that lead there, as far as it is not done.
-    var allLowest = allOrders
-    var holders = allHolders.mutableSpan
-    var firstLinks = allFirstLinks.mutableSpan
-    var orders = allOrders.mutableSpan
-    var lowest = allLowest.mutableSpan
+  private static func follow(_ links: Span<Link>, _ sets: inout NumberSets, _ allPlaces: inout [Place]) {
+    var places = allPlaces.mutableSpan
     var (path, waiting): ([UInt32], [UInt32]) = ([], [])
     var count: UInt32 = 0
-    for start in holders.indices where orders[start] == 0 && firstLinks[start] != none {
+    for start in places.indices where places[start].order == 0 && places[start].firstLink != none {
       var entered: Int? = start
       while true {
         if let place = entered {
           count += 1
-          (orders[place], lowest[place]) = (count, count)
+          (places[place].order, places[place].lowest) = (count, count)
           path.append(UInt32(truncatingIfNeeded: place))
           waiting.append(UInt32(truncatingIfNeeded: place))
           entered = nil
         }
         guard let last = path.last else { break }
-        let place = Int(last)
-        let link = firstLinks[place]
-        if link != none {
-          firstLinks[place] = links[Int(link)].next
-          let source = Int(links[Int(link)].source)
-          if orders[source] == 0 {
-            if firstLinks[source] != none {
-              entered = source
+        let number = Int(last)
+        let place = places[number]
+        if place.firstLink != none {
+          let link = links[Int(place.firstLink)]
+          places[number].firstLink = link.next
+          if link.next != none { links.prefetch(Int(link.next)) }
+          let source = places[Int(link.source)]
+          if source.order == 0 {
+            if source.firstLink != none {
+              entered = Int(link.source)
               continue
             }
-            orders[source] = done
+            places[Int(link.source)].order = done
           }
-          if orders[source] == done {
-            holders[place] = sets.union(holders[place], holders[source])
+          if source.order == 0 || source.order == done {
+            places[number].holders = sets.union(place.holders, source.holders)
           } else {
-            lowest[place] = min(lowest[place], orders[source])
+            places[number].lowest = min(place.lowest, source.order)
           }
           continue
         }
         path.removeLast()
-        if lowest[place] == orders[place] { finish(place, &sets, &waiting, &holders, &orders) }
+        if place.lowest == place.order { finish(number, &sets, &waiting, &places) }
         guard let parent = path.last.map({ Int($0) }) else { continue }
-        if orders[place] == done {
-          holders[parent] = sets.union(holders[parent], holders[place])
+        if places[number].order == done {
+          places[parent].holders = sets.union(places[parent].holders, places[number].holders)
         } else {
-          lowest[parent] = min(lowest[parent], lowest[place])
+          places[parent].lowest = min(places[parent].lowest, place.lowest)
         }
       }
     }
@@ -252,17 +252,16 @@ private struct SharingSearch {
 
   /// Gives all objects that lead to each other, of which the first is at `place`, their holders.
   private static func finish(
-    _ place: Int, _ sets: inout NumberSets, _ waiting: inout [UInt32], _ holders: inout MutableSpan<NumberSets.Handle>,
-    _ orders: inout MutableSpan<UInt32>
+    _ place: Int, _ sets: inout NumberSets, _ waiting: inout [UInt32], _ places: inout MutableSpan<Place>
   ) {
     var (first, all) = (waiting.count, NumberSets.Handle.empty)
     repeat {
       first -= 1
-      all = sets.union(all, holders[Int(waiting[first])])
+      all = sets.union(all, places[Int(waiting[first])].holders)
     } while Int(waiting[first]) != place
     for member in waiting[first...] {
-      holders[Int(member)] = all
-      orders[Int(member)] = none
+      places[Int(member)].holders = all
+      places[Int(member)].order = done
     }
     waiting.removeLast(waiting.count - first)
   }
