@@ -118,6 +118,17 @@ public struct Goroutines: Sendable {
   /// The labels of a goroutine, by key.
   public func labels(_ goroutine: Goroutine) -> [GoroutineLabel] { labels[Int(goroutine.labelNumber)] }
 
+  /// The labels that all of some goroutines have, in the order of the first one's. Each set of labels is looked at once.
+  public func commonLabels(_ goroutines: [Goroutine]) -> [GoroutineLabel] {
+    guard let first = goroutines.first else { return [] }
+    var common = labels(first)
+    for number in Set(goroutines.lazy.map(\.labelNumber)) where number != first.labelNumber && !common.isEmpty {
+      let other = Set(labels[Int(number)])
+      common.removeAll { !other.contains($0) }
+    }
+    return common
+  }
+
   private mutating func labelNumber(_ record: borrowing Record) throws(HeapDumpError) -> UInt32 {
     if let known = labelNumbers[record.labels] { return known }
     textLength += record.labels.reduce(0) { $0 + $1.key.count + $1.value.count }

@@ -1,5 +1,6 @@
 public import ByteStreams
 import GoHeapDump
+import GoRuntime
 package import ObjectGraph
 public import HeapReading
 
@@ -151,17 +152,16 @@ public struct Inspection: Codable, Equatable, Sendable {
     types = views.types.flatMap { count in
       sizes.map { TypeSummary(named.graph, named.typesOrDumped, tree, $0, named.unseen, count: count) }
     }
-    let growth = views.since.flatMap { earlier in
-      reading.births(of: named.graph).map { births in
-        Growth(
-          births, from: earlier.oldest.sums, to: HeapSums(named, tree, births, reading.buckets),
-          rate: sampling.rate.value, count: views.grown)
-      }
+    var growth: Growth?
+    if let earlier = views.since, let births = reading.births(of: named.graph) {
+      growth = try Growth(
+        births, from: earlier.oldest.sums, to: HeapSums(named, tree, births, reading.buckets), rate: sampling.rate.value
+      )
     }
-    self.growth = growth
+    self.growth = growth?.shortened(to: views.grown)
     suspects = views.suspects.flatMap { count in sizes.map { Suspects(named, tree, $0, growth, count: count) } }
     goroutineStacks = views.goroutines.flatMap { count in
-      sizes.map { GoroutineStacks(named, tree, $0, most: count) }
+      sizes.map { GoroutineStacks(named, tree, $0, GoVersion(buildVersion: params.buildVersion), most: count) }
     }
     why = try views.why.map { query throws(HeapReadingError) in try Why(query, named, tree, count: views.paths) }
   }

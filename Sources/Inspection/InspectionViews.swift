@@ -38,6 +38,15 @@ public struct InspectionViews: Sendable {
     holders != nil || types != nil || why != nil || goroutines != nil || suspects != nil || since != nil
   }
 
+  /// Leaves of each view at most so many rows, and counts the others.
+  public mutating func limit(to count: Int) {
+    holders = holders.map { min($0, count) }
+    types = types.map { min($0, count) }
+    goroutines = goroutines.map { min($0, count) }
+    suspects = suspects.map { min($0, count) }
+    (paths, grown) = (count, count)
+  }
+
   /// What is kept of a dump for an inspection with them.
   package var wants: HeapWants {
     var wants: HeapWants = [.allocations, .samples]

@@ -46,11 +46,18 @@ enum JSONValue: Codable {
     }
   }
 
-  /// The same with the first `count` elements of each list.
-  func lists(ofAtMost count: Int) -> JSONValue {
+  /// The same with the first `count` elements of each list that is the value of one of some keys.
+  func lists(_ keys: Set<String>, ofAtMost count: Int) -> JSONValue {
     switch self {
-    case .object(let object): .object(object.mapValues { $0.lists(ofAtMost: count) })
-    case .list(let list): .list(list.prefix(count).map { $0.lists(ofAtMost: count) })
+    case .object(let object):
+      .object(
+        Dictionary(
+          uniqueKeysWithValues: object.map { key, value in
+            let inner = value.lists(keys, ofAtMost: count)
+            guard keys.contains(key), case .list(let list) = inner else { return (key, inner) }
+            return (key, .list(Array(list.prefix(count))))
+          }))
+    case .list(let list): .list(list.map { $0.lists(keys, ofAtMost: count) })
     default: self
     }
   }

@@ -217,13 +217,13 @@ struct InspectTests {
     #expect(run.text == "True []\n", "\(run.text)\(run.errors)")
   }
 
-  @Test("--limit shortens every list of the JSON, and nothing else")
+  @Test("--limit shortens views and lists of the JSON, whose sums stay those of all")
   func shortLists() throws {
     let scratch = try Scratch()
-    for options in [[], ["--holders", "4"], ["--types"]] {
+    for (options, more) in [([], ""), (["--types"], "True True\n")] {
       let run = try Tool.script(
         "short-lists.py", ["2", Fixture(name: "go1.12-amd64").dump.path] + options, in: scratch.url)
-      #expect(run.text == "True True\n", "\(run.text)\(run.errors)")
+      #expect(run.text == "True True\n" + more, "\(run.text)\(run.errors)")
     }
   }
 }

@@ -1,5 +1,5 @@
 package import GoHeapDump
-import GoRuntime
+package import GoRuntime
 import Names
 package import ObjectGraph
 
@@ -15,9 +15,11 @@ package struct WaitTimes: Sendable {
   /// Whether it showed just that.
   package let isClockKnown: Bool
 
-  package init(_ graph: ObjectGraph) {
+  /// - Parameter version: the program's release; nil if it is not known.
+  package init(_ graph: ObjectGraph, _ version: GoVersion?) {
     let latest = graph.goroutines.goroutines.reduce(0) { max($0, $1.waitSince) }
-    let stop = Self.worldStop(graph, after: latest)
+    let keepsStop = version.map { $0 >= GoVersion(minor: 23) } ?? false
+    let stop = keepsStop ? Self.worldStop(graph, after: latest) : nil
     (now, isClockKnown) = (stop ?? latest, stop != nil)
   }
 
@@ -34,17 +36,34 @@ package struct WaitTimes: Sendable {
     let goroutines = graph.goroutines
     let stopper = goroutines.frames.indices.first { goroutines.function(goroutines.frames[$0]) == writer }
     guard let stopper, stopper < contents.frames.count else { return nil }
+    let heap = Self.heap(graph)
+    func isAddress(_ number: Int) -> Bool {
+      contents.isPointer(number) || heap.contains(contents.word(number)) || stacks.contains(contents.word(number))
+    }
     var found: UInt64?
     for number in contents.frames[stopper].words.dropLast() {
       let (one, other) = (contents.word(number), contents.word(number + 1))
       let (start, end) = (min(one, other), max(one, other))
-      guard start >= latest, end - start < longestStop, end < longestLife else { continue }
+      guard start >= latest, end - start < longestStop, end < longestLife, !isAddress(number), !isAddress(number + 1)
+      else { continue }
       // Two such places say nothing.
       if found != nil { return nil }
       found = end
     }
     return found
   }
+
+  /// Where the heap lies, and with it the stacks of goroutines: whole arenas, as addresses in the frame may be of either.
+  private static func heap(_ graph: ObjectGraph) -> Range<UInt64> {
+    guard let first = graph.addresses.first, let last = graph.addresses.last, last < UInt64.max - 2 * arena else {
+      return 0..<0
+    }
+    return first & ~(arena - 1)..<(last | (arena - 1)) + 1
+  }
+
+  private static let arena: UInt64 = 64 << 20
+  /// Where Linux has the stacks of threads and what is mapped: as moments, some minutes a day and a half after the start.
+  private static let stacks: Range<UInt64> = 0x7f00_0000_0000..<0x8000_0000_0000
 
   private static let writer: Name = "runtime/debug.WriteHeapDump"
   /// It takes some microseconds; a minute is long for the worst case.

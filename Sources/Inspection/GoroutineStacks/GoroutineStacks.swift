@@ -66,11 +66,11 @@ public struct GoroutineStacks: Codable, Equatable, Sendable {
 
 extension GoroutineStacks {
   /// - Parameter most: how many stacks are told.
-  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, most: Int) {
+  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ version: GoVersion?, most: Int) {
     let graph = named.graph
     let goroutines = graph.goroutines
     let groups = StackGroup.all(graph, tree, sizes)
-    let waits = WaitTimes(graph)
+    let waits = WaitTimes(graph, version)
     clockKnown = waits.isClockKnown
     count = goroutines.goroutines.count
     system = goroutines.goroutines.count(where: \.isSystem)
@@ -96,9 +96,7 @@ extension GoroutineStacks.Stack {
     held = group.held
     let times = members.compactMap { waits.wait($0) }
     (shortestWait, longestWait, waitsKnown) = (times.min(), times.max(), times.count)
-    labels = goroutines.labels(first).filter { label in
-      members.allSatisfy { goroutines.labels($0).contains(label) }
-    }.map { GoroutineStacks.Label(key: $0.key, value: $0.value) }
+    labels = goroutines.commonLabels(members).map { GoroutineStacks.Label(key: $0.key, value: $0.value) }
     stack = [StackFrame](first, frames)
     framesLeftOut = max(0, first.frames.count - StackFrame.mostFrames)
   }

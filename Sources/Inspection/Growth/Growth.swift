@@ -72,21 +72,42 @@ public struct Growth: Codable, Equatable, Sendable {
 extension Growth {
   /// Compares a heap with an earlier one.
   ///
-  /// - Parameter count: how many rows of each table.
-  init(_ births: ObjectBirths, from before: HeapSums, to now: HeapSums, rate: Int64, count: Int) {
+  /// - Throws: if the samples of one of them, scaled, do not fit in 64 bits.
+  init(_ births: ObjectBirths, from before: HeapSums, to now: HeapSums, rate: Int64) throws(HeapReadingError) {
     let change = births.change
     since = change.name
     (self.before, self.now) = (before.all, now.all)
     (new, gone, inUsedPlaces, reusedAtMost) = (change.new, change.gone, change.inUsedPlaces, change.reused)
     born = zip(births.labels, births.amounts).map { Born(time: $0, amount: $1) }
-    holders = Table(before.holders, now.holders, count: count)
-    types = Table(before.types, now.types, count: count)
-    sites = Table(before.sites(rate: rate), now.sites(rate: rate), count: count)
+    holders = Table(before.holders, now.holders)
+    types = Table(before.types, now.types)
+    sites = Table(try before.sites(rate: rate), try now.sites(rate: rate))
+  }
+}
+
+extension Growth {
+  /// The same with at most so many rows in each table.
+  func shortened(to count: Int) -> Growth {
+    Growth(
+      self, holders: holders.shortened(to: count), types: types.shortened(to: count), sites: sites.shortened(to: count))
+  }
+
+  private init(_ whole: Growth, holders: Table, types: Table, sites: Table) {
+    (since, before, now, new, gone) = (whole.since, whole.before, whole.now, whole.new, whole.gone)
+    (inUsedPlaces, reusedAtMost, born) = (whole.inUsedPlaces, whole.reusedAtMost, whole.born)
+    (self.holders, self.types, self.sites) = (holders, types, sites)
   }
 }
 
 extension Growth.Table {
-  init(_ before: HeapSums.Table, _ now: HeapSums.Table, count: Int) {
+  fileprivate func shortened(to count: Int) -> Growth.Table {
+    let cut = largest.dropFirst(count)
+    return Growth.Table(
+      largest: Array(largest.prefix(count)), others: others + cut.count,
+      othersGrown: othersGrown + cut.reduce(0) { $0 + UInt64(max(0, $1.grown)) }, smaller: smaller, shrunk: shrunk)
+  }
+
+  fileprivate init(_ before: HeapSums.Table, _ now: HeapSums.Table) {
     var rows: [Growth.Row] = []
     var (smaller, shrunk) = (0, UInt64(0))
     for name in Set(before.keys).union(now.keys) {
@@ -105,9 +126,6 @@ extension Growth.Table {
       ($1.grown, $0.name, $0.file ?? "", $0.line ?? 0, $0.kind?.rawValue ?? "")
         < ($0.grown, $1.name, $1.file ?? "", $1.line ?? 0, $1.kind?.rawValue ?? "")
     }
-    largest = Array(rows.prefix(count))
-    others = max(0, rows.count - count)
-    othersGrown = rows.dropFirst(count).reduce(0) { $0 + UInt64($1.grown) }
-    (self.smaller, self.shrunk) = (smaller, shrunk)
+    self.init(largest: rows, others: 0, othersGrown: 0, smaller: smaller, shrunk: shrunk)
   }
 }

@@ -121,14 +121,15 @@ struct HeapSums: Sendable {
   // MARK: Sites
 
   /// The sampled objects by site, scaled.
-  func sites(rate: Int64) -> Table {
+  func sites(rate: Int64) throws(HeapReadingError) -> Table {
     var table: Table = [:]
     var sums = SiteSums(buckets.tables, program)
     var values = BucketValues(buckets, rate: rate, countingSamples: true)
     var newByPlace: [Int: ObjectAmount] = [:]
     for index in buckets.buckets.indices {
-      guard let value = try? values.values(of: index), value.inUse.bytes > 0 else { continue }
-      guard let site = sums.add(buckets.stacks.ids(index), value.inUse) else { continue }
+      let value: (alloc: BucketValues.Amount, inUse: BucketValues.Amount)
+      do { value = try values.values(of: index) } catch { throw .dump(error) }
+      guard value.inUse.bytes > 0, let site = sums.add(buckets.stacks.ids(index), value.inUse) else { continue }
       guard let times = buckets.sampleTimes[index] else { continue }
       for part in values.parts(of: index, times).dropFirst() {
         newByPlace[site, default: ObjectAmount()].add(ObjectAmount(part))

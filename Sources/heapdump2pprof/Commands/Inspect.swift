@@ -79,8 +79,8 @@ struct Inspect: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      How many paths --why shows, how many rows each table of --since has, and how many elements each list of --json. \
-      (default: 10 paths, rows that fit, whole lists)
+      How many rows each view has at most: paths of --why, tables of --since, holders, types, and with --json also \
+      goroutines and sites. (default: 10 paths, rows that fit, with --json all)
       """, valueName: "n"))
   var limit: Int?
 
@@ -156,7 +156,7 @@ struct Inspect: ParsableCommand {
     var views = InspectionViews(holders: holders?.value, types: types?.value, why: why.map { ObjectQuery($0) })
     views.since = try sinceOptions.inspect(binaries, reporting)
     (views.goroutines, views.suspects) = (goroutines?.value, suspects?.value)
-    if let limit { (views.paths, views.grown) = (limit, limit) }
+    if let limit { views.limit(to: limit) }
     let dump = try Conversion.openDump(source)
     do {
       return try Inspection(
