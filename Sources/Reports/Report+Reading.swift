@@ -38,7 +38,7 @@ extension Report {
     self.input = Name(input).bounded
     dump = inspection.dump
     self.program = program
-    collections = inspection.memStats["numgc"] ?? 0
+    collections = inspection.memStats["numgc"]
     lastCollection = inspection.memStats["last_gc"] ?? 0
     partial = inspection.partial
     growth = inspection.growth

@@ -9,8 +9,8 @@ public struct Report: Codable, Equatable, Sendable {
   public let dump: DumpSummary
   /// What is known of the program; nil without an executable.
   public let program: Program?
-  /// How many collections had ended.
-  public let collections: UInt64
+  /// How many collections had ended; nil if that was not read.
+  public let collections: UInt64?
   /// When the last one ended, in nanoseconds since 1970: the only clock in a dump. 0 if there was none, or if it is not known.
   public let lastCollection: UInt64
   /// What is missing if only a part of the dump was read; nil if all of it was.

@@ -54,6 +54,17 @@ struct FlameGraphTests {
     #expect(Self.rows(graph) == [" 156", " d 100", " a 56", "  c 30", "  b 21", "   a 1"])
   }
 
+  @Test("many frames of which some have less than nothing", arguments: [-1, -5_000, -1_000_000])
+  func negative(_ bytes: Int64) throws {
+    // More than a page has, each as large as all but the first, which frees more than was allocated, as its sum may say.
+    let stacks = (0..<12_000).map { (names: ["frame\($0)"], bytes: Int64(1)) }
+    let graph = try Self.graph([(names: ["freed"], bytes: bytes)] + stacks)
+    let rows = Self.rows(graph)
+    #expect(rows.first == " \(bytes + 12_000)" && rows.count <= 10_000)
+    let sum = rows.dropFirst().reduce(0) { $0 + (Int64($1.split(separator: " ").last ?? "") ?? 0) }
+    #expect(sum == bytes + 12_000)
+  }
+
   @Test("what has less than the least share is added up below its parent, so that sums stay right")
   func pruning() throws {
     let graph = try Self.graph([

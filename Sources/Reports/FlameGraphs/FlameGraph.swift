@@ -41,7 +41,7 @@ public struct FlameGraph: Codable, Equatable, Sendable {
     (self.name, self.title, self.profile, self.values, problem) = (name, title, profile, values, nil)
     let pruned = PrunedTree(tree)
     var share = Self.share
-    while pruned.count(share) > Self.mostNodes { share *= 2 }
+    while pruned.count(share) > Self.mostNodes, share < 1 { share *= 2 }
     leastShare = share
     (nodes, names) = pruned.nodes(share, tree.names)
   }
@@ -53,9 +53,13 @@ private struct PrunedTree {
   /// By column and node, its values with those of its children.
   private let totals: [[Int64]]
   private let levels: [Int]
+  /// By column, what there is in all without what is negative, as what is in use may be of some stacks: frees are published
+  /// before allocations are.
+  private let wholes: [Int64]
 
   init(_ tree: CallTree) {
     self.tree = tree
+    wholes = tree.values.map { $0.reduce(0) { $0 + max(0, $1) } }
     var totals = tree.values
     for column in totals.indices {
       for node in (1..<max(1, tree.count)).reversed() { totals[column][tree.parents[node]] += totals[column][node] }
@@ -71,10 +75,13 @@ private struct PrunedTree {
     return (0..<tree.count).count { isShown($0, least) }
   }
 
-  private func least(_ share: Double) -> [Int64] { totals.map { max(1, Int64((Double($0[0]) * share).rounded(.up))) } }
+  private func least(_ share: Double) -> [Int64] {
+    wholes.map { max(1, Int64(exactly: (Double($0) * share).rounded(.up)) ?? .max) }
+  }
 
   private func isShown(_ node: Int, _ least: [Int64]) -> Bool {
-    levels[node] <= FlameGraph.mostLevels && least.indices.contains { totals[$0][node] >= least[$0] }
+    // The root is, whatever it has.
+    node == 0 || levels[node] <= FlameGraph.mostLevels && least.indices.contains { totals[$0][node] >= least[$0] }
   }
 
   /// The nodes in their order, those of a parent by their values, and the names of those that are shown.

@@ -2,7 +2,10 @@ import Names
 
 /// Names and tables in Markdown, as tickets show it.
 enum MarkdownText {
-  /// A name as code, in which nothing is a link, a mention or HTML, for a cell of a table or a line.
+  /// A name as code in a cell of a table, where also in code a pipe would begin the next cell.
+  static func cell(_ name: Name) -> String { code(name).replacing("|", with: "\\|") }
+
+  /// A name as code outside of tables, in which nothing is a link, a mention or HTML.
   static func code(_ name: Name) -> String {
     let text = name.text.harmless
     guard !text.isEmpty else { return "" }
@@ -16,18 +19,17 @@ enum MarkdownText {
     // One space at both ends does not count, and sets a fence apart from one in the name.
     let needsSpace = text.hasPrefix("`") || text.hasSuffix("`") || text.hasPrefix(" ") && text.hasSuffix(" ")
     let space = needsSpace ? " " : ""
-    // Also in code a pipe would begin the next cell.
-    return fence + space + text.replacing("|", with: "\\|") + space + fence
+    return fence + space + text + space + fence
   }
 
-  /// A sentence that quotes names: nothing in it is a sign of Markdown.
+  /// A sentence that quotes names: nothing in it is a sign of Markdown, or an address that becomes a link.
   static func escaped(_ text: String) -> String {
     var result = ""
     for character in text.harmless.unicodeScalars {
       if #"\`*_{}[]<>#|~@&!"#.unicodeScalars.contains(character) { result.unicodeScalars.append("\\") }
       result.unicodeScalars.append(character)
     }
-    return result
+    return result.replacing("://", with: ":\\//").replacing("www.", with: "www\\.")
   }
 
   /// A table: headings that begin with `>` are of numbers.

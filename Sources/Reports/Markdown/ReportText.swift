@@ -30,10 +30,13 @@ public struct ReportText: Sendable {
       text += "; executable \(MarkdownText.code(program.executable))"
       if let version = program.version { text += ", version \(MarkdownText.code(version))" }
     }
-    text += ". "
-    text += report.collections == 0 ? "No collection had ended" : "\(report.collections.grouped) collections"
-    if report.lastCollection > 0 { text += ", the last at \(TimeText.utc(nanos: report.lastCollection))" }
-    text += ".\n\n"
+    text += "."
+    if let collections = report.collections {
+      text += collections == 0 ? " No collection had ended" : " \(collections.grouped) collections"
+      if report.lastCollection > 0 { text += ", the last at \(TimeText.utc(nanos: report.lastCollection))" }
+      text += "."
+    }
+    text += "\n\n"
     text += "\(report.objects.grouped) objects with \(bytes(report.objectBytes))"
     if let memory = report.memory { text += " of \(bytes(memory.sys)) from the system" }
     if let sampled = report.sampled {
@@ -45,7 +48,7 @@ public struct ReportText: Sendable {
 
   private var warnings: String? {
     var lines = report.warnings
-    if let partial = report.partial {
+    if let partial = report.partial, !lines.contains(where: { $0.contains(partial.problem) }) {
       lines.insert("only a part of the dump could be read (\(partial.problem)): all numbers are of that part", at: 0)
     }
     return lines.isEmpty ? nil : lines.map { "> **Warning:** \(MarkdownText.escaped($0))\n" }.joined(separator: ">\n")
@@ -76,16 +79,16 @@ public struct ReportText: Sendable {
   private var growth: String? {
     guard let growth = report.growth else { return nil }
     let change = signed(Int64(clamping: growth.now.bytes) - Int64(clamping: growth.before.bytes))
-    var text = "## What grew since \(MarkdownText.code(Name(growth.since)))\n\n"
+    var text = "## What grew since \(MarkdownText.cell(Name(growth.since)))\n\n"
     text += "\(bytes(growth.before.bytes)) are \(bytes(growth.now.bytes)) now (\(change)). "
     text += "New: \(growth.new.objects.grouped) objects, \(bytes(growth.new.bytes)); "
     text += "gone: \(growth.gone.objects.grouped) objects, \(bytes(growth.gone.bytes)).\n"
     for (title, table) in [("Root", growth.holders), ("Type", growth.types), ("Site", growth.sites)] {
       guard !table.largest.isEmpty else { continue }
       let rows = table.largest.prefix(Self.rows).map { row in
-        let place = row.file.map { " \(MarkdownText.code(Report.place($0, row.line ?? 0)))" } ?? ""
+        let place = row.file.map { " \(MarkdownText.cell(Report.place($0, row.line ?? 0)))" } ?? ""
         return [
-          MarkdownText.code(row.name.bounded) + place, signed(row.grown), bytes(row.now.bytes), bytes(row.new.bytes),
+          MarkdownText.cell(row.name.bounded) + place, signed(row.grown), bytes(row.now.bytes), bytes(row.new.bytes),
         ]
       }
       text += "\n" + MarkdownText.table([title, ">Grew by", ">Is now", ">New"], rows)
@@ -95,9 +98,9 @@ public struct ReportText: Sendable {
 
   private var holders: String? {
     table("Who holds it", report.holders, ["Root", ">Bytes", ">Share", ">Objects"], "root") { row in
-      let path = row.path.prefix(5).map(MarkdownText.code).joined(separator: " › ")
+      let path = row.path.prefix(5).map(MarkdownText.cell).joined(separator: " › ")
       return [
-        MarkdownText.code(row.name) + (path.isEmpty ? "" : " › \(path)"), bytes(row.bytes),
+        MarkdownText.cell(row.name) + (path.isEmpty ? "" : " › \(path)"), bytes(row.bytes),
         share(row.bytes, report.objectBytes), row.objects.grouped,
       ]
     }
@@ -108,7 +111,7 @@ public struct ReportText: Sendable {
     let headings = ["Type", ">Bytes", ">Share", ">Objects", ">Retained", ">Largest"] + (hasNew ? [">New"] : [])
     return table("Types", report.types, headings, "type") { row in
       [
-        MarkdownText.code(row.name), bytes(row.bytes), share(row.bytes, report.objectBytes), row.objects.grouped,
+        MarkdownText.cell(row.name), bytes(row.bytes), share(row.bytes, report.objectBytes), row.objects.grouped,
         bytes(row.retained), bytes(row.largest),
       ] + (hasNew ? [row.new.map(bytes) ?? ""] : [])
     }
@@ -116,9 +119,9 @@ public struct ReportText: Sendable {
 
   private var sites: String? {
     table("Who allocated it", report.sites, ["Function", ">Bytes", ">Objects", ">Allocated"], "site") { row in
-      let place = row.place.isEmpty ? "" : " \(MarkdownText.code(row.place))"
+      let place = row.place.isEmpty ? "" : " \(MarkdownText.cell(row.place))"
       return [
-        MarkdownText.code(row.function) + place, bytes(UInt64(clamping: row.bytes)), row.objects.grouped,
+        MarkdownText.cell(row.function) + place, bytes(UInt64(clamping: row.bytes)), row.objects.grouped,
         bytes(UInt64(clamping: row.allocBytes)),
       ]
     }
@@ -126,9 +129,9 @@ public struct ReportText: Sendable {
 
   private var goroutines: String? {
     table("Goroutines", report.goroutines, ["Function", "State", ">Count", ">Holds"], "stack") { row in
-      let place = row.place.isEmpty ? "" : " \(MarkdownText.code(row.place))"
+      let place = row.place.isEmpty ? "" : " \(MarkdownText.cell(row.place))"
       return [
-        MarkdownText.code(row.function) + place, MarkdownText.escaped(row.state.text), row.count.grouped,
+        MarkdownText.cell(row.function) + place, MarkdownText.escaped(row.state.text), row.count.grouped,
         row.held.map(bytes) ?? "",
       ]
     }

@@ -16,7 +16,8 @@ function header() {
     ['Machine', shown(dump.arch) + ', ' + many(dump.cpus, 'CPU')],
     ['Last collection', report.last_collection > 0
       ? timeText(report.last_collection) + ' (' + many(report.collections, 'collection') + ')'
-      : report.collections > 0 ? many(report.collections, 'collection') : 'none had ended'],
+      : report.collections > 0 ? many(report.collections, 'collection')
+        : report.collections === 0 ? 'none had ended' : 'not known'],
     report.growth ? ['Compared with', shown(report.growth.since)] : null,
   ].filter(Boolean);
   return element('header', {},
