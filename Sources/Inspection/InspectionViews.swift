@@ -1,7 +1,7 @@
 public import HeapReading
 
-/// What is to be found out of the objects of a heap, beside what is known of every dump: nil of what nobody wants to know. Each
-/// takes memory for each object, once for all of them.
+/// What is to be found out of the objects of a heap, beside what is known of every dump: nil of what nobody wants to know. All of
+/// them together take memory for each object.
 public struct InspectionViews: Sendable {
   /// How many of the largest holders of objects are to be found.
   public var holders: Int?
@@ -23,10 +23,10 @@ public struct InspectionViews: Sendable {
   /// How many rows each table of what has grown has.
   public var grown: Int
 
+  /// Nothing but what is known of every dump, unless something else is said.
   public init(
     holders: Int? = nil, types: Int? = nil, why: ObjectQuery? = nil, paths: Int = 10, goroutines: Int? = nil,
-    suspects: Int? = nil,
-    since: EarlierInspections? = nil, grown: Int = 10
+    suspects: Int? = nil, since: EarlierInspections? = nil, grown: Int = 10
   ) {
     (self.holders, self.types, self.why, self.paths, self.suspects) = (holders, types, why, paths, suspects)
     self.goroutines = goroutines
@@ -36,6 +36,15 @@ public struct InspectionViews: Sendable {
   /// Whether any is wanted.
   var wantsObjects: Bool {
     holders != nil || types != nil || why != nil || goroutines != nil || suspects != nil || since != nil
+  }
+
+  /// The same, if nothing is known of the objects: none of those views.
+  package var withoutObjects: InspectionViews {
+    var views = self
+    (views.holders, views.types, views.why, views.goroutines, views.suspects, views.since) = (
+      nil, nil, nil, nil, nil, nil
+    )
+    return views
   }
 
   /// Leaves of each view at most so many rows, and counts the others.

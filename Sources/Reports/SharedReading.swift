@@ -47,12 +47,9 @@ struct SharedReading {
 
   /// What the reading found; of objects only if all that holds them was read.
   func inspection(_ views: InspectionViews) throws(HeapReadingError) -> Inspection {
-    var views = views
-    if objects == nil {
-      (views.holders, views.types, views.goroutines, views.suspects, views.since) = (nil, nil, nil, nil, nil)
-    }
-    return try Inspection(
-      of: HeapReading(reading, reading.observer.first), objects, dominators: dominators, views)
+    try Inspection(
+      of: HeapReading(reading, reading.observer.first), objects, dominators: dominators,
+      objects == nil ? views.withoutObjects : views)
   }
 
   /// What a later report compares with.
