@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,8 +17,10 @@ type file struct {
 }
 
 var lock sync.Mutex
+var began atomic.Bool
 
 func closeFile(f *file) {
+	began.Store(true)
 	lock.Lock()
 	defer lock.Unlock()
 	f.name = nil
@@ -33,10 +36,12 @@ func main() {
 	for i := 0; i < 1000; i++ {
 		open("name")
 	}
-	for i := 0; i < 3; i++ {
-		runtime.GC()
-		time.Sleep(20 * time.Millisecond)
+	runtime.GC()
+	// The first one is about to wait.
+	for !began.Load() {
+		time.Sleep(time.Millisecond)
 	}
+	time.Sleep(100 * time.Millisecond)
 	dump, err := os.Create(os.Args[1])
 	if err != nil {
 		panic(err)

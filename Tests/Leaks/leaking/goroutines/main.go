@@ -5,11 +5,15 @@ package main
 import (
 	"os"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 )
 
+var fetched atomic.Int32
+
 func fetch(result chan<- []byte) {
 	page := make([]byte, 16<<10)
+	fetched.Add(1)
 	result <- page
 }
 
@@ -25,6 +29,10 @@ func handle() {
 func main() {
 	for i := 0; i < 500; i++ {
 		handle()
+	}
+	// All are about to wait.
+	for fetched.Load() < 500 {
+		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(100 * time.Millisecond)
 	dump, err := os.Create(os.Args[1])

@@ -6,12 +6,15 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 var lock sync.Mutex
+var handled atomic.Int32
 
 func handle(page []byte) error {
+	handled.Add(1)
 	lock.Lock()
 	if len(page) > 4<<10 {
 		return errors.New("too long")
@@ -24,6 +27,10 @@ func handle(page []byte) error {
 func main() {
 	for i := 0; i < 300; i++ {
 		go func() { handle(make([]byte, 16<<10)) }()
+	}
+	// All are about to wait.
+	for handled.Load() < 300 {
+		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(100 * time.Millisecond)
 	dump, err := os.Create(os.Args[1])

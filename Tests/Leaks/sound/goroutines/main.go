@@ -5,12 +5,16 @@ package main
 import (
 	"os"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 )
+
+var started, fetched, worked atomic.Int32
 
 func fetch(result chan<- []byte) {
 	page := make([]byte, 16<<10)
 	result <- page
+	fetched.Add(1)
 }
 
 func handle() {
@@ -24,8 +28,10 @@ func handle() {
 
 func work(jobs <-chan int) {
 	buffer := make([]byte, 16<<10)
+	started.Add(1)
 	for job := range jobs {
 		buffer[job]++
+		worked.Add(1)
 	}
 }
 
@@ -37,6 +43,10 @@ func main() {
 	for i := 0; i < 500; i++ {
 		handle()
 		jobs <- i
+	}
+	// All have come to an end, or are about to wait.
+	for started.Load() < 200 || fetched.Load() < 500 || worked.Load() < 500 {
+		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(100 * time.Millisecond)
 	dump, err := os.Create(os.Args[1])

@@ -5,13 +5,16 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 var lock sync.Mutex
 var done sync.WaitGroup
+var begun atomic.Int32
 
 func handle(page []byte) {
+	begun.Add(1)
 	lock.Lock()
 	defer lock.Unlock()
 	page[0]++
@@ -19,6 +22,7 @@ func handle(page []byte) {
 
 func wait(ended <-chan bool) {
 	defer done.Done()
+	begun.Add(1)
 	<-ended
 }
 
@@ -31,6 +35,10 @@ func main() {
 	lock.Lock()
 	for i := 0; i < 40; i++ {
 		go func() { handle(make([]byte, 16<<10)) }()
+	}
+	// All are about to wait.
+	for begun.Load() < 240 {
+		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(100 * time.Millisecond)
 	dump, err := os.Create(os.Args[1])
