@@ -55,8 +55,8 @@ package struct PartialReferences: Sendable {
         if target < places.count, places[target] > 0 { uses[Int(places[target]) - 1].pointers &+= 1 }
       }
     }
-    var layouts = TextLayouts(table)
     let width = UInt64(contents.pointerSize)
+    var layouts = TextLayouts(table, width: width)
     for object in 0..<graph.objectCount where paths.previous[object] != ShortestPaths.none {
       guard let first = contents.start(object), let own = types.values(of: object, size: graph.sizes[object]) else {
         continue
@@ -98,41 +98,55 @@ private struct TextLayouts {
   }
 
   private let table: TypeTable
+  /// Bytes of a word.
+  private let width: UInt64
   private var known: [TypeID: [Field]] = [:]
+  /// Types with neither strings nor slices.
+  private var plain: Set<TypeID> = []
+  /// How many parts of a value may still be looked at.
+  private var steps = 0
 
   /// A value with more has none that is known.
   private static let mostFields = 512
+  private static let mostSteps = 4096
   private static let depth = 64
 
-  init(_ table: TypeTable) { self.table = table }
+  init(_ table: TypeTable, width: UInt64) { (self.table, self.width) = (table, width) }
 
   subscript(_ type: TypeID) -> [Field] {
     mutating get {
       if let fields = known[type] { return fields }
       var fields: [Field] = []
+      steps = Self.mostSteps
       let isComplete = add(type, at: 0, depth: 0, to: &fields)
-      // A damaged executable may have fields anywhere.
-      let result = isComplete ? fields.filter { $0.offset < table[type].size } : []
-      known[type] = result
-      return result
+      // A damaged executable may have fields anywhere, and several at one place.
+      let size = table[type].size
+      var offsets: Set<UInt64> = []
+      let result = fields.filter {
+        $0.offset < size && size - $0.offset >= 2 * width && offsets.insert($0.offset).inserted
+      }
+      known[type] = isComplete ? result : []
+      return isComplete ? result : []
     }
   }
 
   /// - Returns: whether there is room for all.
-  private func add(_ type: TypeID, at base: UInt64, depth: Int, to fields: inout [Field]) -> Bool {
-    guard depth < Self.depth, fields.count < Self.mostFields else { return false }
+  private mutating func add(_ type: TypeID, at base: UInt64, depth: Int, to fields: inout [Field]) -> Bool {
+    guard depth < Self.depth, fields.count < Self.mostFields, steps > 0 else { return false }
+    steps -= 1
     // Nothing is found in what has no pointers, however long it is.
-    guard table.hasPointers(type) == true else { return true }
+    guard !plain.contains(type), table.hasPointers(type) == true else { return true }
+    let count = fields.count
     switch table[type].kind {
     case .string: fields.append(Field(offset: base, elementSize: 1))
     case .slice: fields.append(Field(offset: base, elementSize: table[table[type].element].size))
     case .array:
       let element = table[type].element
-      guard table[type].count <= UInt64(Self.mostFields) else { return false }
       for index in 0..<table[type].count {
         guard add(element, at: base &+ index &* table[element].size, depth: depth + 1, to: &fields) else {
           return false
         }
+        if plain.contains(element) { break }
       }
     case .struct:
       for field in table.fields(of: type) {
@@ -140,6 +154,7 @@ private struct TextLayouts {
       }
     default: break
     }
+    if fields.count == count { plain.insert(type) }
     return true
   }
 }
