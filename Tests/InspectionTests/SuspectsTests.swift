@@ -12,7 +12,7 @@ struct SuspectsTests {
   /// refers to some objects.
   private func heap(
     _ machine: MadeHeap.Machine = MadeHeap.Machine(layout: .go1_7), goroutines: Int = 200,
-    reason: String = "chan receive",
+    reason: String = "chan receive", otherReason: String? = nil,
     globals: [Int] = [], frameOfOther: [Int]? = nil
   ) -> MadeHeap {
     var heap = MadeHeap(machine)
@@ -25,7 +25,8 @@ struct SuspectsTests {
     }
     for index in 0..<goroutines {
       heap.builder.goroutine(
-        MadeHeap.address(100_000 + index), id: UInt64(index + 2), waitReason: reason, m: 0)
+        MadeHeap.address(100_000 + index), id: UInt64(index + 2),
+        waitReason: index % 2 == 0 ? reason : otherReason ?? reason, m: 0)
       heap.frame("runtime.gopark", [10 * index + Self.wait])
       heap.frame("main.work", [10 * index + 4])
     }
@@ -49,7 +50,8 @@ struct SuspectsTests {
     #expect(found.known == 1 && first.kind == "goroutine-leak" && first.count == 200)
     #expect(first.name == "main.work" && first.bytes >= 200 * 4096)
     #expect(
-      first.sentence.hasPrefix("200 goroutines that main.work started wait for ever in main.work (chan receive): "))
+      first.sentence.hasPrefix(
+        "200 goroutines that main.work started wait in main.work (chan receive), and nothing that "))
   }
 
   @Test("a goroutine may run if a variable or a running goroutine leads to its channel")
@@ -63,6 +65,13 @@ struct SuspectsTests {
     #expect(try suspects(heap(reason: "IO wait")).known == 0)
     #expect(try suspects(heap(reason: "sleep")).known == 0)
     #expect(try suspects(heap(goroutines: 9)).known == 0)
+  }
+
+  @Test("goroutines with one stack that wait for different things are told apart")
+  func reasons() throws {
+    let found = try suspects(heap(otherReason: "select"))
+    #expect(found.known == 2 && found.largest.allSatisfy { $0.kind == nil || $0.count == 100 })
+    #expect(Set(found.largest.filter { $0.kind != nil }.map { $0.sentence.contains("(select)") }) == [true, false])
   }
 
   @Test("one that may run wakes another")

@@ -3,13 +3,15 @@ import GoRuntime
 import Names
 package import ObjectGraph
 
-/// The goroutines that wait for a channel and can never go on: nothing that may still run leads to what they wait for.
+/// The goroutines that wait for a channel and can never go on, as far as the dump says: nothing that may still run leads to
+/// what they wait for.
 ///
 /// A goroutine may run if it does not wait for a channel, or if something that may run leads to one of the channels that it
 /// waits for; so does whatever is a root besides goroutines. The channels are found without types, by the runtime's own
 /// descriptions of the wait (`sudog`), which refer to each other, to the goroutine's description, to the channels and to what
-/// is sent or received. If any of these objects is reachable, the goroutine counts as one that may run. So a goroutine that is
-/// found here is stuck, but there may be others. (Saioc et al.: Dynamic Partial Deadlock Detection and Recovery via
+/// is sent or received. If any of these objects is reachable, the goroutine counts as one that may run, so that some that are
+/// stuck may not be found. One that is found is stuck unless only an unlisted word of a frame that is not the program's leads to
+/// its channel: see `RootSearch`. (Saioc et al.: Dynamic Partial Deadlock Detection and Recovery via
 /// Garbage Collection, 2025, is how Go 1.26 finds them.)
 package struct StuckGoroutines {
   /// By goroutine, whether it is stuck.

@@ -7,7 +7,7 @@ import Pprof
 /// Goroutines with equal stacks that wait for the same.
 struct GoroutineGroup {
   /// Numbers of `Goroutines`.
-  var goroutines: [Int] = []
+  let goroutines: [Int]
   /// What they wait for, in the runtime's words.
   let reason: Name
   /// The innermost function that is the program's, or else the one that they began with.
@@ -19,37 +19,19 @@ struct GoroutineGroup {
   /// Numbers, in the dominator tree, of the objects that only one of them holds, by way of no other object.
   var held: [Int] = []
 
-  /// Some of the goroutines, by stack.
+  /// Some of the goroutines, by stack and what they wait for.
   static func groups(_ facts: SuspectFacts, of isWanted: (_ goroutine: Int) -> Bool) -> [GoroutineGroup] {
-    let (graph, frames) = (facts.graph, facts.named.frames)
-    let goroutines = graph.goroutines
-    let stacks = EqualStacks(goroutines)
-    var groups: [GoroutineGroup] = []
-    var ofStack: [Int: Int] = [:]
-    var ofGoroutine = [Int?](repeating: nil, count: goroutines.goroutines.count)
-    for (number, goroutine) in goroutines.goroutines.enumerated() where isWanted(number) {
-      let group = ofStack[stacks.numbers[number]] ?? groups.count
-      if group == groups.count {
-        ofStack[stacks.numbers[number]] = group
-        let own = frames.own(goroutine, facts.named.program)?.function ?? ""
-        groups.append(
-          GoroutineGroup(
-            reason: goroutines.waitReason(goroutine), function: own,
-            creator: frames.creator(of: goroutine) ?? frames.start(of: goroutine) ?? "",
-            functions: goroutine.frames.prefix(StackFrame.mostFrames).map { goroutines.function(goroutines.frames[$0]) }
-          ))
-      }
-      groups[group].goroutines.append(number)
-      ofGoroutine[number] = group
+    let (goroutines, frames) = (facts.graph.goroutines, facts.named.frames)
+    let together = StackGroups(facts.graph, of: isWanted)
+    var groups = together.members.map { members in
+      let first = goroutines.goroutines[members[0]]
+      return GoroutineGroup(
+        goroutines: members, reason: goroutines.waitReason(first),
+        function: frames.own(first, facts.named.program)?.function ?? "",
+        creator: frames.creator(of: first) ?? frames.start(of: first) ?? "",
+        functions: first.frames.prefix(StackFrame.mostFrames).map { goroutines.function(goroutines.frames[$0]) })
     }
-    for number in 0..<facts.tree.count where facts.object(number) != nil && facts.holder(of: number) == nil {
-      let root = facts.tree.node(facts.tree.dominator(number)) - graph.objectCount
-      switch graph.roots.nodes[root] {
-      case .frame(_, let goroutine), .frameless(let goroutine):
-        if let group = ofGoroutine[goroutine] { groups[group].held.append(number) }
-      default: break
-      }
-    }
+    together.forEachHeld(facts.tree) { number, group in groups[group].held.append(number) }
     return groups
   }
 }

@@ -6,11 +6,11 @@ import ObjectGraph
 extension SuspectFacts {
   /// By number in the tree, which of some lists has the object, or an object that holds it: the nearest, from 1; 0 for none.
   ///
-  /// - Parameter lists: numbers of objects, at most 255 lists.
-  func owners(_ lists: [[Int]]) -> [UInt8] {
-    var owners = [UInt8](repeating: 0, count: tree.count)
-    for (index, list) in lists.prefix(255).enumerated() {
-      for number in list { owners[number] = UInt8(truncatingIfNeeded: index + 1) }
+  /// - Parameter lists: numbers of objects.
+  func owners(_ lists: [[Int]]) -> [UInt32] {
+    var owners = [UInt32](repeating: 0, count: tree.count)
+    for (index, list) in lists.enumerated() {
+      for number in list { owners[number] = UInt32(truncatingIfNeeded: index + 1) }
     }
     // What dominates has a lower number.
     for number in 0..<tree.count where owners[number] == 0 { owners[number] = owners[tree.dominator(number)] }

@@ -19,7 +19,7 @@ final class SuspectFacts {
   /// By node of the graph, its number in the dominator tree; `none` if no root leads to it.
   let numbers: [UInt32]
   private var steps: PathSteps?
-  /// Which goroutines can never go on.
+  /// Which goroutines can never go on, as far as the dump says.
   private(set) lazy var stuck = StuckGoroutines(graph, named.program)
   private(set) lazy var connections = ClientConnections(self)
   private(set) lazy var containers = Containers(self)

@@ -3,7 +3,7 @@ import Names
 import ObjectGraph
 
 extension SuspectRule {
-  /// Contexts that only their parent's list of children refers to: whoever could cancel them has forgotten them.
+  /// Contexts that only their parent's list of children refers to: nobody but the parent, or a timer, may still cancel them.
   static let contextChildren = SuspectRule(kind: "context-children") { facts in
     let isContext = facts.names { $0.hasPrefix("context.") && $0.hasSuffix("Ctx") }
     let isList = facts.names { $0.hasPrefix("map[context.canceler]struct {}") }
@@ -23,7 +23,7 @@ extension SuspectRule {
       let name = facts.title(parent)
       return Finding(name: name, count: children.count, held: children, place: parent) { told in
         """
-        \(children.count.grouped) contexts were derived from the one of \(name) and never cancelled: only that one still \
+        \(children.count.grouped) contexts were derived from the one of \(name) and not cancelled yet: only that one still \
         refers to them. They hold \(told.amount)\(told.inside).
         """
       }

@@ -12,11 +12,15 @@ extension SuspectRule {
       let name: UInt32
     }
     var calls: [Key: [Int]] = [:]
+    // Several calls may be of one closure.
+    var seen: Set<Int> = []
     for number in facts.all(isDefer) {
       guard let call = facts.object(number) else { continue }
       for target in facts.targets(call) where facts.numbers[Int(target)] != SuspectFacts.none {
         let closure = Int(facts.numbers[Int(target)])
-        guard facts.isNamed(closure, isClosure), let root = facts.root(holding: closure) else { continue }
+        guard facts.isNamed(closure, isClosure), let root = facts.root(holding: closure),
+          isOne(facts.graph.roots.nodes[root]), seen.insert(closure).inserted
+        else { continue }
         calls[Key(root: root, name: facts.objectNames.names[Int(target)]), default: []].append(closure)
       }
     }
@@ -29,6 +33,14 @@ extension SuspectRule {
         at the end of the turn. They hold \(told.amount)\(told.inside).
         """
       }
+    }
+  }
+
+  /// Whether a root is no more than one goroutine: calls that several have deferred together are of no one function.
+  private static func isOne(_ root: RootTree.Node) -> Bool {
+    switch root {
+    case .everything, .globals, .goroutines, .finalizers, .stackObjects: false
+    default: true
     }
   }
 }

@@ -25,8 +25,7 @@ extension SuspectRule {
     return [
       Finding(name: function, count: held.count, held: held, place: held.first) { told in
         """
-        The finalizer \(function) does not end (\(reason)), and all others wait until it does. What waits holds \
-        \(told.amount)\(told.inside).
+        The finalizer \(function) waits (\(reason)), and all others behind it. Finalizers hold \(told.amount)\(told.inside).
         """
       }
     ]

@@ -2,7 +2,8 @@ import HeapReading
 import Names
 
 extension SuspectRule {
-  /// Goroutines that wait for a channel to which nothing leads that may still run: a certain leak. A few may be on purpose.
+  /// Goroutines that wait for a channel to which nothing leads that may still run, as far as the dump says. A few may be
+  /// on purpose.
   static let goroutineLeak = SuspectRule(kind: "goroutine-leak") { facts in
     let stuck = facts.stuck.isStuck
     guard stuck.contains(true) else { return [] }
@@ -13,8 +14,9 @@ extension SuspectRule {
     }.map { group in
       Finding(name: group.creator, count: group.goroutines.count, held: group.held) { told in
         """
-        \(group.goroutines.count.grouped) goroutines that \(group.creator) started wait for ever in \(group.function) \
-        (\(group.reason)): nothing that still runs leads to their channels. They hold \(told.amount)\(told.inside).
+        \(group.goroutines.count.grouped) goroutines that \(group.creator) started wait in \(group.function) \
+        (\(group.reason)), and nothing that may still run is known to lead to their channels. They hold \
+        \(told.amount)\(told.inside).
         """
       }
     }

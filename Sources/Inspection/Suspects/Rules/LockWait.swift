@@ -5,8 +5,8 @@ import Names
 import ObjectGraph
 
 extension SuspectRule {
-  /// Half of the program's goroutines or more, and a hundred at least, that wait at one place for a lock: somebody does not give
-  /// it back. Where a lock is only much used, others are elsewhere.
+  /// Half of the program's goroutines or more, and a hundred at least, that wait at one place for a lock, or for one of
+  /// several: some are not given back so far. Where locks are only much used, others are elsewhere.
   static let lockWait = SuspectRule(kind: "lock-wait") { facts in
     let goroutines = facts.graph.goroutines
     let own = goroutines.goroutines.count { !$0.isSystem }
@@ -20,8 +20,8 @@ extension SuspectRule {
       group in
       Finding(name: group.creator, count: group.goroutines.count, held: group.held) { told in
         """
-        \(group.goroutines.count.grouped) goroutines that \(group.creator) started wait in \(group.function) for a lock \
-        (\(group.reason)): whoever has it does not give it back, or seldom does. They hold \(told.amount)\(told.inside).
+        \(group.goroutines.count.grouped) goroutines that \(group.creator) started wait in \(group.function) for locks \
+        (\(group.reason)) that are not given back so far. They hold \(told.amount)\(told.inside).
         """
       }
     }
