@@ -1,5 +1,5 @@
 /// The hash by which a page says which script and which style are its own (FIPS 180-4). Not for secrets. A library of cryptography
-/// would be larger than the rest of the program; a test compares with sha256sum.
+/// would be larger than the rest of the program; its tests have the values of FIPS 180-4.
 enum SHA256 {
   /// The hash of some bytes, as a Content-Security-Policy has it: `sha256-` and base64.
   static func source(_ bytes: [UInt8]) -> String { "sha256-" + base64(hash(bytes)) }
