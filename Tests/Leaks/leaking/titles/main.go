@@ -1,4 +1,5 @@
-// Titles cut out of pages: each is a few bytes, and keeps its whole page.
+// Titles cut out of pages: each is a few bytes, and keeps its whole page. The place of a title has many pointers in
+// front of it, and no other text.
 package main
 
 import (
@@ -7,12 +8,17 @@ import (
 	"runtime/debug"
 )
 
-var titles []string
+type entry struct {
+	links [600]*int
+	title string
+}
+
+var titles []*entry
 
 func title(page string) string { return page[100:120] }
 
 func load(i int) string {
-	page := make([]byte, 8<<10)
+	page := make([]byte, 64<<10)
 	for j := range page {
 		page[j] = byte('a' + (i+j)%26)
 	}
@@ -20,8 +26,8 @@ func load(i int) string {
 }
 
 func main() {
-	for i := 0; i < 1000; i++ {
-		titles = append(titles, title(load(i)))
+	for i := 0; i < 300; i++ {
+		titles = append(titles, &entry{title: title(load(i))})
 	}
 	runtime.GC()
 	dump, err := os.Create(os.Args[1])
