@@ -227,7 +227,7 @@ struct HolderSearch {
   }
 
   private static func amount(_ number: Int, _ sizes: RetainedSizes) -> Holders.Amount {
-    Holders.Amount(objects: sizes.objects[number], bytes: sizes.bytes[number])
+    Holders.Amount(objects: UInt64(sizes.objects[number]), bytes: sizes.bytes[number])
   }
 }
 

@@ -137,10 +137,6 @@ public struct Inspection: Codable, Equatable, Sendable {
     warnings += named.warnings
     reporting.onPhase?(.holding)
     let tree = tree ?? DominatorTree(named.graph)
-    if views.wants.contains(.paths) {
-      named.paths = reading.paths(in: named)
-      named.paths?.shortest.dropOrder()
-    }
     memory?.split(named, tree)
     reporting.onPhase?(.adding)
     let wantsSizes = views.holders != nil || views.types != nil || views.suspects != nil || views.goroutines != nil
@@ -159,10 +155,15 @@ public struct Inspection: Codable, Equatable, Sendable {
       )
     }
     self.growth = growth?.shortened(to: views.grown)
-    suspects = views.suspects.flatMap { count in sizes.map { Suspects(named, tree, $0, growth, count: count) } }
     goroutineStacks = views.goroutines.flatMap { count in
       sizes.map { GoroutineStacks(named, tree, $0, GoVersion(buildVersion: params.buildVersion), most: count) }
     }
+    // What the views before have no use for is found last.
+    if views.wants.contains(.paths) {
+      named.paths = reading.paths(in: named)
+      named.paths?.shortest.dropOrder()
+    }
+    suspects = views.suspects.flatMap { count in sizes.map { Suspects(named, tree, $0, growth, count: count) } }
     why = try views.why.map { query throws(HeapReadingError) in try Why(query, named, tree, count: views.paths) }
   }
 

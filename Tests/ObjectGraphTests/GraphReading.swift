@@ -57,7 +57,7 @@ struct ReadGraph {
 
   /// What a node retains, bytes and objects; nil if nothing reaches it.
   func retained(_ node: Int) -> (bytes: UInt64, objects: UInt64)? {
-    numbers[node].map { (retained.bytes[$0], retained.objects[$0]) }
+    numbers[node].map { (retained.bytes[$0], UInt64(retained.objects[$0])) }
   }
 
   /// What the node of that name retains; nil if there is none or nothing reaches it.

@@ -17,7 +17,7 @@ struct StackGroup {
       StackGroup(goroutines: $0, isSystem: graph.goroutines.goroutines[$0[0]].isSystem)
     }
     together.forEachHeld(tree) { number, group in
-      groups[group].held.add(ObjectAmount(objects: sizes.objects[number], bytes: sizes.bytes[number]))
+      groups[group].held.add(ObjectAmount(objects: UInt64(sizes.objects[number]), bytes: sizes.bytes[number]))
     }
     return groups.indices.sorted { groups[$0].isBefore(groups[$1], $0 < $1) }.map { groups[$0] }
   }

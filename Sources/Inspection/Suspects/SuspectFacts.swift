@@ -48,7 +48,8 @@ final class SuspectFacts {
   func amount(_ held: [Int]) -> ObjectAmount {
     held.reduce(into: ObjectAmount()) { sum, number in
       sum = ObjectAmount(
-        objects: sum.objects.addingClamped(sizes.objects[number]), bytes: sum.bytes.addingClamped(sizes.bytes[number]))
+        objects: sum.objects.addingClamped(UInt64(sizes.objects[number])),
+        bytes: sum.bytes.addingClamped(sizes.bytes[number]))
     }
   }
 

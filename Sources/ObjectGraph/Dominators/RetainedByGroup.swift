@@ -37,7 +37,7 @@ public struct RetainedByGroup: Sendable {
       isReached[node] = true
       if onPath[group] == 0 {
         bytes[group] += sizes.bytes[number]
-        objects[group] += sizes.objects[number]
+        objects[group] += UInt64(sizes.objects[number])
       }
       onPath[group] += 1
     }
