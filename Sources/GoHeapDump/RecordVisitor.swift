@@ -11,7 +11,8 @@ public protocol RecordVisitor {
   /// How much is wanted of objects, and of the memory of stack frames and data segments.
   var objectDetail: ObjectDetail { get }
 
-  /// What is looked for in objects, with `ObjectDetail.pointers` and `contents`; nil for nothing.
+  /// A text that the contents of all objects are searched for, with `ObjectDetail.pointers` and `contents`: `ObjectBatch.withText`
+  /// says which have it. Nil to search for none, which is faster.
   var searchedText: TextSearch? { get }
 
   /// What is known of the program: before everything else.

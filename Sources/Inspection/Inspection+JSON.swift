@@ -9,14 +9,8 @@ extension Inspection {
   /// - Parameter longest: how many elements those lists have at most, their first ones, beside which the number of all stands:
   ///   goroutines, their stacks and groups, and allocation sites; nil for all.
   public func json(lists longest: Int? = nil) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var data = try encoder.encode(self)
-    if let longest {
-      encoder.keyEncodingStrategy = .useDefaultKeys
-      data = try encoder.encode(JSONDecoder().decode(JSONValue.self, from: data).lists(Self.counted, ofAtMost: longest))
-    }
-    return String(decoding: data, as: UTF8.self).harmlessJSON
+    guard let longest else { return try JSONLine.text(self) }
+    let whole = try JSONDecoder().decode(JSONValue.self, from: JSONLine.data(self))
+    return try JSONLine.text(whole.lists(Self.counted, ofAtMost: longest))
   }
 }

@@ -99,3 +99,11 @@ public struct Report: Codable, Equatable, Sendable {
     public let otherObjects: UInt64
   }
 }
+
+extension Report {
+  /// The report as JSON, in one line, keys sorted. What a terminal would obey in names is escaped: `\u202e`.
+  public var json: String { get throws { try JSONLine.text(self) } }
+
+  /// What the report is called: the program, or else the dump.
+  var title: String { (program?.module ?? program?.executable ?? input).text }
+}

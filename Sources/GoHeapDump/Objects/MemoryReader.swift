@@ -5,9 +5,9 @@ struct MemoryReader {
   /// Whether `objects` are to have their contents.
   private(set) var keepsContents = false
   private(set) var interfaceTypes = InterfaceTypes()
-  /// What is looked for in objects; nil for nothing.
+  /// The text that the visitor looks for in the contents of objects; nil if it looks for none.
   private(set) var search: TextSearch?
-  /// The same in an object that is read piece by piece; nil for nothing.
+  /// How far `search` has come in an object whose contents are read piece by piece; nil if there is no text to look for.
   var pieces: TextSearch.Pieces?
   /// Objects that were not handed out yet; without their pointers, if nobody wants those.
   var objects = ObjectBatch()

@@ -54,7 +54,8 @@ public struct ObjectBatch: Sendable {
   /// out.
   public internal(set) var typedPointers: [TypedPointer] = []
 
-  /// Which objects hold the text that is looked for.
+  /// The objects whose contents hold the visitor's `searchedText`, as numbers of the batch, ascending; empty if it looks for
+  /// none.
   public internal(set) var withText: [Int] = []
 
   /// The contents of those objects that have pointer fields, since go1.5; empty unless somebody wants them.

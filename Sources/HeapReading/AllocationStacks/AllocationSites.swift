@@ -13,19 +13,20 @@ struct AllocationSites: Sendable {
     let bucket: UInt32
   }
 
-  /// The samples, in the order of the dump.
-  private(set) var samples: [Sample] = []
-  /// What is known of a bucket's samples.
+  /// How many objects of one bucket the runtime sampled.
   struct Counts {
-    /// What the runtime had published: objects that were allocated, and those of them that were freed.
+    /// As its MemProf record says, which is behind by up to two collections: how many were allocated, and how many of these were
+    /// freed.
     let allocs, frees: UInt64
-    /// Whether a package was being initialized.
+    /// Whether they were allocated while a package was being initialized, which ends before `main.main` begins.
     let isOfStart: Bool
-    /// How many are in the heap.
+    /// How many are in the heap: the AllocSample records.
     var present: UInt64 = 0
   }
 
-  /// By bucket.
+  /// The samples, in the order of the dump.
+  private(set) var samples: [Sample] = []
+  /// By number of a bucket.
   private(set) var counts: [Counts] = []
   /// The functions: the innermost of each stack that is the program's, or else that is not the runtime's.
   var functions: [Name] { numbered.names }
@@ -76,7 +77,8 @@ struct AllocationSites: Sendable {
     counts.append(Counts(allocs: record[.allocs] ?? 0, frees: record[.frees] ?? 0, isOfStart: isOfStart))
   }
 
-  /// What initializes packages: `runtime.doInit`, `runtime.doInit1`.
+  /// What the names of the runtime's functions begin with that initialize packages: `runtime.doInit`, since Go 1.21
+  /// `runtime.doInit1`.
   private static let start = Array("runtime.doInit".utf8)
   /// It is among these of a stack's outermost functions, behind what began the goroutine.
   private static let outermost = 4
