@@ -24,8 +24,6 @@ public struct HeapWants: OptionSet, Sendable {
   public static let paths = HeapWants(rawValue: 32)
   /// With `objects`: by what they are compared with those of a later dump.
   package static let births = HeapWants(rawValue: 64)
-  /// With `paths`: arrays of which only a small part is used.
-  package static let partialReferences = HeapWants(rawValue: 128)
 }
 
 /// One pass over a heap dump: what profiles and inspections are made of, so that both say the same of a dump.
@@ -178,7 +176,15 @@ package struct HeapReading<Observer: RecordObserver> {
   /// The shortest paths to the objects of the graph that was taken.
   ///
   /// The search for dominators takes the most memory of all, so that it should be done by then.
-  package func paths(in named: NamedGraph) -> NamedPaths { named.paths ?? NamedPaths(named.graph, named.types, table) }
+  package func paths(in named: NamedGraph) -> NamedPaths { NamedPaths(named.graph, named.types, table) }
+
+  /// The arrays of the graph of which only a small part is used; nil if types are not known.
+  ///
+  /// - Parameter paths: shortest paths to the graph's objects.
+  package func partialReferences(in named: NamedGraph, _ paths: ShortestPaths) -> PartialReferences? {
+    guard let types = named.types, let table else { return nil }
+    return PartialReferences(named.graph, paths, types, table)
+  }
 
   /// When the objects of the graph were made; nil if there is no earlier dump.
   package func births(of graph: ObjectGraph) -> ObjectBirths? {

@@ -140,7 +140,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     memory?.split(named, tree)
     reporting.onPhase?(.adding)
     let wantsSizes = views.holders != nil || views.types != nil || views.suspects != nil || views.goroutines != nil
-    let sizes = wantsSizes ? RetainedSizes(tree, named.graph) : nil
+    var sizes = wantsSizes ? RetainedSizes(tree, named.graph) : nil
     holders = views.holders.flatMap { count in sizes.map { Holders(named, tree, $0, count: count) } }
     if views.types != nil, let warning = named.withoutTypesWarning(params.version, reporting.names) {
       warnings.append(warning)
@@ -158,12 +158,16 @@ public struct Inspection: Codable, Equatable, Sendable {
     goroutineStacks = views.goroutines.flatMap { count in
       sizes.map { GoroutineStacks(named, tree, $0, GoVersion(buildVersion: params.buildVersion), most: count) }
     }
-    // What the views before have no use for is found last.
+    // What the views before have no use for is found last, and of what they had only the bytes are needed.
+    let retained = sizes?.bytes
+    sizes = nil
     if views.wants.contains(.paths) {
-      named.paths = reading.paths(in: named)
-      named.paths?.shortest.dropOrder()
+      var paths = reading.paths(in: named)
+      paths.shortest.dropOrder()
+      if views.suspects != nil { named.partialReferences = reading.partialReferences(in: named, paths.shortest) }
+      named.paths = paths
     }
-    suspects = views.suspects.flatMap { count in sizes.map { Suspects(named, tree, $0, growth, count: count) } }
+    suspects = views.suspects.flatMap { count in retained.map { Suspects(named, tree, $0, growth, count: count) } }
     why = try views.why.map { query throws(HeapReadingError) in try Why(query, named, tree, count: views.paths) }
   }
 

@@ -61,7 +61,6 @@ public struct InspectionViews: Sendable {
     var wants: HeapWants = [.allocations, .samples]
     if wantsObjects { wants.formUnion([.objects, .variableNames]) }
     if why != nil || suspects != nil { wants.formUnion(.paths) }
-    if suspects != nil { wants.formUnion(.partialReferences) }
     return wants
   }
 }

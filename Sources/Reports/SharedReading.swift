@@ -30,9 +30,7 @@ struct SharedReading {
       if case .dump(let problem, buckets: 1...) = error { throw .dump(problem) }
       throw error
     }
-    var objects = try reading.takeGraph()
-    objects?.paths?.shortest.dropOrder()
-    self.objects = objects
+    objects = try reading.takeGraph()
     reporting.onPhase?(.holding)
     dominators = objects.map { DominatorTree($0.graph) }
     self.reading = reading

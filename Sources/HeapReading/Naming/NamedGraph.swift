@@ -21,8 +21,9 @@ package struct NamedGraph: Sendable {
   package let hasBinary: Bool
   /// The shortest paths to the objects; nil until they were looked for.
   package var paths: NamedPaths?
-  /// Arrays of which only a small part is used; nil if nobody wants them, or if types are not known.
-  package private(set) var partialReferences: PartialReferences?
+  /// Arrays of which only a small part is used; nil until they were looked for, or if types are not
+  /// known.
+  package var partialReferences: PartialReferences?
   /// What else may hold objects.
   package let unseen: UnseenRoots
   /// What the user should know of the executable.
@@ -34,7 +35,7 @@ package struct NamedGraph: Sendable {
   ///   - sites: which function allocated which object.
   ///   - binary: the executable; nil for the names in the dump.
   ///   - params: what the dump says of its program.
-  ///   - wants: whether anyone wants to know what global variables are called, or which arrays are used in part.
+  ///   - wants: whether anyone wants to know what global variables are called.
   ///   - table: becomes all types of the program, if they are known.
   ///   - onPhase: is called as each part of the work begins.
   init(
@@ -58,12 +59,6 @@ package struct NamedGraph: Sendable {
     if binaryTypes != nil { onPhase?(.typing) }
     types = try binaryTypes?.objects(graph, warnings: &warnings)
     table = binaryTypes?.table
-    if wants.contains(.partialReferences), let types, let table {
-      onPhase?(.holding)
-      let paths = NamedPaths(graph, types, table)
-      partialReferences = PartialReferences(graph, paths.shortest, types, table)
-      self.paths = paths
-    }
     frames = try GoroutineFrames(graph.goroutines, binary)
     rootNames = try RootNames(graph, frames, binary)
     unseen = try UnseenRoots(graph, params, binary)

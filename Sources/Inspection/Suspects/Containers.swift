@@ -51,7 +51,7 @@ struct Containers {
     var found: [Int: Container] = [:]
     // By number of what holds a part of the heap, the nearest container around it.
     var around: [Int: Int] = [:]
-    for number in 0..<tree.count where facts.isLarge(facts.sizes.bytes[number], part: part) {
+    for number in 0..<tree.count where facts.isLarge(facts.retained[number], part: part) {
       guard let object = facts.object(number) else { continue }
       let name = Int(facts.objectNames.names[object])
       let outer = around[tree.dominator(number)]
@@ -62,12 +62,12 @@ struct Containers {
       found[number] = Container(number: number, isMap: isHeader, count: Int(clamping: count ?? 0))
       around[number] = number
       // It is all that the outer one holds, or nearly so.
-      if let outer, facts.sizes.bytes[number] >= facts.sizes.bytes[outer] / 2 { found[outer] = nil }
+      if let outer, facts.retained[number] >= facts.retained[outer] / 2 { found[outer] = nil }
     }
     guard !found.isEmpty else { return }
     for number in 0..<tree.count where tree.dominator(number) != number {
       let holder = tree.dominator(number)
-      guard facts.isLarge(facts.sizes.bytes[holder], part: part), found[holder]?.isMap == false else { continue }
+      guard facts.isLarge(facts.retained[holder], part: part), found[holder]?.isMap == false else { continue }
       found[holder]?.count += 1
     }
     containers = found.values.filter { $0.count >= Self.fewest }.sorted { $0.number < $1.number }

@@ -9,7 +9,8 @@ final class SuspectFacts {
   let named: NamedGraph
   let graph: ObjectGraph
   let tree: DominatorTree
-  let sizes: RetainedSizes
+  /// By number in the tree, what each node holds.
+  let retained: RetainedBytes
   /// What became of the heap since an earlier dump; nil if there is none.
   let growth: Growth?
   let objectNames: ObjectNames
@@ -29,12 +30,12 @@ final class SuspectFacts {
   static let none = UInt32.max
 
   init(
-    _ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ growth: Growth?
+    _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?
   ) {
-    (self.named, graph, self.tree, self.sizes, self.growth) = (named, named.graph, tree, sizes, growth)
+    (self.named, graph, self.tree, self.retained, self.growth) = (named, named.graph, tree, retained, growth)
     objectNames = named.objectNames()
     rootNames = HolderNames(named)
-    reachable = [0, tree.stackObjects].reduce(0) { $0 + (tree.count > $1 ? sizes.bytes[$1] : 0) }
+    reachable = [0, tree.stackObjects].reduce(0) { $0 + (tree.count > $1 ? retained[$1] : 0) }
     var numbers = [UInt32](repeating: Self.none, count: graph.nodeCount)
     for number in 0..<tree.count { numbers[tree.node(number)] = UInt32(truncatingIfNeeded: number) }
     self.numbers = numbers
@@ -44,14 +45,8 @@ final class SuspectFacts {
   /// Whether so many bytes are at least one of `part` parts of all that roots lead to.
   func isLarge(_ bytes: UInt64, part: UInt64) -> Bool { bytes > 0 && bytes >= reachable / part }
 
-  /// What objects hold, by their numbers in the tree: more than that if one of them holds another.
-  func amount(_ held: [Int]) -> ObjectAmount {
-    held.reduce(into: ObjectAmount()) { sum, number in
-      sum = ObjectAmount(
-        objects: sum.objects.addingClamped(UInt64(sizes.objects[number])),
-        bytes: sum.bytes.addingClamped(sizes.bytes[number]))
-    }
-  }
+  /// The bytes that objects hold, by their numbers in the tree: more than that if one of them holds another.
+  func bytes(_ held: [Int]) -> UInt64 { held.reduce(0) { $0.addingClamped(retained[$1]) } }
 
   // MARK: Nodes of the tree
 

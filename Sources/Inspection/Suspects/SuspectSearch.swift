@@ -7,13 +7,13 @@ struct SuspectSearch {
   private struct Ranked {
     let kind: String?
     let finding: Finding
-    let amount: ObjectAmount
+    let bytes: UInt64
   }
 
   private let facts: SuspectFacts
 
-  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ growth: Growth?) {
-    facts = SuspectFacts(named, tree, sizes, growth)
+  init(_ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?) {
+    facts = SuspectFacts(named, tree, retained, growth)
   }
 
   /// What of the heap something without a known kind holds to be named beside others.
@@ -28,7 +28,7 @@ struct SuspectSearch {
   /// The suspects, `count` at most.
   func suspects(_ count: Int) -> Suspects {
     var known = SuspectRule.all.flatMap { rule in
-      sorted(rule.find(facts).map { Ranked(kind: rule.kind, finding: $0, amount: facts.amount($0.held)) })
+      sorted(rule.find(facts).map { Ranked(kind: rule.kind, finding: $0, bytes: facts.bytes($0.held)) })
         .prefix(Self.mostOfKind)
     }
     var general = known.filter(\.finding.isGeneral)
@@ -36,8 +36,8 @@ struct SuspectSearch {
     general = unexplained(general, by: known)
     known = sorted(known + general)
     let holders = sorted(unexplained(self.holders(), by: known)).enumerated().filter { place, holder in
-      facts.isLarge(holder.amount.bytes, part: Self.largePart) || known.isEmpty && place == 0
-        || known.isEmpty && place < Self.fewest && facts.isLarge(holder.amount.bytes, part: Self.smallPart)
+      facts.isLarge(holder.bytes, part: Self.largePart) || known.isEmpty && place == 0
+        || known.isEmpty && place < Self.fewest && facts.isLarge(holder.bytes, part: Self.smallPart)
     }.map(\.element)
     return Suspects(known: known.count, largest: (known + holders).prefix(count).map(suspect))
   }
@@ -45,7 +45,7 @@ struct SuspectSearch {
   private func sorted(_ all: [Ranked]) -> [Ranked] {
     // Equal ones stay in the order of the rules.
     let order = all.enumerated().sorted {
-      ($1.element.amount.bytes, $0.offset) < ($0.element.amount.bytes, $1.offset)
+      ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset)
     }
     return order.map(\.element)
   }
@@ -58,12 +58,12 @@ struct SuspectSearch {
     for other in others {
       for number in other.finding.held where outer[number] > 0 {
         let index = Int(outer[number]) - 1
-        explained[index] = explained[index].addingClamped(facts.sizes.bytes[number])
+        explained[index] = explained[index].addingClamped(facts.retained[number])
       }
     }
     let inner = facts.owners([others.flatMap(\.finding.held)])
     return all.enumerated().filter { index, ranked in
-      explained[index] < ranked.amount.bytes / 2 && !ranked.finding.held.contains { inner[$0] > 0 }
+      explained[index] < ranked.bytes / 2 && !ranked.finding.held.contains { inner[$0] > 0 }
     }.map(\.element)
   }
 
@@ -87,16 +87,16 @@ struct SuspectSearch {
       }
     }
     let all = held.map { name, held in
-      let most = held.max { (facts.sizes.bytes[$0], $1) < (facts.sizes.bytes[$1], $0) }
-      let amount = facts.amount(held)
+      let most = held.max { (facts.retained[$0], $1) < (facts.retained[$1], $0) }
+      let bytes = facts.bytes(held)
       // What one object holds of it is no more than a part as a rule.
-      let place = most.flatMap { facts.sizes.bytes[$0] >= amount.bytes / 2 ? $0 : nil }
+      let place = most.flatMap { facts.retained[$0] >= bytes / 2 ? $0 : nil }
       let kind = most.map { Holders.Root.Kind(graph.roots.nodes[tree.node(tree.dominator($0)) - graph.objectCount]) }
       return Ranked(
-        kind: nil, finding: Self.holder(name, kind ?? .other, held, place, goroutines[name]?.count ?? 1), amount: amount
+        kind: nil, finding: Self.holder(name, kind ?? .other, held, place, goroutines[name]?.count ?? 1), bytes: bytes
       )
     }
-    let order = all.sorted { ($1.amount.bytes, $0.finding.name) < ($0.amount.bytes, $1.finding.name) }
+    let order = all.sorted { ($1.bytes, $0.finding.name) < ($0.bytes, $1.finding.name) }
     // What is smaller is not told.
     return Array(order.prefix(16))
   }
@@ -139,8 +139,8 @@ struct SuspectSearch {
 extension Suspects {
   /// Finds the suspects of a graph, `count` at most.
   init(
-    _ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ growth: Growth?, count: Int
+    _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?, count: Int
   ) {
-    self = SuspectSearch(named, tree, sizes, growth).suspects(count)
+    self = SuspectSearch(named, tree, retained, growth).suspects(count)
   }
 }

@@ -18,7 +18,7 @@ extension SuspectRule {
       }
       children[list, default: []].append(number)
     }
-    let found = children.filter { $1.count >= 100 || facts.isLarge(facts.amount($1).bytes, part: 20) }
+    let found = children.filter { $1.count >= 100 || facts.isLarge(facts.bytes($1), part: 20) }
     return found.sorted { $0.key < $1.key }.map { parent, children in
       let name = facts.title(parent)
       return Finding(name: name, count: children.count, held: children, place: parent) { told in

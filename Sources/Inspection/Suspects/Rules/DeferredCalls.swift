@@ -24,7 +24,7 @@ extension SuspectRule {
         calls[Key(root: root, name: facts.objectNames.names[Int(target)]), default: []].append(closure)
       }
     }
-    let found = calls.filter { $1.count >= 100 && facts.isLarge(facts.amount($1).bytes, part: 20) }
+    let found = calls.filter { $1.count >= 100 && facts.isLarge(facts.bytes($1), part: 20) }
     return found.sorted { $0.value[0] < $1.value[0] }.map { key, closures in
       let name = facts.rootNames.place(key.root).frame ?? facts.rootNames.name(key.root)
       return Finding(name: name, count: closures.count, held: closures, place: closures.first) { told in

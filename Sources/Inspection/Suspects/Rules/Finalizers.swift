@@ -19,7 +19,7 @@ extension SuspectRule {
     let held = (0..<facts.tree.count).filter { number in
       facts.object(number) != nil && facts.root(holding: number).map { facts.isFinalizer($0) } ?? false
     }
-    let amount = facts.amount(held)
+    let amount = facts.inside(held, most: 0).amount
     guard amount.objects >= 100 || facts.isLarge(amount.bytes, part: 20) else { return [] }
     let reason = goroutines.waitReason(runner)
     return [
@@ -50,7 +50,7 @@ extension SuspectRule {
     return cycles.sorted { $0.key < $1.key }.compactMap { name, cycle in
       let held = cycle.held.sorted()
       let count = cycle.objects.count
-      guard count >= 10, count >= 100 || facts.isLarge(facts.amount(held).bytes, part: 100) else {
+      guard count >= 10, count >= 100 || facts.isLarge(facts.bytes(held), part: 100) else {
         return nil
       }
       let type = facts.objectNames.texts[Int(name)]

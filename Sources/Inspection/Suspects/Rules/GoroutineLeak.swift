@@ -9,7 +9,7 @@ extension SuspectRule {
     guard stuck.contains(true) else { return [] }
     return GoroutineGroup.groups(facts) { stuck[$0] }.filter { group in
       let count = group.goroutines.count
-      return count >= 10 && (count >= 100 || facts.isLarge(facts.amount(group.held).bytes, part: 100))
+      return count >= 10 && (count >= 100 || facts.isLarge(facts.bytes(group.held), part: 100))
         && !group.functions.contains { $0.hasPrefix("net/http.(*persistConn).") }
     }.map { group in
       Finding(name: group.creator, count: group.goroutines.count, held: group.held) { told in

@@ -25,7 +25,7 @@ extension SuspectRule {
     let held = facts.heldByVariables
     return rows.filter { !known.contains($0.name) }.compactMap { row in
       guard let held = held[row.name] else { return nil }
-      let place = held.max { (facts.sizes.bytes[$0], $1) < (facts.sizes.bytes[$1], $0) }
+      let place = held.max { (facts.retained[$0], $1) < (facts.retained[$1], $0) }
       return Finding(name: row.name, count: 1, held: held, place: place, isGeneral: true) { told in
         """
         \(row.name) has grown by \(ByteCount.text(row.grown.magnitude)) since \(since). It holds \(told.amount)\(told.inside).
@@ -42,7 +42,7 @@ extension SuspectRule {
         row.map { facts.hasGrown($0) } ?? false
       } else {
         container.onlyGrows
-          && facts.isLarge(facts.sizes.bytes[container.number], part: 2)
+          && facts.isLarge(facts.retained[container.number], part: 2)
       }
     guard hasGrown else { return nil }
     let type = facts.name(container.number)

@@ -9,7 +9,7 @@ extension SuspectRule {
     let isPool = facts.names { $0 == "[]sync.poolLocal" || $0 == "sync.poolLocal" }
     // Both generations of a pool are one.
     var pools: [Name: [Int]] = [:]
-    for number in facts.all(isPool) where facts.isLarge(facts.sizes.bytes[number], part: 100) {
+    for number in facts.all(isPool) where facts.isLarge(facts.retained[number], part: 100) {
       pools[facts.title(number), default: []].append(number)
     }
     let names = pools.keys.sorted()

@@ -14,7 +14,7 @@ extension SuspectRule {
           && facts.object(number).map { layout.runs($0, facts) } ?? false
       }
     }
-    guard timers.count >= 100, facts.isLarge(facts.amount(timers).bytes, part: 20) else { return [] }
+    guard timers.count >= 100, facts.isLarge(facts.bytes(timers), part: 20) else { return [] }
     let name = facts.callback(of: timers) ?? "time.Timer"
     return [
       Finding(name: name, count: timers.count, held: timers, place: timers.first) { told in
