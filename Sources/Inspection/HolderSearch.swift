@@ -117,13 +117,14 @@ struct HolderSearch {
   }
 
   /// Makes holders of the roots: a goroutine of all of its frames, those of `stackObjects` too, and of all goroutines with
-  /// equal stacks; one of all finalizers.
+  /// equal stacks; one of all finalizers, and one of all timers.
   private mutating func addHolders(_ graph: ObjectGraph) {
     let roots = graph.roots
     let stacks = EqualStacks(graph.goroutines)
     var ofStacks = [Int?](repeating: nil, count: stacks.firsts.count)
     var ofSeveralGoroutines: Int?
     var ofFinalizers: Int?
+    var ofTimers: Int?
     for (position, node) in roots.nodes.enumerated() {
       var known: Int?
       switch node {
@@ -131,6 +132,9 @@ struct HolderSearch {
       case .finalizers, .finalizer:
         known = ofFinalizers
         ofFinalizers = known ?? holders.count
+      case .timers, .timer:
+        known = ofTimers
+        ofTimers = known ?? holders.count
       case .goroutines, .stackObjects:
         known = ofSeveralGoroutines
         ofSeveralGoroutines = known ?? holders.count
@@ -238,6 +242,7 @@ extension Holders.Root.Kind {
       switch node {
       case .word, .words, .variable, .field: .global
       case .finalizers, .finalizer: .finalizers
+      case .timers, .timer: .timers
       case .other: .other
       case .everything, .globals, .goroutines, .stackObjects: .shared
       case .frame, .frameless: .goroutine

@@ -8,12 +8,13 @@ public struct ObjectGraph: Sendable {
   /// How many objects there are.
   public let objectCount: Int
   /// What holds them.
-  public let roots: RootTree
+  public internal(set) var roots: RootTree
   /// Where the edges of each node begin in `edges`, and one more: where those of the last node end.
-  public let edgeStarts: [UInt32]
+  public internal(set) var edgeStarts: [UInt32]
   /// The nodes that each node's pointers lead to; an object that has two pointers into another has two edges.
-  /// What the runtime's description of a goroutine refers to is held by the goroutine's innermost frame instead.
-  public let edges: [UInt32]
+  /// What the runtime's description of a goroutine refers to is held by the goroutine's innermost frame instead, and the timers
+  /// in the runtime's lists by roots of their own, where types tell which objects these are.
+  public internal(set) var edges: [UInt32]
   /// The types of objects, as far as the dump says them; with `contents`, without what interfaces say.
   public let types: DumpedTypes
   /// The goroutines, whose frames are roots.

@@ -19,7 +19,11 @@ struct ReadGraph {
     var builder = ObjectGraphBuilder()
     var reader = try HeapDumpReader(MemorySource(bytes, chunk: chunk))
     try reader.read(into: &builder)
-    graph = try ObjectGraph(builder, variables: variables)
+    self.init(try ObjectGraph(builder, variables: variables))
+  }
+
+  init(_ graph: ObjectGraph) {
+    self.graph = graph
     tree = DominatorTree(graph)
     retained = RetainedSizes(tree, graph)
     var numbers = [Int?](repeating: nil, count: graph.nodeCount)
@@ -49,6 +53,8 @@ struct ReadGraph {
       return "\(isListed ? "" : "unlisted ")goroutine \(goroutine) frame \(inner)"
     case .frameless(let goroutine): return "goroutine \(goroutine)"
     case .finalizers: return "finalizers"
+    case .timers: return "timers"
+    case .timer(let code): return "timer 0x\(String(code, radix: 16))"
     case .finalizer(let code): return "finalizer 0x\(String(code, radix: 16))"
     case .other(let number): return "other \(graph.roots.descriptions[number])"
     case .stackObjects: return "stack objects"

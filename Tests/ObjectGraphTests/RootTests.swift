@@ -173,6 +173,46 @@ struct RootTests {
       ])
   }
 
+  @Test("timers are held by roots of their own, and no longer by the lists that lead to them")
+  func timers() throws {
+    var made = MadeHeap()
+    made.object(0, [1, 2])
+    made.object(1, [3])
+    made.object(2, [4, 5])
+    made.object(3, [6])
+    made.object(4, [6, 7])
+    for object in 5...9 { made.object(object) }
+    made.data([0, 8])
+    // Below words that are not listed, which come behind all others.
+    made.builder.goroutine(0)
+    made.frame([], unlisted: [9])
+    let before = try made.read()
+    var running = RunningTimers()
+    running.add(list: 1, [(3, 0x40)])
+    running.add(list: 2, [(4, 0x50), (5, 0x40)])
+    let graph = before.graph
+    var changed = graph
+    try changed.hold(running)
+    let after = ReadGraph(changed)
+    let name = { "object 0x\(String(MadeHeap.address($0), radix: 16))" }
+    let moved = [(1, 3), (2, 4), (2, 5)].map { "\(name($0)) -> \(name($1))" }
+    let new = [
+      "everything -> timers", "timers -> timer 0x40", "timers -> timer 0x50", "timer 0x40 -> \(name(3))",
+      "timer 0x50 -> \(name(4))", "timer 0x40 -> \(name(5))",
+    ]
+    #expect(after.edges == (before.edges.filter { !moved.contains($0) } + new).sorted())
+    #expect(moved.allSatisfy(before.edges.contains))
+    #expect(
+      (1...9).map { after.holder(of: $0) } == [
+        name(0), name(0), "timer 0x40", "timer 0x50", "timer 0x40", "timers", name(4), "data+0x8",
+        "unlisted goroutine 0 frame 0",
+      ])
+    #expect(after.retained("timers") == 5 * 64)
+    var same = graph
+    try same.hold(RunningTimers())
+    #expect(ReadGraph(same).edges == before.edges)
+  }
+
   @Test("other roots go by their description")
   func others() throws {
     var made = MadeHeap(.go1_3)

@@ -1,5 +1,5 @@
 import Algorithms
-import Names
+package import Names
 
 extension TypeTable {
   /// All types that have descriptors, by address. What looks like a descriptor counts as one; that is rarely wrong.
@@ -52,6 +52,14 @@ extension TypeTable {
     }
     found.sort { $0.address < $1.address }
     return found
+  }
+
+  /// The word at an address of the file, as it is when the file is loaded there; nil if the file has none.
+  package func word(at address: UInt64) -> UInt64? { memory.word(address) }
+
+  /// The field of a struct with a name; nil if it has none.
+  package func field(of id: TypeID, named name: Name) -> TypeField? {
+    fields(of: id).first { self.name(of: $0) == name }
   }
 
   /// The field that has the byte at `offset` of a struct; nil if none has.

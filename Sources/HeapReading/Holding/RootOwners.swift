@@ -2,7 +2,7 @@ import Names
 import ObjectGraph
 
 /// Who the roots belong to that hold objects together, in the order in which they are told: variables and their parts,
-/// goroutines, all finalizers, and others.
+/// goroutines, all finalizers, all timers, and others.
 ///
 /// Those that hold most alone come first, but a variable's parts, and goroutines of one name, follow each other.
 struct RootOwners {
@@ -48,6 +48,7 @@ struct RootOwners {
     var ownerOf: [Int] = []
     var ofGoroutine: [Int: Int] = [:]
     var ofFinalizers: Int?
+    var ofTimers: Int?
     var known: [Key: Int] = [:]
     for (position, node) in roots.nodes.enumerated() {
       let owner: Int
@@ -63,6 +64,9 @@ struct RootOwners {
       case .finalizers, .finalizer:
         owner = ofFinalizers ?? add("finalizers", position, .root(position), &known)
         ofFinalizers = owner
+      case .timers, .timer:
+        owner = ofTimers ?? add("timers", position, .root(position), &known)
+        ofTimers = owner
       case .field(let number):
         owner = add(roots.fields[number].name, position, .root(Int(roots.parents[position])), &known)
       case .word, .words, .variable, .other, .everything, .globals, .goroutines, .stackObjects:

@@ -51,17 +51,23 @@ package struct NamedGraph: Sendable {
       wants.contains(.variableNames) ? try VariableNames(binary.executable, binaryTypes) : nil
     }
     onPhase?(.linking)
-    do {
-      graph = try ObjectGraph(builder, variables: variables)
-    } catch {
-      throw .graph(error)
-    }
+    var graph = try Self.graph(builder, variables)
     if binaryTypes != nil { onPhase?(.typing) }
     types = try binaryTypes?.objects(graph, warnings: &warnings)
     table = binaryTypes?.table
+    if let types, let timers = try binaryTypes?.timers(graph, types) {
+      do { try graph.hold(timers) } catch { throw .graph(error) }
+    }
+    self.graph = graph
     frames = try GoroutineFrames(graph.goroutines, binary)
     rootNames = try RootNames(graph, frames, binary)
     unseen = try UnseenRoots(graph, params, binary)
+  }
+
+  private static func graph(
+    _ builder: consuming ObjectGraphBuilder, _ variables: VariableNames?
+  ) throws(HeapReadingError) -> ObjectGraph {
+    do { return try ObjectGraph(builder, variables: variables) } catch { throw .graph(error) }
   }
 
   /// The function that a goroutine is called after: the innermost that is the program's, else the one that it began with;

@@ -46,6 +46,10 @@ public struct RootTree: Sendable {
     case finalizers
     /// The finalizers that run one function, by the address of its code.
     case finalizer(code: UInt64)
+    /// All timers that run: see `RunningTimers`.
+    case timers
+    /// The timers that call one function, by the address of its code; 0 if that is not known.
+    case timer(code: UInt64)
     /// Something else that the runtime says to be a root, a number of `descriptions`.
     case other(Int)
     /// Words of stack frames that the dump does not list as pointers. No edge leads here: it holds only what nothing
@@ -263,6 +267,30 @@ public struct RootTree: Sendable {
       guard let holder = holders[object] else { continue }
       for edge in Self.edges(of: object, starts, edges) { addEdge(holder, to: edges[edge]) }
     }
+  }
+
+  /// Adds roots for timers, in front of `stackObjects`.
+  mutating func add(_ running: RunningTimers) {
+    let first = stackObjects
+    var new: [Node] = [.timers]
+    var places: [UInt64: Int] = [:]
+    var edges: [(node: UInt32, object: UInt32)] = []
+    for timer in running.timers {
+      let place = places[timer.code] ?? new.count
+      if place == new.count {
+        places[timer.code] = place
+        new.append(.timer(code: timer.code))
+      }
+      edges.append((UInt32(truncatingIfNeeded: first + place), UInt32(truncatingIfNeeded: timer.object)))
+    }
+    let shift = UInt32(truncatingIfNeeded: new.count)
+    // What comes behind is below `stackObjects`, too.
+    for position in first..<parents.count { parents[position] += shift }
+    for edge in objectEdges.indices where objectEdges[edge].node >= first { objectEdges[edge].node += shift }
+    nodes.insert(contentsOf: new, at: first)
+    parents.insert(contentsOf: new.indices.map { $0 == 0 ? 0 : UInt32(truncatingIfNeeded: first) }, at: first)
+    objectEdges += edges
+    stackObjects += new.count
   }
 
   /// Where an object's edges are in `edges`.

@@ -50,7 +50,7 @@ extension InspectionScreen {
         case .global: "global "
         case .goroutine: "goroutines "
         case .shared: "shared by "
-        case .finalizers, .other, nil: ""
+        case .finalizers, .timers, .other, nil: ""
         }
       let room = screen.width - front.count - kind.count
       let name =

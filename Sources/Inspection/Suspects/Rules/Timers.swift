@@ -6,11 +6,10 @@ extension SuspectRule {
   /// Timers and tickers to which only the runtime's own lists lead: nobody can stop them any more. Few of them hold little.
   static let timers = SuspectRule(kind: "timers") { facts in
     let timers = layouts.flatMap { layout in
-      let isList = facts.names { $0 == layout.list }
-      guard isList.contains(true) else { return [Int]() }
+      guard facts.objectNames.texts.contains(layout.list) else { return [Int]() }
       let isTimer = facts.names { layout.names.contains($0) || $0.hasSuffix(layout.suffix(facts)) }
       return facts.all(isTimer).filter { number in
-        facts.holder(of: number).map { isList[Int(facts.objectNames.names[$0])] } ?? false
+        facts.root(holding: number).map { facts.isTimer($0) } ?? false
           && facts.object(number).map { layout.runs($0, facts) } ?? false
       }
     }
@@ -65,6 +64,11 @@ extension SuspectRule {
 }
 
 extension SuspectFacts {
+  /// Whether a root stands for timers.
+  fileprivate func isTimer(_ root: Int) -> Bool {
+    if case .timer = graph.roots.nodes[root] { true } else { false }
+  }
+
   /// Bytes of a pointer.
   fileprivate var width: Int { graph.contents?.pointerSize ?? 8 }
 
