@@ -24,8 +24,10 @@ public struct Goroutines: Sendable {
     /// Its frames in `Goroutines.frames`, the innermost first.
     public fileprivate(set) var frames: Range<Int>
 
-    let waitReasonText: UInt32
-    let labelNumber: UInt32
+    /// Which labels it has: equal numbers stand for equal labels.
+    public let labelNumber: UInt32
+    /// Which wait reason it has: equal numbers stand for equal reasons.
+    public let waitReasonNumber: UInt32
   }
 
   /// A frame of a stack.
@@ -45,6 +47,26 @@ public struct Goroutines: Sendable {
   public private(set) var goroutines: [Goroutine] = []
   /// The frames of all of them.
   public private(set) var frames: [Frame] = []
+
+  /// What the frame of `debug.WriteHeapDump` holds, which stopped the world to write the dump; nil if it is not known.
+  public private(set) var writerFrame: WriterFrame?
+
+  /// What a frame holds.
+  public struct WriterFrame: Sendable {
+    /// Its bytes.
+    public let bytes: [UInt8]
+    /// Where in these its pointers are.
+    public let pointers: [UInt64]
+
+    /// - Returns: nil if the record has no bytes.
+    fileprivate init?(_ record: borrowing Record, _ bytes: Span<UInt8>) {
+      guard !record.contents.isEmpty else { return nil }
+      self.bytes = record.contents.map { bytes[$0] }
+      pointers = record.pointerFields.map(\.offset)
+    }
+  }
+
+  private static let dumpWriter: Name = "runtime/debug.WriteHeapDump"
 
   /// Names of functions and wait reasons, each once.
   private var texts: [Name] = []
@@ -75,8 +97,8 @@ public struct Goroutines: Sendable {
           address: record[.address] ?? 0, id: record[.id] ?? 0, status: GoroutineStatus(rawValue: record[.status] ?? 0),
           isSystem: record[.isSystem] == 1, gopc: record[.gopc] ?? 0,
           waitSince: record[.waitSince] ?? 0, ctxt: record[.ctxt] ?? 0,
-          isInterrupted: record.isInterrupted, frames: frames.count..<frames.count, waitReasonText: waitReason,
-          labelNumber: try labelNumber(record)))
+          isInterrupted: record.isInterrupted, frames: frames.count..<frames.count,
+          labelNumber: try labelNumber(record), waitReasonNumber: waitReason))
     case .stackFrame:
       guard !goroutines.isEmpty else { throw record.error(.noGoroutine) }
       let entry = record[.entry] ?? 0
@@ -85,6 +107,9 @@ public struct Goroutines: Sendable {
       if let known { name = known } else { name = try text(record, bytes) }
       functions[entry] = name
       frames.append(Frame(entry: entry, pc: record[.pc] ?? 0, sp: record[.sp] ?? 0, functionNumber: name))
+      if known == nil, writerFrame == nil, texts[Int(name)] == Self.dumpWriter {
+        writerFrame = WriterFrame(record, bytes)
+      }
       let last = goroutines.count - 1
       goroutines[last].frames = goroutines[last].frames.lowerBound..<frames.count
     default: break
@@ -113,7 +138,7 @@ public struct Goroutines: Sendable {
   public func function(_ frame: Frame) -> Name { texts[Int(frame.functionNumber)] }
 
   /// What a goroutine waits for, in the runtime's words: `chan receive`; empty if it does not wait.
-  public func waitReason(_ goroutine: Goroutine) -> Name { texts[Int(goroutine.waitReasonText)] }
+  public func waitReason(_ goroutine: Goroutine) -> Name { texts[Int(goroutine.waitReasonNumber)] }
 
   /// The labels of a goroutine, by key.
   public func labels(_ goroutine: Goroutine) -> [GoroutineLabel] { labels[Int(goroutine.labelNumber)] }

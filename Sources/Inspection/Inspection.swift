@@ -156,7 +156,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     }
     self.growth = growth?.shortened(to: views.grown)
     goroutineStacks = views.goroutines.flatMap { count in
-      sizes.map { GoroutineStacks(named, tree, $0, GoVersion(buildVersion: params.buildVersion), most: count) }
+      sizes.map { GoroutineStacks(named, tree, $0, params, most: count) }
     }
     // What the views before have no use for is found last, and of what they had only the bytes are needed.
     let retained = sizes?.bytes

@@ -9,48 +9,66 @@ extension ProfileKind {
   public static let goroutine = ProfileKind(
     "goroutine", "the goroutines, by stack", .goroutines, [("goroutine", "count")], defaultSampleType: "goroutine",
     periodType: ("goroutine", "count")
-  ) { read in read.frames.map { GoroutineStacks(frames: $0, binary: read.reading.chosen) } }
+  ) { read in
+    read.frames.map { GoroutineStacks($0, binary: read.reading.chosen, read.reading.params) }
+  }
 }
 
-/// A sample for each goroutine.
+/// A sample for the goroutines of each group.
 struct GoroutineStacks: ProfileContent {
-  let frames: GoroutineFrames
-  let binary: ChosenBinary?
+  private let frames: GoroutineFrames
+  private let binary: ChosenBinary?
+  private let waits: WaitTimes
+  private let groups: [GoroutineGroups.Group]
+
+  init(_ frames: GoroutineFrames, binary: ChosenBinary?, _ params: Params) {
+    (self.frames, self.binary) = (frames, binary)
+    waits = WaitTimes(frames.goroutines, params)
+    groups = GoroutineGroups(frames, waits).groups
+  }
 
   var warnings: [String] { frames.warnings(binary) }
 
   var exactness: [String] { frames.exactness(binary).map { [$0] } ?? [] }
 
   var comments: [String] {
-    binary == nil ? ["# without functions that were inlined into others, whose names are not in a dump"] : []
+    var comments: [String] = []
+    if binary == nil {
+      comments.append("# without functions that were inlined into others, whose names are not in a dump")
+    }
+    if !waits.isClockKnown, groups.contains(where: { $0.minutes ?? 0 > 0 }) {
+      comments.append(
+        "wait minutes: at least so many, as it is not known when the heap was written on the clock of waits")
+    }
+    return comments
   }
 
-  private func shown(_ options: WritingOptions) -> [Goroutines.Goroutine] {
-    frames.goroutines.goroutines.filter { options.keepsSystemGoroutines || !$0.isSystem }
+  private func shown(_ options: WritingOptions) -> [GoroutineGroups.Group] {
+    groups.filter { options.keepsSystemGoroutines || !$0.isSystem }
   }
 
   func stacks(_ options: WritingOptions) -> (SampleStacks, ProfileTables) {
     var tables = ProfileTables(binary)
     var stacks = SampleStacks()
-    for goroutine in shown(options) {
+    for group in shown(options) {
+      let goroutine = frames.goroutines.goroutines[group.first]
       stacks.append(frames.locations(of: goroutine).map { tables.location($0.lines, address: $0.address) })
     }
     return (stacks, tables)
   }
 
   func write(_ stacks: SampleStacks, to output: inout SampleOutput, _ options: WritingOptions) throws {
-    for (index, goroutine) in shown(options).enumerated() {
-      var labels = [output.label("goroutine", Int64(clamping: goroutine.id))]
-      labels.append(output.label("state", goroutine.status.name))
+    for (index, group) in shown(options).enumerated() {
+      let goroutine = frames.goroutines.goroutines[group.first]
+      var labels = SampleLabels(frames.goroutines.labels(goroutine), &output)
+      if group.count == 1 { labels.add("goroutine", Int64(clamping: goroutine.id), &output) }
+      labels.add("state", goroutine.status.name, &output)
       let waitReason = frames.goroutines.waitReason(goroutine)
-      if !waitReason.isEmpty { labels.append(output.label("wait reason", waitReason.text)) }
-      if let start = frames.start(of: goroutine) { labels.append(output.label("function", start.text)) }
-      // The runtime itself started the first one.
-      if goroutine.id != 1, let creator = frames.creator(of: goroutine) {
-        labels.append(output.label("created by", creator.text))
-      }
-      for own in frames.goroutines.labels(goroutine) { labels.append(output.label(own.key.text, own.value.text)) }
-      try output.sample(stacks[index], [1], labels + output.labels)
+      if !waitReason.isEmpty { labels.add("wait reason", waitReason.text, &output) }
+      if let start = frames.start(of: goroutine) { labels.add("function", start.text, &output) }
+      if let creator = group.creator { labels.add("created by", creator.text, &output) }
+      if let minutes = group.minutes { labels.add("wait minutes", minutes, unit: "minutes", &output) }
+      try output.sample(stacks[index], [group.count], labels.facts + output.labels)
     }
   }
 }

@@ -28,6 +28,11 @@ struct SampleOutput {
   /// A label with a number.
   mutating func label(_ key: String, _ number: Int64) -> SampleFact { .number(writer.text(key), number) }
 
+  /// A label with a number of units.
+  mutating func label(_ key: String, _ number: Int64, unit: String) -> SampleFact {
+    .quantity(writer.text(key), number, unit: writer.text(unit))
+  }
+
   /// A label with a text.
   mutating func label(_ key: String, _ text: String) -> SampleFact { .text(writer.text(key), writer.text(text)) }
 

@@ -38,18 +38,67 @@ struct GoroutineTests {
     #expect(profile.sampleTypeNames == ["goroutine/count"])
     #expect(profile.periodType.map { "\(profile.text($0.type))/\(profile.text($0.unit))" } == "goroutine/count")
     #expect(profile.period == 1 && profile.text(profile.defaultSampleType) == "goroutine")
-    var ids: Set<Int64> = []
+    // One sample of all that are alike; the most come first.
+    #expect(profile.sample.map(\.value) == [[6], [1]])
     for sample in profile.sample {
-      #expect(sample.value == [1])
       let labels = Dictionary(uniqueKeysWithValues: sample.label.map { (profile.text($0.key), $0) })
       let texts = labels.mapValues { profile.text($0.str) }
-      ids.insert(try #require(labels["goroutine"]).num)
       #expect(texts["state"] == "waiting" && texts["host"] == "a")
-      if profile.functionNames(sample).last == "main.park" {
-        #expect(texts["wait reason"] == "chan receive" && texts["function"] == "main.park")
-      }
+      let isParked = profile.functionNames(sample).last == "main.park"
+      #expect(labels["goroutine"]?.num == (isParked ? nil : 1))
+      if isParked { #expect(texts["wait reason"] == "chan receive" && texts["function"] == "main.park") }
     }
-    #expect(ids.count == profile.sample.count && ids.contains(1))
+  }
+
+  /// How many goroutines of each function of the program have waited how many minutes.
+  private typealias Waits = [String: [Int64: Int64]]
+
+  @Test(
+    "minutes are those of /debug/pprof/goroutine?debug=2 of the same process",
+    arguments: ["1.19", "1.21", "1.23", "1.24", "1.27"])
+  func minutes(_ release: String) throws {
+    let fixture = Fixture(name: "go\(release)-amd64-labels")
+    let scratch = try Scratch()
+    let traces = try Tool.check(
+      "xz", "-dc", Fixture.folder.appendingPathComponent("\(fixture.name).traces.xz").path, in: scratch.url)
+    var expected: Waits = [:]
+    for trace in traces.components(separatedBy: "\n\n") where !trace.contains("pprof.writeGoroutine") {
+      let function = try #require(trace.firstMatch(of: /\n(main\.\w+)\(/)?.1)
+      let minutes = try trace.firstMatch(of: /, (\d+) minutes/).map { try #require(Int64($0.1)) } ?? 0
+      expected[String(function), default: [:]][minutes, default: 0] += 1
+    }
+    #expect(expected["main.wait"] == [2: 4, 3: 8])
+
+    let profile = try fixture.converted("--profile", "goroutine")
+    var found: Waits = [:]
+    for sample in profile.sample where !profile.functionNames(sample).contains("runtime/debug.WriteHeapDump") {
+      let function = try #require(profile.functionNames(sample).first { $0.hasPrefix("main.") })
+      let label = try #require(sample.label.first { profile.text($0.key) == "wait minutes" })
+      #expect(profile.text(label.numUnit) == "minutes")
+      found[function, default: [:]][label.num, default: 0] += sample.value[0]
+    }
+    #expect(found == expected)
+    // Since Go 1.23 it is known when the dump was written.
+    let isMinimum = profile.comments.contains { $0.hasPrefix("wait minutes: at least") }
+    #expect(isMinimum == ["1.19", "1.21"].contains(release))
+  }
+
+  @Test("what no collection has found waiting has no minutes")
+  func unknownMinutes() throws {
+    let profile = try Fixture(name: "go1.27-amd64-gc0").converted("--profile", "goroutine", "--system-goroutines")
+    #expect(profile.sample.count > 2)
+    #expect(!profile.sample.flatMap(\.label).contains { profile.text($0.key) == "wait minutes" })
+  }
+
+  @Test("goroutines by minutes, with pprof")
+  func focus() throws {
+    let scratch = try Scratch()
+    let dump = Fixture(name: "go1.27-amd64-labels").dump.path
+    try Tool.check(Tool.command, dump, "--profile", "goroutine", "-o", "g.pb.gz", in: scratch.url)
+    func top(_ focus: String) throws -> String {
+      try Tool.check("go", "tool", "pprof", "-tagfocus=wait minutes=\(focus)", "-top", "g.pb.gz", in: scratch.url)
+    }
+    #expect(try top("3:").contains("20 64.52% 64.52%") && top(":2").contains("10 32.26% 32.26%"))
   }
 
   @Test("--system-goroutines shows those of the runtime, too")

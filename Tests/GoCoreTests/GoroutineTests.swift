@@ -10,10 +10,14 @@ import Testing
 struct GoroutineTests {
   /// A goroutine of main.wait.
   private static func waiting(_ core: PatchedCore) throws -> CoreGoroutine {
-    let samples = try SmallProgram.samples(MemoryBytes(SmallProgram.core), .goroutine)
-    let line = try #require(samples.first { $0.contains("main.wait:") })
-    let label = try #require(line.firstMatch(of: /"goroutine=(\d+)"/))
-    return try core.goroutine(try #require(UInt64(label.1)))
+    var reader = try CoreReader(CoreFile(MemoryBytes(SmallProgram.core)), core.reader.memory.executable)
+    var collector = GoroutineCollector()
+    try reader.read(into: &collector)
+    let goroutines = collector.goroutines
+    let waiting = goroutines.goroutines.first { goroutine in
+      goroutine.id != 1 && goroutine.frames.contains { goroutines.function(goroutines.frames[$0]).hasPrefix("main.") }
+    }
+    return try core.goroutine(try #require(waiting).id)
   }
 
   // MARK: Labels
@@ -40,7 +44,7 @@ struct GoroutineTests {
     var core = try PatchedCore()
     let goroutine = try Self.waiting(core)
     try core.write(word: 0x1234, at: goroutine.address + UInt64(core.reader.layout.goroutine.labels))
-    #expect(try samples(core).count == 4)
+    #expect(try samples(core) == SmallProgram.samples(MemoryBytes(SmallProgram.core), .goroutine))
     var reader = try CoreReader(CoreFile(MemoryBytes(core.bytes)), core.reader.memory.executable)
     var goroutines = GoroutineCollector()
     try reader.read(into: &goroutines)
@@ -96,8 +100,7 @@ struct GoroutineTests {
     let frames = try unwinder.frames(StackStart(pc: goroutine.pc, sp: goroutine.sp), of: goroutine)
     #expect(goroutine.isWhole(frames))
     let frame = try #require(try frames.first { try unwinder.name($0.function).starts(with: "main.".utf8) })
-    let before = try #require(try samples(core).first { $0.contains("\"goroutine=\(goroutine.id)\"") })
-    #expect(before.contains(" main.wait:42 "), "\(before)")
+    #expect(try samples(core).count { $0.contains(" main.wait:42 ") && $0.contains(" [3] ") } == 1)
     try core.run(goroutine, pc: frame.pc, sp: frame.sp, register: goroutine.address, id: id)
 
     var reader = try CoreReader(CoreFile(MemoryBytes(core.bytes)), core.reader.memory.executable)
@@ -122,7 +125,7 @@ struct GoroutineTests {
     try core.run(goroutine, pc: 0x10, sp: goroutine.sp + 8, register: 0)
     let before = try SmallProgram.samples(MemoryBytes(SmallProgram.core), .goroutine)
     let sample = try #require(try samples(core).first { $0.contains("\"goroutine=\(goroutine.id)\"") })
-    let old = try #require(before.first { $0.contains("\"goroutine=\(goroutine.id)\"") })
+    let old = try #require(before.first { $0.contains("main.wait:") })
     #expect(sample.prefix { $0 != "[" } == old.prefix { $0 != "[" })
   }
 }

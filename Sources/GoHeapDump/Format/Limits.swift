@@ -17,6 +17,10 @@ public enum Limits {
   /// Pointer fields of a record: those of 32 GiB full of pointers.
   public static let pointerFields = 1 << 32
 
+  /// Bytes of a StackFrame record whose memory is handed out to all who want such records. Most frames have some hundred bytes,
+  /// that of `debug.WriteHeapDump` six thousand.
+  public static let shortFrame = 16 << 10
+
   // MARK: Of a whole dump, as far as it is kept in memory
 
   /// MemProf records. For each the runtime keeps some hundred bytes itself.

@@ -8,6 +8,8 @@ extension MemoryReader {
   ) throws(HeapDumpError) {
     dump.beginRecord(tag, start)
     let heap = isWanted ? heap : nil
+    // Whether the memory of a short frame is handed out must not depend on where the window ends.
+    if isWanted, tag == .stackFrame { _ = try dump.require(Limits.shortFrame) }
     // Nearly all lie in the window as a whole.
     if !dump.layouts.isUndecided(tag), try dump.decodeAtHand(dump.layouts[tag], grows: false) {
       if let heap {
@@ -15,7 +17,7 @@ extension MemoryReader {
         try dump.record.checkFields()
         if keepsContents { try handOut(dump, dump.record.contents, heap, to: &visitor) }
       }
-      dump.record.forgetMemory()
+      if tag != .stackFrame || dump.recordLength > Limits.shortFrame { dump.record.forgetMemory() }
       if isWanted { try visitor.visit(dump.record, dump.window.buffer.span) }
       return dump.finishRecord()
     }

@@ -12,13 +12,13 @@ public struct Record: Sendable {
   public internal(set) var ordinal = 0
   /// Where the bytes of the record's memory range begin and end, in the bytes handed out with the record. The range may
   /// have been longer (`LongMemory`): `self[.contents]` is its whole length. Of StackFrame, Data and BSS records only for
-  /// visitors that want memory.
+  /// visitors that want memory; of a dump's short StackFrame records (`Limits.shortFrame`) for all.
   public internal(set) var contents = 0..<0
   /// Where the bytes of the record's string begin and end (Params has two: `secondName`).
   public internal(set) var name = 0..<0
   /// Params' second string.
   public internal(set) var secondName = 0..<0
-  /// The pointer fields, as the record lists them. Of StackFrame, Data and BSS records only for visitors that want memory.
+  /// The pointer fields, as the record lists them; of the records that `contents` leaves out, none.
   public internal(set) var pointerFields: [PointerField] = []
   /// What the memory range of a StackFrame, Data or BSS record holds; only for visitors that want pointers.
   public internal(set) var memory = RecordMemory()

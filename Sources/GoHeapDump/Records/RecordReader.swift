@@ -60,6 +60,9 @@ struct RecordReader {
   /// Goes on behind the decoded record.
   mutating func finishRecord() { window.position = recordEnd }
 
+  /// Bytes of the decoded record behind its tag.
+  var recordLength: Int { recordEnd - window.position }
+
   /// Begins a record of which the tag was just read.
   mutating func beginRecord(_ tag: RecordTag, _ start: Int) {
     record.tag = tag

@@ -1,7 +1,6 @@
 package import GoHeapDump
-package import GoRuntime
+import GoRuntime
 import Names
-package import ObjectGraph
 
 /// How long goroutines have waited, as the runtime's own tracebacks tell it (`[chan receive, 12 minutes]`).
 ///
@@ -15,11 +14,11 @@ package struct WaitTimes: Sendable {
   /// Whether it showed just that.
   package let isClockKnown: Bool
 
-  /// - Parameter version: the program's release; nil if it is not known.
-  package init(_ graph: ObjectGraph, _ version: GoVersion?) {
-    let latest = graph.goroutines.goroutines.reduce(0) { max($0, $1.waitSince) }
-    let keepsStop = version.map { $0 >= GoVersion(minor: 23) } ?? false
-    let stop = keepsStop ? Self.worldStop(graph, after: latest) : nil
+  /// How long the goroutines of the program that `params` describes have waited.
+  package init(_ goroutines: Goroutines, _ params: Params) {
+    let latest = goroutines.goroutines.reduce(0) { max($0, $1.waitSince) }
+    let keepsStop = GoVersion(buildVersion: params.buildVersion).map { $0 >= GoVersion(minor: 23) } ?? false
+    let stop = keepsStop ? goroutines.writerFrame.flatMap { Self.worldStop($0, params, after: latest) } : nil
     (now, isClockKnown) = (stop ?? latest, stop != nil)
   }
 
@@ -29,20 +28,27 @@ package struct WaitTimes: Sendable {
     return now - goroutine.waitSince
   }
 
+  /// How many whole minutes a goroutine has waited, as tracebacks count them; nil as of `wait`.
+  package func minutes(_ goroutine: Goroutines.Goroutine) -> Int64? {
+    wait(goroutine).map { Int64($0 / 60_000_000_000) }
+  }
+
   /// When the world was stopped for the dump: of the frame that stopped it, two words that follow each other, in either order, like
   /// the moments when that began and ended, one soon behind the other, and both behind all others that are known.
-  private static func worldStop(_ graph: ObjectGraph, after latest: UInt64) -> UInt64? {
-    guard let contents = graph.contents, contents.pointerSize == 8, latest > 0 else { return nil }
-    let goroutines = graph.goroutines
-    let stopper = goroutines.frames.indices.first { goroutines.function(goroutines.frames[$0]) == writer }
-    guard let stopper, stopper < contents.frames.count else { return nil }
-    let heap = Self.heap(graph)
+  private static func worldStop(_ frame: Goroutines.WriterFrame, _ params: Params, after latest: UInt64) -> UInt64? {
+    guard params.pointerSize == 8, latest > 0 else { return nil }
+    let heap = Self.heap(params)
+    let words = stride(from: 0, through: frame.bytes.count - 8, by: 8).map { start in
+      let word = frame.bytes[start..<start + 8]
+      return (params.isBigEndian ? Array(word) : word.reversed()).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    }
+    let pointers = Set(frame.pointers.map { $0 / 8 })
     func isAddress(_ number: Int) -> Bool {
-      contents.isPointer(number) || heap.contains(contents.word(number)) || stacks.contains(contents.word(number))
+      pointers.contains(UInt64(number)) || heap.contains(words[number]) || stacks.contains(words[number])
     }
     var found: UInt64?
-    for number in contents.frames[stopper].words.dropLast() {
-      let (one, other) = (contents.word(number), contents.word(number + 1))
+    for number in words.indices.dropLast() {
+      let (one, other) = (words[number], words[number + 1])
       let (start, end) = (min(one, other), max(one, other))
       guard start >= latest, end - start < longestStop, end < longestLife, !isAddress(number), !isAddress(number + 1)
       else { continue }
@@ -54,10 +60,9 @@ package struct WaitTimes: Sendable {
   }
 
   /// Where the heap lies, and with it the stacks of goroutines: whole arenas, as addresses in the frame may be of either.
-  private static func heap(_ graph: ObjectGraph) -> Range<UInt64> {
-    guard let first = graph.addresses.first, let last = graph.addresses.last, last < UInt64.max - 2 * arena else {
-      return 0..<0
-    }
+  private static func heap(_ params: Params) -> Range<UInt64> {
+    let (first, last) = (params.arena.start, params.arena.end)
+    guard first <= last, last < UInt64.max - 2 * arena else { return 0..<0 }
     return first & ~(arena - 1)..<(last | (arena - 1)) + 1
   }
 
@@ -65,7 +70,6 @@ package struct WaitTimes: Sendable {
   /// Where Linux has the stacks of threads and what is mapped: as moments, some minutes a day and a half after the start.
   private static let stacks: Range<UInt64> = 0x7f00_0000_0000..<0x8000_0000_0000
 
-  private static let writer: Name = "runtime/debug.WriteHeapDump"
   /// It takes some microseconds; a minute is long for the worst case.
   private static let longestStop: UInt64 = 60 * 1_000_000_000
   /// No machine runs for ten years. Times of day, of which some may be left in the frame, are farther from 1970.

@@ -16,6 +16,9 @@ package struct GoroutineFrames {
     resolved = try binary?.reading { binary throws(GoExecutableError) in try ResolvedFrames(goroutines, binary) }
   }
 
+  /// Whether locations have instructions, besides names of functions.
+  package var showsInstructions: Bool { resolved != nil }
+
   /// What the user should know of the frames, a line each.
   package func warnings(_ binary: ChosenBinary?) -> [String] {
     [framelessWarning, unresolvedWarning(binary)].compactMap { $0 }
@@ -116,7 +119,10 @@ package struct GoroutineFrames {
   }
 
   /// The name of the function whose go statement started a goroutine; nil if that is not known.
-  package func creator(of goroutine: Goroutines.Goroutine) -> Name? { resolved?.creators[goroutine.gopc] }
+  package func creator(of goroutine: Goroutines.Goroutine) -> Name? { creator(goroutine.gopc) }
+
+  /// The name of the function with the go statement that returns to `gopc`; nil if that is not known.
+  package func creator(_ gopc: UInt64) -> Name? { resolved?.creators[gopc] }
 
   /// The name of a frame's function, as the dump has it.
   private func name(frame number: Int) -> Name { goroutines.function(goroutines.frames[number]) }

@@ -24,6 +24,9 @@ package struct StackHash: Hashable, Sendable {
     add(frame.entry >> 60 | (frame.pc >> 60) << 4 | UInt64(frame.functionNumber) << 8)
   }
 
+  /// Adds the name of the next frame's function alone.
+  mutating func add(nameOf frame: Goroutines.Frame) { add(UInt64(frame.functionNumber)) }
+
   /// - Parameter word: less than the prime.
   private mutating func add(_ word: UInt64) {
     first = Self.next(first, Self.places.first, word)

@@ -66,11 +66,11 @@ public struct GoroutineStacks: Codable, Equatable, Sendable {
 
 extension GoroutineStacks {
   /// - Parameter most: how many stacks are told.
-  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ version: GoVersion?, most: Int) {
+  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ params: Params, most: Int) {
     let graph = named.graph
     let goroutines = graph.goroutines
     let groups = StackGroup.all(graph, tree, sizes)
-    let waits = WaitTimes(graph, version)
+    let waits = WaitTimes(goroutines, params)
     clockKnown = waits.isClockKnown
     count = goroutines.goroutines.count
     system = goroutines.goroutines.count(where: \.isSystem)

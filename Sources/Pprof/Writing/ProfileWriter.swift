@@ -47,6 +47,8 @@ public struct ProfileWriter {
         var label = Label()
         switch fact {
         case .number(let key, let number): (label.key, label.num) = (key.index, number)
+        case .quantity(let key, let number, let unit):
+          (label.key, label.num, label.numUnit) = (key.index, number, unit.index)
         case .text(let key, let text): (label.key, label.str) = (key.index, text.index)
         }
         output.field(.label, label)
@@ -159,6 +161,8 @@ public struct ProfileText: Sendable {
 public enum SampleFact: Sendable {
   /// A number under a key.
   case number(ProfileText, Int64)
+  /// A number of units under a key.
+  case quantity(ProfileText, Int64, unit: ProfileText)
   /// A text under a key.
   case text(ProfileText, ProfileText)
 }
