@@ -44,7 +44,7 @@ struct HolderNames {
 
   /// Which root holds an object, as far as it is shown beside it.
   struct Place: Hashable {
-    /// The function whose frame does, or the finalizer, or the function that timers call; nil of other roots.
+    /// The function whose frame does, or the finalizer, cleanup or function that timers call; nil of other roots.
     var frame: Name?
     /// The part of the global variable that does.
     var field: Name?
@@ -57,7 +57,7 @@ struct HolderNames {
     let node = graph.roots.nodes[position]
     let isStackObject = position >= graph.roots.stackObjects
     switch node {
-    case .finalizer, .timer:
+    case .finalizer, .cleanup, .timer:
       return Place(frame: named.rootNames.names(of: position).texts.last, isStackObject: isStackObject)
     case .variable: return Place(field: together?.parts)
     case .field(let number): return Place(field: graph.roots.fields[number].path, isStackObject: isStackObject)

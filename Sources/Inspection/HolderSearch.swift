@@ -117,7 +117,7 @@ struct HolderSearch {
   }
 
   /// Makes holders of the roots: a goroutine of all of its frames, those of `stackObjects` too, and of all goroutines with
-  /// equal stacks; one of all finalizers, and one of all timers.
+  /// equal stacks; one of all finalizers, of all cleanups, and of all timers.
   private mutating func addHolders(_ graph: ObjectGraph) {
     let roots = graph.roots
     let stacks = EqualStacks(graph.goroutines)
@@ -125,6 +125,7 @@ struct HolderSearch {
     var ofSeveralGoroutines: Int?
     var ofFinalizers: Int?
     var ofTimers: Int?
+    var ofCleanups: Int?
     for (position, node) in roots.nodes.enumerated() {
       var known: Int?
       switch node {
@@ -132,6 +133,9 @@ struct HolderSearch {
       case .finalizers, .finalizer:
         known = ofFinalizers
         ofFinalizers = known ?? holders.count
+      case .cleanups, .cleanup:
+        known = ofCleanups
+        ofCleanups = known ?? holders.count
       case .timers, .timer:
         known = ofTimers
         ofTimers = known ?? holders.count
@@ -242,6 +246,7 @@ extension Holders.Root.Kind {
       switch node {
       case .word, .words, .variable, .field: .global
       case .finalizers, .finalizer: .finalizers
+      case .cleanups, .cleanup: .cleanups
       case .timers, .timer: .timers
       case .other: .other
       case .everything, .globals, .goroutines, .stackObjects: .shared

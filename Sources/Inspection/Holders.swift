@@ -17,6 +17,8 @@ public struct Holders: Codable, Equatable, Sendable {
       case goroutine
       /// All finalizers.
       case finalizers
+      /// All cleanups (`runtime.AddCleanup`): of a core only, as a dump does not say what they hold.
+      case cleanups
       /// All timers that run, in the lists of the runtime.
       case timers
       /// Something else that the runtime says to be a root.
@@ -48,7 +50,7 @@ public struct Holders: Codable, Equatable, Sendable {
     public let objects: UInt64
     /// From the root on, the names of the objects each of which holds all the rest, or at least 31 of 32 bytes of what
     /// the root does: of a goroutine, first the program's function whose frame refers to them, if that is another than
-    /// `name`; of finalizers the one that runs; of timers the function that they call; of a variable first the part that refers to them (`.byName`). Of several
+    /// `name`; of finalizers and cleanups the one that runs; of timers the function that they call; of a variable first the part that refers to them (`.byName`). Of several
     /// goroutines, each has one. Objects that follow each other and are named alike are one, and so are the objects of a
     /// map.
     public let path: [Name]
@@ -76,7 +78,7 @@ public struct Holders: Codable, Equatable, Sendable {
     /// How many there are.
     public let count: Int
     /// The program's innermost function among the frame that refers to them and its callers, or if there is none the frame's
-    /// own; or the finalizer that does, or the function that timers call; nil of other roots.
+    /// own; or the finalizer or cleanup that does, or the function that timers call; nil of other roots.
     public let frame: Name?
     /// The part of the global variable that refers to them: `.byName`; nil of other roots, of a variable that has no
     /// parts, and if nothing is known of them.

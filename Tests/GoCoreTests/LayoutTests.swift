@@ -82,6 +82,8 @@ struct LayoutTests {
     // Each of 136 lists of spans ends with one, too.
     #expect(layout.statistics.spansInUse == other.statistics.spansInUse + more + 136 * 64)
     #expect(layout.statistics.cachesInUse == other.statistics.cachesInUse + more + 136 * 64)
+    #expect(layout.cleanupQueue?.all == other.cleanupQueue.map { $0.all + 2 * 64 })
+    layout.cleanupQueue = other.cleanupQueue
     (layout.heap.arenas, layout.heap.arenaLists) = (other.heap.arenas, other.heap.arenaLists)
     layout.statistics.spansInUse = other.statistics.spansInUse
     layout.statistics.cachesInUse = other.statistics.cachesInUse

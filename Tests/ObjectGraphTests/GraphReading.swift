@@ -53,6 +53,8 @@ struct ReadGraph {
       return "\(isListed ? "" : "unlisted ")goroutine \(goroutine) frame \(inner)"
     case .frameless(let goroutine): return "goroutine \(goroutine)"
     case .finalizers: return "finalizers"
+    case .cleanups: return "cleanups"
+    case .cleanup(let code): return "cleanup 0x\(String(code, radix: 16))"
     case .timers: return "timers"
     case .timer(let code): return "timer 0x\(String(code, radix: 16))"
     case .finalizer(let code): return "finalizer 0x\(String(code, radix: 16))"

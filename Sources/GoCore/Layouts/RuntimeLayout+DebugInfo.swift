@@ -97,6 +97,20 @@ extension RuntimeLayout {
     }
     special.finalizer = fields.constant("_KindSpecialFinalizer") ?? special.finalizer
     special.profile = fields.constant("_KindSpecialProfile") ?? special.profile
+    if fields.constant("_KindSpecialFinalizer") != nil {
+      special.cleanup = fields.constant("_KindSpecialCleanup")
+      special.weakHandle = fields.constant("_KindSpecialWeakHandle")
+      special.hasArgument = fields.has("cleanupFn")
+    }
+    try fields.expect("cleanupFn", ["call": 0, "fn": 8, "arg": 16], length: 24)
+    if fields.has("cleanupQueue") {
+      var queue = CleanupQueue()
+      try fields.read(&queue.all, "cleanupQueue", "all", 8)
+      cleanupQueue = queue
+    } else if fields.has("mheap") {
+      cleanupQueue = nil
+    }
+    try fields.expect("cleanupBlockHeader", ["alllink": 16, "n": 24], length: nil)
     if fields.has("memRecordCycle") { cycleSize = UInt64(try fields.length("memRecordCycle")) }
     try fields.expect("bucket", ["allnext": 8, "typ": 16, "size": 32, "nstk": 40], length: 48)
     try fields.expect("memRecord", ["active": 0, "future": cycleSize], length: 4 * cycleSize)

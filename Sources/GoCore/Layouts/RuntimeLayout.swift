@@ -9,6 +9,8 @@ package struct RuntimeLayout: Equatable, Sendable {
   var heap = Heap()
   var span = Span()
   var special = Special()
+  /// nil before Go 1.25: the finalizers' queue is that of cleanups, too.
+  var cleanupQueue: CleanupQueue?
   var goroutine = Goroutine()
   var thread = Thread()
   /// Bytes of one cycle of a bucket's numbers: since Go 1.27 without bytes.
@@ -63,6 +65,18 @@ package struct RuntimeLayout: Equatable, Sendable {
     var payload: UInt64 = 24
     var finalizer: UInt8 = 1
     var profile: UInt8 = 3
+    /// Those of cleanups and weak pointers; nil before Go 1.24, where there are none.
+    var cleanup: UInt8?
+    var weakHandle: UInt8?
+    /// Whether a cleanup's record has an adapter, a closure and an argument, as since Go 1.26: before, it has a closure that holds both.
+    var hasArgument = false
+  }
+
+  /// `cleanupQueue`, and `cleanupBlock`
+  struct CleanupQueue: Equatable, Sendable {
+    /// The link of all blocks begins behind two paddings.
+    var all: UInt64 = 128
+    var next: UInt64 = 16, count: UInt64 = 24, cleanups: UInt64 = 32
   }
 
   /// `g`
@@ -120,6 +134,12 @@ package struct RuntimeLayout: Equatable, Sendable {
     if minor <= 23 { special = Special(offsetWidth: 2, kind: 10, payload: 16) }
     special.finalizer = minor <= 24 ? 1 : 2
     special.profile = minor <= 22 ? 2 : minor <= 24 ? 3 : 4
+    if minor >= 24 {
+      special.weakHandle = minor == 24 ? 2 : 3
+      special.cleanup = minor == 24 ? 6 : 7
+      special.hasArgument = minor >= 26
+    }
+    if minor >= 25 { cleanupQueue = CleanupQueue(all: 128 + 2 * machine.extraPadding) }
     if minor >= 27 { cycleSize = 16 }
     if minor >= 26 { (panicArgument, panicLink) = (0, 16) }
     if minor >= 26 { dataMask = minor == 26 ? 544 : 520 }

@@ -10,6 +10,7 @@ package struct RuntimeVariables: Sendable {
     case moduleData = "runtime.firstmoduledata", itabs = "runtime.itabTable", finalizers = "runtime.allfin"
     case statistics = "runtime.memstats", waitReasons = "runtime.waitReasonStrings"
     case processors = "runtime.allp", controller = "runtime.gcController"
+    case cleanups = "runtime.gcCleanups"
     case finalizerStatus = "runtime.fingStatus", cpus = "runtime.ncpu", startCPUs = "runtime.numCPUStartup"
   }
 

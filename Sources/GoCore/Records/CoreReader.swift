@@ -51,7 +51,10 @@ package struct CoreReader: RecordSource {
     try LayoutCheck(memory, layout, version).check(variables)
     params = Params(
       arena: try Self.arenas(memory, layout, heap, version), arch: core.machine.name, buildVersion: version,
-      cpus: try cpus.map { address throws(CoreError) in UInt64(try memory.u32(address)) } ?? 0)
+      cpus: try cpus.map { address throws(CoreError) in UInt64(try memory.u32(address)) } ?? 0,
+      // Without symbols, nothing tells where those are that are to be run.
+      listsCleanups: layout.special.cleanup != nil
+        && (layout.cleanupQueue == nil || variables.addresses[.cleanups] != nil))
     memProfileRate = try variables.addresses[.rate].map { address throws(CoreError) in
       Int64(bitPattern: try memory.word(address))
     }
@@ -110,6 +113,7 @@ package struct CoreReader: RecordSource {
     try readSegments(into: &visitor)
     if let spans, wanted.contains(.finalizer) || wanted.contains(.queuedFinalizer) {
       try readFinalizers(spans, revived, into: &visitor)
+      if visitor.wanted.contains(.otherRoot) { try readCleanups(spans, into: &visitor) }
     }
     try readStatistics(into: &visitor)
     if wanted.contains(.memProf) { try readBuckets(into: &visitor) }

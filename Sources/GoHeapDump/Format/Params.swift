@@ -23,6 +23,8 @@ public struct Params: Sendable {
   public let experiment: Name
   /// CPUs of the machine.
   public let cpus: UInt64
+  /// Whether records say what cleanups (`runtime.AddCleanup`) and weak pointers hold: not those of a dump.
+  public let listsCleanups: Bool
   /// Bytes in front of a channel's elements; 0 behind all headers but go1.3.
   let channelHeaderSize: UInt64
 
@@ -43,15 +45,16 @@ public struct Params: Sendable {
   }
 
   /// What another source than a dump says of a little-endian program of 64 bits.
-  package init(arena: Range<UInt64>, arch: String, buildVersion: String, cpus: UInt64) {
+  package init(arena: Range<UInt64>, arch: String, buildVersion: String, cpus: UInt64, listsCleanups: Bool = false) {
     (version, isBigEndian, pointerSize) = (.go1_7, false, 8)
     self.arena = (arena.lowerBound, arena.upperBound)
     (self.arch, self.buildVersion, self.cpus) = (arch, buildVersion, cpus)
     (experiment, channelHeaderSize, origin) = ("", 0, .core)
+    self.listsCleanups = listsCleanups
   }
 
   init(_ record: borrowing Record, _ bytes: Span<UInt8>, version: FormatVersion) throws(HeapDumpError) {
-    (self.version, origin) = (version, .heapDump)
+    (self.version, origin, listsCleanups) = (version, .heapDump, false)
     isBigEndian = record[.bigEndian] == 1
     let size = record[.pointerSize] ?? 0
     guard size == 4 || size == 8 else { throw record.error(.badPointerSize(size)) }

@@ -34,6 +34,9 @@ public struct Record: Sendable {
   /// Whether a goroutine was stopped at any instruction: then the innermost frame's address is not one behind a call. A
   /// dump has no such goroutine.
   public internal(set) var isInterrupted = false
+  /// Whether a Finalizer record is that of a cleanup (`runtime.AddCleanup`): its object is then what the cleanup gets, and is held,
+  /// 0 if the closure holds that. A dump has none.
+  public internal(set) var isCleanup = false
   /// MemStats' ring of 256 pauses, in nanoseconds.
   public internal(set) var pauses: [UInt64] = []
 
@@ -51,6 +54,7 @@ public struct Record: Sendable {
     pcs.removeAll(keepingCapacity: true)
     labels.removeAll(keepingCapacity: true)
     isInterrupted = false
+    isCleanup = false
     pauses.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)
   }

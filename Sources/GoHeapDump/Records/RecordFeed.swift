@@ -39,6 +39,8 @@ package struct RecordFeed {
     package var labels: [GoroutineLabel] = []
     /// Whether a goroutine was stopped at any instruction.
     package var isInterrupted = false
+    /// Whether a finalizer is a cleanup.
+    package var isCleanup = false
     /// The pauses of MemStats.
     package var pauses: [UInt64] = []
 
@@ -112,6 +114,7 @@ package struct RecordFeed {
     record.pcs = contents.pcs
     record.pauses = contents.pauses
     (record.labels, record.isInterrupted) = (contents.labels, contents.isInterrupted)
+    record.isCleanup = contents.isCleanup
   }
 
   // MARK: Objects

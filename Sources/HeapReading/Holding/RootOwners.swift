@@ -2,7 +2,7 @@ import Names
 import ObjectGraph
 
 /// Who the roots belong to that hold objects together, in the order in which they are told: variables and their parts,
-/// goroutines, all finalizers, all timers, and others.
+/// goroutines, all finalizers, all cleanups, all timers, and others.
 ///
 /// Those that hold most alone come first, but a variable's parts, and goroutines of one name, follow each other.
 struct RootOwners {
@@ -49,6 +49,7 @@ struct RootOwners {
     var ofGoroutine: [Int: Int] = [:]
     var ofFinalizers: Int?
     var ofTimers: Int?
+    var ofCleanups: Int?
     var known: [Key: Int] = [:]
     for (position, node) in roots.nodes.enumerated() {
       let owner: Int
@@ -64,6 +65,9 @@ struct RootOwners {
       case .finalizers, .finalizer:
         owner = ofFinalizers ?? add("finalizers", position, .root(position), &known)
         ofFinalizers = owner
+      case .cleanups, .cleanup:
+        owner = ofCleanups ?? add("cleanups", position, .root(position), &known)
+        ofCleanups = owner
       case .timers, .timer:
         owner = ofTimers ?? add("timers", position, .root(position), &known)
         ofTimers = owner

@@ -71,7 +71,7 @@ extension RootTree.Node {
   /// Whether it stands for several roots, of which none holds alone what it does.
   fileprivate var isShared: Bool {
     switch self {
-    case .everything, .globals, .goroutines, .finalizers, .timers, .stackObjects: true
+    case .everything, .globals, .goroutines, .finalizers, .cleanups, .timers, .stackObjects: true
     default: false
     }
   }

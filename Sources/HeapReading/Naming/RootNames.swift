@@ -16,14 +16,14 @@ package struct RootNames: Sendable {
 
   private let roots: RootTree
   private let frames: GoroutineFrames
-  /// The functions of finalizers and timers, by where their code begins; those that the executable knows.
+  /// The functions of finalizers, cleanups and timers, by where their code begins; those that the executable knows.
   private var functions: [UInt64: Name] = [:]
 
   init(_ graph: ObjectGraph, _ frames: GoroutineFrames, _ binary: ChosenBinary?) throws(HeapReadingError) {
     (roots, self.frames) = (graph.roots, frames)
     for node in roots.nodes {
       switch node {
-      case .finalizer(let code), .timer(let code):
+      case .finalizer(let code), .cleanup(let code), .timer(let code):
         functions[code] = try binary?.reading { it throws(GoExecutableError) in try it.function(containing: code) }
       default: break
       }
@@ -55,8 +55,9 @@ package struct RootNames: Sendable {
     case .frame(let frame, let number): return Root(texts: frames.functions(frame: frame), goroutine: number)
     case .frameless(let number): return Root(texts: ["goroutine"], goroutine: number)
     case .finalizers: return Root(texts: ["finalizers"])
+    case .cleanups: return Root(texts: ["cleanups"])
     case .timers: return Root(texts: ["timers"])
-    case .finalizer(let code): return Root(texts: functions[code].map { [$0] } ?? [])
+    case .finalizer(let code), .cleanup(let code): return Root(texts: functions[code].map { [$0] } ?? [])
     // As a program writes a method that is bound to its receiver.
     case .timer(let code):
       return Root(texts: functions[code].map { [$0.hasSuffix("-fm") ? $0.dropLast(3) : $0] } ?? [])

@@ -12,14 +12,14 @@ package struct UnseenRoots: Sendable {
 
   init(_ graph: ObjectGraph, _ params: Params, _ binary: ChosenBinary?) throws(HeapReadingError) {
     let release = params.goVersion ?? GoVersion(minor: 0)
-    let names = release.hasCleanups ? try binary?.reading(CleanupFunctions.init) : nil
+    let names = release.hasCleanups && !params.listsCleanups ? try binary?.reading(CleanupFunctions.init) : nil
     let openers = try binary?.reading { binary throws(GoExecutableError) in
       try binary.executable.functions(named: ArraySlice(Self.opener.utf8))
     }
     let source = params.origin == .core ? "core" : "dump"
     if graph.hasOtherModules || openers?.isEmpty == false {
       reason = "a \(source) does not have the variables of plugins and shared libraries"
-    } else if release.hasCleanups, names.map({ $0.hasCleanups || $0.hasWeakPointers }) ?? true {
+    } else if release.hasCleanups, !params.listsCleanups, names.map({ $0.hasCleanups || $0.hasWeakPointers }) ?? true {
       reason = "a \(source) does not say what cleanups (runtime.AddCleanup) and weak pointers hold"
       if let names, release.keepsCleanupsInClosures || !names.hasCleanups { held = Self.held(graph, names) }
     }

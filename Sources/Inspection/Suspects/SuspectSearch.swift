@@ -110,6 +110,7 @@ struct SuspectSearch {
       case .goroutine where count == 1: "A goroutine in \(name) holds"
       case .goroutine: "\(count.grouped) goroutines in \(name) hold"
       case .finalizers: "Finalizers hold"
+      case .cleanups: "Cleanups hold"
       case .timers: "Timers hold"
       case .other: "\(name) holds"
       case .shared where name.hasPrefix("several ") || name.hasPrefix("roots "):

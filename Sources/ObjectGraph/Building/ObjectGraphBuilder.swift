@@ -35,6 +35,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   var typedPointers: [(pointer: UInt64, type: UInt64)] = []
   private(set) var types: [UInt64: (name: Name, size: UInt64)] = [:]
   private(set) var finalizers: [Finalizer] = []
+  /// Cleanups: where their code begins, and what they hold, 0 for nothing.
+  private(set) var cleanups: [(code: UInt64, closure: UInt64, argument: UInt64)] = []
   /// Which objects begin with a word of the allocator.
   private(set) var headers = AllocationHeaders(nil, pointerSize: 8)
 
@@ -161,6 +163,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
         segmentWords.append((word.offset, word.address, segment))
         addType(word)
       }
+    case .finalizer where record.isCleanup:
+      cleanups.append((record[.code] ?? 0, record[.function] ?? 0, record[.object] ?? 0))
     case .finalizer, .queuedFinalizer:
       finalizers.append(
         Finalizer(
@@ -179,7 +183,9 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   }
 
   /// About how many nodes and edges the roots will have.
-  var rootCount: Int { 2 * (segmentWords.count + frameWords.count + goroutines.frames.count + finalizers.count) + 64 }
+  var rootCount: Int {
+    2 * (segmentWords.count + frameWords.count + goroutines.frames.count + finalizers.count + cleanups.count) + 64
+  }
 
   private mutating func addType(_ word: PointerWord) {
     if contents == nil, let type = word.type { typedPointers.append((word.address, type)) }

@@ -30,6 +30,8 @@ public final class ProgramContents: Sendable {
   public let defers: [UInt64]
   /// All finalizers.
   public let finalizers: [Finalizer]
+  /// The closures that cleanups call: only in a core.
+  public let cleanups: [UInt64]
   /// The types that pairs of an interface and a type name, by the pair's address.
   public let itabs: [UInt64: UInt64]
 
@@ -41,6 +43,7 @@ public final class ProgramContents: Sendable {
     (segments, frames) = (contents.segments, contents.frames)
     goroutines = zip(builder.goroutines.goroutines, builder.threads).map { ($0.address, $1) }
     finalizers = builder.finalizers
+    cleanups = builder.cleanups.map(\.closure)
     (defers, itabs) = (contents.defers, contents.itabs)
     let width = UInt64(contents.pointerSize)
     var cutCounts: [UInt32: Int] = [:]

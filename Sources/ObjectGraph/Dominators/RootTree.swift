@@ -46,6 +46,10 @@ public struct RootTree: Sendable {
     case finalizers
     /// The finalizers that run one function, by the address of its code.
     case finalizer(code: UInt64)
+    /// All cleanups: their closures, and what these get.
+    case cleanups
+    /// The cleanups that run one function, by the address of its code; 0 if that is not known.
+    case cleanup(code: UInt64)
     /// All timers that run: see `RunningTimers`.
     case timers
     /// The timers that call one function, by the address of its code; 0 if that is not known.
@@ -111,6 +115,7 @@ public struct RootTree: Sendable {
     let goroutines = add(.goroutines, below: 0)
     addStacks(builder, index, descriptors, below: goroutines, areListed: true)
     addFinalizers(builder, index, starts, edges)
+    addCleanups(builder, index)
     addOthers(builder, index)
     stackObjects = nodes.count
     _ = add(.stackObjects, below: nodes.count)
@@ -297,6 +302,21 @@ public struct RootTree: Sendable {
   private static func edges(of object: UInt32, _ starts: [UInt32], _ edges: [UInt32]) -> Range<Int> {
     let next = Int(object) + 1
     return Int(starts[Int(object)])..<(next < starts.count ? Int(starts[next]) : edges.count)
+  }
+
+  private mutating func addCleanups(_ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex) {
+    var all: Int?
+    var nodes: [UInt64: Int] = [:]
+    for cleanup in builder.cleanups {
+      for held in [cleanup.closure, cleanup.argument] {
+        guard held != 0, let object = index.object(at: held) else { continue }
+        let parent = all ?? add(.cleanups, below: 0)
+        all = parent
+        let node = nodes[cleanup.code] ?? add(.cleanup(code: cleanup.code), below: parent)
+        nodes[cleanup.code] = node
+        addEdge(node, to: object)
+      }
+    }
   }
 
   private mutating func addOthers(_ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex) {

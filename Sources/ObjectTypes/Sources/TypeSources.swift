@@ -135,6 +135,7 @@ extension Inference {
 
   /// Takes what the records of finalizers say: the runtime checked the object's type when the finalizer was set.
   mutating func addFinalizers() {
+    for closure in memory.contents.cleanups where closure != 0 { addClosure(closure) }
     for finalizer in memory.contents.finalizers {
       if let id = reflectTypes.type(at: finalizer.objectType), made.types[id].kind == .pointer {
         add(finalizer.object, made.types[id].element, count: 1, isSlice: false)

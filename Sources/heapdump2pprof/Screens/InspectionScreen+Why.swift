@@ -46,6 +46,7 @@ extension InspectionScreen {
         case .global: "global "
         case .goroutine: step.count == 1 ? "goroutine " : "goroutines "
         case .finalizers: "finalizer "
+        case .cleanups: "cleanup "
         case .timers: "timer "
         default: ""
         }

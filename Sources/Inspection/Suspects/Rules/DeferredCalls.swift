@@ -39,7 +39,7 @@ extension SuspectRule {
   /// Whether a root is no more than one goroutine: calls that several have deferred together are of no one function.
   private static func isOne(_ root: RootTree.Node) -> Bool {
     switch root {
-    case .everything, .globals, .goroutines, .finalizers, .timers, .stackObjects: false
+    case .everything, .globals, .goroutines, .finalizers, .cleanups, .timers, .stackObjects: false
     default: true
     }
   }

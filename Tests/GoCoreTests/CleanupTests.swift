@@ -1,0 +1,53 @@
+import ByteStreams
+import HeapReading
+import Inspection
+import Names
+import Profiles
+import Testing
+
+/// The program in Tests/Cores/cleanups, which knows what its cleanups hold.
+@Suite("Cleanups and weak pointers in a core")
+struct CleanupTests {
+  private static func binaries() throws -> Binaries {
+    let bytes = MemoryBytes(try SmallProgram.fixture("go1.27-amd64-cleanups.exe"))
+    return Binaries([try Binary(name: "cleanups", bytes)], use: .required)
+  }
+
+  private static func core() throws -> MemoryBytes {
+    MemoryBytes(try SmallProgram.fixture("go1.27-amd64-cleanups.core"))
+  }
+
+  @Test("what cleanups hold is below their functions, also if they are to be run next")
+  func retained() throws {
+    let samples = try SmallProgram.samples(Self.core(), .retained, Self.binaries())
+    /// Objects and bytes below a function.
+    func held(_ function: String) -> [Int] {
+      samples.filter { $0.contains("\(function):0 cleanups:0 ") }.reduce(into: [0, 0]) { sum, sample in
+        guard let values = sample.firstMatch(of: /\[([0-9]+), ([0-9]+)\]/) else { return }
+        sum[0] += Int(values.1) ?? 0
+        sum[1] += Int(values.2) ?? 0
+      }
+    }
+    // Each has a state, with the word that its address is kept in.
+    #expect(held("main.closeFile") == [30 * 3, 20 * 2048 + 10 * 512 + 30 * (24 + 8)])
+    // A closure with a page, and a number.
+    #expect(held("main.open.func1") == [20 * 3, 20 * (1024 + 32 + 16)])
+    // The word that weak pointers to a file share.
+    #expect(samples.contains { $0.contains("main.seen and weak pointers") && $0.contains("[20, 320]") })
+    #expect(!samples.contains { $0.contains("reachable=perhaps") })
+  }
+
+  @Test("nothing is unreachable but perhaps in use, and all cleanups are one holder")
+  func holders() throws {
+    let inspection = try Inspection(
+      reading: RandomAccessSource(Self.core(), from: 0), binaries: Self.binaries(),
+      views: InspectionViews(holders: 10))
+    let holders = try #require(inspection.holders)
+    let first = try #require(holders.largest.first)
+    #expect(first.kind == .cleanups && first.name == "cleanups" && first.count == 1)
+    #expect(first.children.map(\.frame).prefix(2) == ["main.closeFile", "main.open.func1"])
+    #expect(holders.perhaps == nil)
+    // The program's files have finalizers; a dump has no records of cleanups.
+    #expect(inspection.records.first { $0.kind == "Finalizer" }?.count == 4)
+  }
+}
