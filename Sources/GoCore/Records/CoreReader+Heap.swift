@@ -1,3 +1,4 @@
+import GoExecutable
 import GoHeapDump
 
 // Objects, and what the runtime keeps beside them.
@@ -89,6 +90,7 @@ extension CoreReader {
 
   /// Hands out the allocation stacks.
   mutating func readBuckets<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
+    guard !hasNoBuckets else { return }
     let buckets = try reading { reader throws(CoreError) in
       let first = try reader.memory.word(reader.variables.require(.buckets, reader.version))
       let cycle = try reader.variables.addresses[.profileCycle].map { address throws(CoreError) in
@@ -101,6 +103,12 @@ extension CoreReader {
       contents.pcs = bucket.pcs
       try feed.add(.memProf, [bucket.address, bucket.size, 0, bucket.allocs, bucket.frees], contents, to: &visitor)
     }
+  }
+
+  /// Whether there are no allocation stacks that could be found without symbols: of a program that cannot read the memory profile,
+  /// the runtime makes none unless told to.
+  private var hasNoBuckets: Bool {
+    variables.addresses[.buckets] == nil && (try? memory.executable.readsMemoryProfile()) == false
   }
 
   /// Hands out the finalizers, and those that wait to be run.
