@@ -134,6 +134,15 @@ public final class GoExecutable: Sendable {
   /// The global variables that the symbol table names, by address; none in a stripped executable.
   public func dataSymbols() throws(GoExecutableError) -> [DataSymbol] { try file.dataSymbols() }
 
+  /// The bytes of a constant, as of a string in the code; nil if the program may change what is there, or the file does not have
+  /// them.
+  public func constant(_ address: UInt64, _ count: Int) throws(GoExecutableError) -> [UInt8]? {
+    guard let segment = file.segments.first(where: { address >= $0.address && address - $0.address < $0.size }),
+      !segment.isWritable, UInt64(count) <= segment.size - (address - segment.address)
+    else { return nil }
+    return try file.memory(address, UInt64(count), .segment).bytes
+  }
+
   /// The words of the variables with pointers (`summary.data`) as they are when the program starts.
   public func initialData() throws(GoExecutableError) -> [UInt64] {
     let length = summary.data.upperBound - summary.data.lowerBound

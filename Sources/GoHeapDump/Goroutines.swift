@@ -25,7 +25,7 @@ public struct Goroutines: Sendable {
     public fileprivate(set) var frames: Range<Int>
 
     /// Which labels it has: equal numbers stand for equal labels.
-    public let labelNumber: UInt32
+    public fileprivate(set) var labelNumber: UInt32
     /// Which wait reason it has: equal numbers stand for equal reasons.
     public let waitReasonNumber: UInt32
   }
@@ -132,6 +132,20 @@ public struct Goroutines: Sendable {
     guard innermost >= 0, outermost >= 0, own.count - innermost > outermost else { return }
     frames.removeSubrange(own.lowerBound + innermost..<own.upperBound - outermost)
     goroutines[last].frames = own.lowerBound..<frames.count
+  }
+
+  /// Gives goroutines labels that their records do not have.
+  ///
+  /// - Parameters:
+  ///   - sets: the labels, each combination once, sorted by key.
+  ///   - number: which of these a goroutine has; nil for none.
+  public mutating func setLabels(_ sets: [[GoroutineLabel]], _ number: (Goroutine) -> Int?) {
+    let first = labels.count
+    labels += sets
+    for index in goroutines.indices {
+      guard let own = number(goroutines[index]), !sets[own].isEmpty else { continue }
+      goroutines[index].labelNumber = UInt32(first + own)
+    }
   }
 
   /// The name of a frame's function.

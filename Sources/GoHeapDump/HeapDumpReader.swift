@@ -8,7 +8,7 @@ public struct HeapDumpReader: RecordSource {
   /// What the dump says of its program: known when `read` hands out the first record.
   public private(set) var params: Params?
 
-  private(set) var records: RecordReader
+  var records: RecordReader
   private var memory = MemoryReader()
   /// How many bytes of the dump the records of each kind take, from their tags on.
   private var bytes = [Int](repeating: 0, count: RecordTag.allCases.count)
@@ -66,7 +66,7 @@ public struct HeapDumpReader: RecordSource {
   }
 
   /// Reads the record whose tag was just read.
-  private mutating func readRecord<Visitor: RecordVisitor>(
+  mutating func readRecord<Visitor: RecordVisitor>(
     _ tag: RecordTag, _ start: Int, isWanted: Bool, _ detail: ObjectDetail, into visitor: inout Visitor
   ) throws(HeapDumpError) {
     if tag == .object, let params, let heap = memory.heap {
@@ -77,7 +77,7 @@ public struct HeapDumpReader: RecordSource {
       let params = try records.readParams(start, isFirst: self.params == nil)
       self.params = params
       records.longMemory = LongMemory(params)
-      memory = MemoryReader(params, detail, visitor.searchedText)
+      memory = MemoryReader(params, detail, visitor.searchedText, wantsDescriptors: visitor.wantsDescriptors)
       visitor.visit(params: params)
       try finishRecord(isWanted, into: &visitor)
     case .object where !isWanted || detail != .records:

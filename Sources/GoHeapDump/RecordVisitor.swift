@@ -15,6 +15,9 @@ public protocol RecordVisitor {
   /// says which have it. Nil to search for none, which is faster.
   var searchedText: TextSearch? { get }
 
+  /// Whether objects are wanted that look like the runtime's descriptions of goroutines with labels; only of a dump since Go 1.5.
+  var wantsDescriptors: Bool { get }
+
   /// What is known of the program: before everything else.
   mutating func visit(params: Params)
 
@@ -42,6 +45,9 @@ public protocol RecordVisitor {
 
   /// Some objects, as they follow each other; with `ObjectDetail.pointers` and `contents`.
   mutating func visit(objects: ObjectBatch) throws(HeapDumpError)
+
+  /// Objects that look like the runtime's descriptions of goroutines with labels, in the order of the dump.
+  mutating func visit(descriptors: Span<GoroutineDescriptor>)
 
   /// What the next MemProf records may be prepared with: so many empty ones, which `visit(_:ordinal:)` gets back filled.
   /// None if these records are to be handed out one by one.
@@ -80,6 +86,10 @@ extension RecordVisitor {
   public mutating func visit(objectSizes: Span<UInt64>) {}
 
   public mutating func visit(objects: ObjectBatch) throws(HeapDumpError) {}
+
+  public var wantsDescriptors: Bool { false }
+
+  public mutating func visit(descriptors: Span<GoroutineDescriptor>) {}
 }
 
 /// What a visitor makes of records where they are read, before it has seen those in front of them: on another thread,

@@ -24,6 +24,8 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
   private(set) var hasAllRoots = false
   /// How many Goroutine records were read, if anybody wants them.
   private(set) var goroutineCount = 0
+  /// Where labels of goroutines may be, if they are wanted.
+  private(set) var descriptors: [GoroutineDescriptor] = []
   var names: NameResolution
   private(set) var hideRule: HideRule?
   private let wants: HeapWants
@@ -95,6 +97,12 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
     } else if wants.contains(.goroutines) {
       try ownGoroutines.add(record, bytes)
     }
+  }
+
+  var wantsDescriptors: Bool { wants.contains(.labels) }
+
+  mutating func visit(descriptors: Span<GoroutineDescriptor>) {
+    for index in descriptors.indices { self.descriptors.append(descriptors[index]) }
   }
 
   mutating func visit(params: Params) {

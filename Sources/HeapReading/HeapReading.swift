@@ -24,6 +24,8 @@ public struct HeapWants: OptionSet, Sendable {
   public static let paths = HeapWants(rawValue: 32)
   /// With `objects`: by what they are compared with those of a later dump.
   package static let births = HeapWants(rawValue: 64)
+  /// With `goroutines` or `objects`: the labels that the program has given to its goroutines.
+  public static let labels = HeapWants(rawValue: 128)
 }
 
 /// One pass over a heap dump: what profiles and inspections are made of, so that both say the same of a dump.
@@ -52,7 +54,9 @@ package struct HeapReading<Observer: RecordObserver> {
   /// The executable that names are taken from; nil for those in the dump.
   package let chosen: ChosenBinary?
   /// The goroutines, if they are wanted.
-  package let goroutines: Goroutines
+  package private(set) var goroutines: Goroutines
+  /// What the user should know of their labels, a line each.
+  package private(set) var labelWarnings: [String] = []
   /// When objects were made; nil if there is no earlier dump.
   package let births: Births?
   /// How many objects were freed since the oldest of the earlier dumps; nil if that is not known.
@@ -71,6 +75,8 @@ package struct HeapReading<Observer: RecordObserver> {
   private let wants: HeapWants
   private var builder: ObjectGraphBuilder?
   private var sites: AllocationSites
+  /// Where labels of goroutines may be.
+  private var descriptors: [GoroutineDescriptor] = []
   /// All types of the program, once the graph was taken; nil if they are not known.
   private var table: TypeTable?
 
@@ -94,6 +100,7 @@ package struct HeapReading<Observer: RecordObserver> {
     try self.init(
       reader, wants, rate: rate, binaries, observer, since: earlier, for: query, reporting: reporting,
       allowing: allowing)
+    try readLabels(of: dump)
   }
 
   /// Reads a program's heap to its end, or as far as it can be read.
@@ -150,6 +157,7 @@ package struct HeapReading<Observer: RecordObserver> {
     goroutines = collector.goroutines
     builder = shortfall?.hasAllRoots ?? true ? collector.graph : nil
     sites = collector.sites
+    descriptors = collector.descriptors
     self.observer = collector.observer
   }
 
@@ -159,8 +167,20 @@ package struct HeapReading<Observer: RecordObserver> {
     (bytes, checks, moment, buckets) = (other.bytes, other.checks, other.moment, other.buckets)
     (sampling, names, chosen, goroutines) = (other.sampling, other.names, other.chosen, other.goroutines)
     (births, freed, samples, table) = (other.births, other.freed, other.samples, other.table)
-    (reporting, wants) = (other.reporting, other.wants)
+    (reporting, wants, labelWarnings) = (other.reporting, other.wants, other.labelWarnings)
     (builder, sites, self.observer) = (other.builder, other.sites, observer)
+  }
+
+  /// Reads the labels of goroutines, of a dump that was read, if some have any.
+  private mutating func readLabels(of dump: any ByteSource) throws(HeapReadingError) {
+    let known = builder?.goroutines ?? goroutines
+    let found = try GoroutineLabelReading(
+      known, descriptors, params, length: bytes, of: dump, chosen, reporting)
+    descriptors = []
+    guard let found else { return }
+    labelWarnings = found.warnings
+    goroutines.setLabels(found.sets, found.number)
+    builder?.setLabels(found.sets, found.number)
   }
 
   /// The object graph with its names, which this has no more then; nil if objects are not wanted, or not all of what

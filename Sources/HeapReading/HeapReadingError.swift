@@ -35,9 +35,10 @@ extension HeapReadingError: CustomStringConvertible {
     case .dump(let error, buckets: 0): error.description
     case .dump(let error, let buckets):
       "\(error) (\(names.partial) makes a profile of the \(Shortfall.count(buckets, "MemProf record")) before that)"
-    case .nothingToSave(let error, .goroutines): "\(error); no goroutine was reached"
     case .nothingToSave(let error, let wants) where wants.contains(.objects):
       "\(error); what holds objects comes behind them in a dump: not all of it was reached"
+    case .nothingToSave(let error, let wants) where wants.contains(.goroutines):
+      "\(error); no goroutine was reached"
     case .nothingToSave(let error, _):
       "\(error); a profile is made of MemProf records with numbers, which come last in a dump: none was reached"
     case .binary(let name, let error): "the executable \(name): \(error)"

@@ -12,6 +12,8 @@ public struct Reporting: Sendable {
 
   /// Work behind the reading of a dump, in its order; for most profiles there is none.
   public enum Phase: String, Sendable {
+    /// Reading the labels of goroutines, for which the dump is read again.
+    case labels = "reading labels of goroutines"
     /// Finding out which object each pointer refers to.
     case linking = "following pointers"
     /// Finding out which types objects have.

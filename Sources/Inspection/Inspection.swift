@@ -134,7 +134,7 @@ public struct Inspection: Codable, Equatable, Sendable {
       (holders, types, why, growth, suspects, goroutineStacks) = (nil, nil, nil, nil, nil, nil)
       return
     }
-    warnings += named.warnings
+    warnings += named.warnings + (views.goroutines == nil ? [] : reading.labelWarnings)
     reporting.onPhase?(.holding)
     let tree = tree ?? DominatorTree(named.graph)
     memory?.split(named, tree)

@@ -60,6 +60,7 @@ public struct InspectionViews: Sendable {
   package var wants: HeapWants {
     var wants: HeapWants = [.allocations, .samples]
     if wantsObjects { wants.formUnion([.objects, .variableNames]) }
+    if goroutines != nil { wants.formUnion(.labels) }
     if why != nil || suspects != nil { wants.formUnion(.paths) }
     return wants
   }

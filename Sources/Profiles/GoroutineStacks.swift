@@ -7,10 +7,11 @@ import Pprof
 extension ProfileKind {
   /// The goroutines, by stack; as /debug/pprof/goroutine.
   public static let goroutine = ProfileKind(
-    "goroutine", "the goroutines, by stack", .goroutines, [("goroutine", "count")], defaultSampleType: "goroutine",
+    "goroutine", "the goroutines, by stack", [.goroutines, .labels], [("goroutine", "count")],
+    defaultSampleType: "goroutine",
     periodType: ("goroutine", "count")
   ) { read in
-    read.frames.map { GoroutineStacks($0, binary: read.reading.chosen, read.reading.params) }
+    read.frames.map { GoroutineStacks($0, read.reading) }
   }
 }
 
@@ -21,13 +22,15 @@ struct GoroutineStacks: ProfileContent {
   private let waits: WaitTimes
   private let groups: [GoroutineGroups.Group]
 
-  init(_ frames: GoroutineFrames, binary: ChosenBinary?, _ params: Params) {
-    (self.frames, self.binary) = (frames, binary)
-    waits = WaitTimes(frames.goroutines, params)
+  private let labelWarnings: [String]
+
+  init(_ frames: GoroutineFrames, _ reading: HeapReading<CollectionTimes>) {
+    (self.frames, binary, labelWarnings) = (frames, reading.chosen, reading.labelWarnings)
+    waits = WaitTimes(frames.goroutines, reading.params)
     groups = GoroutineGroups(frames, waits).groups
   }
 
-  var warnings: [String] { frames.warnings(binary) }
+  var warnings: [String] { frames.warnings(binary) + labelWarnings }
 
   var exactness: [String] { frames.exactness(binary).map { [$0] } ?? [] }
 

@@ -44,6 +44,11 @@ final class DecompressedSource: ByteSource {
     return filled - range.lowerBound
   }
 
+  func restarted() throws(ByteStreamError) -> (any ByteSource)? {
+    guard let again = try source.restarted(), let decoder = form.decoder else { return nil }
+    return DecompressedSource(again, form, decoder)
+  }
+
   private func decode(into buffer: inout [UInt8], at range: Range<Int>) -> Int {
     if pending.isEmpty, !isSourceAtEnd {
       refill(1)

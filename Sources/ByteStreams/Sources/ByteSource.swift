@@ -27,6 +27,9 @@ public protocol ByteSource: AnyObject {
   /// The bytes in any order, and where in them the next byte is, whether or not other threads may read them; nil if that
   /// cannot be had.
   var anywhere: (bytes: any RandomAccessBytes, position: Int)? { get }
+
+  /// The same bytes from the first one on, as another source; nil if they can be read only once.
+  func restarted() throws(ByteStreamError) -> (any ByteSource)?
 }
 
 /// A source that may be able to go back: some archives have their directory at the end.
@@ -52,6 +55,9 @@ extension ByteSource {
 
   /// As `randomAccess`.
   public var anywhere: (bytes: any RandomAccessBytes, position: Int)? { randomAccess }
+
+  /// None: a pipe and an entry of an archive cannot be read again.
+  public func restarted() throws(ByteStreamError) -> (any ByteSource)? { nil }
 
   /// Skips bytes by reading them, as a source does that cannot seek.
   public func skip(_ count: Int) throws(ByteStreamError) -> Int { try skipByReading(count) }

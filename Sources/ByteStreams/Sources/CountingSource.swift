@@ -50,5 +50,8 @@ public final class CountingSource: SeekableByteSource {
     access == .threads ? source.randomAccess : nil
   }
 
+  /// What is read again is not counted.
+  public func restarted() throws(ByteStreamError) -> (any ByteSource)? { try source.restarted() }
+
   public var anywhere: (bytes: any RandomAccessBytes, position: Int)? { source.anywhere }
 }

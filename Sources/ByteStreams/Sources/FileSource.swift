@@ -9,6 +9,9 @@ public final class FileSource: SeekableByteSource {
   /// F_SETPIPE_SZ of fcntl(2), which headers show only to programs that ask for GNU extensions.
   private static let setPipeSize: Int32 = 1031
 
+  /// Where the first byte is: standard input may be in the middle of a file.
+  private let start: Int
+
   /// What the file was when it was opened.
   public let status: Stat
 
@@ -41,6 +44,7 @@ public final class FileSource: SeekableByteSource {
     self.descriptor = descriptor
     self.closes = closes
     self.status = status
+    start = status.isRegular ? (try? descriptor.seek(offset: 0, from: .current)).map { Int($0) } ?? 0 : 0
     if status.isRegular {
       // Then the kernel reads further ahead.
       _ = posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
@@ -63,6 +67,11 @@ public final class FileSource: SeekableByteSource {
       let bytes = try? FileBytes(duplicating: descriptor, length: status.length)
     else { return nil }
     return (bytes, Int(position))
+  }
+
+  public func restarted() throws(ByteStreamError) -> (any ByteSource)? {
+    guard canSeek else { return nil }
+    return RandomAccessSource(try FileBytes(duplicating: descriptor, length: status.length), from: start)
   }
 
   /// Makes sure that nobody has written to the file since it was opened. Call it after all reading, before the bytes are

@@ -17,6 +17,8 @@ public final class MemorySource: ByteSource {
     return count
   }
 
+  public func restarted() -> (any ByteSource)? { isWhole ? MemorySource(bytes) : nil }
+
   private var isWhole: Bool { chunk >= bytes.count }
 
   public func canGoBack(_ count: Int) -> Bool { isWhole && count <= position }

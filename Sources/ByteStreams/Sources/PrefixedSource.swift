@@ -40,6 +40,14 @@ public final class PrefixedSource: ByteSource {
     restPosition -= count
   }
 
+  /// The prefix is what was read from the rest; if something lies in front of it, the two differ.
+  public func restarted() throws(ByteStreamError) -> (any ByteSource)? {
+    guard let again = try rest.restarted() else { return nil }
+    var first = [UInt8](repeating: 0, count: prefix.count)
+    guard try again.readFully(into: &first) == prefix.count, first == prefix else { return nil }
+    return PrefixedSource(prefix: first, rest: again)
+  }
+
   public var randomAccess: (bytes: any RandomAccessBytes, position: Int)? {
     position < prefix.count ? nil : rest.randomAccess
   }

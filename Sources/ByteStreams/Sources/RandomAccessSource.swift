@@ -1,6 +1,7 @@
 /// Reads random-access bytes front to back, from one position on.
 public final class RandomAccessSource: ByteSource {
   private let bytes: any RandomAccessBytes
+  private let start: Int
   /// Where the next byte is.
   public private(set) var position: Int
 
@@ -8,6 +9,7 @@ public final class RandomAccessSource: ByteSource {
   public init(_ bytes: any RandomAccessBytes, from position: Int) {
     self.bytes = bytes
     self.position = position
+    start = position
   }
 
   public func read(into buffer: inout [UInt8], at range: Range<Int>) throws(ByteStreamError) -> Int {
@@ -21,6 +23,8 @@ public final class RandomAccessSource: ByteSource {
     position += skipped
     return skipped
   }
+
+  public func restarted() -> (any ByteSource)? { RandomAccessSource(bytes, from: start) }
 
   public var anywhere: (bytes: any RandomAccessBytes, position: Int)? { (bytes, position) }
 

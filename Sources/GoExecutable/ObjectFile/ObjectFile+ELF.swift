@@ -71,9 +71,10 @@ extension ObjectFile {
     return (0..<Int(header.segmentCount)).map { $0 * Int(header.segmentSize) }.compactMap { at in
       // PT_LOAD
       guard number(at, 4) == 1 else { return nil }
+      let flags = number(at + (is64 ? 4 : 24), 4)
       return Segment(
         address: number(at + (is64 ? 16 : 8), pointerSize), offset: number(at + (is64 ? 8 : 4), pointerSize),
-        size: number(at + (is64 ? 32 : 16), pointerSize), isCode: number(at + (is64 ? 4 : 24), 4) & 1 != 0)
+        size: number(at + (is64 ? 32 : 16), pointerSize), isCode: flags & 1 != 0, isWritable: flags & 2 != 0)
     }
   }
 

@@ -41,7 +41,7 @@ extension ObjectFile {
     segments.append(
       Segment(
         address: number(at + 24, 8), offset: number(at + 40, 8), size: number(at + 48, 8),
-        isCode: number(at + 60, 4) & 4 != 0))
+        isCode: number(at + 60, 4) & 4 != 0, isWritable: number(at + 60, 4) & 2 != 0))
     var section = at + 72
     for _ in 0..<min(number(at + 64, 4), Limits.sections) {
       guard section + 80 <= end else { return }

@@ -25,6 +25,8 @@ struct ObjectFile: Sendable {
     /// In the file; in memory there may be more.
     let size: UInt64
     let isCode: Bool
+    /// Whether the program may change it.
+    let isWritable: Bool
   }
 
   /// Where the symbol table is.

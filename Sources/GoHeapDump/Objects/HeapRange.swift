@@ -9,6 +9,8 @@ struct HeapRange: Sendable {
   private let isBigEndian: Bool
   /// The sizes of the objects that have the address of their type in the first word, if they have pointers.
   let headerSizes: Range<Int>
+  /// Bytes of that word.
+  let headerLength: Int
 
   /// The heap of the program that `params` describes.
   init(_ params: Params) {
@@ -17,6 +19,7 @@ struct HeapRange: Sendable {
     pointerSize = params.pointerSize
     isBigEndian = params.isBigEndian
     let sizes = params.allocationHeaders.sizes
+    headerLength = Int(params.allocationHeaders.length)
     headerSizes = Int(sizes.lowerBound)..<Int(sizes.upperBound)
   }
 

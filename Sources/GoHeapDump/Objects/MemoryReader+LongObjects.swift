@@ -33,6 +33,7 @@ extension MemoryReader {
       if interfaceTypes.codeRange.contains(word) { objects.contents.addCode(word) }
     }
     if let search, search.isFound(in: buffer.span, contents) { objects.withText.append(0) }
+    addDescriptor(dump.record, buffer)
     objects.finishObject(address, length)
     dump.finishRecord()
   }

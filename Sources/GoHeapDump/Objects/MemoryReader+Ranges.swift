@@ -10,12 +10,18 @@ extension MemoryReader {
     let heap = isWanted ? heap : nil
     // Whether the memory of a short frame is handed out must not depend on where the window ends.
     if isWanted, tag == .stackFrame { _ = try dump.require(Limits.shortFrame) }
+    if tag == .object, descriptors?.isWanted ?? false { _ = try dump.require(GoroutineDescriptor.Search.longestRecord) }
     // Nearly all lie in the window as a whole.
     if !dump.layouts.isUndecided(tag), try dump.decodeAtHand(dump.layouts[tag], grows: false) {
       if let heap {
         dump.record.readMemory(dump.window.buffer, heap, interfaceTypes, dump.version, keepsFlags: keepsContents)
         try dump.record.checkFields()
         if keepsContents { try handOut(dump, dump.record.contents, heap, to: &visitor) }
+      }
+      if tag == .object {
+        objects.begin(at: start)
+        addDescriptor(dump.record, dump.window.buffer)
+        if !objects.descriptors.isEmpty { visitor.visit(descriptors: objects.descriptors.span) }
       }
       if tag != .stackFrame || dump.recordLength > Limits.shortFrame { dump.record.forgetMemory() }
       if isWanted { try visitor.visit(dump.record, dump.window.buffer.span) }

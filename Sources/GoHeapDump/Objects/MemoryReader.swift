@@ -7,6 +7,8 @@ struct MemoryReader {
   private(set) var interfaceTypes = InterfaceTypes()
   /// The text that the visitor looks for in the contents of objects; nil if it looks for none.
   private(set) var search: TextSearch?
+  /// Finds descriptions of goroutines among objects, if the visitor wants them; nil in front of Params.
+  private(set) var descriptors: GoroutineDescriptor.Search?
   /// How far `search` has come in an object whose contents are read piece by piece; nil if there is no text to look for.
   var pieces: TextSearch.Pieces?
   /// Objects that were not handed out yet; without their pointers, if nobody wants those.
@@ -21,8 +23,9 @@ struct MemoryReader {
   private var run = 0
 
   /// Begins to read what a program has written, as far as `detail` says.
-  init(_ params: Params, _ detail: ObjectDetail, _ search: TextSearch?) {
+  init(_ params: Params, _ detail: ObjectDetail, _ search: TextSearch?, wantsDescriptors: Bool) {
     self.search = search
+    descriptors = GoroutineDescriptor.Search(HeapRange(params), isWanted: wantsDescriptors)
     keepsContents = detail == .contents
     if keepsContents || detail == .pointers { heap = HeapRange(params) }
   }
@@ -41,9 +44,9 @@ struct MemoryReader {
     _ dump: inout RecordReader, _ params: Params, _ detail: ObjectDetail, into visitor: inout Visitor
   ) throws(HeapDumpError) {
     guard dump.window.count == 0 || dump.comesNext(.object) else { return }
-    if scan == nil {
+    if scan == nil, let descriptors {
       let wanted = heap.map { ObjectScan.Wanted.pointers($0, interfaceTypes, keepsContents: keepsContents, search) }
-      scan = ObjectScan(wanted ?? .sizes, dump.version, dump.layouts)
+      scan = ObjectScan(wanted ?? .sizes, descriptors, dump.version, dump.layouts)
     }
     guard let scan else { return }
     while true {
@@ -77,6 +80,7 @@ struct MemoryReader {
   ) throws(HeapDumpError) {
     guard batch.count > 0 else { return }
     dump.count(batch.count, .object)
+    if !batch.descriptors.isEmpty { visitor.visit(descriptors: batch.descriptors.span) }
     if heap != nil {
       try visitor.visit(objects: batch)
     } else if detail == .sizes {
@@ -93,7 +97,16 @@ struct MemoryReader {
     } else {
       try readOldObject(&dump, start, heap, params, into: &visitor)
     }
+    if !objects.descriptors.isEmpty { visitor.visit(descriptors: objects.descriptors.span) }
     try visitor.visit(objects: objects)
+  }
+
+  /// Adds the descriptor that an object may be which was decoded, to `objects`.
+  mutating func addDescriptor(_ record: borrowing Record, _ buffer: [UInt8]) {
+    guard let descriptors, descriptors.hasLength(record.contents.count) else { return }
+    let contents = record.contents
+    let found = descriptors.descriptor(record[.address] ?? 0, contents.count, buffer.span, contents.lowerBound)
+    if let found { objects.descriptors.append(found) }
   }
 
   /// Ends a run of objects: the next record is another, which may change how objects are read.

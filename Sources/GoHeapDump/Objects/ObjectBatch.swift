@@ -61,6 +61,9 @@ public struct ObjectBatch: Sendable {
   /// The contents of those objects that have pointer fields, since go1.5; empty unless somebody wants them.
   public internal(set) var contents = ObjectContents()
 
+  /// The objects that look like descriptions of goroutines with labels, if the visitor wants them.
+  var descriptors: [GoroutineDescriptor] = []
+
   init() {}
 
   /// How many objects there are.
@@ -76,6 +79,7 @@ public struct ObjectBatch: Sendable {
     typedObjects.removeAll(keepingCapacity: true)
     typedPointers.removeAll(keepingCapacity: true)
     withText.removeAll(keepingCapacity: true)
+    descriptors.removeAll(keepingCapacity: true)
     contents.removeAll()
   }
 

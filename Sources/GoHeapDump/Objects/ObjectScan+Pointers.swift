@@ -4,7 +4,8 @@ extension ObjectScan {
   /// - Returns: the position behind the last complete object.
   static func scanPointers(
     _ bytes: Span<UInt8>, from start: Int, until limit: Int, _ heap: HeapRange, _ types: InterfaceTypes,
-    keepsContents: Bool, _ search: TextSearch?, into batch: inout ObjectBatch
+    keepsContents: Bool, _ search: TextSearch?, _ descriptors: GoroutineDescriptor.Search,
+    into batch: inout ObjectBatch
   ) -> Int {
     let count = bytes.count
     let pointerSize = heap.pointerSize
@@ -75,6 +76,9 @@ extension ObjectScan {
         if types.codeRange.contains(word) { batch.contents.addCode(word) }
       }
       if let search, search.isFound(in: bytes, contents..<contents + size) { batch.withText.append(batch.count) }
+      if descriptors.hasLength(size), let found = descriptors.descriptor(address, size, bytes, contents) {
+        batch.descriptors.append(found)
+      }
       batch.finishObject(address, length)
       done = position
     }

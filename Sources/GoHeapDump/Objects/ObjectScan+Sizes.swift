@@ -7,7 +7,7 @@ extension ObjectScan {
   /// - Returns: the position behind the last complete object.
   static func scanSizes(
     _ bytes: Span<UInt8>, from start: Int, until limit: Int, intsInFront: Int, highestKind: UInt8,
-    sizes: inout [UInt64]
+    _ descriptors: GoroutineDescriptor.Search, into batch: inout ObjectBatch
   ) -> Int {
     let count = bytes.count
     var done = start
@@ -20,14 +20,27 @@ extension ObjectScan {
       guard let length = shortVarint(bytes, &position), length <= count - position, length < 1 << 31 - 4096 else {
         return done
       }
+      let contents = position
       position += length
       if highestKind > 0 {
         guard skipFieldList(bytes, &position, highestKind) else { return done }
       }
-      sizes.append(UInt64(length))
+      if descriptors.hasLength(length) { addDescriptor(descriptors, bytes, record: done, contents, length, to: &batch) }
+      batch.sizes.append(UInt64(length))
       done = position
     }
     return done
+  }
+
+  /// Adds the descriptor that an object may be, whose record begins at a position.
+  @inline(never)
+  private static func addDescriptor(
+    _ descriptors: GoroutineDescriptor.Search, _ bytes: Span<UInt8>, record: Int, _ contents: Int,
+    _ length: Int, to batch: inout ObjectBatch
+  ) {
+    var position = record + 1
+    guard let address = varint(bytes, &position) else { return }
+    if let found = descriptors.descriptor(address, length, bytes, contents) { batch.descriptors.append(found) }
   }
 
   /// Passes over a varint of at most 8 bytes, as all addresses and offsets are.
@@ -62,7 +75,7 @@ extension ObjectScan {
   ///
   /// - Returns: as `skipVarint`.
   @inline(__always)
-  private static func skipFieldList(_ bytes: Span<UInt8>, _ position: inout Int, _ highestKind: UInt8) -> Bool {
+  static func skipFieldList(_ bytes: Span<UInt8>, _ position: inout Int, _ highestKind: UInt8) -> Bool {
     while position <= bytes.count - 8 {
       // Four pairs at once: kind 1, an offset below 128.
       if bytes.word(at: position) & 0x80ff_80ff_80ff_80ff == 0x0001_0001_0001_0001 {

@@ -11,6 +11,7 @@ struct ObjectScan: Sendable {
   }
 
   private let wanted: Wanted
+  private let descriptors: GoroutineDescriptor.Search
   /// How many ints there are between the tag and the contents.
   private let intsInFront: Int
   /// The highest kind of pointer field; 0 if the layout has no fields.
@@ -21,16 +22,18 @@ struct ObjectScan: Sendable {
   static let longest = 64 << 10
 
   /// - Returns: nil if such objects are not read many at a time.
-  init?(_ wanted: Wanted, _ version: FormatVersion, _ layouts: RecordLayouts) {
+  init?(
+    _ wanted: Wanted, _ descriptors: GoroutineDescriptor.Search, _ version: FormatVersion, _ layouts: RecordLayouts
+  ) {
     if case .pointers = wanted, version < .go1_5 { return nil }
-    self.wanted = wanted
+    (self.wanted, self.descriptors) = (wanted, descriptors)
     intsInFront = layouts[.object].prefix { $0.encoding == .int }.count
     let hasFields = layouts[.object].last?.encoding == .fieldList
     highestKind = hasFields ? (version == .go1_4 ? 3 : 1) : 0
   }
 
   /// Takes the Object records that lie in the window as a whole to `batch`, up to the first that begins at the offset
-  /// `limit` or behind. Without pointers, only the batch's `sizes` are filled.
+  /// `limit` or behind. Without pointers, only the batch's `sizes` and `descriptors` are filled.
   func scan(_ window: inout ByteWindow, until limit: Int = .max, into batch: inout ObjectBatch) {
     window.position = scan(
       window.buffer.span.extracting(first: window.end), from: window.position, until: limit - window.base, into: &batch)
@@ -41,10 +44,11 @@ struct ObjectScan: Sendable {
     switch wanted {
     case .sizes:
       Self.scanSizes(
-        bytes, from: start, until: limit, intsInFront: intsInFront, highestKind: highestKind, sizes: &batch.sizes)
+        bytes, from: start, until: limit, intsInFront: intsInFront, highestKind: highestKind,
+        descriptors, into: &batch)
     case .pointers(let heap, let types, let keepsContents, let search):
       Self.scanPointers(
-        bytes, from: start, until: limit, heap, types, keepsContents: keepsContents, search, into: &batch)
+        bytes, from: start, until: limit, heap, types, keepsContents: keepsContents, search, descriptors, into: &batch)
     }
   }
 }

@@ -29,7 +29,7 @@ public struct Record: Sendable {
   /// The return addresses of a MemProf record's stack, the leaf first, as the runtime keeps them: one for each function, be
   /// it inlined. Empty if the source has frames instead.
   public internal(set) var pcs: [UInt64] = []
-  /// The labels that a goroutine has (`runtime/pprof.Do`), by key; empty in a dump, which does not list them.
+  /// The labels that a goroutine has (`runtime/pprof.Do`), by key; empty in a dump, whose records do not have them: see `DumpedLabels`.
   public internal(set) var labels: [GoroutineLabel] = []
   /// Whether a goroutine was stopped at any instruction: then the innermost frame's address is not one behind a call. A
   /// dump has no such goroutine.

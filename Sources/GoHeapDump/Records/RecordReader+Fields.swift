@@ -49,7 +49,12 @@ extension RecordReader {
   /// - Returns: its length.
   mutating func skipMemory(of tag: RecordTag) throws(HeapDumpError) -> UInt64 {
     let length = try int(.contents, of: tag)
-    let stored = longMemory.storedLength(length)
+    try skipMemory(of: tag, longMemory.storedLength(length))
+    return length
+  }
+
+  /// Passes over so many bytes of a memory range.
+  mutating func skipMemory(of tag: RecordTag, _ stored: UInt64) throws(HeapDumpError) {
     let offset = window.offset
     // No input has more than 2^63 - 1 bytes: a larger length ends, as any that is too large, at the end of the input.
     let skipped = try Result { () throws(ByteStreamError) in try window.skip(Int(clamping: stored)) }
@@ -57,7 +62,6 @@ extension RecordReader {
     guard UInt64(skipped) == stored else {
       throw failure(.truncated(.contents, needs: stored, left: skipped), at: offset, in: tag)
     }
-    return length
   }
 
   /// Hands out where in the window the words of a memory range are, piece by piece; `take` must not move the window.

@@ -69,6 +69,11 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     self.wanted = wanted
   }
 
+  /// Gives goroutines labels that their records do not have: see `Goroutines.setLabels`.
+  public mutating func setLabels(_ sets: [[GoroutineLabel]], _ number: (Goroutines.Goroutine) -> Int?) {
+    goroutines.setLabels(sets, number)
+  }
+
   public mutating func visit(params: Params) {
     headers = params.allocationHeaders
     contents?.add(params)

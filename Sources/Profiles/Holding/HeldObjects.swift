@@ -16,7 +16,7 @@ struct HeldObjects: ProfileContent {
 
   init(_ heap: HeldHeap, _ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
     self.heap = heap
-    (frames, objectWarnings) = (objects.frames, objects.warnings)
+    (frames, objectWarnings) = (objects.frames, objects.warnings + reading.labelWarnings)
     (names, binary) = (reading.names, reading.chosen)
     (settings, canHaveBinary) = (reading.reporting.names, reading.params.canHaveBinary)
   }
@@ -68,14 +68,21 @@ struct HeldObjects: ProfileContent {
   func write(_ stacks: SampleStacks, to output: inout SampleOutput, _ options: WritingOptions) throws {
     var last: UInt32?
     var stack = -1
+    // By the number of the goroutine's labels.
+    var ownLabels: [UInt32: [SampleFact]] = [:]
     for sample in heap.samples {
       if sample.node != last { stack += 1 }
       last = sample.node
       // The sum of all sizes fits in 64 bits with sign.
       let size = Int64(clamping: sample.size)
       var labels = [output.label("bytes", size)]
-      if let goroutine = heap.tree.goroutine(sample.node) {
-        labels.append(output.label("goroutine", Int64(clamping: heap.goroutineIDs[goroutine])))
+      if let number = heap.tree.goroutine(sample.node) {
+        labels.append(output.label("goroutine", Int64(clamping: heap.goroutineIDs[number])))
+        let goroutine = frames.goroutines.goroutines[number]
+        let own =
+          ownLabels[goroutine.labelNumber] ?? SampleLabels(frames.goroutines.labels(goroutine), &output).facts
+        ownLabels[goroutine.labelNumber] = own
+        labels += own
       }
       if sample.reachability != .yes { labels.append(output.label("reachable", sample.reachability.rawValue)) }
       try output.sample(

@@ -6,7 +6,8 @@ import Threads
 extension ProfileKind {
   /// All objects, by what holds them.
   public static let retained = ProfileKind(
-    "retained", "all objects, by what holds them", [.objects, .variableNames], inUse, defaultSampleType: "inuse_space"
+    "retained", "all objects, by what holds them", [.objects, .variableNames, .labels], inUse,
+    defaultSampleType: "inuse_space"
   ) { read in
     read.objects.map { objects in
       HeldObjects(
