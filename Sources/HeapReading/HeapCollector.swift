@@ -42,7 +42,10 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
     self.observer = observer
     names = NameResolution(binaries, settings)
     // Types follow from contents only with an executable.
-    graph = wants.contains(.objects) ? ObjectGraphBuilder(keepingContents: binaries != nil, searching: text) : nil
+    graph =
+      wants.contains(.objects)
+      ? ObjectGraphBuilder(
+        keepingContents: binaries != nil, keepingStackWords: wants.contains(.stuckGoroutines), searching: text) : nil
     searchedText = text
     isCompared = births != nil && graph != nil || wants.contains(.births)
     let countsSamples = wants.contains(.samples) || needsSamples && wants.contains(.allocations)

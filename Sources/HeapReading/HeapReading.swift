@@ -5,9 +5,9 @@ package import ObjectGraph
 
 /// What is wanted of a dump; what nobody wants is not kept.
 public struct HeapWants: OptionSet, Sendable {
-  public let rawValue: UInt8
+  public let rawValue: UInt16
 
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Stacks of allocations with their numbers; with samples, and how many objects there are, where that costs nothing or
   /// is needed to find the sampling rate.
@@ -26,6 +26,8 @@ public struct HeapWants: OptionSet, Sendable {
   package static let births = HeapWants(rawValue: 64)
   /// With `goroutines` or `objects`: the labels that the program has given to its goroutines.
   public static let labels = HeapWants(rawValue: 128)
+  /// With `objects`: which goroutines can never go on.
+  public static let stuckGoroutines = HeapWants(rawValue: 256)
 }
 
 /// One pass over a heap dump: what profiles and inspections are made of, so that both say the same of a dump.

@@ -25,6 +25,11 @@ public struct ObjectGraph: Sendable {
   public let hasOtherModules: Bool
   /// The objects that hold the text that the builder looked for, in ascending order.
   public let objectsWithText: [UInt32]
+  /// What the runtime's descriptions of goroutines refer to: numbers of `goroutines`, and of objects. These edges are among those
+  /// of the goroutines' innermost frames.
+  public let descriptorEdges: [(goroutine: Int, object: UInt32)]
+  /// The words of stacks with their places; nil if the builder did not keep them.
+  public let stackWords: StackWords?
   /// What the objects and other memory hold; nil if the builder did not keep it.
   public let contents: ProgramContents?
 
@@ -56,6 +61,8 @@ public struct ObjectGraph: Sendable {
       index, pointers: builder.pointers, ends: builder.pointerEnds, ranges: order.ranges, room: builder.rootCount,
       descriptors)
     descriptors.held = resolved.held
+    descriptorEdges = resolved.held
+    stackWords = builder.keepsStackWords ? StackWords(builder) : nil
     var (starts, edges) = resolved.takeEdges()
     builder.pointers = []
     builder.pointerEnds = []

@@ -2,7 +2,9 @@ import HeapReading
 /// A kind of profile: what it shows of a dump, and how it is made. Each kind is described in a file of its own.
 public struct ProfileKind: RawRepresentable, CaseIterable, Sendable {
   /// All kinds, in the order in which users read of them.
-  public static let allCases: [ProfileKind] = [.heap, .allocs, .live, .goroutine, .retained, .paths, .types]
+  public static let allCases: [ProfileKind] = [
+    .heap, .allocs, .live, .goroutine, .goroutineLeak, .retained, .paths, .types,
+  ]
 
   /// Its name: `heap`.
   public let rawValue: String

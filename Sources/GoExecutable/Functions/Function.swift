@@ -25,7 +25,7 @@ public struct Function: Sendable {
   package let writesStackPointer: Bool
   /// Where the tables of what lies on its stack are.
   let frameSizes, stackMapIndices: UInt32
-  let argumentMaps, localMaps: UInt32?
+  let argumentMaps, localMaps, stackObjects: UInt32?
 
   let fileValues, lineValues, inlineValues, unit: UInt32
   /// Where its inline tree is, counted from the base of functions' data; nil if nothing was inlined.
@@ -59,10 +59,11 @@ struct FunctionLayout: Sendable {
   /// The position of the table of inline tree entries among a function's further tables (PCDATA_InlTreeIndex), and of
   /// the inline tree among its data (FUNCDATA_InlTree).
   static let inlineTable: UInt32 = 2
-  /// PCDATA_StackMapIndex, FUNCDATA_ArgsPointerMaps, FUNCDATA_LocalsPointerMaps.
+  /// PCDATA_StackMapIndex, FUNCDATA_ArgsPointerMaps, FUNCDATA_LocalsPointerMaps, FUNCDATA_StackObjects.
   static let stackMapTable: UInt32 = 1
   static let argumentMaps: UInt8 = 0
   static let localMaps: UInt8 = 1
+  static let stackObjects: UInt8 = 2
   static let inlineTree: UInt8 = 3
   static let topFrameFlag: UInt8 = 1
   static let stackPointerFlag: UInt8 = 2

@@ -73,6 +73,7 @@ struct FunctionTable: Sendable {
       writesStackPointer: flags & FunctionLayout.stackPointerFlag != 0,
       frameSizes: u32(start + FunctionLayout.frameSizes), stackMapIndices: values(FunctionLayout.stackMapTable),
       argumentMaps: data(FunctionLayout.argumentMaps), localMaps: data(FunctionLayout.localMaps),
+      stackObjects: data(FunctionLayout.stackObjects),
       fileValues: u32(start + FunctionLayout.fileValues), lineValues: u32(start + FunctionLayout.lineValues),
       inlineValues: values(FunctionLayout.inlineTable),
       unit: u32(start + FunctionLayout.unit), inlineTree: data(FunctionLayout.inlineTree))

@@ -1,4 +1,5 @@
 import GoExecutable
+import GoRuntime
 package import GoHeapDump
 package import Names
 package import ObjectTypes
@@ -24,6 +25,10 @@ package struct NamedGraph: Sendable {
   /// Arrays of which only a small part is used; nil until they were looked for, or if types are not
   /// known.
   package var partialReferences: PartialReferences?
+  /// The release of Go that built the program; nil if it is not known.
+  private let release: GoVersion?
+  /// Where variables on stacks are whose addresses are taken; nil if nobody wants them, or without the executable.
+  package let frameVariables: FrameVariables?
   /// What else may hold objects.
   package let unseen: UnseenRoots
   /// What the user should know of the executable.
@@ -62,6 +67,13 @@ package struct NamedGraph: Sendable {
     frames = try GoroutineFrames(graph.goroutines, binary)
     rootNames = try RootNames(graph, frames, binary)
     unseen = try UnseenRoots(graph, params, binary)
+    release = params.goVersion
+    let goroutines = graph.goroutines
+    frameVariables = try binary?.reading { binary throws(GoExecutableError) in
+      // Another executable's variables may be anywhere.
+      guard wants.contains(.stuckGoroutines), binary.mismatch == nil else { return nil }
+      return try FrameVariables(goroutines, binary)
+    }
   }
 
   private static func graph(
@@ -69,6 +81,9 @@ package struct NamedGraph: Sendable {
   ) throws(HeapReadingError) -> ObjectGraph {
     do { return try ObjectGraph(builder, variables: variables) } catch { throw .graph(error) }
   }
+
+  /// The goroutines that can never go on; the reading must have wanted `HeapWants.stuckGoroutines`.
+  package func stuckGoroutines() -> StuckGoroutines { StuckGoroutines(graph, frameVariables, release) }
 
   /// The function that a goroutine is called after: the innermost that is the program's, else the one that it began with;
   /// nil if it has no frames.

@@ -32,14 +32,14 @@ struct ClientConnections {
     let readers = goroutines.goroutines.indices.filter { runs(Self.reader, $0) }
     guard readers.count >= SuspectRule.fewestConnections else { return }
     let own = Set(readers + goroutines.goroutines.indices.filter { runs(Self.writer, $0) })
-    let isReached = facts.graph.reached(facts.named.program) { own.contains($0) }
+    let isReached = facts.graph.reached(facts.named.frameVariables) { own.contains($0) }
     for goroutine in readers {
       guard goroutines.waitReason(goroutines.goroutines[goroutine]) == "select" else { continue }
       // The channel that says that the body was read has no pointers, and the body leads to it.
-      let hasBody = facts.stuck.awaited[goroutine]?.contains { object in
+      let hasBody = facts.stuck.waits.awaited(goroutine).contains { object in
         !isReached[Int(object)] && facts.graph.edgeStarts[Int(object)] == facts.graph.edgeStarts[Int(object) + 1]
       }
-      if hasBody == true { waiting.insert(goroutine) }
+      if hasBody { waiting.insert(goroutine) }
     }
     let isClient = facts.names { $0 == "net/http.Transport" }
     for number in facts.all(isClient) where !isReached[facts.tree.node(number)] { forgotten.append(number) }

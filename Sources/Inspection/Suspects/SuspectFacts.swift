@@ -21,7 +21,7 @@ final class SuspectFacts {
   let numbers: [UInt32]
   private var steps: PathSteps?
   /// Which goroutines can never go on, as far as the dump says.
-  private(set) lazy var stuck = StuckGoroutines(graph, named.program)
+  private(set) lazy var stuck = named.stuckGoroutines()
   private(set) lazy var connections = ClientConnections(self)
   private(set) lazy var containers = Containers(self)
   private lazy var nameNumbers = Dictionary(

@@ -46,7 +46,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   /// The thread (`m`) that each of them runs on; 0 for none.
   private(set) var threads: [UInt64] = []
   /// Words of frames that point into the heap.
-  private(set) var frameWords: [(address: UInt64, frame: UInt32, isListed: Bool)] = []
+  private(set) var frameWords: [StackWord] = []
   /// Pointers that the runtime keeps for a goroutine, and the stack pointer of the frame that each is for.
   private(set) var goroutineWords: [(goroutine: UInt32, address: UInt64, sp: UInt64)] = []
   private(set) var segments: [RootTree.Segment] = []
@@ -55,13 +55,20 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   private(set) var otherRoots: [(description: UInt32, pointer: UInt64)] = []
   private(set) var descriptions: [Name] = []
 
+  /// Whether the graph is to have `stackWords`.
+  let keepsStackWords: Bool
+  /// Bytes of a word.
+  private(set) var pointerSize: UInt64 = 8
+
   /// A builder that has seen nothing.
   ///
   /// - Parameters:
   ///   - keepingContents: whether the graph is to have `contents`.
+  ///   - keepingStackWords: whether the graph is to have `stackWords`.
   ///   - searching: a text that is looked for in objects; nil for none.
-  public init(keepingContents: Bool = false, searching: TextSearch? = nil) {
+  public init(keepingContents: Bool = false, keepingStackWords: Bool = false, searching: TextSearch? = nil) {
     searchedText = searching
+    keepsStackWords = keepingStackWords
     contents = keepingContents ? ContentsBuilder() : nil
     var wanted = RecordSet(.type, .data, .bss, .otherRoot, .finalizer, .queuedFinalizer, .defer, .panic)
     wanted.formUnion(Goroutines.records)
@@ -76,6 +83,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
 
   public mutating func visit(params: Params) {
     headers = params.allocationHeaders
+    pointerSize = UInt64(params.pointerSize)
     contents?.add(params)
   }
 
@@ -158,7 +166,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
       }
       let frame = UInt32(goroutines.frames.count - 1)
       for word in record.pointers {
-        frameWords.append((word.address, frame, word.isListed))
+        frameWords.append(
+          StackWord(address: word.address, frame: frame, number: word.offset / pointerSize, isListed: word.isListed))
         addType(word)
       }
     case .data, .bss:

@@ -2,8 +2,8 @@ import HeapReading
 import Names
 
 extension SuspectRule {
-  /// Goroutines that wait for a channel to which nothing leads that may still run, as far as the dump says. A few may be
-  /// on purpose.
+  /// Goroutines that wait for a channel, a lock or a condition to which nothing leads that may still run, as far as the dump
+  /// says. A few may be on purpose.
   static let goroutineLeak = SuspectRule(kind: "goroutine-leak") { facts in
     let stuck = facts.stuck.isStuck
     guard stuck.contains(true) else { return [] }
@@ -15,10 +15,15 @@ extension SuspectRule {
       Finding(name: group.creator, count: group.goroutines.count, held: group.held) { told in
         """
         \(group.goroutines.count.grouped) goroutines that \(group.creator) started wait in \(group.function) \
-        (\(group.reason)), and nothing that may still run is known to lead to their channels. They hold \
+        (\(group.reason)), and nothing that may still run is known to lead to \
+        \(isForChannel(facts, group) ? "their channels" : "what they wait for"). They hold \
         \(told.amount)\(told.inside).
         """
       }
     }
+  }
+
+  private static func isForChannel(_ facts: SuspectFacts, _ group: GoroutineGroup) -> Bool {
+    facts.stuck.waits.kinds[group.goroutines[0]]?.isForChannel == true
   }
 }

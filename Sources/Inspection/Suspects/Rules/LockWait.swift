@@ -6,12 +6,15 @@ import ObjectGraph
 
 extension SuspectRule {
   /// Half of the program's goroutines or more, and a hundred at least, that wait at one place for a lock, or for one of
-  /// several: some are not given back so far. Where locks are only much used, others are elsewhere.
+  /// several: some are not given back so far. Where locks are only much used, others are elsewhere. Locks that nothing knows
+  /// any more are leaks of goroutines.
   static let lockWait = SuspectRule(kind: "lock-wait") { facts in
     let goroutines = facts.graph.goroutines
     let own = goroutines.goroutines.count { !$0.isSystem }
-    let waiting = goroutines.goroutines.map { goroutine in
-      guard goroutine.status.hasWaitReason, locks.contains(goroutines.waitReason(goroutine)) else { return false }
+    let waiting = goroutines.goroutines.enumerated().map { number, goroutine in
+      guard !facts.stuck.isStuck[number], goroutine.status.hasWaitReason,
+        locks.contains(goroutines.waitReason(goroutine))
+      else { return false }
       // Up to Go 1.19, whoever waits for other goroutines to end has the same reason.
       return goroutine.frames.prefix(8).contains { lockers.contains(goroutines.function(goroutines.frames[$0])) }
     }

@@ -1,0 +1,28 @@
+/// A variable on a function's stack whose address is taken, so that no map of pointers has it: `stackObjectRecord` in the
+/// runtime.
+package struct StackObject: Sendable {
+  /// Where it begins, in bytes: if negative from the end of the function's variables, else from its first argument.
+  package let offset: Int64
+  /// Bytes.
+  package let size: UInt64
+}
+
+extension GoExecutable {
+  /// The variables of a function whose addresses are taken; none if it has none.
+  package func stackObjects(of function: Function) throws(GoExecutableError) -> [StackObject] {
+    guard let place = function.stackObjects else { return [] }
+    let address = module.functionData &+ UInt64(place)
+    let width = UInt64(summary.pointerSize)
+    let head = try file.memory(address, width, .functionTable)
+    let count = head.unsigned(0, Int(width)) ?? 0
+    let (start, left) = (file.place(address)?.offset ?? 0, file.place(address)?.left ?? 0)
+    try GoExecutableError.check(
+      "the number of variables of function \(function.index)", count, atMost: min(Limits.members, left / 16),
+      .functionTable, at: start)
+    let fields = try file.memory(address &+ width, count * 16, .functionTable)
+    return (0..<Int(count)).map { index in
+      func number(_ offset: Int) -> Int64 { Int64(Int32(bitPattern: fields.u32(index * 16 + offset) ?? 0)) }
+      return StackObject(offset: number(0), size: UInt64(max(0, number(4))))
+    }
+  }
+}

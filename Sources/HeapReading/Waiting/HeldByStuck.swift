@@ -1,0 +1,51 @@
+package import ObjectGraph
+
+/// What only stuck goroutines hold: what would be garbage if they were gone.
+package struct HeldByStuck {
+  /// By group, what its goroutines alone hold: neither anything that may run nor another group leads to it.
+  package private(set) var byGroup: [ObjectAmount]
+  /// What all groups together hold: with what several of them lead to.
+  package private(set) var all = ObjectAmount()
+  /// How many nodes and edges were looked at; a test compares it with their number.
+  package private(set) var steps = 0
+
+  private static let (none, several) = (UInt32.max, UInt32.max - 1)
+
+  /// - Parameters:
+  ///   - stuck: all stuck goroutines, and what else is reachable.
+  ///   - groups: goroutines that belong together, each in one group; every stuck one is in one.
+  package init(
+    _ graph: ObjectGraph, _ stuck: StuckGoroutines, _ variables: FrameVariables?, groups: [[Int]]
+  ) {
+    byGroup = [ObjectAmount](repeating: ObjectAmount(), count: groups.count)
+    // By node, the group that leads to it; each changes twice at most.
+    var owners = [UInt32](repeating: Self.none, count: graph.nodeCount)
+    var pending: [UInt32] = []
+    var stacks = LiveStacks(graph, variables)
+    func reach(_ node: UInt32, _ group: UInt32) {
+      let owner = owners[Int(node)]
+      guard !stuck.isReached[Int(node)], owner != group, owner != Self.several else { return }
+      owners[Int(node)] = owner == Self.none ? group : Self.several
+      pending.append(node)
+    }
+    for (number, group) in groups.enumerated() {
+      let number = UInt32(truncatingIfNeeded: number)
+      for goroutine in group {
+        for node in stuck.frameNodes(goroutine) { reach(node, number) }
+        stacks?.forEachObject(of: goroutine) { reach($0, number) }
+      }
+      // What follows from this group, before the next one.
+      while let node = pending.popLast() {
+        let owner = owners[Int(node)]
+        stuck.waits.forEachTarget(of: Int(node)) {
+          steps += 1
+          reach($0, owner)
+        }
+      }
+    }
+    for object in 0..<graph.objectCount where owners[object] != Self.none {
+      all.add(objectOf: graph.sizes[object])
+      if owners[object] != Self.several { byGroup[Int(owners[object])].add(objectOf: graph.sizes[object]) }
+    }
+  }
+}

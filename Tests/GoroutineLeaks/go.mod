@@ -1,0 +1,3 @@
+module goroutineleaks
+
+go 1.19
