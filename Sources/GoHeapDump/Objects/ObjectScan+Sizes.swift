@@ -7,7 +7,7 @@ extension ObjectScan {
   /// - Returns: the position behind the last complete object.
   static func scanSizes(
     _ bytes: Span<UInt8>, from start: Int, until limit: Int, intsInFront: Int, highestKind: UInt8,
-    _ descriptors: GoroutineDescriptor.Search, into batch: inout ObjectBatch
+    sizes: inout [UInt64], _ descriptors: GoroutineDescriptor.Search, found: inout [GoroutineDescriptor]
   ) -> Int {
     let count = bytes.count
     var done = start
@@ -25,8 +25,8 @@ extension ObjectScan {
       if highestKind > 0 {
         guard skipFieldList(bytes, &position, highestKind) else { return done }
       }
-      if descriptors.hasLength(length) { addDescriptor(descriptors, bytes, record: done, contents, length, to: &batch) }
-      batch.sizes.append(UInt64(length))
+      if descriptors.hasLength(length) { addDescriptor(descriptors, bytes, record: done, contents, length, to: &found) }
+      sizes.append(UInt64(length))
       done = position
     }
     return done
@@ -36,11 +36,11 @@ extension ObjectScan {
   @inline(never)
   private static func addDescriptor(
     _ descriptors: GoroutineDescriptor.Search, _ bytes: Span<UInt8>, record: Int, _ contents: Int,
-    _ length: Int, to batch: inout ObjectBatch
+    _ length: Int, to all: inout [GoroutineDescriptor]
   ) {
     var position = record + 1
     guard let address = varint(bytes, &position) else { return }
-    if let found = descriptors.descriptor(address, length, bytes, contents) { batch.descriptors.append(found) }
+    if let found = descriptors.descriptor(address, length, bytes, contents) { all.append(found) }
   }
 
   /// Passes over a varint of at most 8 bytes, as all addresses and offsets are.

@@ -45,7 +45,7 @@ struct ObjectScan: Sendable {
     case .sizes:
       Self.scanSizes(
         bytes, from: start, until: limit, intsInFront: intsInFront, highestKind: highestKind,
-        descriptors, into: &batch)
+        sizes: &batch.sizes, descriptors, found: &batch.descriptors)
     case .pointers(let heap, let types, let keepsContents, let search):
       Self.scanPointers(
         bytes, from: start, until: limit, heap, types, keepsContents: keepsContents, search, descriptors, into: &batch)
