@@ -3,10 +3,10 @@ import GoRuntime
 import HeapReading
 import Names
 
-/// Which goroutines are one sample: those that do the same with equal stacks and labels, as runtime/pprof groups them, and have
-/// waited equally long.
+/// Which goroutines are one sample: those with equal stacks and labels, as runtime/pprof groups them, that also have the same
+/// state, wait reason and creator, and have waited equally long.
 ///
-/// Runtime/pprof does not tell how long, and so has fewer groups. A profile that is to be searched for goroutines that have waited
+/// Runtime/pprof does not tell these, and so has fewer groups. A profile that is to be searched for goroutines that have waited
 /// for ten minutes needs one sample for each time; most goroutines that wait for the same began together.
 struct GoroutineGroups {
   /// Goroutines that are one sample.

@@ -39,7 +39,7 @@ struct GoroutineStacks: ProfileContent {
     if binary == nil {
       comments.append("# without functions that were inlined into others, whose names are not in a dump")
     }
-    if !waits.isClockKnown, groups.contains(where: { $0.minutes ?? 0 > 0 }) {
+    if !waits.isClockKnown, groups.contains(where: { $0.minutes != nil && !$0.isSystem }) {
       comments.append(
         "wait minutes: at least so many, as it is not known when the heap was written on the clock of waits")
     }

@@ -28,10 +28,10 @@ struct CleanupTests {
         sum[1] += Int(values.2) ?? 0
       }
     }
-    // Each has a state, with the word that its address is kept in.
-    #expect(held("main.closeFile") == [30 * 3, 20 * 2048 + 10 * 512 + 30 * (24 + 8)])
-    // A closure with a page, and a number.
-    #expect(held("main.open.func1") == [20 * 3, 20 * (1024 + 32 + 16)])
+    // Each has a state, with the word that its address is kept in, and what calls the function with that.
+    #expect(held("main.closeFile") == [30 * 4, 20 * 2048 + 10 * 512 + 30 * (24 + 8 + 16)])
+    // A closure with a page, a number, and what calls the one with the other.
+    #expect(held("main.open.func1") == [20 * 4, 20 * (1024 + 32 + 16 + 16)])
     // The word that weak pointers to a file share.
     #expect(samples.contains { $0.contains("main.seen and weak pointers") && $0.contains("[20, 320]") })
     #expect(!samples.contains { $0.contains("reachable=perhaps") })

@@ -89,7 +89,7 @@ extension RuntimeLayout {
       try fields.read(&special.kind, "special", "kind", 1)
       special.payload = UInt64(try fields.length("special"))
       // Behind the part that all have there is nothing else in front.
-      for (structure, field) in [("specialprofile", "b"), ("specialfinalizer", "fn")] {
+      for (structure, field) in [("specialprofile", "b"), ("specialfinalizer", "fn"), ("specialWeakHandle", "handle")] {
         if let place = try fields.place(structure, field, 8), place != special.payload {
           throw fields.unknown("\(structure).\(field)")
         }
@@ -100,8 +100,14 @@ extension RuntimeLayout {
     if fields.constant("_KindSpecialFinalizer") != nil {
       special.cleanup = fields.constant("_KindSpecialCleanup")
       special.weakHandle = fields.constant("_KindSpecialWeakHandle")
-      special.hasArgument = fields.has("cleanupFn")
     }
+    if fields.has("cleanupFn") {
+      special.hasArgument = true
+    } else if try fields.place("specialCleanup", "fn", 8) != nil {
+      special.hasArgument = false
+    }
+    try fields.expect("specialCleanup", [special.hasArgument ? "cleanup" : "fn": special.payload], length: nil)
+    try fields.expect("cleanupBlock", ["cleanups": 32], length: nil)
     try fields.expect("cleanupFn", ["call": 0, "fn": 8, "arg": 16], length: 24)
     if fields.has("cleanupQueue") {
       var queue = CleanupQueue()

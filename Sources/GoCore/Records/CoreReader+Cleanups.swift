@@ -11,6 +11,8 @@ extension CoreReader {
     let closure: UInt64
     /// What it gets; 0 if the closure has it.
     let argument: UInt64
+    /// A closure that calls the other one with that; 0 if there is none.
+    let adapter: UInt64
   }
 
   /// The name of the root that holds the words that weak pointers share.
@@ -36,7 +38,8 @@ extension CoreReader {
     var contents = RecordFeed.Contents()
     contents.isCleanup = true
     for cleanup in cleanups {
-      try feed.add(.finalizer, [cleanup.argument, cleanup.closure, cleanup.code, 0, 0], contents, to: &visitor)
+      try feed.add(
+        .finalizer, [cleanup.argument, cleanup.closure, cleanup.code, cleanup.adapter, 0], contents, to: &visitor)
     }
     // A dump does not have these records.
     feed.count(.finalizer, -cleanups.count)
@@ -67,10 +70,12 @@ extension CoreReader {
   private func cleanup(_ address: UInt64) throws(CoreError) -> Cleanup {
     guard layout.special.hasArgument else {
       let closure = try memory.word(address)
-      return Cleanup(code: try called(by: closure), closure: closure, argument: 0)
+      return Cleanup(code: try called(by: closure), closure: closure, argument: 0, adapter: 0)
     }
     let closure = try memory.word(address &+ 8)
-    return Cleanup(code: try code(of: closure), closure: closure, argument: try memory.word(address &+ 16))
+    return Cleanup(
+      code: try code(of: closure), closure: closure, argument: try memory.word(address &+ 16),
+      adapter: try memory.word(address))
   }
 
   /// Where the code is of what the closure calls that runtime.AddCleanup makes, which has it among what it refers to; 0 if it is

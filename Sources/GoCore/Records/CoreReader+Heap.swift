@@ -108,7 +108,8 @@ extension CoreReader {
   /// Whether there are no allocation stacks that could be found without symbols: of a program that cannot read the memory profile,
   /// the runtime makes none unless told to.
   private var hasNoBuckets: Bool {
-    variables.addresses[.buckets] == nil && (try? memory.executable.readsMemoryProfile()) == false
+    variables.addresses[.buckets] == nil && memProfileRate ?? 0 == 0
+      && (try? memory.executable.readsMemoryProfile()) == false
   }
 
   /// Hands out the finalizers, and those that wait to be run.

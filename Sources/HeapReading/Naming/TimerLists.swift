@@ -24,6 +24,7 @@ struct TimerLists {
     let function, argument: UInt64
   }
 
+  private static let processor: Name = "runtime.p"
   private static let listNames: Set<Name> = ["[]*runtime.timer", "[]runtime.timerWhen"]
   private static let timerName: Name = "runtime.timer"
   private static let caller: Name = "time.goFunc"
@@ -45,13 +46,27 @@ struct TimerLists {
     let isList = types.names.map { listNames.contains($0) }
     guard isList.contains(true), let contents = graph.contents else { return running }
     var lists = TimerLists(graph, contents, table, binary)
+    let inUse = lists.referredTo(types)
     for object in 0..<graph.objectCount where isList[Int(types.nameNumbers[object])] {
-      guard let values = types.values(of: object, size: graph.sizes[object]),
+      guard inUse.contains(UInt32(truncatingIfNeeded: object)),
+        let values = types.values(of: object, size: graph.sizes[object]),
         let layout = lists.layout(elementOf: values.type)
       else { continue }
       running.add(list: object, try lists.timers(in: object, layout))
     }
     return running
+  }
+
+  /// What processors and roots refer to: a list that has grown leaves its array behind, with timers that may be gone.
+  private func referredTo(_ types: ObjectTypes) -> Set<UInt32> {
+    var targets: Set<UInt32> = []
+    let isProcessor = types.names.map { $0 == Self.processor }
+    for object in 0..<graph.objectCount where isProcessor[Int(types.nameNumbers[object])] {
+      targets.formUnion(graph.edges[Int(graph.edgeStarts[object])..<Int(graph.edgeStarts[object + 1])])
+    }
+    // Those of roots are behind those of objects.
+    targets.formUnion(graph.edges[Int(graph.edgeStarts[graph.objectCount])...])
+    return targets
   }
 
   /// How the timers are laid out that values of a type refer to, which is that of a list's elements.

@@ -16,12 +16,21 @@ package struct UnseenRoots: Sendable {
     let openers = try binary?.reading { binary throws(GoExecutableError) in
       try binary.executable.functions(named: ArraySlice(Self.opener.utf8))
     }
-    let source = params.origin == .core ? "core" : "dump"
+    let isCore = params.origin == .core
+    let source = isCore ? "core" : "dump"
     if graph.hasOtherModules || openers?.isEmpty == false {
       reason = "a \(source) does not have the variables of plugins and shared libraries"
-    } else if release.hasCleanups, !params.listsCleanups, names.map({ $0.hasCleanups || $0.hasWeakPointers }) ?? true {
-      reason = "a \(source) does not say what cleanups (runtime.AddCleanup) and weak pointers hold"
-      if let names, release.keepsCleanupsInClosures || !names.hasCleanups { held = Self.held(graph, names) }
+    } else if release.hasCleanups, !params.listsCleanups,
+      names.map({ $0.hasCleanups || $0.hasWeakPointers && !isCore }) ?? true
+    {
+      reason =
+        isCore
+        ? "without symbols, nothing says what cleanups (runtime.AddCleanup) hold that are to be run next"
+        : "a dump does not say what cleanups (runtime.AddCleanup) and weak pointers hold"
+      guard var names, release.keepsCleanupsInClosures || !names.hasCleanups else { return }
+      // Those are read from a core.
+      if isCore { names.hasWeakPointers = false }
+      held = Self.held(graph, names)
     }
   }
 
@@ -36,7 +45,7 @@ package struct UnseenRoots: Sendable {
     /// Where the code of the closures begins.
     var cleanups: Set<UInt64> = []
     var hasCleanups = false
-    let hasWeakPointers: Bool
+    var hasWeakPointers: Bool
 
     init(_ binary: ChosenBinary) throws(GoExecutableError) {
       let executable = binary.executable

@@ -36,7 +36,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   private(set) var types: [UInt64: (name: Name, size: UInt64)] = [:]
   private(set) var finalizers: [Finalizer] = []
   /// Cleanups: where their code begins, and what they hold, 0 for nothing.
-  private(set) var cleanups: [(code: UInt64, closure: UInt64, argument: UInt64)] = []
+  private(set) var cleanups: [(code: UInt64, closure: UInt64, argument: UInt64, adapter: UInt64)] = []
   /// Which objects begin with a word of the allocator.
   private(set) var headers = AllocationHeaders(nil, pointerSize: 8)
 
@@ -178,7 +178,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
         addType(word)
       }
     case .finalizer where record.isCleanup:
-      cleanups.append((record[.code] ?? 0, record[.function] ?? 0, record[.object] ?? 0))
+      cleanups.append(
+        (record[.code] ?? 0, record[.function] ?? 0, record[.object] ?? 0, record[.argumentType] ?? 0))
     case .finalizer, .queuedFinalizer:
       finalizers.append(
         Finalizer(

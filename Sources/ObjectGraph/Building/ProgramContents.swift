@@ -43,7 +43,7 @@ public final class ProgramContents: Sendable {
     (segments, frames) = (contents.segments, contents.frames)
     goroutines = zip(builder.goroutines.goroutines, builder.threads).map { ($0.address, $1) }
     finalizers = builder.finalizers
-    cleanups = builder.cleanups.map(\.closure)
+    cleanups = builder.cleanups.flatMap { [$0.closure, $0.adapter] }
     (defers, itabs) = (contents.defers, contents.itabs)
     let width = UInt64(contents.pointerSize)
     var cutCounts: [UInt32: Int] = [:]

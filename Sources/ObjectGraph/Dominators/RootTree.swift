@@ -308,7 +308,7 @@ public struct RootTree: Sendable {
     var all: Int?
     var nodes: [UInt64: Int] = [:]
     for cleanup in builder.cleanups {
-      for held in [cleanup.closure, cleanup.argument] {
+      for held in [cleanup.closure, cleanup.argument, cleanup.adapter] {
         guard held != 0, let object = index.object(at: held) else { continue }
         let parent = all ?? add(.cleanups, below: 0)
         all = parent
