@@ -9,6 +9,21 @@ extension ObjectScan {
     _ bytes: Span<UInt8>, from start: Int, until limit: Int, intsInFront: Int, highestKind: UInt8,
     sizes: inout [UInt64], _ descriptors: GoroutineDescriptor.Search, found: inout [GoroutineDescriptor]
   ) -> Int {
+    // Two loops: most profiles want no descriptors, and do not pay for looking at lengths.
+    descriptors.isWanted
+      ? scanSizes(
+        bytes, from: start, until: limit, intsInFront, highestKind, findsDescriptors: true, &sizes, descriptors, &found)
+      : scanSizes(
+        bytes, from: start, until: limit, intsInFront, highestKind, findsDescriptors: false, &sizes, descriptors, &found
+      )
+  }
+
+  @inline(__always)
+  private static func scanSizes(
+    _ bytes: Span<UInt8>, from start: Int, until limit: Int, _ intsInFront: Int, _ highestKind: UInt8,
+    findsDescriptors: Bool, _ sizes: inout [UInt64], _ descriptors: GoroutineDescriptor.Search,
+    _ found: inout [GoroutineDescriptor]
+  ) -> Int {
     let count = bytes.count
     var done = start
     var position = done
@@ -25,7 +40,9 @@ extension ObjectScan {
       if highestKind > 0 {
         guard skipFieldList(bytes, &position, highestKind) else { return done }
       }
-      if descriptors.hasLength(length) { addDescriptor(descriptors, bytes, record: done, contents, length, to: &found) }
+      if findsDescriptors, descriptors.hasLength(length) {
+        addDescriptor(descriptors, bytes, record: done, contents, length, to: &found)
+      }
       sizes.append(UInt64(length))
       done = position
     }
