@@ -14,7 +14,7 @@ struct CompletionTests {
     ("heapdump2pprof two.dump --binary-dir d", ["dumps"]),
     ("heapdump2pprof two.dump -o tw", ["two.dump"]),
     ("heapdump2pprof convert two.d", ["two.dump"]),
-    ("heapdump2pprof convert two.dump --profile go", ["goroutine"]),
+    ("heapdump2pprof convert two.dump --profile go", ["goroutine", "goroutineleak"]),
     ("heapdump2pprof inspect tw", ["two.dump"]),
     ("heapdump2pprof inspect two.dump --hol", ["--holders"]),
     ("heapdump2pprof batch du", ["dumps"]),
