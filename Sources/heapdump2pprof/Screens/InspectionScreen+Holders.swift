@@ -113,9 +113,10 @@ extension InspectionScreen {
   private func fitted(_ parts: [String], first: String, on screen: Screen) -> String {
     // Broken behind the signs, and in front of what something is shared by.
     func text(_ parts: [String]) -> String {
-      Screen.unbroken(parts.joined(separator: " > "))
-        .replacing(Screen.unbroken(" > "), with: Screen.unbroken(" >") + " ")
-        .replacing(Screen.unbroken(" (in "), with: " " + Screen.unbroken("(in "))
+      String(
+        Screen.unbroken(parts.joined(separator: " > ")).unicodeScalars
+          .replacing(Screen.unbroken(" > ").unicodeScalars, with: (Screen.unbroken(" >") + " ").unicodeScalars)
+          .replacing(Screen.unbroken(" (in ").unicodeScalars, with: (" " + Screen.unbroken("(in ")).unicodeScalars))
     }
     func fits(_ parts: [String]) -> Bool {
       let lines = screen.lines(of: text(parts), first: first, indent: first.count + 4)

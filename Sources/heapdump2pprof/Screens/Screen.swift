@@ -54,7 +54,12 @@ struct Screen {
   }
 
   /// A text that `paragraph` breaks only if it is longer than a line.
-  static func unbroken(_ text: String) -> String { text.replacing(" ", with: "\(noBreak)") }
+  static func unbroken(_ text: String) -> String {
+    // Scalar by scalar: in a name with many accents, to look for characters takes a time that grows with its square.
+    var scalars = String.UnicodeScalarView()
+    scalars.append(contentsOf: text.unicodeScalars.lazy.map { $0 == " " ? noBreak : $0 })
+    return String(scalars)
+  }
 
   private static let noBreak: Unicode.Scalar = "\u{a0}"
 
