@@ -24,9 +24,9 @@ public struct Goroutines: Sendable {
     /// Its frames in `Goroutines.frames`, the innermost first.
     public fileprivate(set) var frames: Range<Int>
 
-    /// Which labels it has: equal numbers stand for equal labels.
+    /// A number for the goroutine's labels: goroutines with the same number have the same labels.
     public fileprivate(set) var labelNumber: UInt32
-    /// Which wait reason it has: equal numbers stand for equal reasons.
+    /// A number for what the goroutine waits for: those with the same number have the same wait reason.
     public let waitReasonNumber: UInt32
   }
 
@@ -48,14 +48,15 @@ public struct Goroutines: Sendable {
   /// The frames of all of them.
   public private(set) var frames: [Frame] = []
 
-  /// What the frame of `debug.WriteHeapDump` holds, which stopped the world to write the dump; nil if it is not known.
+  /// The memory of the stack frame of `debug.WriteHeapDump`, the function that wrote the dump; nil if the dump has no such frame,
+  /// or nobody wanted its memory.
   public private(set) var writerFrame: WriterFrame?
 
-  /// What a frame holds.
+  /// The memory of one stack frame.
   public struct WriterFrame: Sendable {
-    /// Its bytes.
+    /// All bytes of the frame, in the byte order of the program.
     public let bytes: [UInt8]
-    /// Where in these its pointers are.
+    /// Offsets in `bytes` at which the dump lists pointers.
     public let pointers: [UInt64]
 
     /// - Returns: nil if the record has no bytes.

@@ -94,6 +94,9 @@ public struct ObjectGraph: Sendable {
   /// How many objects and roots there are.
   public var nodeCount: Int { edgeStarts.count - 1 }
 
+  /// The nodes that a node's pointers lead to.
+  package func targets(of node: Int) -> ArraySlice<UInt32> { edges[Int(edgeStarts[node])..<Int(edgeStarts[node + 1])] }
+
   /// Where each object begins in the program's memory.
   @inlinable
   public var addresses: [UInt64] { index.addresses }

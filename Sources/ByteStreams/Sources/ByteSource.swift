@@ -28,7 +28,8 @@ public protocol ByteSource: AnyObject {
   /// cannot be had.
   var anywhere: (bytes: any RandomAccessBytes, position: Int)? { get }
 
-  /// The same bytes from the first one on, as another source; nil if they can be read only once.
+  /// Makes another source of the same bytes that begins with the first of them; nil if they can be read only once, as those of a
+  /// pipe.
   func restarted() throws(ByteStreamError) -> (any ByteSource)?
 }
 

@@ -50,7 +50,7 @@ public final class CountingSource: SeekableByteSource {
     access == .threads ? source.randomAccess : nil
   }
 
-  /// What is read again is not counted.
+  /// Makes another source of the same bytes, which counts nothing: what was counted stays what was read first.
   public func restarted() throws(ByteStreamError) -> (any ByteSource)? { try source.restarted() }
 
   public var anywhere: (bytes: any RandomAccessBytes, position: Int)? { source.anywhere }

@@ -3,15 +3,15 @@ import GoHeapDump
 
 // What runtime.AddCleanup and package weak keep beside objects, which no collection frees as long as the object exists.
 extension CoreReader {
-  /// A cleanup.
+  /// What the runtime keeps for one call of runtime.AddCleanup.
   private struct Cleanup {
-    /// Where the code is of the function that the program has given; 0 if that is not known.
+    /// Where the code of the function begins that the program has passed; 0 if that is not known.
     let code: UInt64
-    /// The closure that is called.
+    /// The function that is to be called: the program's own since Go 1.26, one of the runtime that calls it before.
     let closure: UInt64
-    /// What it gets; 0 if the closure has it.
+    /// The address of the argument for the program's function; 0 before Go 1.26, where the closure has the argument.
     let argument: UInt64
-    /// A closure that calls the other one with that; 0 if there is none.
+    /// The runtime's closure that calls the function with the argument; 0 before Go 1.26, where there is none.
     let adapter: UInt64
   }
 

@@ -46,10 +46,8 @@ struct TimerLists {
     let isList = types.names.map { listNames.contains($0) }
     guard isList.contains(true), let contents = graph.contents else { return running }
     var lists = TimerLists(graph, contents, table, binary)
-    let inUse = lists.referredTo(types)
-    for object in 0..<graph.objectCount where isList[Int(types.nameNumbers[object])] {
-      guard inUse.contains(UInt32(truncatingIfNeeded: object)),
-        let values = types.values(of: object, size: graph.sizes[object]),
+    for object in lists.listsInUse(types, isList) {
+      guard let values = types.values(of: object, size: graph.sizes[object]),
         let layout = lists.layout(elementOf: values.type)
       else { continue }
       running.add(list: object, try lists.timers(in: object, layout))
@@ -57,16 +55,21 @@ struct TimerLists {
     return running
   }
 
-  /// What processors and roots refer to: a list that has grown leaves its array behind, with timers that may be gone.
-  private func referredTo(_ types: ObjectTypes) -> Set<UInt32> {
-    var targets: Set<UInt32> = []
-    let isProcessor = types.names.map { $0 == Self.processor }
-    for object in 0..<graph.objectCount where isProcessor[Int(types.nameNumbers[object])] {
-      targets.formUnion(graph.edges[Int(graph.edgeStarts[object])..<Int(graph.edgeStarts[object + 1])])
+  /// The lists that processors or roots refer to, in ascending order: one that has grown leaves its array behind, with timers that may
+  /// be gone.
+  ///
+  /// - Parameter isList: by the number of a type's name.
+  private func listsInUse(_ types: ObjectTypes, _ isList: [Bool]) -> [Int] {
+    var found: Set<Int> = []
+    func look(_ node: Int) {
+      for target in graph.targets(of: node) where Int(target) < graph.objectCount {
+        if isList[Int(types.nameNumbers[Int(target)])] { found.insert(Int(target)) }
+      }
     }
-    // Those of roots are behind those of objects.
-    targets.formUnion(graph.edges[Int(graph.edgeStarts[graph.objectCount])...])
-    return targets
+    let isProcessor = types.names.map { $0 == Self.processor }
+    for object in 0..<graph.objectCount where isProcessor[Int(types.nameNumbers[object])] { look(object) }
+    for root in graph.objectCount..<graph.nodeCount { look(root) }
+    return found.sorted()
   }
 
   /// How the timers are laid out that values of a type refer to, which is that of a list's elements.

@@ -13,6 +13,10 @@ package struct FrameVariables: Sendable {
   /// Where arguments begin in the caller's frame.
   private let arguments: UInt64
 
+  /// All functions together have at most so many: in a damaged executable, all of them may refer to one long list. Of functions that
+  /// come behind, nothing is known.
+  private static let mostVariables = 1 << 20
+
   /// What one function has.
   private struct Places {
     var variables: [Range<Int64>] = []
@@ -31,13 +35,16 @@ package struct FrameVariables: Sendable {
       (end, arguments) = ((0, 0), 0)
       return
     }
+    var left = Self.mostVariables
     for frame in goroutines.frames where places[frame.entry] == nil {
-      guard let index = executable.function(atAddress: frame.entry &- binary.bias) else {
+      guard left > 0, let index = executable.function(atAddress: frame.entry &- binary.bias) else {
         places[frame.entry] = .some(nil)
         continue
       }
       var found = Places()
-      for object in try executable.stackObjects(of: executable.function(index)) where object.size > 0 {
+      let objects = try executable.stackObjects(of: executable.function(index))
+      left -= objects.count
+      for object in objects where object.size > 0 {
         let range = object.offset..<object.offset + Int64(object.size)
         if object.offset < 0 { found.variables.append(range) } else { found.arguments.append(range) }
       }
@@ -76,7 +83,8 @@ package struct FrameVariables: Sendable {
     }
     own.reverse()
     var behind: [Range<UInt64>] = []
-    let room = UInt64(caller.count)
+    // In a damaged dump, more than fits into an Int.
+    let room = caller.upperBound - caller.lowerBound
     for range in places.arguments {
       guard arguments + range.upperBound.magnitude <= room else { break }
       let first = caller.lowerBound + arguments

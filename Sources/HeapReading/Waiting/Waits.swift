@@ -231,8 +231,3 @@ package struct Waits {
     return numbers
   }
 }
-
-extension ObjectGraph {
-  /// The nodes that a node's pointers lead to.
-  func targets(of node: Int) -> ArraySlice<UInt32> { edges[Int(edgeStarts[node])..<Int(edgeStarts[node + 1])] }
-}

@@ -78,7 +78,7 @@ struct ClientConnections {
     }
     guard let connection = facts.all(isConnection).first(where: { _ in true }) else { return }
     let object = facts.tree.node(connection)
-    let targets = facts.graph.edges[Int(facts.graph.edgeStarts[object])..<Int(facts.graph.edgeStarts[object + 1])]
+    let targets = facts.targets(object)
     client = targets.first { isClient[Int(facts.objectNames.names[Int($0)])] }.map { Int(facts.numbers[Int($0)]) }
   }
 }

@@ -86,7 +86,7 @@ final class SuspectFacts {
 
   /// The nodes that an object's pointers lead to.
   func targets(_ object: Int) -> ArraySlice<UInt32> {
-    graph.edges[Int(graph.edgeStarts[object])..<Int(graph.edgeStarts[object + 1])]
+    graph.targets(of: object)
   }
 
   // MARK: Paths
