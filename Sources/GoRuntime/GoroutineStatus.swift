@@ -8,8 +8,13 @@ public struct GoroutineStatus: RawRepresentable, Hashable, Sendable {
 
   /// It waits for something: `_Gwaiting`.
   public static let waiting = GoroutineStatus(rawValue: 4)
+  /// It is in a system call: `_Gsyscall`.
+  public static let inSystemCall = GoroutineStatus(rawValue: 3)
   /// It waits, and the garbage collector has found that nothing can wake it: `_Gleaked`, since Go 1.26.
   public static let leaked = GoroutineStatus(rawValue: 10)
+
+  /// Whether the time since which it waits is set: in a system call, too, which has no wait reason.
+  public var hasWaitTime: Bool { hasWaitReason || unmarked == .inSystemCall }
 
   /// The number without the mark of the garbage collector that looks at the goroutine (`_Gscan`).
   private var unmarked: GoroutineStatus { GoroutineStatus(rawValue: rawValue & ~0x1000) }

@@ -155,8 +155,9 @@ public struct Inspection: Codable, Equatable, Sendable {
       )
     }
     self.growth = growth?.shortened(to: views.grown)
+    let leaked = views.goroutines == nil ? nil : named.leakedGoroutines()
     goroutineStacks = views.goroutines.flatMap { count in
-      sizes.map { GoroutineStacks(named, tree, $0, params, most: count) }
+      sizes.flatMap { sizes in leaked.map { GoroutineStacks(named, tree, sizes, $0, params, most: count) } }
     }
     // What the views before have no use for is found last, and of what they had only the bytes are needed.
     let retained = sizes?.bytes
@@ -167,7 +168,9 @@ public struct Inspection: Codable, Equatable, Sendable {
       if views.suspects != nil { named.partialReferences = reading.partialReferences(in: named, paths.shortest) }
       named.paths = paths
     }
-    suspects = views.suspects.flatMap { count in retained.map { Suspects(named, tree, $0, growth, count: count) } }
+    suspects = views.suspects.flatMap { count in
+      retained.map { Suspects(named, tree, $0, growth, leaked?.stuck, count: count) }
+    }
     why = try views.why.map { query throws(HeapReadingError) in try Why(query, named, tree, count: views.paths) }
   }
 

@@ -62,7 +62,7 @@ public struct InspectionViews: Sendable {
     if wantsObjects { wants.formUnion([.objects, .variableNames]) }
     if goroutines != nil { wants.formUnion(.labels) }
     if why != nil || suspects != nil { wants.formUnion(.paths) }
-    if suspects != nil { wants.formUnion(.stuckGoroutines) }
+    if suspects != nil || goroutines != nil { wants.formUnion(.stuckGoroutines) }
     return wants
   }
 }

@@ -1,6 +1,6 @@
-import HeapReading
 import GoHeapDump
 import GoRuntime
+import HeapReading
 import Names
 import ObjectGraph
 import Pprof
@@ -12,18 +12,18 @@ extension ProfileKind {
     [.goroutines, .objects, .stuckGoroutines, .labels],
     [("goroutineleak", "count"), ("held_objects", "count"), ("held_space", "bytes")],
     defaultSampleType: "goroutineleak", periodType: ("goroutineleak", "count")
-  ) { read in read.objects.map { GoroutineLeaks($0, binary: read.reading.chosen) } }
+  ) { read in read.objects.map { GoroutineLeaks($0, read.reading) } }
 }
 
 /// A sample for each group of leaked goroutines with equal stacks and labels that wait for the same.
 struct GoroutineLeaks: ProfileContent {
   private let named: NamedGraph
   private let binary: ChosenBinary?
+  private let labelWarnings: [String]
   private let groups: [Group]
-  /// How many goroutines wait for something that was not found.
-  private let unknown: Int
-  /// How many leaked ones there are, and what they hold together.
-  private let count: Int
+  private let leaked: LeakedGoroutines
+  private let waits: WaitTimes
+  /// What the leaked ones hold together.
   private let held: ObjectAmount
 
   private struct Group {
@@ -31,6 +31,8 @@ struct GoroutineLeaks: ProfileContent {
     let first: Int
     let count: Int
     let waitsOn: String
+    /// The shortest and the longest time that they have waited, in whole minutes, as far as it is known; once if they are equal.
+    let minutes: [Int64]
     let held: ObjectAmount
   }
 
@@ -40,26 +42,18 @@ struct GoroutineLeaks: ProfileContent {
     let waitsOn: String
   }
 
-  init(_ named: NamedGraph, binary: ChosenBinary?) {
-    (self.named, self.binary) = (named, binary)
+  init(_ named: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
+    (self.named, binary, labelWarnings) = (named, reading.chosen, reading.labelWarnings)
     let goroutines = named.graph.goroutines
-    let stuck = named.stuckGoroutines()
-    unknown = stuck.waits.unknown
+    let (leaked, waits) = (named.leakedGoroutines(), WaitTimes(goroutines, reading.params))
+    (self.leaked, self.waits) = (leaked, waits)
     let stacks = EqualStacks(goroutines, byName: !named.frames.showsInstructions)
     var numbers: [Key: Int] = [:]
     var members: [[Int]] = []
     var keys: [Key] = []
-    // Of one that is not told, too, what it holds would be free only without it.
-    var untold: [Int] = []
-    for (number, goroutine) in goroutines.goroutines.enumerated() where stuck.isStuck[number] {
-      let kind = stuck.waits.kinds[number]
-      if Self.isWaitingMain(goroutine, kind) {
-        untold.append(number)
-        continue
-      }
-      let key = Key(
-        stack: stacks.numbers[number], labels: goroutine.labelNumber,
-        waitsOn: kind?.text(cases: Int(stuck.waits.cases[number])) ?? "")
+    for (number, goroutine) in goroutines.goroutines.enumerated() {
+      guard let waitsOn = leaked.waitsOn[number] else { continue }
+      let key = Key(stack: stacks.numbers[number], labels: goroutine.labelNumber, waitsOn: waitsOn)
       let group = numbers[key] ?? members.count
       if numbers.updateValue(group, forKey: key) == nil {
         keys.append(key)
@@ -67,37 +61,33 @@ struct GoroutineLeaks: ProfileContent {
       }
       members[group].append(number)
     }
-    count = members.reduce(0) { $0 + $1.count }
-    let amounts = HeldByStuck(named.graph, stuck, named.frameVariables, groups: members + [untold])
+    let amounts = leaked.held(named.graph, named.frameVariables, by: members)
     held = amounts.all
     let found = members.indices.map { index in
-      Group(
+      let minutes = Set(members[index].compactMap { waits.minutes(goroutines.goroutines[$0]) }).sorted()
+      return Group(
         first: members[index][0], count: members[index].count, waitsOn: keys[index].waitsOn,
+        minutes: Array(minutes.prefix(1) + minutes.dropFirst().suffix(1)),
         held: amounts.byGroup[index])
     }
     groups = found.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }.map(\.element)
   }
 
-  /// The runtime takes the first goroutine for stuck if it waits for nothing, as many programs have it do on purpose, but does
-  /// not tell it (runtime/mgc.go: `findGoroutineLeaks`).
-  private static func isWaitingMain(_ goroutine: Goroutines.Goroutine, _ kind: WaitKind?) -> Bool {
-    goroutine.id == 1 && kind == .noCases
-  }
-
-  var warnings: [String] { named.frames.warnings(binary) + doubts }
+  var warnings: [String] { named.frames.warnings(binary) + labelWarnings + doubts }
 
   var exactness: [String] { named.frames.exactness(binary).map { [$0] } ?? [] }
 
   /// What was not looked at.
   private var doubts: [String] {
     var doubts: [String] = []
-    if named.frameVariables == nil, !named.graph.goroutines.frames.isEmpty {
+    if leaked.mayLack {
       doubts.append(
         """
         without the executable that wrote it, some leaked goroutines may be missing: all of a frame counts as in use if \
         anything points there
         """)
     }
+    let unknown = leaked.unknown
     if unknown > 0 {
       doubts.append(
         """
@@ -110,14 +100,16 @@ struct GoroutineLeaks: ProfileContent {
   }
 
   var comments: [String] {
+    let count = leaked.count
     let one = count == 1
+    let clock = [waits.minutesComment(areKnown: groups.contains { !$0.minutes.isEmpty })].compactMap { $0 }
     return [
       """
       # \(count) leaked goroutine\(one ? "" : "s"), which hold\(one ? "s" : "") \(held)\(one ? "" : " together"): that \
       would be garbage without \(one ? "it" : "them")
       """,
       "# held_space is what would be garbage without the goroutines of one sample: what those of several hold is in none",
-    ] + doubts
+    ] + clock + doubts
   }
 
   func stacks(_ options: WritingOptions) -> (SampleStacks, ProfileTables) {
@@ -135,6 +127,7 @@ struct GoroutineLeaks: ProfileContent {
       let goroutine = named.graph.goroutines.goroutines[group.first]
       var labels = SampleLabels(named.graph.goroutines.labels(goroutine), &output)
       labels.add("waits on", group.waitsOn, &output)
+      labels.add(waitMinutes: group.minutes, &output)
       try output.sample(
         stacks[index],
         [Int64(group.count), Int64(clamping: group.held.objects), Int64(clamping: group.held.bytes)],

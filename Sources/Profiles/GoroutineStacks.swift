@@ -39,11 +39,8 @@ struct GoroutineStacks: ProfileContent {
     if binary == nil {
       comments.append("# without functions that were inlined into others, whose names are not in a dump")
     }
-    if !waits.isClockKnown, groups.contains(where: { $0.minutes != nil && !$0.isSystem }) {
-      comments.append(
-        "wait minutes: at least so many, as it is not known when the heap was written on the clock of waits")
-    }
-    return comments
+    let areKnown = groups.contains { $0.minutes != nil && !$0.isSystem }
+    return comments + [waits.minutesComment(areKnown: areKnown)].compactMap { $0 }
   }
 
   private func shown(_ options: WritingOptions) -> [GoroutineGroups.Group] {
@@ -70,7 +67,7 @@ struct GoroutineStacks: ProfileContent {
       if !waitReason.isEmpty { labels.add("wait reason", waitReason.text, &output) }
       if let start = frames.start(of: goroutine) { labels.add("function", start.text, &output) }
       if let creator = group.creator { labels.add("created by", creator.text, &output) }
-      if let minutes = group.minutes { labels.add("wait minutes", minutes, unit: "minutes", &output) }
+      labels.add(waitMinutes: group.minutes.map { [$0] } ?? [], &output)
       try output.sample(stacks[index], [group.count], labels.facts + output.labels)
     }
   }

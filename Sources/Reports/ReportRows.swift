@@ -61,11 +61,13 @@ extension Report {
     public let count: UInt64
     /// What they wait for, or their state if they do not wait.
     public let state: Name
+    /// Whether they are leaked, and can never go on; nil if that was not found out.
+    public let leaked: Bool?
     /// The innermost function of the program.
     public let function: Name
     /// The file and the line of it; empty if they are not known.
     public let place: Name
-    /// Bytes that would be garbage without one of them, and how many objects that is; nil if that was not found out.
+    /// Bytes that would be garbage without one of them, or without all if they are leaked, and how many objects that is; nil if that was not found out.
     public let held: UInt64?
     public let heldObjects: UInt64?
     /// How long each of them has waited at least, and at most, in nanoseconds; nil if that is not known.
@@ -182,7 +184,8 @@ extension Report.Table<Report.GoroutineRow> {
 extension Report.GoroutineRow {
   init(_ stack: GoroutineStacks.Stack) {
     count = UInt64(stack.count)
-    state = stack.waitReason.isEmpty ? Name(stack.state) : stack.waitReason
+    leaked = stack.leaked
+    state = stack.waitsOn.map { Name($0) } ?? (stack.waitReason.isEmpty ? Name(stack.state) : stack.waitReason)
     (function, place) = (stack.function.bounded, Report.place(stack.file, stack.line))
     (held, heldObjects) = (stack.held.bytes, stack.held.objects)
     (shortestWait, longestWait) = (stack.shortestWait, stack.longestWait)
@@ -196,7 +199,7 @@ extension Report.GoroutineRow {
     count = stack.count
     state = stack.waitReason.isEmpty ? Name(stack.state) : stack.waitReason
     (function, place) = (stack.function.bounded, Report.place(stack.file, stack.line))
-    (held, heldObjects, shortestWait, longestWait, creator) = (nil, nil, nil, nil, nil)
+    (leaked, held, heldObjects, shortestWait, longestWait, creator) = (nil, nil, nil, nil, nil, nil)
     (labels, system) = ([], stack.system)
     self.stack = stack.stack.prefix(Report.mostFrames).map(\.text)
     framesLeftOut = stack.framesLeftOut + max(0, stack.stack.count - Report.mostFrames)

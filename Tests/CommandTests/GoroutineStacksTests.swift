@@ -59,7 +59,7 @@ struct GoroutineStacksTests {
     try Tool.check("./leak", "a.dump", in: scratch.url)
     let text = try Tool.convert("inspect", "--goroutines", "a.dump", "--binary", "leak", in: scratch.url).text
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(words.contains(" main.fetch main.go:17, chan send, started by main.handle"), "\(text)")
+    #expect(words.contains(" main.fetch main.go:17, leaked (chan send), started by main.handle"), "\(text)")
     // Some may have handed over their result in time.
     let first = try #require(try stacks("a.dump", "--binary", "leak", in: scratch).largest.first)
     #expect(first.count > 400 && first.function == "main.fetch" && first.creator == "main.handle")

@@ -83,6 +83,56 @@ struct LeakedGoroutinesTests {
       ])
   }
 
+  private struct Inspected: Decodable {
+    struct Amount: Decodable { let bytes: Int }
+    struct Leaked: Decodable {
+      let count: Int
+      let held: Amount
+      let mayLack: Bool
+    }
+    struct Stack: Decodable {
+      let count: Int
+      let leaked: Bool
+      let waitsOn: String?
+      let function: String
+      let held: Amount
+    }
+    struct Stacks: Decodable {
+      let leaked: Leaked
+      let largest: [Stack]
+    }
+    let goroutineStacks: Stacks
+  }
+
+  private func inspected(_ arguments: String..., in scratch: Scratch) throws -> Inspected.Stacks {
+    let run = try Tool.run([Tool.command, "inspect", "--json", "--goroutines", "1000"] + arguments, in: scratch.url)
+    guard run.status == 0 else { throw Fixture.Failure(text: run.errors) }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Inspected.self, from: run.output).goroutineStacks
+  }
+
+  @Test("inspect --goroutines tells those of the profile, which says what they wait on", arguments: ["1.24", "1.27"])
+  func inspection(_ release: String) throws {
+    let scratch = try Scratch()
+    let fixture = Fixture(name: "go\(release)-amd64-leaks")
+    let profile = try converted(fixture.dump.path, in: scratch)
+    var expected: [String: Int] = [:]
+    for sample in profile.sample {
+      let label = try #require(sample.label.first { profile.text($0.key) == "waits on" })
+      expected[profile.text(label.str), default: 0] += Int(sample.value[0])
+    }
+    let stacks = try inspected(fixture.dump.path, in: scratch)
+    var found: [String: Int] = [:]
+    for stack in stacks.largest where stack.leaked { found[try #require(stack.waitsOn), default: 0] += stack.count }
+    #expect(found == expected && stacks.leaked.count == 14 && stacks.leaked.mayLack)
+    #expect(!stacks.largest.contains { !$0.leaked && $0.waitsOn != nil })
+    let text = try Tool.convert("inspect", "--goroutines", fixture.dump.path, in: scratch.url).text
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      words.contains(/14 are leaked and hold .*: nothing that may still run leads to what they wait for; without the/))
+  }
+
   @Test("programs of which the runtime of Go 1.27 says the same")
   func programs() throws {
     let scratch = try Scratch()
@@ -113,6 +163,16 @@ struct LeakedGoroutinesTests {
     let match = try #require(comment.firstMatch(of: #/# 30 leaked .* of ([0-9]+) bytes together/#))
     let (held, difference) = (try #require(Int(match.1)), try #require(Int(freed.split(separator: "\n")[0])))
     #expect(held > 11_000_000 && abs(held - difference) < 64 << 10, "\(held) \(difference)")
+    // So it is in inspect, where they are the first, each with what it waits on.
+    let text = try Tool.convert("inspect", "--goroutines", "a.dump", "--binary", "held", in: scratch.url).text
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("30 are leaked and hold 10.") && words.contains(", leaked (chan receive)"), "\(text)")
+    let stacks = try inspected("a.dump", "--binary", "held", in: scratch)
+    #expect(stacks.leaked.count == 30 && stacks.leaked.held.bytes == held && !stacks.leaked.mayLack)
+    let leaked = stacks.largest.prefix { $0.leaked }
+    #expect(
+      leaked.reduce(0) { $0 + $1.count } == 30 && !stacks.largest.dropFirst(leaked.count).contains(where: \.leaked))
+    #expect(leaked.map(\.held.bytes) == profile.sample.map { Int($0.value[2]) }.sorted(by: >))
     // All of it is in the samples but what several hold, which is little here.
     let sum = profile.sample.reduce(0) { $0 + Int($1.value[2]) }
     #expect(sum <= held && sum > held * 9 / 10)

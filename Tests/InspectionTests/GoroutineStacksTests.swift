@@ -57,6 +57,15 @@ struct GoroutineStacksTests {
     #expect(work.shortestWait == 5 * Self.second && work.longestWait == 20 * Self.second && work.waitsKnown == 2)
     #expect(stacks.largest[1].shortestWait == nil && stacks.largest[1].waitsKnown == 0)
     #expect(stacks.largest[2].longestWait == 0)
+    // In a system call, too; one that is ready to run waits no more.
+    var calls = Self.made()
+    for (id, status) in [(UInt64(21), UInt64(3)), (22, 1)] {
+      calls.builder.goroutine(id, id: id, status: status, waitSince: 10 * Self.second)
+      calls.frame("main.call\(id)")
+    }
+    let times = try Self.stacks(calls).largest.filter { $0.function.text.hasPrefix("main.call") }
+    #expect(times.map(\.state) == ["syscall", "runnable"])
+    #expect(times.map(\.longestWait) == [15 * Self.second, nil])
     // Of one that no collection has found waiting nothing is known.
     var made = Self.made()
     made.builder.goroutine(11, id: 11, waitReason: "chan receive")

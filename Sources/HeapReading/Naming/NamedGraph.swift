@@ -85,6 +85,11 @@ package struct NamedGraph: Sendable {
   /// The goroutines that can never go on; the reading must have wanted `HeapWants.stuckGoroutines`.
   package func stuckGoroutines() -> StuckGoroutines { StuckGoroutines(graph, frameVariables, release) }
 
+  /// Those of them that are leaked; as of `stuckGoroutines`.
+  package func leakedGoroutines() -> LeakedGoroutines {
+    LeakedGoroutines(stuckGoroutines(), graph.goroutines, knowsVariables: frameVariables != nil)
+  }
+
   /// The function that a goroutine is called after: the innermost that is the program's, else the one that it began with;
   /// nil if it has no frames.
   package func ownFunction(goroutine: Int) -> Name? {

@@ -2,7 +2,7 @@ package import GoHeapDump
 import GoRuntime
 import Names
 
-/// How long goroutines have waited, as the runtime's own tracebacks tell it (`[chan receive, 12 minutes]`).
+/// How long goroutines have waited or been in a system call, as the runtime's own tracebacks tell it (`[chan receive, 12 minutes]`).
 ///
 /// The first collection that finds a goroutine waiting notes when the one before it ended (runtime/mgcmark.go: `g.waitsince` is
 /// `work.tstart`), so that the goroutine began to wait some time after that. The clock counts nanoseconds since some moment, and no
@@ -22,9 +22,10 @@ package struct WaitTimes: Sendable {
     (now, isClockKnown) = (stop ?? latest, stop != nil)
   }
 
-  /// How long a goroutine has waited, in nanoseconds; nil if that is not known, or it does not wait.
+  /// How long a goroutine has waited, in nanoseconds; nil if that is not known, or it neither waits nor is in
+  /// a system call.
   package func wait(_ goroutine: Goroutines.Goroutine) -> UInt64? {
-    guard goroutine.waitSince > 0, goroutine.waitSince <= now, goroutine.status.hasWaitReason else { return nil }
+    guard goroutine.waitSince > 0, goroutine.waitSince <= now, goroutine.status.hasWaitTime else { return nil }
     return now - goroutine.waitSince
   }
 

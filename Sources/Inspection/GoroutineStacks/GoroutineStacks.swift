@@ -24,6 +24,10 @@ public struct GoroutineStacks: Codable, Equatable, Sendable {
     public let waitReason: Name
     /// Whether they are the runtime's own.
     public let system: Bool
+    /// Whether they are leaked: they can never go on, as Go's own profile of leaked goroutines tells them.
+    public let leaked: Bool
+    /// What leaked ones wait on: `chan receive`, `select of 3`, `Mutex`; nil of others.
+    public let waitsOn: String?
     /// The innermost function that is neither the runtime's nor the standard library's; if there is none the one that they
     /// began with. Empty if the dump has no frames.
     public let function: Name
@@ -33,7 +37,8 @@ public struct GoroutineStacks: Codable, Equatable, Sendable {
     public let line: Int64
     /// The function whose go statement started the first of them; nil if that is not known.
     public let creator: Name?
-    /// What would be garbage without one of them, each object once; what several of them hold together is not in it.
+    /// What would be garbage without one of them, each object once; what several of them hold together is not in it. Of leaked
+    /// ones, what would be garbage without all of them.
     public let held: ObjectAmount
     /// How long each of them has waited, in nanoseconds, as the runtime's tracebacks tell it: since the end of the collection
     /// before the first that found it waiting. The shortest and the longest time; nil if it is known of none.
@@ -49,15 +54,29 @@ public struct GoroutineStacks: Codable, Equatable, Sendable {
     public let framesLeftOut: Int
   }
 
+  /// The goroutines that can never go on.
+  public struct Leaked: Codable, Equatable, Sendable {
+    /// How many there are.
+    public let count: Int
+    /// What would be garbage without all of them.
+    public let held: ObjectAmount
+    /// Whether there may be more, as it is not known where variables are on stacks: without the executable.
+    public let mayLack: Bool
+    /// How many goroutines wait for something that was not found: it was not looked at whether they are leaked.
+    public let unknown: Int
+  }
+
   /// How many goroutines there are.
   public let count: Int
+  /// Which of them can never go on.
+  public let leaked: Leaked
   /// How many of them are the runtime's own.
   public let system: Int
   /// What would be garbage without one of them; what several hold together is not in it.
   public let held: ObjectAmount
   /// Whether it is known when the heap was written, on the clock of waits; if not, they may be longer.
   public let clockKnown: Bool
-  /// Those that hold most, those first; the runtime's own behind all others.
+  /// Those that hold most, those first; leaked ones before all others, the runtime's own behind.
   public let largest: [Stack]
   /// How many other stacks there are, and what their goroutines hold.
   public let otherStacks: Int
@@ -66,10 +85,13 @@ public struct GoroutineStacks: Codable, Equatable, Sendable {
 
 extension GoroutineStacks {
   /// - Parameter most: how many stacks are told.
-  init(_ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ params: Params, most: Int) {
-    let graph = named.graph
-    let goroutines = graph.goroutines
-    let groups = StackGroup.all(graph, tree, sizes)
+  init(
+    _ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ leaked: LeakedGoroutines, _ params: Params,
+    most: Int
+  ) {
+    let goroutines = named.graph.goroutines
+    let (groups, leakedHeld) = StackGroup.all(named, tree, sizes, leaked)
+    self.leaked = Leaked(count: leaked.count, held: leakedHeld, mayLack: leaked.mayLack, unknown: leaked.unknown)
     let waits = WaitTimes(goroutines, params)
     clockKnown = waits.isClockKnown
     count = goroutines.goroutines.count
@@ -88,6 +110,7 @@ extension GoroutineStacks.Stack {
     let first = members[0]
     (count, self.goroutines) = (members.count, members.map(\.id))
     (state, system) = (first.status.name, first.isSystem)
+    (leaked, waitsOn) = (group.waitsOn != nil, group.waitsOn)
     waitReason = first.status.hasWaitReason ? goroutines.waitReason(first) : ""
     let own = frames.own(first, named.program).map { StackFrame($0) }
     (function, file, line) = (own?.function ?? "", own?.file ?? "", own?.line ?? 0)

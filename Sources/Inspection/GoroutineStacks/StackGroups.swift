@@ -16,12 +16,17 @@ struct StackGroups {
     let status: GoroutineStatus
     let reason: Name
     let isSystem: Bool
+    let waitsOn: String?
   }
 
   /// Puts goroutines together.
   ///
-  /// - Parameter isWanted: which of them.
-  init(_ graph: ObjectGraph, of isWanted: (_ goroutine: Int) -> Bool = { _ in true }) {
+  /// - Parameters:
+  ///   - leaked: which are leaked, which are not put together with others; nil if that is not to be told.
+  ///   - isWanted: which of them.
+  init(
+    _ graph: ObjectGraph, _ leaked: LeakedGoroutines? = nil, of isWanted: (_ goroutine: Int) -> Bool = { _ in true }
+  ) {
     self.graph = graph
     let goroutines = graph.goroutines
     let stacks = EqualStacks(goroutines)
@@ -30,7 +35,8 @@ struct StackGroups {
     for (index, goroutine) in goroutines.goroutines.enumerated() where isWanted(index) {
       let key = Key(
         stack: stacks.numbers[index], status: goroutine.status,
-        reason: goroutine.status.hasWaitReason ? goroutines.waitReason(goroutine) : "", isSystem: goroutine.isSystem)
+        reason: goroutine.status.hasWaitReason ? goroutines.waitReason(goroutine) : "", isSystem: goroutine.isSystem,
+        waitsOn: leaked?.waitsOn[index])
       let number = numbers[key] ?? members.count
       if number == members.count {
         numbers[key] = number

@@ -21,7 +21,8 @@ final class SuspectFacts {
   let numbers: [UInt32]
   private var steps: PathSteps?
   /// Which goroutines can never go on, as far as the dump says.
-  private(set) lazy var stuck = named.stuckGoroutines()
+  private(set) lazy var stuck = knownStuck ?? named.stuckGoroutines()
+  private let knownStuck: StuckGoroutines?
   private(set) lazy var connections = ClientConnections(self)
   private(set) lazy var containers = Containers(self)
   private lazy var nameNumbers = Dictionary(
@@ -29,9 +30,12 @@ final class SuspectFacts {
 
   static let none = UInt32.max
 
+  /// - Parameter stuck: which goroutines can never go on, if that was found before.
   init(
-    _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?
+    _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?,
+    _ stuck: StuckGoroutines? = nil
   ) {
+    knownStuck = stuck
     (self.named, graph, self.tree, self.retained, self.growth) = (named, named.graph, tree, retained, growth)
     objectNames = named.objectNames()
     rootNames = HolderNames(named)

@@ -12,8 +12,11 @@ struct SuspectSearch {
 
   private let facts: SuspectFacts
 
-  init(_ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?) {
-    facts = SuspectFacts(named, tree, retained, growth)
+  /// - Parameter stuck: which goroutines can never go on, if that was found before.
+  init(
+    _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?, _ stuck: StuckGoroutines?
+  ) {
+    facts = SuspectFacts(named, tree, retained, growth, stuck)
   }
 
   /// What of the heap something without a known kind holds to be named beside others.
@@ -141,8 +144,9 @@ struct SuspectSearch {
 extension Suspects {
   /// Finds the suspects of a graph, `count` at most.
   init(
-    _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?, count: Int
+    _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?,
+    _ stuck: StuckGoroutines? = nil, count: Int
   ) {
-    self = SuspectSearch(named, tree, retained, growth).suspects(count)
+    self = SuspectSearch(named, tree, retained, growth, stuck).suspects(count)
   }
 }

@@ -131,7 +131,8 @@ public struct ReportText: Sendable {
     table("Goroutines", report.goroutines, ["Function", "State", ">Count", ">Holds"], "stack") { row in
       let place = row.place.isEmpty ? "" : " \(MarkdownText.cell(row.place))"
       return [
-        MarkdownText.cell(row.function) + place, MarkdownText.escaped(row.state.text), row.count.grouped,
+        MarkdownText.cell(row.function) + place,
+        (row.leaked == true ? "leaked: " : "") + MarkdownText.escaped(row.state.text), row.count.grouped,
         row.held.map(bytes) ?? "",
       ]
     }

@@ -214,11 +214,12 @@ function goroutines() {
   const has = (key) => report.goroutines.rows.some((row) => row[key] !== undefined);
   return new SortedTable({
     title: 'Goroutines', id: 'goroutines', table: report.goroutines, restName: 'stack',
-    filterText: (row) => [row.function, row.state, row.creator || '', ...row.labels, ...row.stack].join(' '),
-    note: 'Holds: what would be gone without one of them. Waited: the longest of them, about.',
+    filterText: (row) => [row.function, row.leaked ? 'leaked' : '', row.state, row.creator || '', ...row.labels, ...row.stack].join(' '),
+    note: 'Holds: what would be gone without one of them; of leaked ones, which can never go on, without all. Waited: the longest of them, about.',
     columns: [
       nameColumn('Function', (row) => row.function, (row) => [
         row.system ? element('span', { class: 'tag' }, 'runtime') : null,
+        row.leaked ? element('span', { class: 'tag' }, 'leaked') : null,
         nameElement(row.function || '(no frames)'), element('div', { class: 'inside' }, shown(row.place))].filter(Boolean)),
       nameColumn('State', (row) => row.state, (row) => [shown(row.state)]),
       countColumn('Count', (row) => row.count, { isFirst: true, share: goroutineCount(), others: (table) => table.other_objects }),

@@ -60,7 +60,7 @@ struct Inspect: ParsableCommand {
     defaultAsFlag: RowCount(20), parsing: .next,
     help: ArgumentHelp(
       """
-      Show instead the goroutines by stack: what they alone hold, who started them, and how long they have waited at \
+      Show instead the goroutines by stack, leaked ones first: what they alone hold, who started them, and how long they have waited at \
       least; the N stacks that hold most. Takes memory for each object.
       """, valueName: "n"))
   var goroutines: RowCount?
