@@ -57,7 +57,7 @@ struct HolderNames {
     let node = graph.roots.nodes[position]
     let isStackObject = position >= graph.roots.stackObjects
     switch node {
-    case .finalizer, .cleanup, .timer:
+    case .callbacks(_, _?):
       return Place(frame: named.rootNames.names(of: position).texts.last, isStackObject: isStackObject)
     case .variable: return Place(field: together?.parts)
     case .field(let number): return Place(field: graph.roots.fields[number].path, isStackObject: isStackObject)

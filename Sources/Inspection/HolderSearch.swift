@@ -117,28 +117,20 @@ struct HolderSearch {
   }
 
   /// Makes holders of the roots: a goroutine of all of its frames, those of `stackObjects` too, and of all goroutines with
-  /// equal stacks; one of all finalizers, of all cleanups, and of all timers.
+  /// equal stacks; one of all callbacks of a kind.
   private mutating func addHolders(_ graph: ObjectGraph) {
     let roots = graph.roots
     let stacks = EqualStacks(graph.goroutines)
     var ofStacks = [Int?](repeating: nil, count: stacks.firsts.count)
     var ofSeveralGoroutines: Int?
-    var ofFinalizers: Int?
-    var ofTimers: Int?
-    var ofCleanups: Int?
+    var ofCallbacks: [Callbacks: Int] = [:]
     for (position, node) in roots.nodes.enumerated() {
       var known: Int?
       switch node {
       case .field: known = holderOfRoot[Int(roots.parents[position])]
-      case .finalizers, .finalizer:
-        known = ofFinalizers
-        ofFinalizers = known ?? holders.count
-      case .cleanups, .cleanup:
-        known = ofCleanups
-        ofCleanups = known ?? holders.count
-      case .timers, .timer:
-        known = ofTimers
-        ofTimers = known ?? holders.count
+      case .callbacks(let kind, _):
+        known = ofCallbacks[kind]
+        ofCallbacks[kind] = known ?? holders.count
       case .goroutines, .stackObjects:
         known = ofSeveralGoroutines
         ofSeveralGoroutines = known ?? holders.count
@@ -236,21 +228,5 @@ struct HolderSearch {
 
   private static func amount(_ number: Int, _ sizes: RetainedSizes) -> Holders.Amount {
     Holders.Amount(objects: UInt64(sizes.objects[number]), bytes: sizes.bytes[number])
-  }
-}
-
-extension Holders.Root.Kind {
-  /// What a root of a graph is.
-  init(_ node: RootTree.Node) {
-    self =
-      switch node {
-      case .word, .words, .variable, .field: .global
-      case .finalizers, .finalizer: .finalizers
-      case .cleanups, .cleanup: .cleanups
-      case .timers, .timer: .timers
-      case .other: .other
-      case .everything, .globals, .goroutines, .stackObjects: .shared
-      case .frame, .frameless: .goroutine
-      }
   }
 }

@@ -10,24 +10,6 @@ public struct Holders: Codable, Equatable, Sendable {
   /// Something that objects are held by.
   public struct Root: Codable, Equatable, Sendable {
     /// What it is.
-    public enum Kind: String, Codable, Sendable {
-      /// A global variable, or a word of one.
-      case global
-      /// The stack of a goroutine, and what the runtime keeps for it.
-      case goroutine
-      /// All finalizers.
-      case finalizers
-      /// All cleanups (`runtime.AddCleanup`): of a core only, as a dump does not say what they hold.
-      case cleanups
-      /// All timers that run, in the lists of the runtime.
-      case timers
-      /// Something else that the runtime says to be a root.
-      case other
-      /// Several roots, of which none holds the objects alone.
-      case shared
-    }
-
-    /// What it is.
     public let kind: Kind
     /// `main.cache`; `data+0x1f20` of a global variable without a name; of goroutines their innermost function that is
     /// neither the runtime's nor the standard library's, or else the one that they began with; of shared objects the

@@ -44,7 +44,7 @@ struct CleanupTests {
       views: InspectionViews(holders: 10))
     let holders = try #require(inspection.holders)
     let first = try #require(holders.largest.first)
-    #expect(first.kind == .cleanups && first.name == "cleanups" && first.count == 1)
+    #expect(first.kind.rawValue == "cleanups" && first.name == "cleanups" && first.count == 1)
     #expect(first.children.map(\.frame).prefix(2) == ["main.closeFile", "main.open.func1"])
     #expect(holders.perhaps == nil)
     // The program's files have finalizers; a dump has no records of cleanups.

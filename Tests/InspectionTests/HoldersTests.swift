@@ -15,7 +15,7 @@ extension Holders {
         let place = child.stackObject ? " stack" : ""
         return "; \(child.count) x \(frame)\(child.name)\(place) \(child.bytes) B of \(child.objects)"
       }
-      return "\(root.kind)\(goroutine) \(root.name) \(root.bytes) B of \(root.objects): "
+      return "\(root.kind.rawValue)\(goroutine) \(root.name) \(root.bytes) B of \(root.objects): "
         + root.path.joined(separator: ", ").text + children.joined()
     }
   }

@@ -52,12 +52,8 @@ struct ReadGraph {
       let inner = frame - graph.goroutines.goroutines[goroutine].frames.lowerBound
       return "\(isListed ? "" : "unlisted ")goroutine \(goroutine) frame \(inner)"
     case .frameless(let goroutine): return "goroutine \(goroutine)"
-    case .finalizers: return "finalizers"
-    case .cleanups: return "cleanups"
-    case .cleanup(let code): return "cleanup 0x\(String(code, radix: 16))"
-    case .timers: return "timers"
-    case .timer(let code): return "timer 0x\(String(code, radix: 16))"
-    case .finalizer(let code): return "finalizer 0x\(String(code, radix: 16))"
+    case .callbacks(let kind, code: nil): return kind.rawValue
+    case .callbacks(let kind, let code?): return "\(kind.one) 0x\(String(code, radix: 16))"
     case .other(let number): return "other \(graph.roots.descriptions[number])"
     case .stackObjects: return "stack objects"
     }

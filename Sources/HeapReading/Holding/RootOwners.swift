@@ -2,7 +2,7 @@ import Names
 import ObjectGraph
 
 /// Who the roots belong to that hold objects together, in the order in which they are told: variables and their parts,
-/// goroutines, all finalizers, all cleanups, all timers, and others.
+/// goroutines, all callbacks of a kind, and others.
 ///
 /// Those that hold most alone come first, but a variable's parts, and goroutines of one name, follow each other.
 struct RootOwners {
@@ -47,9 +47,7 @@ struct RootOwners {
     roots = named.graph.roots
     var ownerOf: [Int] = []
     var ofGoroutine: [Int: Int] = [:]
-    var ofFinalizers: Int?
-    var ofTimers: Int?
-    var ofCleanups: Int?
+    var ofCallbacks: [Callbacks: Int] = [:]
     var known: [Key: Int] = [:]
     for (position, node) in roots.nodes.enumerated() {
       let owner: Int
@@ -62,15 +60,9 @@ struct RootOwners {
           owner = add(name, position, .goroutines(name), &known)
           ofGoroutine[goroutine] = owner
         }
-      case .finalizers, .finalizer:
-        owner = ofFinalizers ?? add("finalizers", position, .root(position), &known)
-        ofFinalizers = owner
-      case .cleanups, .cleanup:
-        owner = ofCleanups ?? add("cleanups", position, .root(position), &known)
-        ofCleanups = owner
-      case .timers, .timer:
-        owner = ofTimers ?? add("timers", position, .root(position), &known)
-        ofTimers = owner
+      case .callbacks(let kind, _):
+        owner = ofCallbacks[kind] ?? add(Name(kind.rawValue), position, .root(position), &known)
+        ofCallbacks[kind] = owner
       case .field(let number):
         owner = add(roots.fields[number].name, position, .root(Int(roots.parents[position])), &known)
       case .word, .words, .variable, .other, .everything, .globals, .goroutines, .stackObjects:

@@ -48,7 +48,7 @@ struct SiblingNames {
         forms[Int(names[number])] == .type ? UInt64(names[number]) << 1 : sizes[number] &* 2 &+ 1
       let holder = dominators.node(dominator)
       // What several roots hold together has nothing else in common.
-      let isShared = holder >= graph.objectCount && graph.roots.nodes[holder - graph.objectCount].isShared
+      let isShared = holder >= graph.objectCount && graph.roots.nodes[holder - graph.objectCount].isSeveral
       kinds[number] = Self.mix(isShared ? UInt64(number) : kinds[dominator], ownKind)
     }
   }
@@ -64,15 +64,5 @@ struct SiblingNames {
     bits ^= bits >> 29
     bits = (bits &+ other) &* 0x94d0_49bb_1331_11eb
     return bits ^ bits >> 32
-  }
-}
-
-extension RootTree.Node {
-  /// Whether it stands for several roots, of which none holds alone what it does.
-  fileprivate var isShared: Bool {
-    switch self {
-    case .everything, .globals, .goroutines, .finalizers, .cleanups, .timers, .stackObjects: true
-    default: false
-    }
   }
 }

@@ -16,17 +16,14 @@ package struct RootNames: Sendable {
 
   private let roots: RootTree
   private let frames: GoroutineFrames
-  /// The functions of finalizers, cleanups and timers, by where their code begins; those that the executable knows.
+  /// The functions of callbacks, by where their code begins; those that the executable knows.
   private var functions: [UInt64: Name] = [:]
 
   init(_ graph: ObjectGraph, _ frames: GoroutineFrames, _ binary: ChosenBinary?) throws(HeapReadingError) {
     (roots, self.frames) = (graph.roots, frames)
     for node in roots.nodes {
-      switch node {
-      case .finalizer(let code), .cleanup(let code), .timer(let code):
-        functions[code] = try binary?.reading { it throws(GoExecutableError) in try it.function(containing: code) }
-      default: break
-      }
+      guard case .callbacks(_, let code?) = node else { continue }
+      functions[code] = try binary?.reading { it throws(GoExecutableError) in try it.function(containing: code) }
     }
   }
 
@@ -54,12 +51,9 @@ package struct RootNames: Sendable {
     case .goroutines: return Root(texts: ["goroutines"])
     case .frame(let frame, let number): return Root(texts: frames.functions(frame: frame), goroutine: number)
     case .frameless(let number): return Root(texts: ["goroutine"], goroutine: number)
-    case .finalizers: return Root(texts: ["finalizers"])
-    case .cleanups: return Root(texts: ["cleanups"])
-    case .timers: return Root(texts: ["timers"])
-    case .finalizer(let code), .cleanup(let code): return Root(texts: functions[code].map { [$0] } ?? [])
+    case .callbacks(let kind, code: nil): return Root(texts: [Name(kind.rawValue)])
     // As a program writes a method that is bound to its receiver.
-    case .timer(let code):
+    case .callbacks(_, let code?):
       return Root(texts: functions[code].map { [$0.hasSuffix("-fm") ? $0.dropLast(3) : $0] } ?? [])
     case .other(let number): return Root(texts: [roots.descriptions[number]])
     case .stackObjects: return Root(texts: ["stack objects"])

@@ -112,9 +112,7 @@ struct SuspectSearch {
       case .global: "The global variable \(name) holds"
       case .goroutine where count == 1: "A goroutine in \(name) holds"
       case .goroutine: "\(count.grouped) goroutines in \(name) hold"
-      case .finalizers: "Finalizers hold"
-      case .cleanups: "Cleanups hold"
-      case .timers: "Timers hold"
+      case .callbacks(let kind): "\(kind.rawValue.prefix(1).uppercased())\(kind.rawValue.dropFirst()) hold"
       case .other: "\(name) holds"
       case .shared where name.hasPrefix("several ") || name.hasPrefix("roots "):
         "\(name.text.prefix(1).uppercased())\(name.dropFirst()) hold together"

@@ -22,45 +22,6 @@ public struct RootTree: Sendable {
     public let address: UInt64
   }
 
-  /// What a node stands for.
-  public enum Node: Equatable, Sendable {
-    /// The root of all.
-    case everything
-    /// All global variables.
-    case globals
-    /// A word of a data segment, by the bytes in front of it.
-    case word(Segment, offset: UInt64)
-    /// Words of a data segment that follow each other, a number of `ranges`: of an array, most likely.
-    case words(Int)
-    /// A global variable, a number of `variableNames`.
-    case variable(Int)
-    /// A part of a global variable, a number of `fields`. Its parent is the variable.
-    case field(Int)
-    /// All goroutines.
-    case goroutines
-    /// A frame of a goroutine: numbers of `Goroutines`. Its parent is its caller's frame.
-    case frame(Int, goroutine: Int)
-    /// A goroutine without frames.
-    case frameless(goroutine: Int)
-    /// All finalizers: their closures, what the objects refer to, and the objects themselves of those that are to run.
-    case finalizers
-    /// The finalizers that run one function, by the address of its code.
-    case finalizer(code: UInt64)
-    /// All cleanups: their closures, and what these get.
-    case cleanups
-    /// The cleanups that run one function, by the address of its code; 0 if that is not known.
-    case cleanup(code: UInt64)
-    /// All timers that run: see `RunningTimers`.
-    case timers
-    /// The timers that call one function, by the address of its code; 0 if that is not known.
-    case timer(code: UInt64)
-    /// Something else that the runtime says to be a root, a number of `descriptions`.
-    case other(Int)
-    /// Words of stack frames that the dump does not list as pointers. No edge leads here: it holds only what nothing
-    /// else does. See `PointerWord.isListed`.
-    case stackObjects
-  }
-
   /// Words of a data segment that are one root.
   public struct WordRange: Sendable {
     /// How a word is named.
@@ -240,7 +201,7 @@ public struct RootTree: Sendable {
   private mutating func addFinalizers(
     _ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex, _ starts: [UInt32], _ edges: [UInt32]
   ) {
-    let finalizers = add(.finalizers, below: 0)
+    let finalizers = add(.callbacks(.finalizers, code: nil), below: 0)
     var nodes: [UInt64: Int] = [:]
     /// By object, the node that holds what the object refers to.
     var holders: [UInt32: Int] = [:]
@@ -251,7 +212,7 @@ public struct RootTree: Sendable {
       let object = index.object(at: finalizer.object)
       let hasEdges = object.map { !Self.edges(of: $0, starts, edges).isEmpty } ?? false
       guard closure != nil || hasEdges || finalizer.isQueued && object != nil else { continue }
-      let node = nodes[finalizer.code] ?? add(.finalizer(code: finalizer.code), below: finalizers)
+      let node = nodes[finalizer.code] ?? add(.callbacks(.finalizers, code: finalizer.code), below: finalizers)
       nodes[finalizer.code] = node
       if let closure { addEdge(node, to: closure) }
       guard let object else { continue }
@@ -277,14 +238,14 @@ public struct RootTree: Sendable {
   /// Adds roots for timers, in front of `stackObjects`.
   mutating func add(_ running: RunningTimers) {
     let first = stackObjects
-    var new: [Node] = [.timers]
+    var new: [Node] = [.callbacks(.timers, code: nil)]
     var places: [UInt64: Int] = [:]
     var edges: [(node: UInt32, object: UInt32)] = []
     for timer in running.timers {
       let place = places[timer.code] ?? new.count
       if place == new.count {
         places[timer.code] = place
-        new.append(.timer(code: timer.code))
+        new.append(.callbacks(.timers, code: timer.code))
       }
       edges.append((UInt32(truncatingIfNeeded: first + place), UInt32(truncatingIfNeeded: timer.object)))
     }
@@ -310,9 +271,9 @@ public struct RootTree: Sendable {
     for cleanup in builder.cleanups {
       for held in [cleanup.closure, cleanup.argument, cleanup.adapter] {
         guard held != 0, let object = index.object(at: held) else { continue }
-        let parent = all ?? add(.cleanups, below: 0)
+        let parent = all ?? add(.callbacks(.cleanups, code: nil), below: 0)
         all = parent
-        let node = nodes[cleanup.code] ?? add(.cleanup(code: cleanup.code), below: parent)
+        let node = nodes[cleanup.code] ?? add(.callbacks(.cleanups, code: cleanup.code), below: parent)
         nodes[cleanup.code] = node
         addEdge(node, to: object)
       }

@@ -106,9 +106,7 @@ extension RootTree {
       switch node {
       case .everything, .globals, .goroutines, .stackObjects: result[position] = true
       case .field: result[Int(parents[position])] = true
-      case .word, .words, .variable, .frame, .frameless, .finalizers, .finalizer, .cleanups, .cleanup, .timers, .timer,
-        .other:
-        break
+      case .word, .words, .variable, .frame, .frameless, .callbacks, .other: break
       }
     }
     return result

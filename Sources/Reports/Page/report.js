@@ -111,7 +111,7 @@ function growth() {
       restName, restDoes: ' that grew', filterText: (row) => row.name + ' ' + place(row),
       columns: [
         nameColumn(restName[0].toUpperCase() + restName.slice(1), (row) => row.name, (row) => [
-          row.kind ? element('span', { class: 'tag' }, kinds[row.kind]) : null, nameElement(row.name),
+          row.kind ? element('span', { class: 'tag' }, kindText(row.kind)) : null, nameElement(row.name),
           row.file ? element('div', { class: 'inside' }, place(row)) : null].filter(Boolean)),
         { title: 'Grew by', get: (row) => row.now.bytes - row.before.bytes, isFirst: true, share: Math.max(1, change),
           format: (count) => signed(bytes(count), count), others: (rest) => rest.grown },
@@ -168,7 +168,7 @@ function types() {
   }).root;
 }
 
-const kinds = { global: 'global', goroutine: 'goroutine', finalizers: 'finalizers', other: 'root', shared: 'shared' };
+const kindText = (kind) => (kind === 'other' ? 'root' : kind);
 
 function holders() {
   const path = (row) => element('div', { class: 'inside' }, row.path.length === 0 ? ''
@@ -179,7 +179,7 @@ function holders() {
     note: 'What would be gone without a variable, a goroutine or another root.',
     columns: [
       nameColumn('Root', (row) => row.name, (row) => [
-        element('span', { class: 'tag' }, kinds[row.kind] || ''), nameElement(row.name), path(row)]),
+        element('span', { class: 'tag' }, kindText(row.kind)), nameElement(row.name), path(row)]),
       bytesColumn('Bytes', (row) => row.bytes, { isFirst: true, share: report.object_bytes, others: (table) => table.other_bytes }),
       countColumn('Objects', (row) => row.objects, { others: (table) => table.other_objects }),
     ],

@@ -50,7 +50,7 @@ extension InspectionScreen {
         case .global: "global "
         case .goroutine: "goroutines "
         case .shared: "shared by "
-        case .finalizers, .cleanups, .timers, .other, nil: ""
+        case .callbacks, .other, nil: ""
         }
       let room = screen.width - front.count - kind.count
       let name =

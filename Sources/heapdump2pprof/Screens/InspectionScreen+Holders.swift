@@ -141,7 +141,7 @@ extension InspectionScreen {
     case .global: "global \(name)"
     case .goroutine where root.count > 1: count + (name.isEmpty ? "goroutines" : name)
     case .goroutine: "goroutine \(root.goroutine ?? 0) \(name)"
-    case .finalizers, .cleanups, .timers, .other: name
+    case .callbacks, .other: name
     case .shared: "shared by \(name)"
     }
   }

@@ -41,15 +41,8 @@ extension InspectionScreen {
     for (index, step) in path.steps.enumerated() {
       let count = step.count == 1 ? "" : "\(Numbers.grouped(step.count)) x "
       let isRoot = step.root != nil
-      let kind =
-        switch step.root {
-        case .global: "global "
-        case .goroutine: step.count == 1 ? "goroutine " : "goroutines "
-        case .finalizers: "finalizer "
-        case .cleanups: "cleanup "
-        case .timers: "timer "
-        default: ""
-        }
+      let isPlural = step.root == .goroutine && step.count > 1
+      let kind = step.root?.one.map { $0 + (isPlural ? "s " : " ") } ?? ""
       let name = Self.short(step.name)
       let field = step.field.map { isRoot ? " in \(Self.short($0))" : "\($0.text) " } ?? ""
       let own = isRoot ? count + kind + name + field : count + field + name

@@ -19,7 +19,7 @@ extension SuspectRule {
       for target in facts.targets(call) where facts.numbers[Int(target)] != SuspectFacts.none {
         let closure = Int(facts.numbers[Int(target)])
         guard facts.isNamed(closure, isClosure), let root = facts.root(holding: closure),
-          isOne(facts.graph.roots.nodes[root]), seen.insert(closure).inserted
+          !facts.graph.roots.nodes[root].isSeveral, seen.insert(closure).inserted
         else { continue }
         calls[Key(root: root, name: facts.objectNames.names[Int(target)]), default: []].append(closure)
       }
@@ -33,14 +33,6 @@ extension SuspectRule {
         at the end of the turn. They hold \(told.amount)\(told.inside).
         """
       }
-    }
-  }
-
-  /// Whether a root is no more than one goroutine: calls that several have deferred together are of no one function.
-  private static func isOne(_ root: RootTree.Node) -> Bool {
-    switch root {
-    case .everything, .globals, .goroutines, .finalizers, .cleanups, .timers, .stackObjects: false
-    default: true
     }
   }
 }

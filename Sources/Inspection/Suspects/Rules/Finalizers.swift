@@ -68,10 +68,7 @@ extension SuspectRule {
 extension SuspectFacts {
   /// Whether a root stands for finalizers.
   fileprivate func isFinalizer(_ root: Int) -> Bool {
-    switch graph.roots.nodes[root] {
-    case .finalizer, .finalizers: true
-    default: false
-    }
+    if case .callbacks(.finalizers, _) = graph.roots.nodes[root] { true } else { false }
   }
 
   /// Whether an object's pointers lead to itself, over a few others: what is far away is not looked at.

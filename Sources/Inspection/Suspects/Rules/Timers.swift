@@ -66,7 +66,7 @@ extension SuspectRule {
 extension SuspectFacts {
   /// Whether a root stands for timers.
   fileprivate func isTimer(_ root: Int) -> Bool {
-    if case .timer = graph.roots.nodes[root] { true } else { false }
+    if case .callbacks(.timers, _?) = graph.roots.nodes[root] { true } else { false }
   }
 
   /// Bytes of a pointer.
