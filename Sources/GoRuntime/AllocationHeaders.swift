@@ -42,9 +42,8 @@ public struct AllocationHeaders: Equatable, Sendable {
   ///   - buildVersion: empty if it is not known, as in a dump from before Go 1.17.
   ///   - pointerSize: bytes of a pointer.
   public init(buildVersion: String, pointerSize: Int) {
-    let words = buildVersion.split(separator: " ")
-    let experiments = words.first { $0.hasPrefix("X:") }?.dropFirst(2).split(separator: ",") ?? []
-    self.init(GoVersion(buildVersion: buildVersion), experiments: experiments, pointerSize: pointerSize)
+    self.init(
+      GoVersion(buildVersion: buildVersion), experiments: GoVersion.experiments(buildVersion), pointerSize: pointerSize)
   }
 
   /// Whether an object of that size with pointers begins with a header.

@@ -28,6 +28,12 @@ public struct GoVersion: Comparable, Sendable {
     self = GoVersion(namedIn: buildVersion) ?? .newest
   }
 
+  /// What stands behind `X:` in a build version, as in `go1.22.12 X:noallocheaders,noswissmap`: the experiments that differ from what
+  /// the release has by default.
+  public static func experiments(_ buildVersion: String) -> [Substring] {
+    buildVersion.split(separator: " ").first { $0.hasPrefix("X:") }?.dropFirst(2).split(separator: ",") ?? []
+  }
+
   public static func < (one: GoVersion, other: GoVersion) -> Bool { one.minor < other.minor }
 
   /// Whether there are cleanups and weak pointers: a dump does not say what they hold.

@@ -73,7 +73,8 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
     case .allocSample:
       if wants.contains(.allocations) {
         let time = births?.time(of: record[.object] ?? 0, sampledIn: record[.bucket] ?? 0)
-        try buckets.addSample(record, time: time, times: births?.labels.count ?? 0)
+        try buckets.addSample(
+          record, isKept: wants.contains(.sampledObjects), time: time, times: births?.labels.count ?? 0)
       }
       if isCompared { samples.add(record) }
       if graph != nil { sites.addSample(record) }

@@ -28,6 +28,8 @@ public struct HeapWants: OptionSet, Sendable {
   public static let labels = HeapWants(rawValue: 128)
   /// With `objects`: which goroutines can never go on.
   public static let stuckGoroutines = HeapWants(rawValue: 256)
+  /// With `allocations`: which objects were sampled.
+  public static let sampledObjects = HeapWants(rawValue: 512)
 }
 
 /// One pass over a heap dump: what profiles and inspections are made of, so that both say the same of a dump.

@@ -41,8 +41,11 @@ struct SampledAllocations: ProfileContent {
 
   var warnings: [String] {
     let warnings = reading.sampling.warnings(countingSamples: countsSamples)
-    return warnings + [unpublished, reading.names.unresolvedWarning, inlined].compactMap { $0 }
+    return warnings + [unpublished].compactMap { $0 } + nameWarnings
   }
+
+  /// What the user should know of the names of stacks.
+  var nameWarnings: [String] { [reading.names.unresolvedWarning, inlined].compactMap { $0 } }
 
   var exactness: [String] { reading.names.summary.map { [$0] + reading.names.ambiguities } ?? [] }
 

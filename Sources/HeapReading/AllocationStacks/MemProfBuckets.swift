@@ -132,19 +132,34 @@ package struct MemProfBuckets {
   /// any, and empty without such.
   package private(set) var sampleTimes: [Int: [Int64]] = [:]
 
+  /// A sampled object.
+  package struct SampledObject: Sendable {
+    /// Where it begins.
+    package let address: UInt64
+    /// A number of `buckets`.
+    package let bucket: UInt32
+  }
+
+  /// The sampled objects, in the order of the dump; empty if nobody wants them.
+  package private(set) var sampledObjects: [SampledObject] = []
+
   /// Takes an AllocSample record.
   ///
   /// - Parameters:
+  ///   - isKept: whether it is to be among `sampledObjects`.
   ///   - time: when the object was made; nil if that is not asked.
   ///   - times: how many there are.
   package mutating func addSample(
-    _ record: borrowing Record, time: UInt8? = nil, times: Int = 0
+    _ record: borrowing Record, isKept: Bool = false, time: UInt8? = nil, times: Int = 0
   ) throws(HeapDumpError) {
     // No MemProf record is behind them, in a dump as Go writes it: the memory is for others.
     shared = nil
     let address = record[.bucket] ?? 0
     guard let number = numbers.find(address) else { throw record.error(.unknownBucket(address)) }
     buckets[number].samples += 1
+    if isKept, let object = record[.object] {
+      sampledObjects.append(SampledObject(address: object, bucket: UInt32(truncatingIfNeeded: number)))
+    }
     if let time { sampleTimes[number, default: [Int64](repeating: 0, count: times)][Int(time)] += 1 }
     samples += 1
   }

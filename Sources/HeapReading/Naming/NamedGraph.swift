@@ -82,6 +82,14 @@ package struct NamedGraph: Sendable {
     do { return try ObjectGraph(builder, variables: variables) } catch { throw .graph(error) }
   }
 
+  /// By object, whether the program can still get at it.
+  package func reachability() -> [Reachability] {
+    var found = graph.reachability()
+    guard unseen.reason != nil else { return found }
+    for object in found.indices where found[object] == .no && unseen.mayHold(object) { found[object] = .perhaps }
+    return found
+  }
+
   /// The goroutines that can never go on; the reading must have wanted `HeapWants.stuckGoroutines`.
   package func stuckGoroutines() -> StuckGoroutines { StuckGoroutines(graph, frameVariables, release) }
 

@@ -68,13 +68,14 @@ struct BatchCommand: ParsableCommand {
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
     try ProfileKind.requireDifferent(profile)
     try options.requireFocusable(profile)
+    try options.requireWeighted(profile)
   }
 
   func run() throws {
     let room = try OpenFiles.require(jobs: jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     var conversion = options.conversion
     conversion.binaries = try binaryOptions.open(verbosity)
-    let kinds = profile.isEmpty ? [.heap] : profile
+    let kinds = options.weighted(profile.isEmpty ? [.heap] : profile)
     let manifest = manifest?.path ?? output.path.appending(Journal.defaultName)
     let plan = BatchPlan(try inputPaths(), kinds: kinds, excluding: output.path, journal: manifest)
     let (journal, outputFolder) = try openJournal(manifest, plan)

@@ -20,8 +20,8 @@ struct Convert: ParsableCommand {
       and \(Limits.stackLength) bytes of names; a dump has at most \(Limits.buckets) MemProf records, \
       \(Limits.frames) frames in them, \(Limits.differentFrames) different ones, and \(Limits.nameLength) bytes of \
       different names. The size of a dump and the objects in it are not limited; memory grows with the different \
-      places in allocation stacks and with their number, not with the objects. Only retained, paths and types profiles take \
-      memory for each object, and have at most \(UInt32.max - 1) objects and as many pointers.
+      places in allocation stacks and with their number, not with the objects. Only goroutineleak, retained, paths and types profiles, \
+      and live ones with exact weights take memory for each object, and have at most \(UInt32.max - 1) objects and as many pointers.
       """)
 
   @Argument(
@@ -60,12 +60,13 @@ struct Convert: ParsableCommand {
 
   @OptionGroup var verbosity: Verbosity
 
-  private var kinds: [ProfileKind] { profile.isEmpty ? [.heap] : profile }
+  private var kinds: [ProfileKind] { options.weighted(profile.isEmpty ? [.heap] : profile) }
   private var inputName: String { input.isDash ? "standard input" : input.description }
 
   func validate() throws {
     try ProfileKind.requireDifferent(profile)
     try options.requireFocusable(kinds)
+    try options.requireWeighted(kinds)
     try sinceOptions.requireTold(by: kinds)
     guard others.isEmpty else {
       let names =

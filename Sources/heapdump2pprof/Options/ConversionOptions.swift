@@ -32,6 +32,14 @@ struct ConversionOptions: ParsableArguments {
       """, valueName: "what"))
   var focus: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What a sampled object of a live profile stands for: sampling scales it by the rate, as runtime/pprof does; exact so \
+      that each size adds up to what the heap has of it, and says what is reachable. Takes memory for each object.
+      """, valueName: "how"))
+  var weights: WeightsOption = .sampling
+
   @Flag(help: "In a goroutine profile, show the goroutines of the runtime, too.")
   var systemGoroutines = false
 
