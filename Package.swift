@@ -72,7 +72,7 @@ let package = Package(
     module("GoRuntime", ["Names"]),
     module("GoHeapDump", ["GoRuntime", "Threads", "ByteStreams", "Names"]),
     module("GoCore", ["GoHeapDump", "GoExecutable", "DebugInfo", "GoRuntime", "ByteStreams", "Names", algorithms]),
-    module("ObjectGraph", ["Prefetch", "Threads", "GoHeapDump", "GoRuntime", "Names"]),
+    module("ObjectGraph", ["Prefetch", "Threads", "GoHeapDump", "GoRuntime", "Names", algorithms]),
     module("GoExecutable", ["GoRuntime", "ByteStreams", "Names", algorithms]),
     module("DebugInfo", ["CLibdw", "CZstd", "GoExecutable", "GoRuntime", "Names", algorithms]),
     module(

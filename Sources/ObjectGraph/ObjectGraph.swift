@@ -43,7 +43,24 @@ public struct ObjectGraph: Sendable {
   public init(
     _ builder: consuming ObjectGraphBuilder, variables: (any VariableNaming)? = nil
   ) throws(ObjectGraphError) {
+    try self.init(builder, variables: variables, frameVariables: nil)
+  }
+
+  /// Makes the graph of what a builder took from a dump.
+  ///
+  /// - Parameters:
+  ///   - builder: who looked on when the dump was read.
+  ///   - variables: what names global variables; nil if nothing is known of them.
+  ///   - frameVariables: what finds variables on stacks whose addresses are taken. Goroutines hold what the collector finds through
+  ///     them as they hold what maps of pointers lead to; nil if nothing is known of them.
+  package init(
+    _ builder: consuming ObjectGraphBuilder, variables: (any VariableNaming)?,
+    frameVariables: (any FrameVariableFinding)?
+  ) throws(ObjectGraphError) {
     var builder = builder
+    let stackWords = builder.keepsStackWords || frameVariables != nil ? StackWords(builder) : nil
+    if let stackWords, let frameVariables { builder.list(LiveWords(builder.goroutines, stackWords, frameVariables)) }
+    self.stackWords = builder.keepsStackWords ? stackWords : nil
     let order = ObjectOrder(builder)
     contents = builder.contents.map { ProgramContents($0, builder, order) }
     builder.contents = nil
@@ -62,7 +79,6 @@ public struct ObjectGraph: Sendable {
       descriptors)
     descriptors.held = resolved.held
     descriptorEdges = resolved.held
-    stackWords = builder.keepsStackWords ? StackWords(builder) : nil
     var (starts, edges) = resolved.takeEdges()
     builder.pointers = []
     builder.pointerEnds = []

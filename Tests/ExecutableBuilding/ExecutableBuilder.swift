@@ -296,7 +296,7 @@ public struct ExecutableBuilder: Sendable {
       case .go1_26: (40, 42)
       case .go1_27: (43, 45)
       }
-    words[functionData] = trees
+    (words[functionData - 1], words[functionData]) = (trees, trees)
     slice(sections, textSections, 1)
     return words
   }

@@ -44,6 +44,24 @@ public struct MadeFunction: Sendable {
     }
   }
 
+  /// A variable whose address is taken (`stackObjectRecord` in the runtime).
+  public struct StackObject: Sendable {
+    /// If negative from the end of the function's variables, else from its first argument.
+    public var offset: Int
+    public var size: Int
+    /// Bytes up to its last pointer; negative if a program makes its mask.
+    public var pointerBytes: Int
+    /// A bit for each word.
+    public var mask: [UInt8]
+    /// Where the mask is said to be instead, counted from the read-only data.
+    public var maskOffset: Int?
+
+    public init(at offset: Int, size: Int, pointerBytes: Int, mask: [UInt8], maskOffset: Int? = nil) {
+      (self.offset, self.size, self.pointerBytes) = (offset, size, pointerBytes)
+      (self.mask, self.maskOffset) = (mask, maskOffset)
+    }
+  }
+
   public var name: String
   public var startLine: Int32
   public var id: UInt8
@@ -51,6 +69,10 @@ public struct MadeFunction: Sendable {
   public var flags: UInt8
   public var instructions: [Instruction]
   public var tree: [Inlined]
+  /// What has its address taken.
+  public var stackObjects: [StackObject] = []
+  /// The number of a function in front of this one whose table of variables this one has, too.
+  public var stackObjectsOf: Int?
 
   public init(
     _ name: String, startLine: Int32 = 1, id: UInt8 = 0, flags: UInt8 = 0, _ instructions: [Instruction],

@@ -1,8 +1,11 @@
-/// The inline trees of made functions (`inlinedCall` in the runtime). Names are filled in when the table is made.
+/// The data of made functions: inline trees (`inlinedCall` in the runtime), whose names are filled in when the table is made, and
+/// variables whose addresses are taken.
 struct MadeTrees {
   var bytes: MadeBytes
   /// By function, where its tree begins; nil without one.
   var starts: [Int?] = []
+  /// By function, where the table of its variables begins; nil without one.
+  var stackObjects: [Int?] = []
 
   init(
     _ functions: [MadeFunction], _ release: ExecutableBuilder.Release, _ machine: ExecutableBuilder.Machine,
@@ -27,6 +30,25 @@ struct MadeTrees {
         }
       }
     }
+    for function in functions { stackObjects.append(add(function, machine)) }
+  }
+
+  /// Adds the table of a function's variables, behind their masks, which are counted from the same base.
+  private mutating func add(_ function: MadeFunction, _ machine: ExecutableBuilder.Machine) -> Int? {
+    if let other = function.stackObjectsOf { return stackObjects[other] }
+    guard !function.stackObjects.isEmpty else { return nil }
+    var table = MadeBytes(isBigEndian: machine.isBigEndian)
+    table.number(UInt64(function.stackObjects.count), machine.pointerSize)
+    for object in function.stackObjects {
+      for number in [object.offset, object.size, object.pointerBytes, object.maskOffset ?? bytes.bytes.count] {
+        table.u32(number)
+      }
+      bytes.bytes += object.mask
+    }
+    bytes.align(8)
+    let start = bytes.bytes.count
+    bytes.bytes += table.bytes
+    return start
   }
 }
 
@@ -85,7 +107,7 @@ struct MadeTables {
       if release != .go1_19 { descriptions.u32(Int(function.startLine)) }
       descriptions.bytes += [function.id, function.flags, 0, 4]
       for number in [0, 0, inlineTable] { descriptions.u32(number) }
-      for number in [-1, -1, -1, trees.starts[index] ?? -1] { descriptions.u32(number) }
+      for number in [-1, -1, trees.stackObjects[index] ?? -1, trees.starts[index] ?? -1] { descriptions.u32(number) }
     }
     entries.u32(code.bytes.count)
     entries.u32(0)

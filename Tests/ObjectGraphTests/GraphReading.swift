@@ -15,11 +15,14 @@ struct ReadGraph {
   /// By node of the graph, its number in the tree.
   private let numbers: [Int?]
 
-  init(_ bytes: [UInt8], chunk: Int = .max, variables: (any VariableNaming)? = nil) throws {
+  init(
+    _ bytes: [UInt8], chunk: Int = .max, variables: (any VariableNaming)? = nil,
+    frameVariables: (any FrameVariableFinding)? = nil
+  ) throws {
     var builder = ObjectGraphBuilder()
     var reader = try HeapDumpReader(MemorySource(bytes, chunk: chunk))
     try reader.read(into: &builder)
-    self.init(try ObjectGraph(builder, variables: variables))
+    self.init(try ObjectGraph(builder, variables: variables, frameVariables: frameVariables))
   }
 
   init(_ graph: ObjectGraph) {

@@ -16,6 +16,8 @@ struct ModuleData: Sendable {
   let noPointerBSS: Range<UInt64>
   /// What offsets of functions' data count from.
   let functionData: UInt64
+  /// What offsets of maps of pointers count from.
+  let readOnlyData: UInt64
   let textSections: [TextSection]
   /// Types, their names, and up to Go 1.26 other constants; empty if the words for it make no sense.
   let types: Range<UInt64>
@@ -66,6 +68,7 @@ struct ModuleData: Sendable {
     for layout in ModuleLayout.all where layout.textSections + 3 <= count {
       guard let sections = try Self.textSections(file, words, layout, text, relocations) else { continue }
       functionData = words[layout.functionData]
+      readOnlyData = words[layout.functionData - 1]
       textSections = sections
       let types = words[layout.types] <= words[layout.typesEnd] ? words[layout.types]..<words[layout.typesEnd] : 0..<0
       self.types = types

@@ -2,7 +2,7 @@ import GoRuntime
 
 /// Where the fields of `runtime.moduledata` are, in words of pointer size: what differs between releases.
 struct ModuleLayout: Sendable {
-  /// The base of the data of functions, inline trees among it.
+  /// The base of the data of functions, inline trees among it; in front of it is that of maps of pointers.
   let functionData: Int
   /// The parts that the code is linked in: pointer, length, capacity.
   let textSections: Int

@@ -5,6 +5,10 @@ package struct StackObject: Sendable {
   package let offset: Int64
   /// Bytes.
   package let size: UInt64
+  /// Bytes up to the end of its last pointer.
+  package let pointerBytes: UInt64
+  /// Where a bit for each of its words is, counted from the read-only data; nil if a program makes them.
+  let pointerMask: UInt32?
 }
 
 extension GoExecutable {
@@ -22,7 +26,21 @@ extension GoExecutable {
     let fields = try file.memory(address &+ width, count * 16, .functionTable)
     return (0..<Int(count)).map { index in
       func number(_ offset: Int) -> Int64 { Int64(Int32(bitPattern: fields.u32(index * 16 + offset) ?? 0)) }
-      return StackObject(offset: number(0), size: UInt64(max(0, number(4))))
+      // Up to Go 1.23, negative if a program of the runtime's makes the bits, as of very long arrays.
+      let pointerBytes = number(8)
+      return StackObject(
+        offset: number(0), size: UInt64(max(0, number(4))), pointerBytes: pointerBytes.magnitude,
+        pointerMask: pointerBytes < 0 ? nil : fields.u32(index * 16 + 12))
     }
+  }
+
+  /// Which words of a variable are pointers, as far as `StackObject.pointerBytes` go: a bit for each, the lowest of a byte first;
+  /// nil if a program of the runtime's says it.
+  package func pointerMask(of object: StackObject) throws(GoExecutableError) -> [UInt8]? {
+    guard let mask = object.pointerMask else { return nil }
+    let words = (object.pointerBytes + UInt64(summary.pointerSize) - 1) / UInt64(summary.pointerSize)
+    guard words > 0 else { return [] }
+    let fields = try file.memory(module.readOnlyData &+ UInt64(mask), (words + 7) / 8, .functionTable)
+    return (0..<Int((words + 7) / 8)).map { fields.u8($0) ?? 0 }
   }
 }

@@ -27,7 +27,7 @@ package struct NamedGraph: Sendable {
   package var partialReferences: PartialReferences?
   /// The release of Go that built the program; nil if it is not known.
   private let release: GoVersion?
-  /// Where variables on stacks are whose addresses are taken; nil if nobody wants them, or without the executable.
+  /// Where variables on stacks are whose addresses are taken; nil without the executable.
   package let frameVariables: FrameVariables?
   /// What else may hold objects.
   package let unseen: UnseenRoots
@@ -55,8 +55,13 @@ package struct NamedGraph: Sendable {
     let variables = try binary?.reading { binary throws(GoExecutableError) in
       wants.contains(.variableNames) ? try VariableNames(binary.executable, binaryTypes) : nil
     }
+    let goroutines = builder.goroutines
+    frameVariables = try binary?.reading { binary throws(GoExecutableError) in
+      // Another executable's variables may be anywhere.
+      binary.mismatch == nil ? try FrameVariables(goroutines, binary) : nil
+    }
     onPhase?(.linking)
-    var graph = try Self.graph(builder, variables)
+    var graph = try Self.graph(builder, variables, frameVariables)
     if binaryTypes != nil { onPhase?(.typing) }
     types = try binaryTypes?.objects(graph, warnings: &warnings)
     table = binaryTypes?.table
@@ -68,18 +73,14 @@ package struct NamedGraph: Sendable {
     rootNames = try RootNames(graph, frames, binary)
     unseen = try UnseenRoots(graph, params, binary)
     release = params.goVersion
-    let goroutines = graph.goroutines
-    frameVariables = try binary?.reading { binary throws(GoExecutableError) in
-      // Another executable's variables may be anywhere.
-      guard wants.contains(.stuckGoroutines), binary.mismatch == nil else { return nil }
-      return try FrameVariables(goroutines, binary)
-    }
   }
 
   private static func graph(
-    _ builder: consuming ObjectGraphBuilder, _ variables: VariableNames?
+    _ builder: consuming ObjectGraphBuilder, _ variables: VariableNames?, _ frameVariables: FrameVariables?
   ) throws(HeapReadingError) -> ObjectGraph {
-    do { return try ObjectGraph(builder, variables: variables) } catch { throw .graph(error) }
+    do { return try ObjectGraph(builder, variables: variables, frameVariables: frameVariables) } catch {
+      throw .graph(error)
+    }
   }
 
   /// By object, whether the program can still get at it.

@@ -1,26 +1,36 @@
+import Algorithms
 import GoExecutable
-import GoHeapDump
+package import GoHeapDump
 import GoRuntime
+package import ObjectGraph
 
-/// Where functions that are on a stack have the variables whose address they take (a garbage collector's stack objects): their
-/// contents are in use as long as something in use points there.
-package struct FrameVariables: Sendable {
-  /// By where a function's code begins, where its variables are, in ascending order and apart from each other, counted from
-  /// the end of all variables or from the first argument; nil of functions that the executable does not know.
+/// Where functions that are on a stack have the variables whose address they take, and which words of these are pointers.
+package struct FrameVariables: FrameVariableFinding {
+  /// By where a function's code begins, its variables; nil of functions that the executable does not know.
   private var places: [UInt64: Places?] = [:]
+  /// The bits of all masks.
+  private var bits: [UInt8] = []
   /// Bytes at the end of a frame that are no variables: the return address, and the frame pointer of its caller.
   private let end: (returnAddress: UInt64, framePointer: UInt64)
   /// Where arguments begin in the caller's frame.
   private let arguments: UInt64
 
-  /// All functions together have at most so many: in a damaged executable, all of them may refer to one long list. Of functions that
-  /// come behind, nothing is known.
-  private static let mostVariables = 1 << 20
+  /// All functions together have at most so many, and their masks at most so many bytes: in a damaged executable, all of them may
+  /// refer to one long list. Of functions that come behind, nothing is known.
+  package static let most = (variables: 1 << 20, bytes: 1 << 24)
 
-  /// What one function has.
+  /// A variable of a function.
+  private struct Place {
+    /// Counted from the end of all variables, or from the first argument.
+    let range: Range<Int64>
+    /// Where its bits are; nil if any word may be a pointer.
+    let mask: Range<UInt32>?
+  }
+
+  /// What one function has, in ascending order and apart from each other.
   private struct Places {
-    var variables: [Range<Int64>] = []
-    var arguments: [Range<Int64>] = []
+    var variables: [Place] = []
+    var arguments: [Place] = []
   }
 
   init(_ goroutines: Goroutines, _ binary: ChosenBinary) throws(GoExecutableError) {
@@ -35,18 +45,32 @@ package struct FrameVariables: Sendable {
       (end, arguments) = ((0, 0), 0)
       return
     }
-    var left = Self.mostVariables
+    let width = UInt64(executable.summary.pointerSize)
+    var left = Self.most
     for frame in goroutines.frames where places[frame.entry] == nil {
-      guard left > 0, let index = executable.function(atAddress: frame.entry &- binary.bias) else {
-        places[frame.entry] = .some(nil)
-        continue
-      }
-      var found = Places()
+      places[frame.entry] = .some(nil)
+      guard left.variables > 0, let index = executable.function(atAddress: frame.entry &- binary.bias) else { continue }
       let objects = try executable.stackObjects(of: executable.function(index))
-      left -= objects.count
+      left.variables -= objects.count
+      var found = Places()
       for object in objects where object.size > 0 {
+        left.bytes -= Int(clamping: object.pointerBytes / width / 8 + 1)
+        guard left.bytes >= 0 else { break }
+        var mask: Range<UInt32>?
+        if let own = try executable.pointerMask(of: object) {
+          mask = UInt32(bits.count)..<UInt32(bits.count + own.count)
+          bits += own
+        }
         let range = object.offset..<object.offset + Int64(object.size)
-        if object.offset < 0 { found.variables.append(range) } else { found.arguments.append(range) }
+        if object.offset < 0 {
+          found.variables.append(Place(range: range, mask: mask))
+        } else {
+          found.arguments.append(Place(range: range, mask: mask))
+        }
+      }
+      guard left.bytes >= 0 else {
+        left.variables = 0
+        continue
       }
       found.variables = Self.apart(found.variables)
       found.arguments = Self.apart(found.arguments)
@@ -55,41 +79,51 @@ package struct FrameVariables: Sendable {
   }
 
   /// Those that begin behind all of the former ones, in ascending order.
-  private static func apart(_ ranges: [Range<Int64>]) -> [Range<Int64>] {
-    var result: [Range<Int64>] = []
-    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound })
-    where range.lowerBound >= result.last?.upperBound ?? .min { result.append(range) }
+  private static func apart(_ places: [Place]) -> [Place] {
+    var result: [Place] = []
+    for place in places.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
+    where place.range.lowerBound >= result.last?.range.upperBound ?? .min { result.append(place) }
     return result
   }
 
-  /// The variables of a frame, in ascending order and apart from each other, and those among its arguments, which lie in the
-  /// frame of its caller; nil if they are not known. None that would lie elsewhere is there yet.
-  ///
-  /// - Parameters:
-  ///   - sp: where its memory begins.
-  ///   - caller: the memory of its caller, which begins where that of the frame ends; where it ends, if that is known.
-  func variables(
-    of frame: Goroutines.Frame, _ sp: UInt64, caller: Range<UInt64>
-  ) -> (own: [Range<UInt64>], arguments: [Range<UInt64>])? {
-    guard caller.lowerBound >= sp, let known = places[frame.entry], let places = known else { return nil }
-    var length = caller.lowerBound - sp
-    guard length >= end.returnAddress else { return ([], []) }
+  package func knows(_ frame: Goroutines.Frame) -> Bool { places(frame) != nil }
+
+  private func places(_ frame: Goroutines.Frame) -> Places? { places[frame.entry] ?? nil }
+
+  package func variable(
+    at address: UInt64, of frame: Goroutines.Frame, _ memory: Range<UInt64>
+  ) -> FrameVariable? {
+    guard let places = places(frame), memory.contains(address) else { return nil }
+    var length = memory.upperBound - memory.lowerBound
+    guard length >= end.returnAddress else { return nil }
     length -= end.returnAddress
     if length > end.framePointer { length -= end.framePointer }
-    var own: [Range<UInt64>] = []
-    for range in places.variables.reversed() {
-      guard range.upperBound <= 0, range.lowerBound.magnitude <= length else { break }
-      own.append(sp + (length - range.lowerBound.magnitude)..<sp + (length - range.upperBound.magnitude))
+    let base = memory.lowerBound + length
+    guard address < base, base - address <= 1 << 32 else { return nil }
+    return variable(at: -Int64(base - address), places.variables, base, in: memory.lowerBound..<base)
+  }
+
+  package func argument(at address: UInt64, of frame: Goroutines.Frame, caller: Range<UInt64>) -> FrameVariable? {
+    let (base, overflow) = caller.lowerBound.addingReportingOverflow(arguments)
+    guard let places = places(frame), !overflow, caller.contains(address), address >= base, address - base < 1 << 32
+    else {
+      return nil
     }
-    own.reverse()
-    var behind: [Range<UInt64>] = []
-    // In a damaged dump, more than fits into an Int.
-    let room = caller.upperBound - caller.lowerBound
-    for range in places.arguments {
-      guard arguments + range.upperBound.magnitude <= room else { break }
-      let first = caller.lowerBound + arguments
-      behind.append(first + range.lowerBound.magnitude..<first + range.upperBound.magnitude)
-    }
-    return (own, behind)
+    return variable(at: Int64(address - base), places.arguments, base, in: base..<max(base, caller.upperBound))
+  }
+
+  /// The one of some variables that has a byte, which is so far from `base`, where it lies in `memory` as a whole.
+  private func variable(
+    at offset: Int64, _ places: [Place], _ base: UInt64, in memory: Range<UInt64>
+  ) -> FrameVariable? {
+    let next = places.partitioningIndex { $0.range.lowerBound > offset }
+    guard next > 0, places[next - 1].range.contains(offset) else { return nil }
+    let place = places[next - 1]
+    let start = base &+ UInt64(bitPattern: place.range.lowerBound)
+    let end = base &+ UInt64(bitPattern: place.range.upperBound)
+    // In a damaged dump, the frame may be shorter.
+    guard start < end, start >= memory.lowerBound, end <= memory.upperBound else { return nil }
+    return FrameVariable(
+      memory: start..<end, pointers: place.mask.map { bits[Int($0.lowerBound)..<Int($0.upperBound)] })
   }
 }

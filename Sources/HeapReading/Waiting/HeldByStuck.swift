@@ -32,7 +32,7 @@ package struct HeldByStuck {
       let number = UInt32(truncatingIfNeeded: number)
       for goroutine in group {
         for node in stuck.frameNodes(goroutine) { reach(node, number) }
-        stacks?.forEachObject(of: goroutine) { reach($0, number) }
+        stacks?.forEachObject(of: goroutine, in: graph) { reach($0, number) }
       }
       // What follows from this group, before the next one.
       while let node = pending.popLast() {

@@ -63,6 +63,7 @@ struct LiveSearch {
   /// By node.
   var isMet: [Bool]
   private var pending: [UInt32] = []
+  private let graph: ObjectGraph
   private var stacks: LiveStacks?
   private var pushes = 0
 
@@ -71,6 +72,7 @@ struct LiveSearch {
 
   init(_ graph: ObjectGraph, _ variables: FrameVariables?) {
     isMet = [Bool](repeating: false, count: graph.nodeCount)
+    self.graph = graph
     stacks = LiveStacks(graph, variables)
     guard graph.nodeCount > graph.objectCount else { return }
     pending.append(UInt32(truncatingIfNeeded: graph.objectCount))
@@ -89,8 +91,9 @@ struct LiveSearch {
 
   /// Has looked at what variables of a goroutine lead to that no map of pointers has.
   mutating func pushVariables(of goroutine: Int) {
+    let graph = graph
     var found: [UInt32] = []
-    stacks?.forEachObject(of: goroutine) { found.append($0) }
+    stacks?.forEachObject(of: goroutine, in: graph) { found.append($0) }
     for object in found { push(object) }
   }
 

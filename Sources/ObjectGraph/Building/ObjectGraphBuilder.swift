@@ -47,6 +47,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   private(set) var threads: [UInt64] = []
   /// Words of frames that point into the heap.
   private(set) var frameWords: [StackWord] = []
+  /// Which of them count as listed, too; nil if nothing is known of them.
+  private(set) var liveWords: LiveWords?
   /// Pointers that the runtime keeps for a goroutine, and the stack pointer of the frame that each is for.
   private(set) var goroutineWords: [(goroutine: UInt32, address: UInt64, sp: UInt64)] = []
   private(set) var segments: [RootTree.Segment] = []
@@ -80,6 +82,18 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   public mutating func setLabels(_ sets: [[GoroutineLabel]], _ number: (Goroutines.Goroutine) -> Int?) {
     goroutines.setLabels(sets, number)
   }
+
+  /// Has words of frames count as listed: as held by their frames, and as pointers.
+  mutating func list(_ live: LiveWords) {
+    liveWords = live
+    guard contents != nil else { return }
+    for (place, word) in frameWords.enumerated() where !word.isListed && live.contains(place) {
+      contents?.list(word: word.number, ofFrame: Int(word.frame))
+    }
+  }
+
+  /// Whether a frame holds what one of `frameWords` points to, by the word's place.
+  func isListed(_ place: Int) -> Bool { frameWords[place].isListed || liveWords?.contains(place) ?? false }
 
   public mutating func visit(params: Params) {
     headers = params.allocationHeaders

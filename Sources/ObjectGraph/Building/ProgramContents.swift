@@ -186,6 +186,13 @@ struct ContentsBuilder: Sendable {
     for index in words.indices { self.words.append(words[index]) }
   }
 
+  /// Has a word of a frame count as a pointer.
+  mutating func list(word: Int, ofFrame frame: Int) {
+    guard frame < frames.count, word < frames[frame].words.count else { return }
+    let number = frames[frame].words.lowerBound + word
+    if number >> 6 < flags.count { flags[number >> 6] |= 1 << UInt64(number & 63) }
+  }
+
   mutating func add(_ record: borrowing Record) {
     switch record.tag {
     case .itab: itabs[record[.address] ?? 0] = record[.type] ?? 0

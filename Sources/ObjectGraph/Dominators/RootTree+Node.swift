@@ -24,8 +24,8 @@ extension RootTree {
     case callbacks(Callbacks, code: UInt64?)
     /// Something else that the runtime says to be a root, a number of `descriptions`.
     case other(Int)
-    /// Words of stack frames that the dump does not list as pointers. No edge leads here: it holds only what nothing
-    /// else does. See `PointerWord.isListed`.
+    /// Words of stack frames that the dump does not list as pointers, and of which no executable tells that the garbage collector
+    /// goes by them all the same. No edge leads here: it holds only what nothing else does. See `PointerWord.isListed`.
     case stackObjects
 
     /// Whether it stands for several roots of a kind, of which none holds alone what it does.

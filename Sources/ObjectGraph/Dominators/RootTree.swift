@@ -163,7 +163,7 @@ public struct RootTree: Sendable {
     _ descriptors: borrowing GoroutineDescriptors, below parent: Int, areListed: Bool
   ) {
     var held: [(frame: Int, object: UInt32)] = []
-    for word in builder.frameWords where word.isListed == areListed {
+    for (place, word) in builder.frameWords.enumerated() where builder.isListed(place) == areListed {
       if let object = index.object(at: word.address) { held.append((Int(word.frame), object)) }
     }
     var loose: [(goroutine: Int, object: UInt32)] = []

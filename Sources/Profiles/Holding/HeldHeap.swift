@@ -52,7 +52,11 @@ struct HeldHeap {
   ///   - names: those of objects.
   ///   - births: when objects were made; nil if that is not told.
   ///   - hasStackObjects: whether some are reached from words of stack frames only that are not listed as pointers.
-  init(_ graph: borrowing ObjectGraph, names: [Name], _ births: ObjectBirths?, hasStackObjects: Bool) {
+  ///   - followsVariables: whether goroutines hold what is in use through variables whose addresses are taken.
+  init(
+    _ graph: borrowing ObjectGraph, names: [Name], _ births: ObjectBirths?, hasStackObjects: Bool,
+    followsVariables: Bool
+  ) {
     times = births?.times
     tree = HoldingTree(names: names)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
@@ -72,8 +76,10 @@ struct HeldHeap {
     if hasStackObjects {
       comments.append(
         """
-        # stack objects: what only words of stack frames refer to that the dump does not list as pointers; most are \
-        variables whose address was taken, some may be out of use
+        # stack objects: what only words of stack frames refer to that the dump does not list as pointers; \
+        \(followsVariables
+          ? "most are out of use, as goroutines hold what the garbage collector finds through variables"
+          : "most are variables whose address was taken, some may be out of use")
         """)
     }
   }

@@ -28,7 +28,8 @@ extension HeldHeap {
     reporting.onPhase?(.adding)
     let objectNames = named.objectNames()
     self.init(
-      graph, names: objectNames.texts, births, hasStackObjects: shortest.listedCount < shortest.order.count)
+      graph, names: objectNames.texts, births, hasStackObjects: shortest.listedCount < shortest.order.count,
+      followsVariables: named.frameVariables != nil)
     if let focus {
       let amount = focus.objects.reduce(into: ObjectAmount()) { $0.add(objectOf: graph.sizes[Int($1)]) }
       say("of the objects only those that were asked for: \(amount)")

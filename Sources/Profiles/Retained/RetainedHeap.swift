@@ -23,7 +23,8 @@ extension HeldHeap {
     reporting.onPhase?(.holding)
     let (dominators, objectNames) = inParallel({ tree ?? DominatorTree(graph) }, { named.objectNames() })
     self.init(
-      graph, names: objectNames.texts, births, hasStackObjects: dominators.count - dominators.stackObjects > 1)
+      graph, names: objectNames.texts, births, hasStackObjects: dominators.count - dominators.stackObjects > 1,
+      followsVariables: named.frameVariables != nil)
     reporting.onPhase?(.adding)
     var reached = ReachedObjects(graph, dominators, objectNames)
     let (runs, shared) = ObjectRuns.andSharedHolders(named, dominators, &reached, forms: objectNames.forms)

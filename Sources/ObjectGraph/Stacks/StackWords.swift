@@ -1,3 +1,4 @@
+import Algorithms
 import GoHeapDump
 
 /// A word of a stack frame that points into the heap, where stacks lie, too.
@@ -49,6 +50,12 @@ public struct StackWords: Sendable {
     }
     while starts.count <= builder.goroutines.frames.count { starts.append(UInt32(truncatingIfNeeded: words.count)) }
     self.starts = starts
+  }
+
+  /// What the runtime keeps for a goroutine.
+  func kept(of goroutine: Int) -> ArraySlice<(goroutine: UInt32, address: UInt64)> {
+    let first = kept.partitioningIndex { Int($0.goroutine) >= goroutine }
+    return kept[first...].prefix { Int($0.goroutine) == goroutine }
   }
 
   /// The words of frames that follow each other: places in `words`.

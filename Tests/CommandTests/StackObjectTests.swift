@@ -1,0 +1,87 @@
+import Foundation
+import Pprof
+import Testing
+
+@Suite("Variables whose addresses are taken")
+struct StackObjectTests {
+  /// A block of memory of Tests/StackObjects: which function made it, its size, and whether the next collection left it.
+  struct Block {
+    let owner: String
+    let size: Int64
+    let isHeld: Bool
+
+    /// The function whose variable leads to it, in whose frame or in that of its caller that is.
+    func isOwner(_ function: String) -> Bool {
+      switch owner {
+      case "hidden": function == "main.structure"
+      case "result": function.hasPrefix("main.main.func")
+      default: function == "main.\(owner)"
+      }
+    }
+  }
+
+  static func blocks(_ text: String) throws -> [Block] {
+    try text.split(separator: "\n").map { line in
+      let words = line.split(separator: " ")
+      try #require(words.count == 3)
+      return Block(owner: String(words[0]), size: try #require(Int64(words[1])), isHeld: words[2] == "held")
+    }
+  }
+
+  /// Expects that goroutines hold what the collection left, by the functions that it is owed to, and nothing else.
+  static func expect(_ blocks: [Block], in profile: Profile) throws {
+    #expect(blocks.count == 13 && blocks.count { $0.isHeld } == 10)
+    for block in blocks {
+      let samples = profile.sample.filter { profile.bytesLabel($0) == block.size }
+      let sample = try #require(samples.count == 1 && samples[0].value[0] == 1 ? samples[0] : nil, "\(block)")
+      let names = profile.functionNames(sample)
+      #expect(names.last == (block.isHeld ? "goroutines" : "stack objects"), "\(block): \(names)")
+      #expect(names.contains { block.isOwner($0) }, "\(block): \(names)")
+      #expect(sample.label.contains { profile.text($0.key) == "goroutine" })
+    }
+  }
+
+  private static func sums(_ profile: Profile) -> [Int64] {
+    profile.sample.reduce([0, 0]) { [$0[0] + $1.value[0], $0[1] + $1.value[1]] }
+  }
+
+  @Test(
+    "goroutines hold what a collection leaves, and what it frees they do not; in all it is the same with and without")
+  func program() throws {
+    let scratch = try Scratch()
+    try Tool.check(
+      ["GOTOOLCHAIN=local", "CGO_ENABLED=0", "go", "build", "-o", scratch.file("app").path, "."],
+      in: Tool.repository.appendingPathComponent("Tests/StackObjects"))
+    try Tool.check("./app", "a", "65536", in: scratch.url)
+    let blocks = try Self.blocks(String(contentsOf: scratch.file("a.truth"), encoding: .utf8))
+    func profile(_ kind: String, _ arguments: String...) throws -> Profile {
+      let run = try Tool.run(
+        [Tool.command, "a.dump", "--profile", kind, "-o", "\(kind).pb.gz", "-f"] + arguments, in: scratch.url)
+      guard run.status == 0 else { throw Fixture.Failure(text: run.errors) }
+      return try Fixture.profile(scratch.file("\(kind).pb.gz"))
+    }
+    let retained = try profile("retained", "--binary", "app")
+    try Self.expect(blocks, in: retained)
+    #expect(retained.comments.contains { $0.hasPrefix("# stack objects: ") && $0.contains("most are out of use") })
+    let without = try profile("retained")
+    #expect(Self.sums(retained) == Self.sums(without))
+    #expect(without.comments.contains { $0.hasPrefix("# stack objects: ") && $0.contains("some may be out of use") })
+    // The map of pointers has what is used again behind the wait, and a result that lies in the caller's frame.
+    for block in blocks {
+      let sample = try #require(without.sample.first { without.bytesLabel($0) == block.size })
+      let isListed = ["usedAgain", "result"].contains(block.owner)
+      #expect(without.functionNames(sample).last == (isListed ? "goroutines" : "stack objects"), "\(block)")
+    }
+    // So it is for paths, and for what may still be in use.
+    try Self.expect(blocks, in: try profile("paths", "--binary", "app"))
+    let types = try profile("types", "--binary", "app")
+    for block in blocks {
+      let sample = try #require(types.sample.first { types.bytesLabel($0) == block.size })
+      let label = try #require(sample.label.first { types.text($0.key) == "reachable" })
+      #expect(types.text(label.str) == (block.isHeld ? "yes" : "perhaps"), "\(block)")
+    }
+    // Their types tell those of what they lead to.
+    let numbers = try #require(types.sample.first { types.functionNames($0) == ["main.numbers"] })
+    #expect(numbers.value == [1, 8192] && numbers.label.contains { types.text($0.str) == "exact" })
+  }
+}

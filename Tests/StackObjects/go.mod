@@ -1,0 +1,3 @@
+module stackobjects
+
+go 1.21
