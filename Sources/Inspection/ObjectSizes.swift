@@ -1,3 +1,5 @@
+import HeapReading
+
 /// How many objects there are of each size.
 public struct ObjectSizes: Codable, Equatable, Sendable {
   /// The objects whose sizes are between two bounds.
@@ -76,15 +78,4 @@ struct ObjectSizeCounter {
     }
     return Array(exact) + Array(byBits)
   }
-}
-
-extension UInt64 {
-  /// The sum, or the largest number if that is less.
-  func addingClamped(_ other: UInt64) -> UInt64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
-  }
-
-  /// The difference, or 0 if `other` is larger.
-  func subtractingClamped(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
 }

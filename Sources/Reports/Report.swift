@@ -1,3 +1,4 @@
+public import HeapReading
 public import Inspection
 public import Names
 

@@ -1,3 +1,4 @@
+import HeapReading
 import ByteStreams
 import DumpBuilding
 import Inspection

@@ -1,3 +1,4 @@
+import HeapReading
 import DumpBuilding
 import Inspection
 import Testing

@@ -1,3 +1,4 @@
+import HeapReading
 import Inspection
 
 extension InspectionScreen {

@@ -1,4 +1,4 @@
-import GoHeapDump
+package import GoHeapDump
 
 /// How the numbers of MemStats make up `sys`: what differs between releases.
 ///
@@ -55,5 +55,5 @@ struct MemStatsAccounting: Sendable {
 
 extension [String: UInt64] {
   /// A number of MemStats; 0 if there is none.
-  subscript(_ field: Field) -> UInt64 { self[field.rawValue] ?? 0 }
+  package subscript(_ field: Field) -> UInt64 { self[field.rawValue] ?? 0 }
 }

@@ -1,6 +1,4 @@
-import GoHeapDump
-import HeapReading
-import ObjectGraph
+package import GoHeapDump
 
 /// All memory that the runtime has from the system, in parts that add up to `sys`. All numbers are bytes.
 public struct MemoryParts: Codable, Equatable, Sendable {
@@ -11,11 +9,11 @@ public struct MemoryParts: Codable, Equatable, Sendable {
   /// Objects that are reachable, or not collected yet.
   public let objects: UInt64
   /// What of the objects a root in the dump leads to; nil if it was not found out.
-  public internal(set) var reachable: UInt64?
+  public package(set) var reachable: UInt64?
   /// What of the others may be in use, as something may hold it that is not in the dump; nil if it was not found out.
-  public internal(set) var perhapsInUse: UInt64?
+  public package(set) var perhapsInUse: UInt64?
   /// The other objects: garbage that is not collected yet; nil if it was not found out.
-  public internal(set) var garbage: UInt64?
+  public package(set) var garbage: UInt64?
   /// The rest of the spans that objects are in.
   public let freeSlots: UInt64
   /// Spans without objects that are kept for new ones.
@@ -42,7 +40,7 @@ public struct MemoryParts: Codable, Equatable, Sendable {
   public let sys: UInt64
 
   /// nil if there are no MemStats, or only those of collections.
-  init?(_ memStats: [String: UInt64], _ params: Params, largestObject: UInt64) {
+  package init?(_ memStats: [String: UInt64], _ params: Params, largestObject: UInt64) {
     guard memStats["sys"] != nil else { return nil }
     let candidates = MemStatsAccounting.candidates(params).map {
       MemoryParts(memStats, $0, words: largestObject / UInt64(params.pointerSize))
@@ -75,17 +73,5 @@ public struct MemoryParts: Codable, Equatable, Sendable {
     let parts = [objects, freeSlots, idle, stacks, mspan, mcache, buckhash, gc, other, released]
     let sum = parts.reduce(Int128(0)) { $0 + Int128($1) }
     unaccounted = Int64(clamping: Int128(sys) - sum)
-  }
-
-  /// Splits the objects in those that roots lead to, those that are perhaps in use, and garbage. Those of the dump are more:
-  /// since Go 1.22 bitmaps in spans are among them, to which nothing leads.
-  mutating func split(_ named: NamedGraph, _ tree: DominatorTree) {
-    var reachable: UInt64 = 0
-    for number in 0..<tree.count where tree.node(number) < named.graph.objectCount {
-      reachable = reachable.addingClamped(named.graph.sizes[tree.node(number)])
-    }
-    reachable = min(reachable, objects)
-    let perhaps = min(PerhapsReachable(named.graph, tree, named.unseen)?.bytes ?? 0, objects - reachable)
-    (self.reachable, perhapsInUse, garbage) = (reachable, perhaps, objects - reachable - perhaps)
   }
 }
