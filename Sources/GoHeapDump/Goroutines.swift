@@ -38,7 +38,8 @@ public struct Goroutines: Sendable {
     public let pc: UInt64
     /// Where its memory begins.
     public let sp: UInt64
-
+    /// How many bytes it has; `UInt32.max` if they are more.
+    public let length: UInt32
     /// Which function name it has: equal numbers stand for equal names.
     public let functionNumber: UInt32
   }
@@ -107,7 +108,10 @@ public struct Goroutines: Sendable {
       let name: UInt32
       if let known { name = known } else { name = try text(record, bytes) }
       functions[entry] = name
-      frames.append(Frame(entry: entry, pc: record[.pc] ?? 0, sp: record[.sp] ?? 0, functionNumber: name))
+      frames.append(
+        Frame(
+          entry: entry, pc: record[.pc] ?? 0, sp: record[.sp] ?? 0,
+          length: UInt32(clamping: record[.contents] ?? 0), functionNumber: name))
       if known == nil, writerFrame == nil, texts[Int(name)] == Self.dumpWriter {
         writerFrame = WriterFrame(record, bytes)
       }

@@ -12,7 +12,20 @@ public enum SizeClasses {
   /// The last of them.
   public static let largest: UInt64 = 32768
 
-  private static let page: UInt64 = 8192
+  /// Bytes of a page, of which spans are made.
+  public static let page: UInt64 = 8192
+
+  /// How many pages a span has, by size.
+  private static let pages: [UInt64] = [
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 2, 1, 2,
+    1,
+    3, 2, 3, 1, 3, 2, 3, 4, 5, 6, 1, 7, 6, 5, 4, 3, 5, 7, 2, 9, 7, 5, 8, 3, 10, 7, 4,
+  ]
+
+  private static let pagesOfSize = Dictionary(uniqueKeysWithValues: zip(sizes, pages))
+
+  /// How many pages a span for objects of a size has; nil if there is no such size.
+  public static func pages(ofSpanFor size: UInt64) -> UInt64? { pagesOfSize[size] }
 
   /// The size of the object that holds so many bytes.
   public static func size(for bytes: UInt64) -> UInt64 {

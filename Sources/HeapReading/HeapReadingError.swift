@@ -12,6 +12,8 @@ public enum HeapReadingError: Error, Equatable, Sendable {
   case nothingToSave(HeapDumpError, HeapWants = .allocations)
   /// The dump has no sample of the program's allocations, and that is not by chance.
   case noMemProf(MissingSamples)
+  /// The dump does not say what the memory of its process is made of.
+  case noMemStats
   /// The executable of that name cannot be read.
   case binary(String, GoExecutableError)
   /// The executable of that name did not write the dump.
@@ -56,6 +58,11 @@ extension HeapReadingError: CustomStringConvertible {
           + (similar.isEmpty ? "" : "; there is \(similar.map(\.text).joined(separator: ", "))")
           + (hasTypes ? "" : "; types need \(names.binary), with the executable that wrote the dump")
       }
+    case .noMemStats:
+      """
+      holds no MemStats, which say what the memory of the process is made of. Other profiles can be made: \
+      \(names.profile) retained shows what holds the objects, \(names.profile) live who allocated them
+      """
     case .noMemProf(let missing):
       """
       holds no memory profile: \(missing.message(names)). Other profiles can be made, which need no records of allocations: \

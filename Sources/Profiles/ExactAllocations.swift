@@ -61,7 +61,7 @@ struct ExactAllocations: ProfileContent {
   func write(_ stacks: SampleStacks, to output: inout SampleOutput, _ options: WritingOptions) throws {
     for sample in weights.samples {
       var labels = [output.label("reachable", sample.reachability.rawValue)]
-      if let bucket = sample.bucket { labels.append(output.label("bytes", reading.buckets.buckets[bucket].size)) }
+      if let size = reading.buckets.sampledSize(sample) { labels.append(output.label("bytes", size)) }
       try output.sample(
         stacks[sample.bucket ?? stacks.count - 1], objects: Int64(clamping: sample.amount.objects),
         bytes: Int64(clamping: sample.amount.bytes), time: sample.time, labels)

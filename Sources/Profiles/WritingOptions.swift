@@ -6,10 +6,17 @@ public struct WritingOptions: Sendable {
   public var labels: [SampleLabel]
   /// Whether a goroutine profile has those of the runtime, too.
   public var keepsSystemGoroutines: Bool
+  /// How much of the process was in memory, in bytes, as the system says (RSS): what of it is not Go's is shown in a memory
+  /// profile. Nil if it is not known.
+  public var residentSetSize: UInt64?
 
   /// What a dump says, without labels or the runtime's goroutines, unless something else is said.
-  public init(timeNanos: Int64? = nil, labels: [SampleLabel] = [], keepsSystemGoroutines: Bool = false) {
+  public init(
+    timeNanos: Int64? = nil, labels: [SampleLabel] = [], keepsSystemGoroutines: Bool = false,
+    residentSetSize: UInt64? = nil
+  ) {
     (self.timeNanos, self.labels, self.keepsSystemGoroutines) = (timeNanos, labels, keepsSystemGoroutines)
+    self.residentSetSize = residentSetSize
   }
 }
 

@@ -50,6 +50,7 @@ public enum DumpProperties {
       try Violation.unless(readingError == nil, "no profile is missed in spite of \(readingError.text)")
       return .noMemProf
     case .binary, .mismatch, .nothingFound, .notEarlier: throw Violation("an executable that nobody named: \(error)")
+    case .noMemStats: throw Violation("a profile of the memory that nobody wanted: \(error)")
     case .graph: throw Violation("a graph that nobody wanted: \(error)")
     }
     try Violation.unless((0...bytes.count).contains(problem.offset), "\(bytes.count) bytes, but \(problem)")

@@ -56,7 +56,7 @@ public enum GraphProperties {
     switch error {
     case .dump(let problem, _), .nothingToSave(let problem, _):
       try Violation.unless((0...bytes.count).contains(problem.offset), "\(bytes.count) bytes, but \(problem)")
-    case .graph, .noMemProf: return
+    case .graph, .noMemProf, .noMemStats: return
     case .binary, .mismatch, .nothingFound, .notEarlier: throw Violation("an executable that nobody named: \(error)")
     }
   }

@@ -16,6 +16,8 @@ package struct ExactWeights: Sendable {
     /// When they were made: a number of a label of `ObjectBirths`, 0 without them.
     package let time: UInt8
     package let amount: ObjectAmount
+    /// The size of each of them; nil if they have several.
+    package let size: UInt64?
   }
 
   /// Those with a stack in the order of the buckets, then those without, by size.
@@ -39,7 +41,7 @@ package struct ExactWeights: Sendable {
     var shared = ObjectAmount()
 
     /// The size of all of them; nil if they have several.
-    private var size: UInt64? {
+    var size: UInt64? {
       guard let smallest, smallest == largest else { return nil }
       return smallest
     }
@@ -111,7 +113,7 @@ package struct ExactWeights: Sendable {
     func sample(_ bucket: Int?, _ number: Int, _ amount: ObjectAmount) -> Sample {
       Sample(
         bucket: bucket, reachability: Self.reachabilities[number / times % Self.reachabilities.count],
-        time: UInt8(truncatingIfNeeded: number % times), amount: amount)
+        time: UInt8(truncatingIfNeeded: number % times), amount: amount, size: classes[number].size)
     }
     var rest = found[...]
     while let first = rest.first {
@@ -146,5 +148,12 @@ package struct ExactWeights: Sendable {
     guard size > largestSmall else { return Int((size + 7) / 8) }
     let exponent = 63 - size.leadingZeroBitCount
     return Int(largestSmall / 8) + 1 + exponent * 8 + Int(size >> UInt64(exponent - 3) & 7)
+  }
+}
+
+extension MemProfBuckets {
+  /// The size of the objects of a sample, as profiles of the runtime tell it; nil if they have several.
+  package func sampledSize(_ sample: ExactWeights.Sample) -> Int64? {
+    sample.bucket.map { buckets[$0].size } ?? sample.size.flatMap { Int64(exactly: $0) }
   }
 }

@@ -20,8 +20,8 @@ struct Convert: ParsableCommand {
       and \(Limits.stackLength) bytes of names; a dump has at most \(Limits.buckets) MemProf records, \
       \(Limits.frames) frames in them, \(Limits.differentFrames) different ones, and \(Limits.nameLength) bytes of \
       different names. The size of a dump and the objects in it are not limited; memory grows with the different \
-      places in allocation stacks and with their number, not with the objects. Only goroutineleak, retained, paths and types profiles, \
-      and live ones with exact weights take memory for each object, and have at most \(UInt32.max - 1) objects and as many pointers.
+      places in allocation stacks and with their number, not with the objects. Only goroutineleak, retained, paths, types and memory \
+      profiles, and live ones with exact weights take memory for each object, and have at most \(UInt32.max - 1) objects and as many pointers.
       """)
 
   @Argument(
@@ -54,6 +54,14 @@ struct Convert: ParsableCommand {
 
   @OptionGroup var sinceOptions: SinceOptions
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      How much of the process was in memory, as the system said (VmRSS in /proc/PID/status; 300MiB, 300000kB): a memory \
+      profile shows what of it is not Go's, too.
+      """, valueName: "size"))
+  var rss: ResidentOption?
+
   @OptionGroup var options: ConversionOptions
 
   @OptionGroup var binaryOptions: BinaryOptions
@@ -67,6 +75,7 @@ struct Convert: ParsableCommand {
     try ProfileKind.requireDifferent(profile)
     try options.requireFocusable(kinds)
     try options.requireWeighted(kinds)
+    try ResidentOption.require(rss, shownBy: kinds)
     try sinceOptions.requireTold(by: kinds)
     guard others.isEmpty else {
       let names =
@@ -98,6 +107,7 @@ struct Convert: ParsableCommand {
         sinks.append(try OutputFile.open(output, for: source, replacing: options.force))
       }
       var conversion = options.conversion
+      conversion.writing.residentSetSize = rss?.bytes
       conversion.binaries = binaries
       conversion.since = try sinceOptions.open(binaries)
       conversion.reporting.onPhase = { progress.begin($0) }
