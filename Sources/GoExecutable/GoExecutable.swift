@@ -76,6 +76,14 @@ public final class GoExecutable: Sendable {
     try FunctionPositions(function, functions, file, module)
   }
 
+  /// Where in the source a function begins: the position of its first instruction, for which no table is decoded.
+  public func entryPosition(of function: Function) throws(GoExecutableError) -> FunctionPositions.Position {
+    let file = functions.file(try functions.firstValue(function.fileValues), of: function)
+    let line = try functions.firstValue(function.lineValues)
+    return FunctionPositions.Position(
+      file: line < 0 ? nil : file, line: line < 0 || file == nil ? 0 : line, inlined: -1)
+  }
+
   /// A function's code.
   public func code(of function: Function) throws(GoExecutableError) -> [UInt8] {
     let size = UInt64(function.size)

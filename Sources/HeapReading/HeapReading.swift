@@ -210,6 +210,14 @@ package struct HeapReading<Observer: RecordObserver> {
     return PartialReferences(named.graph, paths, types, table)
   }
 
+  /// Where in the source the function begins whose code begins at an address; nil if it is not known.
+  package func place(ofFunctionAt code: UInt64) throws(HeapReadingError) -> FunctionPlace? {
+    try chosen?.reading { binary throws(GoExecutableError) in try binary.place(ofFunctionContaining: code) }
+  }
+
+  /// The fields by which objects of the graph that was taken refer to each other; nil if types are not known.
+  package func edgeFields(in named: NamedGraph) -> EdgeFields? { EdgeFields(named.graph, named.types, table) }
+
   /// When the objects of the graph were made; nil if there is no earlier dump.
   package func births(of graph: ObjectGraph) -> ObjectBirths? {
     births?.objects(graph, samples: samples, freed: freed)

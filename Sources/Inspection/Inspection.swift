@@ -41,6 +41,8 @@ public struct Inspection: Codable, Equatable, Sendable {
   public let why: Why?
   /// The goroutines by what they hold; nil if it was not asked for.
   public let goroutineStacks: GoroutineStacks?
+  /// The finalizers and cleanups by function; nil if it was not asked for.
+  public let finalizers: Finalizers?
   /// What became of the heap since an earlier dump; nil if there is none.
   public let growth: Growth?
   /// What may be a leak; nil if it was not asked for.
@@ -131,7 +133,8 @@ public struct Inspection: Codable, Equatable, Sendable {
     let doubtful = [showsProfile ? sampling.publishedProblem : nil, reading.names.unresolvedWarning, frameless]
     warnings = lacking + reading.warnings + reading.names.choice.warnings + doubtful.compactMap { $0 }
     guard var named else {
-      (holders, types, why, growth, suspects, goroutineStacks) = (nil, nil, nil, nil, nil, nil)
+      (holders, types, why, growth, suspects) = (nil, nil, nil, nil, nil)
+      (goroutineStacks, finalizers) = (nil, nil)
       return
     }
     warnings += named.warnings + (views.goroutines == nil ? [] : reading.labelWarnings)
@@ -139,8 +142,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let tree = tree ?? DominatorTree(named.graph)
     memory?.split(named, tree)
     reporting.onPhase?(.adding)
-    let wantsSizes = views.holders != nil || views.types != nil || views.suspects != nil || views.goroutines != nil
-    var sizes = wantsSizes ? RetainedSizes(tree, named.graph) : nil
+    var sizes = views.wantsSizes ? RetainedSizes(tree, named.graph) : nil
     holders = views.holders.flatMap { count in sizes.map { Holders(named, tree, $0, count: count) } }
     if views.types != nil, let warning = named.withoutTypesWarning(params.version, reporting.names) {
       warnings.append(warning)
@@ -159,6 +161,14 @@ public struct Inspection: Codable, Equatable, Sendable {
     goroutineStacks = views.goroutines.flatMap { count in
       sizes.flatMap { sizes in leaked.map { GoroutineStacks(named, tree, sizes, $0, params, most: count) } }
     }
+    let fields = views.finalizers != nil || views.suspects != nil ? reading.edgeFields(in: named) : nil
+    if let count = views.finalizers, let sizes {
+      finalizers = try Finalizers(named, tree, sizes, fields, most: count) { code throws(HeapReadingError) in
+        try reading.place(ofFunctionAt: code)
+      }
+    } else {
+      finalizers = nil
+    }
     // What the views before have no use for is found last, and of what they had only the bytes are needed.
     let retained = sizes?.bytes
     sizes = nil
@@ -169,7 +179,7 @@ public struct Inspection: Codable, Equatable, Sendable {
       named.paths = paths
     }
     suspects = views.suspects.flatMap { count in
-      retained.map { Suspects(named, tree, $0, growth, leaked?.stuck, count: count) }
+      retained.map { Suspects(named, tree, $0, growth, leaked?.stuck, fields, count: count) }
     }
     why = try views.why.map { query throws(HeapReadingError) in try Why(query, named, tree, count: views.paths) }
   }

@@ -15,6 +15,8 @@ public struct InspectionViews: Sendable {
   public var paths: Int
   /// How many stacks of goroutines are to be told with what they hold.
   public var goroutines: Int?
+  /// How many functions of finalizers and cleanups are to be told.
+  public var finalizers: Int?
   /// How many suspects of a leak are to be found at most.
   public var suspects: Int?
 
@@ -26,16 +28,21 @@ public struct InspectionViews: Sendable {
   /// Nothing but what is known of every dump, unless something else is said.
   public init(
     holders: Int? = nil, types: Int? = nil, why: ObjectQuery? = nil, paths: Int = 10, goroutines: Int? = nil,
-    suspects: Int? = nil, since: EarlierInspections? = nil, grown: Int = 10
+    finalizers: Int? = nil, suspects: Int? = nil, since: EarlierInspections? = nil, grown: Int = 10
   ) {
     (self.holders, self.types, self.why, self.paths, self.suspects) = (holders, types, why, paths, suspects)
-    self.goroutines = goroutines
+    (self.goroutines, self.finalizers) = (goroutines, finalizers)
     (self.since, self.grown) = (since, grown)
   }
 
   /// Whether any is wanted.
   var wantsObjects: Bool {
-    holders != nil || types != nil || why != nil || goroutines != nil || suspects != nil || since != nil
+    wantsSizes || why != nil || since != nil
+  }
+
+  /// Whether any is wanted that takes what each object holds.
+  var wantsSizes: Bool {
+    holders != nil || types != nil || goroutines != nil || finalizers != nil || suspects != nil
   }
 
   /// The same, if nothing is known of the objects: none of those views.
@@ -44,6 +51,7 @@ public struct InspectionViews: Sendable {
     (views.holders, views.types, views.why, views.goroutines, views.suspects, views.since) = (
       nil, nil, nil, nil, nil, nil
     )
+    views.finalizers = nil
     return views
   }
 
@@ -52,6 +60,7 @@ public struct InspectionViews: Sendable {
     holders = holders.map { min($0, count) }
     types = types.map { min($0, count) }
     goroutines = goroutines.map { min($0, count) }
+    finalizers = finalizers.map { min($0, count) }
     suspects = suspects.map { min($0, count) }
     (paths, grown) = (count, count)
   }

@@ -11,12 +11,15 @@ public struct ObjectGraph: Sendable {
   public internal(set) var roots: RootTree
   /// Where the edges of each node begin in `edges`, and one more: where those of the last node end.
   public internal(set) var edgeStarts: [UInt32]
-  /// The nodes that each node's pointers lead to; an object that has two pointers into another has two edges.
+  /// The nodes that each node's pointers lead to; an object that has two pointers into another has two edges, and one with a
+  /// pointer to itself none.
   /// What the runtime's description of a goroutine refers to is held by the goroutine's innermost frame instead, and the timers
   /// in the runtime's lists by roots of their own, where types tell which objects these are.
   public internal(set) var edges: [UInt32]
   /// The types of objects, as far as the dump says them; with `contents`, without what interfaces say.
   public let types: DumpedTypes
+  /// The finalizers, and of a core the cleanups.
+  public let specials: [Special]
   /// The goroutines, whose frames are roots.
   public let goroutines: Goroutines
   /// Bytes of all objects.
@@ -69,6 +72,7 @@ public struct ObjectGraph: Sendable {
     size = builder.size
     types = DumpedTypes(builder, order, index)
     goroutines = builder.goroutines
+    specials = builder.specials
     let index = index
     objectsWithText = builder.addressesWithText.compactMap { index.object(at: $0) }.sorted()
     hasOtherModules = Self.hasOtherModules(builder, index)

@@ -50,4 +50,37 @@ struct CleanupTests {
     // The program's files have finalizers; a dump has no records of cleanups.
     #expect(inspection.records.first { $0.kind == "Finalizer" }?.count == 4)
   }
+
+  @Test("by function: how many objects have it, what it holds, and of how many that leads back to them")
+  func finalizers() throws {
+    let inspection = try Inspection(
+      reading: RandomAccessSource(Self.core(), from: 0), binaries: Self.binaries(),
+      views: InspectionViews(finalizers: 10, suspects: 10))
+    let found = try #require(inspection.finalizers)
+    #expect(found.finalizers == 4 && found.cleanups == 71 && found.queued == 11 && found.cleanupsKnown)
+    #expect(found.inCycles == 15 && found.neverFreed == 10)
+    let rows = found.largest.map {
+      "\($0.kind) \($0.function) \($0.count) \($0.queued) \($0.inCycles) \($0.neverFreed)"
+    }
+    #expect(
+      rows == [
+        "cleanup main.closeFile 30 10 0 0", "cleanup main.open.func1 20 0 0 0", "cleanup main.closeJournal 15 0 15 10",
+        "cleanup main.countDown 5 0 0 0", "finalizer os.(*file).close 4 0 0 0", "cleanup  1 1 0 0",
+      ])
+    #expect(found.largest.prefix(4).map(\.line) == [23, 56, 37, 39] && found.largest[0].file == "cleanups/main.go")
+    // A state of 24 bytes, a closure of 32 with a page, a journal of 208, a number, each with the word that its address is kept in
+    // and what calls the function; and the sessions to which nothing else leads.
+    let held: [UInt64] = [
+      20 * 2048 + 10 * 512 + 30 * 48, 20 * 1088, 15 * 232 + 10 * 16, 5 * 32,
+    ]
+    #expect(found.largest.prefix(4).map(\.held.bytes) == held)
+    let cycle = try #require(found.largest[2].cycle)
+    #expect(cycle.count == 5 && cycle[1] == "its cleanup" && cycle[0] == cycle[4])
+    #expect(found.largest.filter { $0.cycle != nil }.count == 1)
+
+    let suspects = try #require(inspection.suspects)
+    #expect(suspects.known == 1 && suspects.largest[0].kind == "cleanup-cycles")
+    #expect(suspects.largest[0].name == "main.closeJournal" && suspects.largest[0].count == 10)
+    #expect(suspects.largest[0].bytes == 10 * (208 + 8 + 16 + 16) && suspects.largest[0].path == cycle)
+  }
 }

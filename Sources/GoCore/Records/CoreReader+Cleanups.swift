@@ -5,6 +5,8 @@ import GoHeapDump
 extension CoreReader {
   /// What the runtime keeps for one call of runtime.AddCleanup.
   private struct Cleanup {
+    /// What it was made for: the object, or a place in it; 0 if that is gone.
+    let object: UInt64
     /// Where the code of the function begins that the program has passed; 0 if that is not known.
     let code: UInt64
     /// The function that is to be called: the program's own since Go 1.26, one of the runtime that calls it before.
@@ -28,7 +30,7 @@ extension CoreReader {
       for span in spans.spans where span.specials != 0 {
         for special in try spans.specials(of: span) {
           let payload = special.record &+ reader.layout.special.payload
-          if special.kind == kind { cleanups.append(try reader.cleanup(payload)) }
+          if special.kind == kind { cleanups.append(try reader.cleanup(payload, of: special.address)) }
           if special.kind == reader.layout.special.weakHandle { handles.append(try reader.memory.word(payload)) }
         }
       }
@@ -39,7 +41,8 @@ extension CoreReader {
     contents.isCleanup = true
     for cleanup in cleanups {
       try feed.add(
-        .finalizer, [cleanup.argument, cleanup.closure, cleanup.code, cleanup.adapter, 0], contents, to: &visitor)
+        .finalizer, [cleanup.object, cleanup.closure, cleanup.code, cleanup.argument, cleanup.adapter], contents,
+        to: &visitor)
     }
     // A dump does not have these records.
     feed.count(.finalizer, -cleanups.count)
@@ -61,20 +64,22 @@ extension CoreReader {
         throw .contradiction("the queue of cleanups", version)
       }
       try memory.spend(queue.cleanups + count * size)
-      for index in 0..<count { cleanups.append(try cleanup(block &+ queue.cleanups &+ index &* size)) }
+      for index in 0..<count { cleanups.append(try cleanup(block &+ queue.cleanups &+ index &* size, of: 0)) }
       block = try memory.word(block &+ queue.next)
     }
   }
 
   /// The cleanup of a special record, or of the queue.
-  private func cleanup(_ address: UInt64) throws(CoreError) -> Cleanup {
+  ///
+  /// - Parameter object: what it was made for; 0 if that is gone.
+  private func cleanup(_ address: UInt64, of object: UInt64) throws(CoreError) -> Cleanup {
     guard layout.special.hasArgument else {
       let closure = try memory.word(address)
-      return Cleanup(code: try called(by: closure), closure: closure, argument: 0, adapter: 0)
+      return Cleanup(object: object, code: try called(by: closure), closure: closure, argument: 0, adapter: 0)
     }
     let closure = try memory.word(address &+ 8)
     return Cleanup(
-      code: try code(of: closure), closure: closure, argument: try memory.word(address &+ 16),
+      object: object, code: try code(of: closure), closure: closure, argument: try memory.word(address &+ 16),
       adapter: try memory.word(address))
   }
 

@@ -112,10 +112,16 @@ struct FunctionTable: Sendable {
 
   /// The table that begins at `offset` of the tables of values; 0 stands for none.
   func valueTable(_ offset: UInt32, of function: Function) throws(GoExecutableError) -> ValueTable {
+    try valueTable(offset, size: function.size)
+  }
+
+  /// The value that the table at `offset` has at the first instruction.
+  func firstValue(_ offset: UInt32) throws(GoExecutableError) -> Int32 { try valueTable(offset, size: 1).value(at: 0) }
+
+  private func valueTable(_ offset: UInt32, size: UInt32) throws(GoExecutableError) -> ValueTable {
     guard offset != 0 else { return ValueTable() }
     let start = values.lowerBound + Int(offset)
-    let decoded = ValueTable(
-      table.bytes, at: start, end: values.upperBound, quantum: header.quantum, size: function.size)
+    let decoded = ValueTable(table.bytes, at: start, end: values.upperBound, quantum: header.quantum, size: size)
     guard let decoded else { throw error(.invalid("the table of a function", UInt64(offset)), .valueTable, at: start) }
     return decoded
   }

@@ -34,9 +34,9 @@ public struct Record: Sendable {
   /// Whether a goroutine was stopped at any instruction: then the innermost frame's address is not one behind a call. A
   /// dump has no such goroutine.
   public internal(set) var isInterrupted = false
-  /// Whether a Finalizer record is that of a cleanup (`runtime.AddCleanup`): its object is then what the cleanup gets, and in place
-  /// of the argument's type is the closure that calls the other one with it; both are held, and 0 if the closure holds that. A dump
-  /// has none.
+  /// Whether a Finalizer record is that of a cleanup (`runtime.AddCleanup`): then its object is 0 if that is gone, in place of the
+  /// argument's type is the address of what the cleanup gets, and in place of the object's type the closure that calls the other one
+  /// with that; both are held, and 0 if the closure holds that. A dump has none.
   public internal(set) var isCleanup = false
   /// MemStats' ring of 256 pauses, in nanoseconds.
   public internal(set) var pauses: [UInt64] = []

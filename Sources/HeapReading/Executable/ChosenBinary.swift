@@ -42,6 +42,14 @@ package struct ChosenBinary: Sendable {
     return Name(decoding: try executable.name(executable.function(index).name))
   }
 
+  /// Where the function begins that has the code at `pc`; nil if none has.
+  func place(ofFunctionContaining pc: UInt64) throws(GoExecutableError) -> FunctionPlace? {
+    guard let index = executable.function(containing: pc &- bias) else { return nil }
+    let position = try executable.entryPosition(of: executable.function(index))
+    let file = try position.file.map { file throws(GoExecutableError) in try executable.fileName(file) }
+    return FunctionPlace(file: Name(decoding: file ?? []), line: Int64(position.line))
+  }
+
   /// The beginning of what is said of names, before how many there are: of another executable than the one that wrote
   /// the dump nothing is certain.
   var exactness: String {

@@ -21,9 +21,14 @@ package struct RootNames: Sendable {
 
   init(_ graph: ObjectGraph, _ frames: GoroutineFrames, _ binary: ChosenBinary?) throws(HeapReadingError) {
     (roots, self.frames) = (graph.roots, frames)
+    var codes = Set(graph.specials.map(\.code))
     for node in roots.nodes {
-      guard case .callbacks(_, let code?) = node else { continue }
-      functions[code] = try binary?.reading { it throws(GoExecutableError) in try it.function(containing: code) }
+      if case .callbacks(_, let code?) = node { codes.insert(code) }
+    }
+    for code in codes.sorted() {
+      let name = try binary?.reading { it throws(GoExecutableError) in try it.function(containing: code) }
+      // As a program writes a method that is bound to its receiver.
+      functions[code] = name.map { $0.hasSuffix("-fm") ? $0.dropLast(3) : $0 }
     }
   }
 
@@ -36,6 +41,9 @@ package struct RootNames: Sendable {
     case .variable(let name): name
     }
   }
+
+  /// The function of callbacks whose code begins at an address; nil if it is not known.
+  package func function(at code: UInt64) -> Name? { functions[code] }
 
   /// The name of a root, by its position in the tree.
   package func names(of position: Int) -> Root {
@@ -52,9 +60,7 @@ package struct RootNames: Sendable {
     case .frame(let frame, let number): return Root(texts: frames.functions(frame: frame), goroutine: number)
     case .frameless(let number): return Root(texts: ["goroutine"], goroutine: number)
     case .callbacks(let kind, code: nil): return Root(texts: [Name(kind.rawValue)])
-    // As a program writes a method that is bound to its receiver.
-    case .callbacks(_, let code?):
-      return Root(texts: functions[code].map { [$0.hasSuffix("-fm") ? $0.dropLast(3) : $0] } ?? [])
+    case .callbacks(_, let code?): return Root(texts: functions[code].map { [$0] } ?? [])
     case .other(let number): return Root(texts: [roots.descriptions[number]])
     case .stackObjects: return Root(texts: ["stack objects"])
     }

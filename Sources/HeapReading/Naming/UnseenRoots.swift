@@ -7,6 +7,8 @@ import ObjectGraph
 package struct UnseenRoots: Sendable {
   /// Why there may be some, as a part of a sentence; nil if every root is in the dump.
   package private(set) var reason: String?
+  /// Whether the program may have cleanups that are not known.
+  package private(set) var lacksCleanups = false
   /// Objects that they may hold; nil for all that nothing leads to.
   private var held: [Bool]?
 
@@ -16,6 +18,7 @@ package struct UnseenRoots: Sendable {
     let openers = try binary?.reading { binary throws(GoExecutableError) in
       try binary.executable.functions(named: ArraySlice(Self.opener.utf8))
     }
+    lacksCleanups = release.hasCleanups && !params.listsCleanups && names?.hasCleanups ?? true
     let isCore = params.origin == .core
     let source = isCore ? "core" : "dump"
     if graph.hasOtherModules || openers?.isEmpty == false {

@@ -11,6 +11,8 @@ struct Finding {
   let held: [Int]
   /// The number of an object to which a path is told; nil for a root.
   var place: Int?
+  /// Of objects that lead back to themselves, the names on the way, which are told instead of a path.
+  var cycle: [Name]?
   /// Whether it says only that something holds much: a rule that knows more of what is inside says it better.
   var isGeneral = false
   /// What is said of it.

@@ -23,6 +23,10 @@ final class SuspectFacts {
   /// Which goroutines can never go on, as far as the dump says.
   private(set) lazy var stuck = knownStuck ?? named.stuckGoroutines()
   private let knownStuck: StuckGoroutines?
+  /// Finalizers and cleanups that never run.
+  private(set) lazy var finalizerCycles = FinalizerCycles(graph, tree)
+  private lazy var stepNames = StepNames(graph, objectNames, fields)
+  private let fields: EdgeFields?
   private(set) lazy var connections = ClientConnections(self)
   private(set) lazy var containers = Containers(self)
   private lazy var nameNumbers = Dictionary(
@@ -30,12 +34,14 @@ final class SuspectFacts {
 
   static let none = UInt32.max
 
-  /// - Parameter stuck: which goroutines can never go on, if that was found before.
+  /// - Parameters:
+  ///   - stuck: which goroutines can never go on, if that was found before.
+  ///   - fields: the fields by which objects refer to each other; nil if types are not known.
   init(
     _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?,
-    _ stuck: StuckGoroutines? = nil
+    _ stuck: StuckGoroutines?, _ fields: EdgeFields?
   ) {
-    knownStuck = stuck
+    (knownStuck, self.fields) = (stuck, fields)
     (self.named, graph, self.tree, self.retained, self.growth) = (named, named.graph, tree, retained, growth)
     objectNames = named.objectNames()
     rootNames = HolderNames(named)
@@ -123,6 +129,9 @@ final class SuspectFacts {
       }
     }
   }
+
+  /// The names on a path from the object of a finalizer or cleanup back to itself, by its number in the graph.
+  func path(back number: Int) -> [Name]? { finalizerCycles.path(of: number, &stepNames) }
 
   /// What an object is called after: the variable that leads to it, with the fields on the way, or else the goroutine's
   /// function.

@@ -12,11 +12,14 @@ struct SuspectSearch {
 
   private let facts: SuspectFacts
 
-  /// - Parameter stuck: which goroutines can never go on, if that was found before.
+  /// - Parameters:
+  ///   - stuck: which goroutines can never go on, if that was found before.
+  ///   - fields: the fields by which objects refer to each other; nil if types are not known.
   init(
-    _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?, _ stuck: StuckGoroutines?
+    _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?, _ stuck: StuckGoroutines?,
+    _ fields: EdgeFields?
   ) {
-    facts = SuspectFacts(named, tree, retained, growth, stuck)
+    facts = SuspectFacts(named, tree, retained, growth, stuck, fields)
   }
 
   /// What of the heap something without a known kind holds to be named beside others.
@@ -135,7 +138,7 @@ struct SuspectSearch {
       kind: ranked.kind, sentence: ranked.finding.sentence(told), name: ranked.finding.name,
       count: ranked.finding.count, bytes: amount.bytes, objects: amount.objects,
       share: all > 0 ? Double(amount.bytes) / all : 0,
-      path: ranked.finding.place.map { facts.path(to: $0) } ?? [], inside: parts)
+      path: ranked.finding.cycle ?? ranked.finding.place.map { facts.path(to: $0) } ?? [], inside: parts)
   }
 }
 
@@ -143,8 +146,8 @@ extension Suspects {
   /// Finds the suspects of a graph, `count` at most.
   init(
     _ named: NamedGraph, _ tree: DominatorTree, _ retained: RetainedBytes, _ growth: Growth?,
-    _ stuck: StuckGoroutines? = nil, count: Int
+    _ stuck: StuckGoroutines?, _ fields: EdgeFields?, count: Int
   ) {
-    self = SuspectSearch(named, tree, retained, growth, stuck).suspects(count)
+    self = SuspectSearch(named, tree, retained, growth, stuck, fields).suspects(count)
   }
 }

@@ -18,7 +18,8 @@ public struct Suspects: Codable, Equatable, Sendable {
     public let objects: UInt64
     /// The bytes, of all objects, from 0 to 1.
     public let share: Double
-    /// The names on a shortest path from a root to it, as `Why.Step` has them; empty if it is a root.
+    /// The names on a shortest path from a root to it, as `Why.Step` has them; empty if it is a root. Of objects that lead back to
+    /// themselves (`finalizer-cycles`) how they do, as `Finalizers.Function` has it.
     public let path: [Name]
     /// The types of most of what it holds, those with most bytes first.
     public let inside: [Part]

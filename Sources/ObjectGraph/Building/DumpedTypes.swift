@@ -52,7 +52,8 @@ public struct DumpedTypes: Sendable {
     for (typed, object) in zip(builder.typedObjects, numbers) {
       found.append(Entry(object: object, form: Form(typed.source), offset: 0, type: typed.type))
     }
-    let pointers = builder.finalizers.map { ($0.object, $0.objectType) } + builder.typedPointers
+    let pointers =
+      builder.specials.filter { $0.kind == .finalizers }.map { ($0.object, $0.objectType) } + builder.typedPointers
     for (pointer, type) in pointers where type != 0 {
       guard let object = index.object(at: pointer) else { continue }
       let offset = pointer - index.addresses[Int(object)]

@@ -34,9 +34,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   var typedObjects: [(object: UInt32, source: ObjectBatch.TypeSource, type: UInt64)] = []
   var typedPointers: [(pointer: UInt64, type: UInt64)] = []
   private(set) var types: [UInt64: (name: Name, size: UInt64)] = [:]
-  private(set) var finalizers: [Finalizer] = []
-  /// Cleanups: where their code begins, and what they hold, 0 for nothing.
-  private(set) var cleanups: [(code: UInt64, closure: UInt64, argument: UInt64, adapter: UInt64)] = []
+  /// Finalizers and cleanups.
+  private(set) var specials: [Special] = []
   /// Which objects begin with a word of the allocator.
   private(set) var headers = AllocationHeaders(nil, pointerSize: 8)
 
@@ -191,14 +190,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
         segmentWords.append((word.offset, word.address, segment))
         addType(word)
       }
-    case .finalizer where record.isCleanup:
-      cleanups.append(
-        (record[.code] ?? 0, record[.function] ?? 0, record[.object] ?? 0, record[.argumentType] ?? 0))
-    case .finalizer, .queuedFinalizer:
-      finalizers.append(
-        Finalizer(
-          object: record[.object] ?? 0, closure: record[.function] ?? 0, code: record[.code] ?? 0,
-          objectType: record[.objectType] ?? 0, isQueued: record.tag == .queuedFinalizer))
+    case .finalizer, .queuedFinalizer: specials.append(Special(record))
     case .otherRoot:
       let description = Name(bytes, record.name)
       if descriptions.last != description { descriptions.append(description) }
@@ -213,7 +205,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
 
   /// About how many nodes and edges the roots will have.
   var rootCount: Int {
-    2 * (segmentWords.count + frameWords.count + goroutines.frames.count + finalizers.count + cleanups.count) + 64
+    2 * (segmentWords.count + frameWords.count + goroutines.frames.count + specials.count) + 64
   }
 
   private mutating func addType(_ word: PointerWord) {

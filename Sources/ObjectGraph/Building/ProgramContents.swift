@@ -28,10 +28,6 @@ public final class ProgramContents: Sendable {
   public let goroutines: [(g: UInt64, m: UInt64)]
   /// The records that the runtime keeps of deferred calls (`runtime._defer`).
   public let defers: [UInt64]
-  /// All finalizers.
-  public let finalizers: [Finalizer]
-  /// The closures that cleanups call: only in a core.
-  public let cleanups: [UInt64]
   /// The types that pairs of an interface and a type name, by the pair's address.
   public let itabs: [UInt64: UInt64]
 
@@ -42,8 +38,6 @@ public final class ProgramContents: Sendable {
     (pointerSize, isBigEndian) = (contents.pointerSize, contents.isBigEndian)
     (segments, frames) = (contents.segments, contents.frames)
     goroutines = zip(builder.goroutines.goroutines, builder.threads).map { ($0.address, $1) }
-    finalizers = builder.finalizers
-    cleanups = builder.cleanups.flatMap { [$0.closure, $0.adapter] }
     (defers, itabs) = (contents.defers, contents.itabs)
     let width = UInt64(contents.pointerSize)
     var cutCounts: [UInt32: Int] = [:]
@@ -121,20 +115,6 @@ public struct MemoryPart: Sendable {
   /// The words behind a frame that it lists as pointers, counted from its first word: arguments, which lie in the frame
   /// of its caller.
   public let arguments: [Int]
-}
-
-/// A finalizer, of a Finalizer or QueuedFinalizer record.
-public struct Finalizer: Sendable {
-  /// Where the object is.
-  public let object: UInt64
-  /// Where the closure is that is to be called.
-  public let closure: UInt64
-  /// Where the code of its function begins.
-  let code: UInt64
-  /// The address of the type of a pointer to the object.
-  public let objectType: UInt64
-  /// Whether it is to run next.
-  public let isQueued: Bool
 }
 
 /// Takes from a dump what `ProgramContents` is made of.

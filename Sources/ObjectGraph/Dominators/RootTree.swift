@@ -207,7 +207,7 @@ public struct RootTree: Sendable {
     var holders: [UInt32: Int] = [:]
     /// The keys of `holders`, in the order of the dump.
     var finalized: [UInt32] = []
-    for finalizer in builder.finalizers {
+    for finalizer in builder.specials where finalizer.kind == .finalizers {
       let closure = index.object(at: finalizer.closure)
       let object = index.object(at: finalizer.object)
       let hasEdges = object.map { !Self.edges(of: $0, starts, edges).isEmpty } ?? false
@@ -268,7 +268,7 @@ public struct RootTree: Sendable {
   private mutating func addCleanups(_ builder: borrowing ObjectGraphBuilder, _ index: borrowing ObjectIndex) {
     var all: Int?
     var nodes: [UInt64: Int] = [:]
-    for cleanup in builder.cleanups {
+    for cleanup in builder.specials where cleanup.kind == .cleanups {
       for held in [cleanup.closure, cleanup.argument, cleanup.adapter] {
         guard held != 0, let object = index.object(at: held) else { continue }
         let parent = all ?? add(.callbacks(.cleanups, code: nil), below: 0)

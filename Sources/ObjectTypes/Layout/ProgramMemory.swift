@@ -14,6 +14,8 @@ final class ProgramMemory {
   let contents: ProgramContents
   let objectCount: Int
   let pointerSize: UInt64
+  /// The finalizers and cleanups.
+  var specials: [Special] { graph.specials }
   private let graph: ObjectGraph
   private let addresses: [UInt64]
   private let sizes: ObjectSizes

@@ -135,12 +135,11 @@ extension Inference {
 
   /// Takes what the records of finalizers say: the runtime checked the object's type when the finalizer was set.
   mutating func addFinalizers() {
-    for closure in memory.contents.cleanups where closure != 0 { addClosure(closure) }
-    for finalizer in memory.contents.finalizers {
-      if let id = reflectTypes.type(at: finalizer.objectType), made.types[id].kind == .pointer {
-        add(finalizer.object, made.types[id].element, count: 1, isSlice: false)
+    for special in memory.specials {
+      if special.objectType != 0, let id = reflectTypes.type(at: special.objectType), made.types[id].kind == .pointer {
+        add(special.object, made.types[id].element, count: 1, isSlice: false)
       }
-      if finalizer.closure != 0 { addClosure(finalizer.closure) }
+      for closure in [special.closure, special.adapter] where closure != 0 { addClosure(closure) }
     }
   }
 

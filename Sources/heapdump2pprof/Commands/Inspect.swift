@@ -66,6 +66,15 @@ struct Inspect: ParsableCommand {
   var goroutines: RowCount?
 
   @Option(
+    defaultAsFlag: RowCount(20), parsing: .next,
+    help: ArgumentHelp(
+      """
+      Show instead the finalizers and cleanups by function: what they hold, which are queued, and which never run, as their \
+      objects lead back to themselves; the N functions that hold most. Takes memory for each object.
+      """, valueName: "n"))
+  var finalizers: RowCount?
+
+  @Option(
     defaultAsFlag: RowCount(5), parsing: .next,
     help: ArgumentHelp(
       """
@@ -98,7 +107,8 @@ struct Inspect: ParsableCommand {
     if let limit, limit < 1 { throw ValidationError("--limit \(limit) shows nothing: give 1 or more.") }
     if let why { try ObjectQuery.requireSomething(why, of: "--why") }
     for (option, count) in [
-      ("--holders", holders), ("--types", types), ("--goroutines", goroutines), ("--suspects", suspects),
+      ("--holders", holders), ("--types", types), ("--goroutines", goroutines),
+      ("--finalizers", finalizers), ("--suspects", suspects),
     ] {
       if let count = count?.value, count < 1 {
         throw ValidationError("\(option) \(count) shows nothing: give 1 or more.")
@@ -119,7 +129,8 @@ struct Inspect: ParsableCommand {
     OutOfMemory.handle(
       for: inputName,
       advice:
-        "raise the limit (ulimit -v), or do without --holders, --types, --why, --goroutines, --suspects and --since")
+        "raise the limit (ulimit -v), or do without --holders, --types, --why, --goroutines, --finalizers, --suspects and --since"
+    )
     let binaries = try binaryOptions.open(verbosity)
     let progress = Progress(label: inputName, isWanted: !verbosity.quiet)
     defer { progress.finish() }
@@ -144,7 +155,7 @@ struct Inspect: ParsableCommand {
       inspection, name: inputName, on: OutputTerminal(), verbosity,
       isCountGiven: InspectionScreen.CountsGiven(
         holders: holders?.isGiven ?? false, types: types?.isGiven ?? false, suspects: suspects?.isGiven ?? false,
-        goroutines: goroutines?.isGiven ?? false,
+        goroutines: goroutines?.isGiven ?? false, finalizers: finalizers?.isGiven ?? false,
         others: limit != nil))
     try StandardOutput.print(json ? inspection.json(lists: limit) + "\n" : screen.text)
   }
@@ -156,6 +167,7 @@ struct Inspect: ParsableCommand {
     var views = InspectionViews(holders: holders?.value, types: types?.value, why: why.map { ObjectQuery($0) })
     views.since = try sinceOptions.inspect(binaries, reporting)
     (views.goroutines, views.suspects) = (goroutines?.value, suspects?.value)
+    views.finalizers = finalizers?.value
     if let limit { views.limit(to: limit) }
     let dump = try Conversion.openDump(source)
     do {

@@ -20,6 +20,7 @@ struct InspectionScreen {
     var types = false
     var suspects = false
     var goroutines = false
+    var finalizers = false
     var others = false
   }
 
@@ -45,6 +46,8 @@ struct InspectionScreen {
     var holders = Int.max
     /// How many stacks of goroutines with what they hold at most.
     var goroutines = Int.max
+    /// How many functions of finalizers and cleanups at most.
+    var finalizers = Int.max
     /// How many suspects at most.
     var suspects = Int.max
     /// How many rows each table of what has grown has at most.
@@ -68,7 +71,7 @@ struct InspectionScreen {
     // Whoever says how many wants more than fits.
     let isAnyGiven =
       isCountGiven.holders || isCountGiven.types || isCountGiven.suspects || isCountGiven.goroutines
-      || isCountGiven.others || inspection.why != nil
+      || isCountGiven.finalizers || isCountGiven.others || inspection.why != nil
     return (fitting ?? screen(isAnyGiven ? details[0] : details[details.count - 1])).text
   }
 
@@ -86,7 +89,8 @@ struct InspectionScreen {
     let large = [50, 30, 20, 10, 5].map { Detail(types: types, leastBytes: all / $0, leastHolder: all / 200) }
     let fewer = (1...20).reversed().map { count in
       Detail(
-        types: count, holders: max(1, count / 2), goroutines: count, suspects: count, grown: max(1, count / 2),
+        types: count, holders: max(1, count / 2), goroutines: count, finalizers: count, suspects: count,
+        grown: max(1, count / 2),
         leastBytes: all / 10,
         leastHolder: all / 200)
     }
@@ -95,6 +99,7 @@ struct InspectionScreen {
       if isCountGiven.holders { (detail.holders, detail.leastHolder) = (.max, 0) }
       if isCountGiven.types { detail.types = .max }
       if isCountGiven.goroutines { detail.goroutines = .max }
+      if isCountGiven.finalizers { detail.finalizers = .max }
       if isCountGiven.suspects { detail.suspects = .max }
       if isCountGiven.others { detail.grown = .max }
       return detail
@@ -117,6 +122,7 @@ struct InspectionScreen {
     if let types = inspection.types { addTypes(types, detail, to: &screen) }
     if let why = inspection.why { addWhy(why, to: &screen) }
     if let stacks = inspection.goroutineStacks { addGoroutineStacks(stacks, detail, to: &screen) }
+    if let finalizers = inspection.finalizers { addFinalizers(finalizers, detail, to: &screen) }
     if let suspects = inspection.suspects { addSuspects(suspects, detail, to: &screen) }
     if !inspection.isOfObjects || isVerbose {
       addMemory(detail, to: &screen)
@@ -138,7 +144,7 @@ extension Inspection {
   /// Whether something was asked of the objects, and is shown instead of the rest.
   fileprivate var isOfObjects: Bool {
     holders != nil || types != nil || why != nil || growth != nil || suspects != nil
-      || goroutineStacks != nil
+      || goroutineStacks != nil || finalizers != nil
   }
 }
 

@@ -18,6 +18,6 @@ def keys(value):
 article, one, other = sys.argv[1:]
 text = open(article).read()
 found = set()
-for arguments in [one, "--holders", "--goroutines", "--suspects", "--since", one], [other]:
+for arguments in [one, "--holders", "--goroutines", "--finalizers", "--suspects", "--since", one], [other]:
     found |= set(keys(json.loads(subprocess.check_output(["heapdump2pprof", "inspect", "--json"] + arguments))))
 print(len(found) > 40, sorted(key for key in found if "`%s`" % key not in text))

@@ -24,9 +24,24 @@ func closeFile(s *state) { println(len(s.body)) }
 
 func block(int) { select {} }
 
+type session struct {
+	number int
+	log    *journal
+}
+
+type journal struct {
+	session *session
+	text    [200]byte
+}
+
+func closeJournal(j *journal) { j.session = nil }
+
+func countDown(number int) { println(number) }
+
 var (
-	files []*file
-	seen  []weak.Pointer[file]
+	files    []*file
+	sessions []*session
+	seen     []weak.Pointer[file]
 )
 
 // Of those whose files are there.
@@ -51,11 +66,34 @@ func lose(count int) {
 	}
 }
 
+// What the cleanups of these get leads back to them, so that they never run.
+func leak(count int) {
+	for i := 0; i < count; i++ {
+		s := &session{number: i}
+		runtime.AddCleanup(s, closeJournal, &journal{session: s})
+		if i%3 == 0 {
+			sessions = append(sessions, s)
+		}
+	}
+}
+
+// These lead back to themselves, but what their cleanups get does not.
+func log(count int) {
+	for i := 0; i < count; i++ {
+		s := &session{number: i}
+		s.log = &journal{session: s}
+		runtime.AddCleanup(s, countDown, i)
+		sessions = append(sessions, s)
+	}
+}
+
 func main() {
 	runtime.GOMAXPROCS(1)
 	runtime.MemProfileRate = 0
 	open(20)
 	lose(10)
+	leak(15)
+	log(5)
 	for i := 0; i < 3; i++ {
 		runtime.GC()
 		time.Sleep(20 * time.Millisecond)
@@ -68,5 +106,6 @@ func main() {
 	debug.WriteHeapDump(dump.Fd())
 	dump.Close()
 	runtime.KeepAlive(files)
+	runtime.KeepAlive(sessions)
 	runtime.KeepAlive(seen)
 }

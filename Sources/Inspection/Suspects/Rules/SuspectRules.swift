@@ -3,6 +3,6 @@ extension SuspectRule {
   /// first.
   static let all = [
     goroutineLeak, lockWait, httpBodies, httpClients, contextChildren, timers, poolBuffers, pinnedArrays, emptyMaps,
-    deferredCalls, blockedFinalizer, finalizerCycles, growingMap, growingSlice, growing,
+    deferredCalls, blockedFinalizer, finalizerCycles, cleanupCycles, growingMap, growingSlice, growing,
   ]
 }
