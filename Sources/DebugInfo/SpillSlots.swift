@@ -61,13 +61,14 @@ extension DebugInfo {
 }
 
 /// The registers that parameters may come in.
-struct RegisterCounts {
-  private var integers: Int
-  private var floats: Int
+package struct RegisterCounts {
+  /// How many are left for integers and pointers, and for floating-point numbers.
+  package private(set) var (integers, floats): (Int, Int)
   /// How many parts a value may have: more than that do not come in registers anyway.
   private var parts = 1000
 
-  init(_ summary: ExecutableSummary) {
+  /// All of a machine.
+  package init(_ summary: ExecutableSummary) {
     // `abi.IntArgRegs` and `abi.FloatArgRegs`; since which release of Go: 1.17, 1.18, 1.26 for s390x.
     let minor = summary.goVersion.minor
     (integers, floats) =

@@ -30,7 +30,7 @@ struct StackObjectTests {
 
   /// Expects that goroutines hold what the collection left, by the functions that it is owed to, and nothing else.
   static func expect(_ blocks: [Block], in profile: Profile) throws {
-    #expect(blocks.count == 13 && blocks.count { $0.isHeld } == 10)
+    #expect(blocks.count == 14 && blocks.count { $0.isHeld } == 11)
     for block in blocks {
       let samples = profile.sample.filter { profile.bytesLabel($0) == block.size }
       let sample = try #require(samples.count == 1 && samples[0].value[0] == 1 ? samples[0] : nil, "\(block)")

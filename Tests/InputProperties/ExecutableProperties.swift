@@ -53,6 +53,11 @@ public enum ExecutableProperties {
         frames.append((name, Array(try executable.fileName(file)), Int64(position.line)))
       }
       for call in positions.inlinedCalls { _ = try executable.name(call.name) }
+      for object in try executable.stackObjects(of: function) {
+        if let mask = try executable.pointerMask(of: object) {
+          try Violation.unless(mask.count <= object.pointerBytes, "a mask of \(mask.count) bytes")
+        }
+      }
       _ = try executable.code(of: function)
       _ = try executable.type(at: executable.address(of: function))
     }
@@ -163,6 +168,9 @@ public enum ExecutableProperties {
     builders += [positionIndependent, machO]
     return builders.map { builder in
       var builder = builder
+      builder.functions[0].stackObjects = [
+        .init(at: -24, size: 24, pointerBytes: 24, mask: [5]), .init(at: 8, size: 16, pointerBytes: -8, mask: []),
+      ]
       builder.symbols = [("main.second", 64, 8), ("main.first", 16, 24)]
       builder.types = [(48, 8), (24, 0)]
       builder.dataPointers = [(16, 128)]

@@ -18,6 +18,8 @@ private struct MadeStack {
   }
   /// Bytes of a frame.
   var frame: UInt64 = 160
+  /// Whether the executable can be loaded anywhere.
+  var isPositionIndependent = false
   /// How far behind the executable's addresses the program is.
   var bias: UInt64 = 0
   var use = Binaries.Use.required
@@ -48,6 +50,7 @@ private struct MadeStack {
   func holders() throws -> [String] {
     var builder = ExecutableBuilder(functions, release: release, machine: machine)
     builder.dataLength = 64
+    builder.isPositionIndependent = isPositionIndependent
     let built = builder.build()
     var dump = MadeDump()
     dump.builder = DumpBuilder(.go1_7)
@@ -117,8 +120,8 @@ struct FrameVariableTests {
   func places(machine: Int, release: ExecutableBuilder.Release) throws {
     let (machine, end, start) = Self.machines[machine]
     let width: Int64 = machine.name == "386" ? 4 : 8
-    // A bias, as the program may be anywhere.
     var made = MadeStack(machine: machine, release: release, bias: 0x1000)
+    made.isPositionIndependent = release != .go1_27
     // Three words, of which the first and the last are pointers; and a result, of which the second is one.
     made.functions[1].stackObjects = [
       .init(at: Int(-5 * width), size: Int(3 * width), pointerBytes: Int(3 * width), mask: [0b101]),
@@ -158,6 +161,37 @@ struct FrameVariableTests {
     other.functions[1].stackObjects = [.init(at: -160, size: 160, pointerBytes: 160, mask: [0xff, 0xff, 0xf])]
     (other.words, other.targets) = ([-24: 0], [-24])
     #expect(try other.holders() == [Self.perhaps])
+  }
+
+  @Test(
+    "a stub of package reflect keeps registers at the end of its variables, and once more as pointers",
+    arguments: ["reflect.makeFuncStub", "reflect.methodValueCall"])
+  func stubs(_ name: String) throws {
+    // By machine, how many registers for integers and for floating-point numbers: abi.IntArgRegs and abi.FloatArgRegs.
+    let registers: [(Int64, Int64)] = [(9, 15), (0, 0), (16, 16), (8, 16)]
+    for ((machine, end, _), (integers, floats)) in zip(Self.machines, registers) where machine.name != "386" {
+      var made = MadeStack(machine: machine, frame: 480)
+      made.functions[1].name = name
+      // abi.RegArgs: integers, floating-point numbers, pointers, and a bit for each.
+      let first = -end - 8 * (2 * integers + floats + 1)
+      let pointers = first + 8 * (integers + floats)
+      made.words = [
+        first: 0, pointers - 8: 1, pointers: 2, pointers + 8 * (integers - 1): 3, pointers + 8 * integers: 4,
+        first - 8: 5,
+      ]
+      made.targets = [first]
+      let (held, perhaps) = ("goroutines main.main \(name)", "stack objects main.main \(name)")
+      #expect(try made.holders() == [held, held, perhaps, perhaps, perhaps, perhaps], "\(machine.name)")
+      made.targets = [first - 8]
+      #expect(try made.holders() == [String](repeating: perhaps, count: 6))
+    }
+    // A machine that passes all in memory has no such thing, nor had this one before.
+    for (machine, release) in [(ExecutableBuilder.Machine.i386, ExecutableBuilder.Release.go1_27), (.s390x, .go1_21)] {
+      var made = MadeStack(machine: machine, release: release, frame: 480)
+      made.functions[1].name = name
+      (made.words, made.targets) = ([-264: 0], [-264])
+      #expect(try made.holders() == ["stack objects main.main \(name)"])
+    }
   }
 
   @Test("where a program makes the mask, as of long arrays up to Go 1.23, any word may be a pointer")

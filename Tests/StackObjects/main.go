@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"reflect"
 	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
@@ -153,6 +154,17 @@ func result() (r [3][]byte) {
 	return
 }
 
+// What comes in registers to a function that package reflect made, and is used by nobody.
+func reflected() {
+	wait := func([]reflect.Value) []reflect.Value {
+		started.Done()
+		<-quit
+		return nil
+	}
+	made := reflect.MakeFunc(reflect.TypeOf(func([]byte) {}), wait).Interface().(func([]byte))
+	made(allocate("reflected"))
+}
+
 // A goroutine that can never go on.
 func leaked() {
 	r := request{body: allocate("leaked")}
@@ -208,7 +220,7 @@ func main() {
 	if len(os.Args) > 2 {
 		fmt.Sscan(os.Args[2], &size)
 	}
-	functions := []func(){buffer, structure, array, closure, chain, usedAgain, unused, func() { result() }, leaked, selecting, locking, holding}
+	functions := []func(){buffer, structure, array, closure, chain, usedAgain, unused, func() { result() }, reflected, leaked, selecting, locking, holding}
 	for _, f := range functions {
 		started.Add(1)
 		go f()

@@ -1,7 +1,9 @@
 import Algorithms
+import DebugInfo
 import GoExecutable
 package import GoHeapDump
 import GoRuntime
+import Names
 package import ObjectGraph
 
 /// Where functions that are on a stack have the variables whose address they take, and which words of these are pointers.
@@ -46,11 +48,13 @@ package struct FrameVariables: FrameVariableFinding {
       return
     }
     let width = UInt64(executable.summary.pointerSize)
+    let registers = Self.registers(executable.summary)
     var left = Self.most
     for frame in goroutines.frames where places[frame.entry] == nil {
       places[frame.entry] = .some(nil)
       guard left.variables > 0, let index = executable.function(atAddress: frame.entry &- binary.bias) else { continue }
-      let objects = try executable.stackObjects(of: executable.function(index))
+      let function = try executable.function(index)
+      let objects = try executable.stackObjects(of: function)
       left.variables -= objects.count
       var found = Places()
       for object in objects where object.size > 0 {
@@ -72,10 +76,39 @@ package struct FrameVariables: FrameVariableFinding {
         left.variables = 0
         continue
       }
+      if let registers, objects.isEmpty, Self.stubs.contains(Name(decoding: try executable.name(function.name))) {
+        found.variables.append(
+          Place(
+            range: -Int64(registers.count * 8)..<0,
+            mask: UInt32(bits.count)..<UInt32(bits.count + (registers.count + 7) / 8)))
+        bits += Self.mask(registers)
+      }
       found.variables = Self.apart(found.variables)
       found.arguments = Self.apart(found.arguments)
       places[frame.entry] = found
     }
+  }
+
+  /// Functions in assembly through which those are called that package reflect makes. They keep their registers at the end of
+  /// their variables, which no table says: the runtime knows it (runtime/stkframe.go: `getStackMap`).
+  private static let stubs: Set<Name> = ["reflect.makeFuncStub", "reflect.methodValueCall"]
+
+  /// How many words that takes, and which of them are pointers: what is in registers for integers is there once more as pointers
+  /// (`abi.RegArgs`). Nil of machines that pass nothing in registers.
+  private static func registers(_ summary: ExecutableSummary) -> (count: Int, pointers: Range<Int>)? {
+    let registers = RegisterCounts(summary)
+    guard registers.integers > 0, summary.pointerSize == 8 else { return nil }
+    let first = registers.integers + registers.floats
+    let pointers = first..<first + registers.integers
+    // Behind them, a bit for each.
+    return (pointers.upperBound + (registers.integers + 63) / 64, pointers)
+  }
+
+  /// A bit for each word.
+  private static func mask(_ registers: (count: Int, pointers: Range<Int>)) -> [UInt8] {
+    var mask = [UInt8](repeating: 0, count: (registers.count + 7) / 8)
+    for word in registers.pointers { mask[word / 8] |= 1 << UInt8(word % 8) }
+    return mask
   }
 
   /// Those that begin behind all of the former ones, in ascending order.
