@@ -84,4 +84,37 @@ struct StackObjectTests {
     let numbers = try #require(types.sample.first { types.functionNames($0) == ["main.numbers"] })
     #expect(numbers.value == [1, 8192] && numbers.label.contains { types.text($0.str) == "exact" })
   }
+
+  @Test("of a core: the same; and the leaked goroutines are those of the process's own profile, with what they hold")
+  func core() throws {
+    let scratch = try Scratch()
+    let name = "go1.27-amd64-stacks"
+    try NamesTests.unpack(name, to: scratch)
+    for (suffix, file) in [("core", "a.core"), ("truth", "a.truth")] {
+      let packed = Fixture.folder.appendingPathComponent("\(name).\(suffix).xz").path
+      let run = try Tool.run(["xz", "-dc", packed], outputFile: scratch.emptyFile(file), in: scratch.url)
+      try #require(run.status == 0, "\(run.errors)")
+    }
+    let run = try Tool.convert(
+      "a.core", "--binary", name, "--profile", "retained", "--profile", "goroutineleak", "-o", "out/", in: scratch.url)
+    try #require(run.status == 0 && !run.errors.contains("some leaked goroutines may be missing"), "\(run.errors)")
+    let blocks = try Self.blocks(String(contentsOf: scratch.file("a.truth"), encoding: .utf8))
+    try Self.expect(blocks, in: Fixture.profile(scratch.file("out/a.core.retained.pb.gz")))
+
+    let leaked = try Fixture.profile(scratch.file("out/a.core.goroutineleak.pb.gz"))
+    let truth = try Fixture.profile(Fixture.folder.appendingPathComponent("\(name).goroutineleak.prof"))
+    func stacks(_ profile: Profile) -> [[String]: Int64] {
+      profile.sample.reduce(into: [:]) { $0[profile.functionNames($1), default: 0] += $1.value[0] }
+    }
+    #expect(stacks(leaked) == stacks(truth) && truth.sample.count == 3)
+    // By the last function: what it waits on, and the block that it holds.
+    let sizes = Dictionary(uniqueKeysWithValues: blocks.map { ($0.owner, $0.isHeld ? $0.size : 0) })
+    for (owner, reason) in [("leaked", "chan receive"), ("selecting", "select of 2"), ("locking", "Mutex")] {
+      let sample = try #require(leaked.sample.first { leaked.functionNames($0).last == "main.\(owner)" }, "\(owner)")
+      #expect(sample.label.contains { leaked.text($0.key) == "waits on" && leaked.text($0.str) == reason })
+      let rest = sample.value[2] - (sizes[owner] ?? 0)
+      // A channel, what waits for it, and what the goroutine waits with.
+      #expect(rest >= 0 && rest < 1000, "\(owner): \(sample.value)")
+    }
+  }
 }
