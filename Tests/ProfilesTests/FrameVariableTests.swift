@@ -238,6 +238,31 @@ struct FrameVariableTests {
     }
   }
 
+  @Test("of any tables and any stack pointers something comes out, or an error", arguments: 0..<60 as Range<UInt64>)
+  func anyTable(seed: UInt64) throws {
+    var state = seed &+ 1
+    func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state >> 33
+    }
+    func number() -> Int {
+      let limits = [0, 1, -1, 8, -8, 16, -16, 1 << 31 - 1, -1 << 31, -1 << 31 + 1]
+      let some = Int(Int32(truncatingIfNeeded: next()))
+      return [limits[Int(next()) % limits.count], some % 256, some % 256 & -8, some][Int(next()) % 4]
+    }
+    var made = MadeStack(machine: Self.machines[Int(seed) % 4].0)
+    for function in 0..<3 {
+      made.functions[function].stackObjects = (0..<6).map { _ in
+        .init(at: number(), size: number(), pointerBytes: number() % 4096, mask: [UInt8](repeating: 0xff, count: 600))
+      }
+    }
+    made.words = [-40: 0, -24: 1, 0: 2, 16: 3]
+    made.targets = (0..<8).map { _ in Int64(number()) }
+    #expect(try made.holders().count == 4)
+    made.stackPointers = (0..<4).map { 0x1100_0000 &+ UInt64($0) * 160 &+ UInt64(bitPattern: Int64(number())) }
+    #expect(try made.holders().count == 4)
+  }
+
   @Test("a damaged executable in which all functions have one long table costs no more than a million variables")
   func manyVariables() throws {
     #expect(FrameVariables.most.variables == 16 << 16)
