@@ -12,23 +12,30 @@ extension SuspectRule {
   private static func cycles(_ kind: Callbacks) -> SuspectRule {
     SuspectRule(kind: "\(kind.one)-cycles") { facts in
       var found: [CycleKey: Cycles] = [:]
-      var seen: Set<Int> = []
+      var seen = [Bool](repeating: false, count: facts.graph.specials.isEmpty ? 0 : facts.graph.objectCount)
+      // By number in the tree.
+      var isHeld = [Bool](repeating: false, count: facts.graph.specials.isEmpty ? 0 : facts.tree.count)
       for (number, special) in facts.graph.specials.enumerated()
       where special.kind == kind && facts.finalizerCycles.isLeaked(number) {
         guard let object = facts.graph.object(containing: special.object) else { continue }
         let key = CycleKey(code: special.code, name: facts.objectNames.names[object])
-        found[key, default: Cycles(first: number)].objects.insert(object)
-        // What the object refers to counts once, however many finalizers it has.
-        let isNew = kind == .finalizers && seen.insert(object).inserted
-        for target in facts.graph.kept(by: special) + (isNew ? Array(facts.targets(object)) : []) {
-          guard facts.numbers[Int(target)] != SuspectFacts.none else { continue }
+        // An object counts once, with what it refers to, however many functions it has.
+        let isNew = !seen[object]
+        seen[object] = true
+        found[key, default: Cycles(first: number)].count += isNew ? 1 : 0
+        let targets = kind == .finalizers && isNew ? facts.targets(object) : []
+        for target in facts.graph.kept(by: special) + targets where facts.numbers[Int(target)] != SuspectFacts.none {
           let held = Int(facts.numbers[Int(target)])
-          if facts.root(holding: held).map({ facts.isOfCallbacks($0) }) ?? false { found[key]?.held.insert(held) }
+          if facts.root(holding: held).map({ facts.isOfCallbacks($0) }) ?? false, !isHeld[held] {
+            // What several refer to counts for the first.
+            isHeld[held] = true
+            found[key]?.held.append(held)
+          }
         }
       }
       return found.sorted { $0.value.first < $1.value.first }.compactMap { key, cycles in
         let held = cycles.held.sorted()
-        let count = cycles.objects.count
+        let count = cycles.count
         guard count >= 10, count >= 100 || facts.isLarge(facts.bytes(held), part: 100) else { return nil }
         let type = facts.objectNames.texts[Int(key.name)]
         let function = facts.named.rootNames.function(at: key.code)
@@ -53,8 +60,8 @@ extension SuspectRule {
   private struct Cycles {
     /// The first of them, a number of the graph.
     let first: Int
-    var objects: Set<Int> = []
-    var held: Set<Int> = []
+    var count = 0
+    var held: [Int] = []
   }
 }
 
