@@ -64,6 +64,9 @@ public struct ExecutableBuilder: Sendable {
   public var isDebugInfoZstandard = false
   /// Variables of the first function, besides those that it always has.
   public var moreStackVariables = 0
+  /// What the closure of a cleanup that debug information describes has of its argument: `arg`, or a pointer to it, `&arg`. Nil if
+  /// it describes none.
+  public var cleanupArgument: String?
 
   public init(_ functions: [MadeFunction], release: Release = .go1_27, machine: Machine = .amd64) {
     self.functions = functions

@@ -7,7 +7,7 @@ struct MadeDebugInfo {
 
   /// - Parameters:
   ///   - data: the address of the variables.
-  ///   - entries: the addresses of functions; the first two are described.
+  ///   - entries: the addresses of functions; the first two are described, and with `cleanupArgument` the next two.
   ///   - types: the address of all types, and of those with descriptors.
   init(_ builder: ExecutableBuilder, data: UInt64, entries: [UInt64], types: UInt64, descriptors: [UInt64]) {
     width = builder.machine.pointerSize
@@ -81,6 +81,23 @@ struct MadeDebugInfo {
         unit.info.u32(type)
         unit.info.varint(UInt32(offset))
       }
+      unit.info.bytes.append(0)
+      guard let argument = builder.cleanupArgument else { return }
+      // What a cleanup may call, and a closure that does so.
+      unit.add(3, name: "main.release")
+      unit.info.number(entries[2], unit.width)
+      unit.info.number(entries[3], unit.width)
+      unit.info.bytes += [1, 0x9c]
+      unit.add(4, name: "spare")
+      unit.info.u32(pointer)
+      unit.info.bytes += [0, 1, 0x9c, 0]
+      unit.add(3, name: "runtime.AddCleanup.func1")
+      unit.info.number(entries[3], unit.width)
+      unit.info.number(entries[3] + 16, unit.width)
+      unit.info.bytes += [1, 0x9c]
+      unit.add(12, name: argument)
+      unit.info.u32(argument == "arg" ? pointer : base)
+      unit.info.varint(UInt32(2 * unit.width))
       unit.info.bytes.append(0)
     }
     // A variable of C is none of Go's.

@@ -163,16 +163,22 @@ struct MadeProgram {
   /// How far from where the file says the program was loaded.
   let bias: UInt64
   var dump = DumpBuilder(.go1_7)
+  /// Cleanups, which a dump does not have, as a core's reader hands them out: the object, the closure, the code of the function,
+  /// the argument, the adapter.
+  var cleanups: [[UInt64]] = []
 
-  /// - Parameter damage: changes bytes of the executable.
+  /// - Parameters:
+  ///   - cleanupArgument: as of `ExecutableBuilder`.
+  ///   - damage: changes bytes of the executable.
   init(
     _ release: ExecutableBuilder.Release = .go1_27, bias: UInt64 = 0, arenaEnd: UInt64 = 0xc0_0400_0000,
-    damage: (inout [UInt8]) -> Void = { _ in }
+    cleanupArgument: String? = nil, damage: (inout [UInt8]) -> Void = { _ in }
   ) throws {
     let functions = (0..<4).map { MadeFunction("main.f\($0)", [.init(.other(16), line: 1)]) }
     var builder = ExecutableBuilder(functions, release: release, machine: .amd64)
     builder.madeTypes = Self.types(release)
     builder.hasDebugInfo = true
+    builder.cleanupArgument = cleanupArgument
     builder.symbols = Self.variables.map { ($0.name, $0.interface * 16 + 8, 8) }
     var built = builder.build()
     damage(&built.bytes)
@@ -254,6 +260,10 @@ struct MadeProgram {
     var builder = ObjectGraphBuilder(keepingContents: true)
     var reader = try HeapDumpReader(MemorySource(bytes))
     try reader.read(into: &builder)
+    var feed = RecordFeed(try #require(reader.params))
+    var contents = RecordFeed.Contents()
+    contents.isCleanup = true
+    for cleanup in cleanups { try feed.add(.finalizer, cleanup, contents, to: &builder) }
     let graph = try ObjectGraph(builder)
     let table = try TypeTable(executable)
     let types = ObjectTypes(

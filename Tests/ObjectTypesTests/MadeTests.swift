@@ -247,6 +247,35 @@ struct MadeTests {
     #expect(found[64] == Found(name: "example.com/main.node"))
   }
 
+  @Test("what a cleanup gets has the type that its function takes: since Go 1.26 where it is kept")
+  func cleanups() throws {
+    var program = try MadeProgram(cleanupArgument: "arg")
+    for offset: UInt64 in [0, 64] { program.object(offset, [heap + offset + 128], pointers: [0]) }
+    for offset: UInt64 in [128, 192] { program.object(offset, [0, 0, 0, 0], pointers: [0, 1, 2, 3]) }
+    // Of a function that nothing is said of, the argument has no type.
+    for (number, code) in [program.entries[2], 0].enumerated() {
+      program.cleanups.append([heap + 192, 0, code, heap + UInt64(64 * number), 0])
+    }
+    program.finish()
+    let found = try program.found()
+    #expect(found[0] == Found(name: "*main.spare.kind") && found[128] == Found(name: "main.spare.kind"))
+    #expect([64, 192].allSatisfy { found[$0]?.confidence == .untyped })
+    #expect(try program.found(.all.subtracting(.finalizers))[0]?.confidence == .untyped)
+  }
+
+  @Test("before Go 1.26, in the closure that the runtime makes", arguments: [false, true])
+  func cleanupClosures(areCaptured: Bool) throws {
+    var program = try MadeProgram(cleanupArgument: areCaptured ? "arg" : "&arg")
+    program.object(0, [program.entries[3], 0, heap + (areCaptured ? 128 : 64), 0], pointers: [2])
+    program.object(64, [heap + 128], pointers: [0])
+    program.object(128, [0, 0, 0, 0], pointers: [0, 1, 2, 3])
+    program.cleanups = [[heap + 192, heap, program.entries[2], 0, 0]]
+    program.finish()
+    let found = try program.found()
+    #expect(found[128] == Found(name: "main.spare.kind"))
+    #expect(areCaptured || found[64] == Found(name: "*main.spare.kind"))
+  }
+
   @Test("maps up to Go 1.23: header, buckets, overflow buckets, elements")
   func bucketMaps() throws {
     var program = try MadeProgram(.go1_21)

@@ -12,7 +12,7 @@ public struct Special: Sendable {
   /// Where the code of the function begins; 0 if that is not known.
   public let code: UInt64
   /// The address of what a cleanup's function gets; 0 for nothing, or if the closure holds that.
-  let argument: UInt64
+  public let argument: UInt64
   /// Where the closure is that calls a cleanup's function with the argument; 0 for none.
   public let adapter: UInt64
   /// The address of the type of a pointer to a finalizer's object; 0 if it is not known.

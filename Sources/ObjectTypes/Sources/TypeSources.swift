@@ -20,7 +20,7 @@ public struct TypeSources: OptionSet, Sendable {
   public static let stacks = TypeSources(rawValue: 8)
   /// Records of goroutines, threads and deferred calls.
   public static let records = TypeSources(rawValue: 16)
-  /// Records of finalizers.
+  /// Records of finalizers, and of cleanups.
   public static let finalizers = TypeSources(rawValue: 32)
 
   /// All.
@@ -39,7 +39,7 @@ extension Inference {
       addGlobalVariables()
       addRuntimeTables()
     }
-    if sources.contains(.finalizers) { addFinalizers() }
+    if sources.contains(.finalizers) { addSpecials() }
     spread()
     if sources.contains(.stacks) { addStackVariables() }
     spread()
@@ -130,16 +130,6 @@ extension Inference {
   mutating func addGlobalVariables() {
     for variable in program.debugInfo?.variables ?? [] {
       add(variable.address &+ program.variableBias, variable.type, count: 1, isSlice: false)
-    }
-  }
-
-  /// Takes what the records of finalizers say: the runtime checked the object's type when the finalizer was set.
-  mutating func addFinalizers() {
-    for special in memory.specials {
-      if special.objectType != 0, let id = reflectTypes.type(at: special.objectType), made.types[id].kind == .pointer {
-        add(special.object, made.types[id].element, count: 1, isSlice: false)
-      }
-      for closure in [special.closure, special.adapter] where closure != 0 { addClosure(closure) }
     }
   }
 
