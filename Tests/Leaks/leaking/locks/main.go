@@ -10,6 +10,8 @@ import (
 	"time"
 )
 
+// A page of a size that the compiler knows might be on the stack.
+var pageSize = 16 << 10
 var lock sync.Mutex
 var handled atomic.Int32
 
@@ -26,7 +28,7 @@ func handle(page []byte) error {
 
 func main() {
 	for i := 0; i < 300; i++ {
-		go func() { handle(make([]byte, 16<<10)) }()
+		go func() { handle(make([]byte, pageSize)) }()
 	}
 	// All are about to wait.
 	for handled.Load() < 300 {
