@@ -114,4 +114,30 @@ struct SuspectsTests {
     #expect(found.largest[0].inside.map(\.bytes) == [1024] && found.largest[0].path.count == 2)
     #expect(try suspects(MadeHeap()).largest.isEmpty)
   }
+
+  @Test("finalizers that wait behind one that waits, and those that never run: neither counts for the other")
+  func finalizers() throws {
+    var heap = MadeHeap()
+    for index in 0..<150 {
+      heap.object(2 * index, size: 512, [2 * index + 1])
+      heap.object(2 * index + 1, size: 64, [2 * index])
+      heap.builder.finalizer(object: MadeHeap.address(2 * index), code: 0x40)
+    }
+    for index in 1000..<1120 {
+      heap.object(index, size: 128)
+      heap.builder.queuedFinalizer(object: MadeHeap.address(index), code: 0x50)
+    }
+    // One of the objects with a cycle is in use.
+    heap.globals([0])
+    heap.builder.goroutine(0, id: 2, waitReason: "chan receive", m: 0)
+    for name in ["runtime.gopark", "main.wait", "runtime.runfinq"] { heap.frame(name) }
+    let found = try suspects(heap)
+    #expect(found.largest.prefix(2).map(\.kind) == ["finalizer-cycles", "blocked-finalizer"] && found.known == 2)
+    let (cycles, blocked) = (found.largest[0], found.largest[1])
+    #expect(cycles.count == 149 && cycles.bytes == 149 * (512 + 64) && cycles.name == "object [512 B]")
+    #expect(
+      cycles.sentence.hasPrefix("149 x object [512 B] have a finalizer, and lead back to themselves: it never runs"))
+    #expect(cycles.path == ["object [512 B]", "object [64 B]", "object [512 B]"])
+    #expect(blocked.name == "main.wait" && blocked.bytes == 120 * 128 && blocked.count == 120)
+  }
 }

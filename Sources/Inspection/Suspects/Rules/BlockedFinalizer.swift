@@ -16,8 +16,14 @@ extension SuspectRule {
     guard let runner, let function = facts.named.frames.own(runner, facts.named.program)?.function,
       facts.named.program.contains(function)
     else { return [] }
+    // What leads back to itself would not run anyway.
+    var isInCycle = [Bool](repeating: false, count: facts.tree.count)
+    facts.forEachInCycle(.finalizers) { _, _, _, held in
+      for number in held { isInCycle[number] = true }
+    }
     let held = (0..<facts.tree.count).filter { number in
-      facts.object(number) != nil && facts.root(holding: number).map { facts.isFinalizer($0) } ?? false
+      facts.object(number) != nil && !isInCycle[number]
+        && facts.root(holding: number).map { facts.isFinalizer($0) } ?? false
     }
     let amount = facts.inside(held, most: 0).amount
     guard amount.objects >= 100 || facts.isLarge(amount.bytes, part: 20) else { return [] }

@@ -12,26 +12,10 @@ extension SuspectRule {
   private static func cycles(_ kind: Callbacks) -> SuspectRule {
     SuspectRule(kind: "\(kind.one)-cycles") { facts in
       var found: [CycleKey: Cycles] = [:]
-      var seen = [Bool](repeating: false, count: facts.graph.specials.isEmpty ? 0 : facts.graph.objectCount)
-      // By number in the tree.
-      var isHeld = [Bool](repeating: false, count: facts.graph.specials.isEmpty ? 0 : facts.tree.count)
-      for (number, special) in facts.graph.specials.enumerated()
-      where special.kind == kind && facts.finalizerCycles.isLeaked(number) {
-        guard let object = facts.graph.object(containing: special.object) else { continue }
-        let key = CycleKey(code: special.code, name: facts.objectNames.names[object])
-        // An object counts once, with what it refers to, however many functions it has.
-        let isNew = !seen[object]
-        seen[object] = true
+      facts.forEachInCycle(kind) { number, object, isNew, held in
+        let key = CycleKey(code: facts.graph.specials[number].code, name: facts.objectNames.names[object])
         found[key, default: Cycles(first: number)].count += isNew ? 1 : 0
-        let targets = kind == .finalizers && isNew ? facts.targets(object) : []
-        for target in facts.graph.kept(by: special) + targets where facts.numbers[Int(target)] != SuspectFacts.none {
-          let held = Int(facts.numbers[Int(target)])
-          if facts.root(holding: held).map({ facts.isOfCallbacks($0) }) ?? false, !isHeld[held] {
-            // What several refer to counts for the first.
-            isHeld[held] = true
-            found[key]?.held.append(held)
-          }
-        }
+        found[key]?.held += held
       }
       return found.sorted { $0.value.first < $1.value.first }.compactMap { key, cycles in
         let held = cycles.held.sorted()
@@ -66,8 +50,31 @@ extension SuspectRule {
 }
 
 extension SuspectFacts {
-  /// Whether a root stands for functions that the runtime is to call.
-  fileprivate func isOfCallbacks(_ root: Int) -> Bool {
-    if case .callbacks = graph.roots.nodes[root] { true } else { false }
+  /// Calls `body` for each finalizer or cleanup that never runs: with its number in the graph, its object, whether that is met for
+  /// the first time, and what the runtime holds for it directly, numbers in the tree. What it holds for several is told of the
+  /// first.
+  func forEachInCycle(_ kind: Callbacks, _ body: (_ special: Int, _ object: Int, _ isNew: Bool, _ held: [Int]) -> Void)
+  {
+    guard !graph.specials.isEmpty else { return }
+    var seen = [Bool](repeating: false, count: graph.objectCount)
+    var isHeld = [Bool](repeating: false, count: tree.count)
+    for (number, special) in graph.specials.enumerated() where special.kind == kind && finalizerCycles.isLeaked(number)
+    {
+      guard let object = graph.object(containing: special.object) else { continue }
+      // An object's own pointers are looked at once, however many functions it has.
+      let isNew = !seen[object]
+      seen[object] = true
+      let targets = kind == .finalizers && isNew ? targets(object) : []
+      var held: [Int] = []
+      for target in graph.kept(by: special) + targets where numbers[Int(target)] != Self.none {
+        let number = Int(numbers[Int(target)])
+        guard !isHeld[number], let root = root(holding: number), case .callbacks = graph.roots.nodes[root] else {
+          continue
+        }
+        isHeld[number] = true
+        held.append(number)
+      }
+      body(number, object, isNew, held)
+    }
   }
 }
