@@ -44,6 +44,24 @@ struct TimerRootTests {
     let shared = roots.filter { $0.kind == "shared" && $0.name.contains("main.stoppable") }
     #expect(shared.map(\.name) == ["timers and main.stoppable"] && shared.allSatisfy { $0.bytes >= 100 * 4096 })
 
+    // Also those that only the runtime refers to, in their middle, have the types that the program gave them.
+    struct Typed: Decodable {
+      struct Types: Decodable {
+        struct Row: Decodable {
+          let name: String
+          let objects: Int
+        }
+        let largest: [Row]
+      }
+      let types: Types
+    }
+    let typed = try Tool.run(
+      [Tool.command, "inspect", "--json", "--types", "1000", "a.dump", "--binary", "timers"], in: scratch.url)
+    let rows = try JSONDecoder().decode(Typed.self, from: typed.output).types.largest
+    #expect(rows.first { $0.name == "time.Timer" }?.objects == 600)
+    #expect(rows.first { $0.name == "time.Ticker" }?.objects == 50)
+    #expect(!rows.contains { $0.name.contains("with runtime.timer") })
+
     // As pprof adds it up.
     try Tool.check(
       Tool.command, "a.dump", "--profile", "retained", "--binary", "timers", "-o", "a.pb.gz", in: scratch.url)

@@ -64,6 +64,9 @@ final class ProgramMemory {
     return Place(part: objectCount + number, offset: offset)
   }
 
+  /// Where an object begins.
+  func address(_ object: Int) -> UInt64 { addresses[object] }
+
   /// Whether a part is a stack frame: then it lists only some of its pointers.
   func isFrame(_ part: Int) -> Bool { part >= objectCount + contents.segments.count }
 

@@ -45,6 +45,7 @@ extension Inference {
     spread()
     if sources.contains(.interfaces) { addInterfaceWords() }
     spread()
+    addUnreferencedTimers()
     if sources.contains(.headers) { addPossibleHeaders() }
     spread()
   }
