@@ -128,7 +128,10 @@ let package = Package(
       ]),
     tests(
       "InspectionTests",
-      ["Inspection", "HeapReading", "GoHeapDump", "ObjectTypes", "ByteStreams", "Names", "DumpBuilding"]),
+      [
+        "Inspection", "HeapReading", "ObjectGraph", "GoExecutable", "GoHeapDump", "ObjectTypes", "ByteStreams", "Names",
+        "DumpBuilding",
+      ]),
     tests("ReportsTests", ["Reports", "Pprof", "ByteStreams", "Names"]),
     tests(
       "CommandTests", ["heapdump2pprof", "Pprof", "Gzip", "ByteStreams", "DumpBuilding", "ProfileBuilding"],

@@ -24,6 +24,8 @@ struct SpecialCyclesTests {
     /// By object, what it refers to.
     var targets: [[Int]]
     var specials: [Made] = []
+    /// What else is held.
+    var roots: [Int] = []
 
     static func address(_ object: Int) -> UInt64 { 0xc0_0000_0000 + UInt64(object) << 20 }
 
@@ -59,7 +61,17 @@ struct SpecialCyclesTests {
             to: &builder)
         }
       }
+      for root in roots { try feed.add(.otherRoot, [0, Self.address(root)], to: &builder) }
       return try ObjectGraph(builder)
+    }
+
+    /// The objects to which some lead.
+    func reached(from starts: [Int]) -> Set<Int> {
+      var (reached, pending) = (Set(starts), starts)
+      while let object = pending.popLast() {
+        for target in targets[object] where reached.insert(target).inserted { pending.append(target) }
+      }
+      return reached
     }
 
     /// By object, how many steps it is away from what a finalizer or cleanup keeps, from 1.
@@ -81,8 +93,7 @@ struct SpecialCyclesTests {
     }
   }
 
-  @Test("random heaps: those from which a search comes back, over a path that is a shortest one", arguments: 0..<200)
-  func random(_ seed: UInt64) throws {
+  private static func heap(_ seed: UInt64) -> Heap {
     var random = DominatorTests.Generator(state: seed)
     let count = Int.random(in: 1...24, using: &random)
     let density = Int.random(in: 0...2, using: &random)
@@ -98,8 +109,15 @@ struct SpecialCyclesTests {
       special.isQueued = Int.random(in: 0..<6, using: &random) == 0
       heap.specials.append(special)
     }
+    heap.roots = (0..<Int.random(in: 0...2, using: &random)).map { _ in Int.random(in: 0..<count, using: &random) }
+    return heap
+  }
+
+  @Test("random heaps: those from which a search comes back, over a path that is a shortest one", arguments: 0..<200)
+  func random(_ seed: UInt64) throws {
+    let heap = Self.heap(seed)
     let graph = try heap.graph()
-    #expect(graph.specials.count == heap.specials.count && graph.objectCount == count)
+    #expect(graph.specials.count == heap.specials.count && graph.objectCount == heap.targets.count)
     var cycles = SpecialCycles(graph)
     for (number, special) in heap.specials.enumerated() {
       let distance = special.isQueued ? nil : heap.distances(from: special)[special.object]
@@ -117,6 +135,21 @@ struct SpecialCyclesTests {
         #expect(isPointer || kept.contains { $0.keeps(heap).contains(step.object) })
         object = step.object
       }
+    }
+  }
+
+  @Test("random heaps: what only finalizers and cleanups lead to, each of them or both together", arguments: 0..<200)
+  func holds(_ seed: UInt64) throws {
+    let heap = Self.heap(seed)
+    let graph = try heap.graph()
+    let holds = SpecialHolds(graph, DominatorTree(graph))
+    let others = heap.reached(from: heap.roots)
+    let kept = heap.reached(
+      from: heap.specials.flatMap { $0.keeps(heap) + ($0.isQueued && !$0.isCleanup ? [$0.object] : []) })
+    for object in heap.targets.indices where !heap.specials.isEmpty {
+      let expected: SpecialHolds.Hold =
+        others.contains(object) ? .others : kept.contains(object) ? .callbacks : .nothing
+      #expect(holds.hold(object) == expected, "\(object)")
     }
   }
 

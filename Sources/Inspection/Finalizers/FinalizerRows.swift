@@ -57,7 +57,7 @@ struct FinalizerRows {
         rows[row].example = number
       }
     }
-    addHeld(graph, tree, sizes, known)
+    addHeld(graph, tree, sizes, cycles, known)
     // Those that hold as much by how many they are, and then in the order of the dump.
     let order = rows.indices.sorted {
       let (one, other) = (rows[$0], rows[$1])
@@ -68,7 +68,7 @@ struct FinalizerRows {
   }
 
   private mutating func addHeld(
-    _ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ known: [Key: Int]
+    _ graph: ObjectGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ cycles: FinalizerCycles, _ known: [Key: Int]
   ) {
     for number in 0..<tree.count {
       let amount = ObjectAmount(objects: UInt64(sizes.objects[number]), bytes: sizes.bytes[number])
@@ -80,10 +80,8 @@ struct FinalizerRows {
         rows[row].held = amount
       } else {
         let holder = tree.node(tree.dominator(number)) - graph.objectCount
-        guard holder >= 0, case .callbacks(let kind, code: nil) = graph.roots.nodes[holder], kind != .timers else {
-          continue
-        }
-        shared.add(amount)
+        // What finalizers and cleanups hold together is below none of them.
+        if holder >= 0, graph.roots.nodes[holder].isSeveral, cycles.isHeld(tree.node(number)) { shared.add(amount) }
       }
     }
   }

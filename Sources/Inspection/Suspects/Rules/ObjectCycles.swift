@@ -52,15 +52,22 @@ extension SuspectRule {
 extension SuspectFacts {
   /// Calls `body` for each finalizer or cleanup that never runs: with its number in the graph, its object, whether that is met for
   /// the first time, and what the runtime holds for it directly, numbers in the tree. What it holds for several is told of the
-  /// first.
+  /// first, and an object that has finalizers, too, is told with these.
   func forEachInCycle(_ kind: Callbacks, _ body: (_ special: Int, _ object: Int, _ isNew: Bool, _ held: [Int]) -> Void)
   {
     guard !graph.specials.isEmpty else { return }
     var seen = [Bool](repeating: false, count: graph.objectCount)
     var isHeld = [Bool](repeating: false, count: tree.count)
+    var isTold = kind == .cleanups ? seen : []
+    for (number, special) in graph.specials.enumerated()
+    where kind == .cleanups && special.kind == .finalizers && finalizerCycles.isLeaked(number) {
+      if let object = graph.object(containing: special.object) { isTold[object] = true }
+    }
     for (number, special) in graph.specials.enumerated() where special.kind == kind && finalizerCycles.isLeaked(number)
     {
-      guard let object = graph.object(containing: special.object) else { continue }
+      guard let object = graph.object(containing: special.object), kind == .finalizers || !isTold[object] else {
+        continue
+      }
       // An object's own pointers are looked at once, however many functions it has.
       let isNew = !seen[object]
       seen[object] = true
@@ -68,9 +75,7 @@ extension SuspectFacts {
       var held: [Int] = []
       for target in graph.kept(by: special) + targets where numbers[Int(target)] != Self.none {
         let number = Int(numbers[Int(target)])
-        guard !isHeld[number], let root = root(holding: number), case .callbacks = graph.roots.nodes[root] else {
-          continue
-        }
+        guard !isHeld[number], root(holding: number) != nil, finalizerCycles.isHeld(Int(target)) else { continue }
         isHeld[number] = true
         held.append(number)
       }
