@@ -107,7 +107,10 @@ private struct MadeStacks: FrameVariableFinding {
   }
 
   /// The objects that stacks hold for certain, as the runtime finds them, word by word until there is nothing new.
-  func held() -> Set<Int> {
+  ///
+  /// - Parameter takesUnknown: whether any word of a frame may be in use that something in use points to, if it may be a variable
+  ///   or an argument of a function of which nothing is known.
+  func held(takesUnknown: Bool = false) -> Set<Int> {
     var result: Set<Int> = []
     for frames in goroutines {
       var live = Set(frames.indices.flatMap { depth in frames[depth].listed.map { [depth, $0] } })
@@ -132,6 +135,17 @@ private struct MadeStacks: FrameVariableFinding {
             }
           }
         }
+        for depth in frames.indices.dropLast() where takesUnknown {
+          let callee = depth > 0 ? frames[depth - 1].variables : []
+          guard frames[depth].variables == nil || callee == nil else { continue }
+          var known = (callee ?? []).filter(\.isArgument)
+          known += (frames[depth].variables ?? []).filter { !$0.isArgument }
+          let isPointedTo = live.contains { place in
+            guard case .stack(depth, let word, _) = frames[place[0]].words[place[1]] else { return false }
+            return !known.contains { $0.words.contains(word) }
+          }
+          if isPointedTo { live.formUnion((0..<Self.length).map { [depth, $0] }) }
+        }
         if live.count == before { break }
       }
       for place in live { if case .object(let object) = frames[place[0]].words[place[1]] { result.insert(object) } }
@@ -146,6 +160,21 @@ private struct MadeStacks: FrameVariableFinding {
     return (
       Set((0..<objects).filter { reachability[$0] == .yes }), Set((0..<objects).filter { reachability[$0] == .perhaps })
     )
+  }
+
+  /// The objects that may be in use by what is on stacks.
+  func perhapsHeld(objects: Int) throws -> Set<Int> {
+    var builder = ObjectGraphBuilder(keepingStackWords: true)
+    var reader = try HeapDumpReader(MemorySource(bytes(objects: objects)))
+    try reader.read(into: &builder)
+    let graph = try ObjectGraph(builder)
+    var stacks = try #require(LiveStacks(graph, self))
+    var found = Set(
+      goroutines.joined().flatMap { frame in frame.listed.map { frame.words[$0] } }.compactMap { word in
+        if case .object(let number) = word { number } else { nil }
+      })
+    for goroutine in goroutines.indices { stacks.forEachObject(of: goroutine, in: graph) { found.insert(Int($0)) } }
+    return found
   }
 }
 
@@ -238,6 +267,25 @@ struct LiveStackTests {
     #expect(try ReadGraph(made.bytes(objects: 1)).graph.reachability() == [.perhaps])
   }
 
+  @Test("an argument at the beginning of a frame of which nothing is known is not all of it")
+  func argumentOfUnknown() throws {
+    let argument = Variable(words: 0..<2, pointers: [0], isArgument: true)
+    for words in [[0: Word.stack(frame: 1, word: 0), 1: .stack(frame: 1, word: 5)], [0: .stack(frame: 1, word: 5)]] {
+      for isTurned in [false, true] {
+        var words = words
+        if isTurned, let first = words[0], let second = words[1] { (words[0], words[1]) = (second, first) }
+        let made = MadeStacks(goroutines: [
+          [
+            MadeFrame(words, listed: [0, 1], [argument]),
+            MadeFrame([0: .object(0), 1: .object(1), 5: .object(2)], nil),
+            MadeFrame(),
+          ]
+        ])
+        #expect(try made.perhapsHeld(objects: 3) == [0, 1, 2])
+      }
+    }
+  }
+
   @Test("what a variable in use shares with a global variable is held by neither")
   func shared() throws {
     let made = MadeStacks(goroutines: [
@@ -294,7 +342,12 @@ struct LiveStackTests {
           }
           word = end
         }
-        if number + 2 < depth { frame.variables?.append(Variable(words: 1..<3, isArgument: true)) }
+        if number + 2 < depth {
+          let first = Int.random(in: 0...1, using: &random)
+          frame.variables?.append(
+            Variable(words: first..<3, pointers: Bool.random(using: &random) ? [0] : nil, isArgument: true))
+        }
+        if Int.random(in: 0..<4, using: &random) == 0 { frame.variables = nil }
         return frame
       }
       made.goroutines.append(frames)
@@ -305,6 +358,7 @@ struct LiveStackTests {
       if case .object(let number) = word { number } else { nil }
     }
     #expect(found.goroutines.union(found.stackObjects) == Set(all))
+    #expect(try made.perhapsHeld(objects: objects) == made.held(takesUnknown: true))
   }
 
   @Test("twice as many frames, variables and pointers take twice as many steps")

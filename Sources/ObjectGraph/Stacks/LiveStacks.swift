@@ -11,8 +11,8 @@ package struct LiveStacks {
   private let goroutines: Goroutines
   private let words: StackWords
   private let variables: (any FrameVariableFinding)?
-  /// Whether a frame of which nothing is known counts as one variable as a whole: then more may be in use than really is, and never
-  /// less.
+  /// Whether a frame of which nothing is known counts as one variable as a whole, as does one that may have arguments for such a
+  /// frame: then more may be in use than really is, and never less.
   private let takesUnknown: Bool
   /// By the number of a function's name, whether frames of it keep the registers of what they interrupted.
   private var areInterrupters: [UInt32: Bool] = [:]
@@ -60,10 +60,11 @@ package struct LiveStacks {
     for frame in interruptedFrames(frames) {
       for place in words.words(of: frame..<frame + 1) { meet(place, body) }
     }
-    var met: Set<UInt64> = []
+    // Of a caller of which nothing is known, the frame as a whole may begin where an argument does.
+    var met: Set<Range<UInt64>> = []
     while let address = pending.popLast() {
       steps += 1
-      guard let place = place(of: address, frames), met.insert(place.variable.memory.lowerBound).inserted else {
+      guard let place = place(of: address, frames), met.insert(place.variable.memory).inserted else {
         continue
       }
       forEachWord(place) { meet($0, body) }
@@ -108,7 +109,9 @@ package struct LiveStacks {
       return Place(variable: argument, frame: frame)
     }
     if let variables, variables.knows(all[frame]) {
-      return variables.variable(at: address, of: all[frame], memory).map { Place(variable: $0, frame: frame) }
+      let own = variables.variable(at: address, of: all[frame], memory)
+      if let own { return Place(variable: own, frame: frame) }
+      guard frame > frames.lowerBound, !variables.knows(all[frame - 1]) else { return nil }
     }
     return takesUnknown ? Place(variable: FrameVariable(memory: memory, pointers: nil), frame: frame) : nil
   }
