@@ -163,8 +163,17 @@ public struct Inspection: Codable, Equatable, Sendable {
     }
     let fields = views.finalizers != nil || views.suspects != nil ? reading.edgeFields(in: named) : nil
     if let count = views.finalizers, let sizes {
-      finalizers = try Finalizers(named, tree, sizes, fields, most: count) { code throws(HeapReadingError) in
-        try reading.place(ofFunctionAt: code)
+      var unknown: (functions: Int, first: HeapReadingError)?
+      finalizers = Finalizers(named, tree, sizes, fields, most: count) { code in
+        do throws(HeapReadingError) { return try reading.place(ofFunctionAt: code) } catch {
+          unknown = (functions: (unknown?.functions ?? 0) + 1, first: unknown?.first ?? error)
+          return nil
+        }
+      }
+      if let unknown {
+        let what =
+          unknown.functions == 1 ? "the line of 1 function is" : "the lines of \(unknown.functions) functions are"
+        warnings.append("\(unknown.first); \(what) not known")
       }
     } else {
       finalizers = nil

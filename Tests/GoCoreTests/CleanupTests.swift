@@ -83,4 +83,18 @@ struct CleanupTests {
     #expect(suspects.largest[0].name == "main.closeJournal" && suspects.largest[0].count == 10)
     #expect(suspects.largest[0].bytes == 10 * (208 + 8 + 16 + 16) && suspects.largest[0].path == cycle)
   }
+
+  @Test("an executable that does not tell a line is no reason to say nothing")
+  func withoutLine() throws {
+    let binary = try Binary(name: "stacks", MemoryBytes(try SmallProgram.fixture("go1.27-amd64-stacks.exe")))
+    let inspection = try Inspection(
+      reading: RandomAccessSource(MemoryBytes(try SmallProgram.fixture("go1.27-amd64-stacks.core")), from: 0),
+      binaries: Binaries([binary], use: .required), views: InspectionViews(finalizers: 10))
+    let found = try #require(inspection.finalizers)
+    #expect(found.largest.map { "\($0.function) \($0.count)" } == ["main.allocate.func1 14", "os.(*file).close 4"])
+    #expect(found.largest.allSatisfy { $0.line == 0 } && found.largest[0].held.objects == 14)
+    let warning = try #require(inspection.warnings.last)
+    #expect(warning.hasPrefix("the executable stacks: at byte 1313848 "), "\(warning)")
+    #expect(warning.hasSuffix("the table of a function is 130360 (0x1fd38); the line of 1 function is not known"))
+  }
 }

@@ -44,7 +44,7 @@ struct FinalizerCyclesTests {
   func finalizers() throws {
     let named = try named()
     let tree = DominatorTree(named.graph)
-    let found = try Finalizers(named, tree, RetainedSizes(tree, named.graph), nil, most: 10) { _ in nil }
+    let found = Finalizers(named, tree, RetainedSizes(tree, named.graph), nil, most: 10) { _ in nil }
     let leaked = Self.pairs - 1
     #expect(found.finalizers == Self.pairs && found.cleanups == Self.pairs)
     #expect(found.largest.map(\.inCycles) == [Self.pairs, Self.pairs])

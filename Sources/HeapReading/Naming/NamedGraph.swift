@@ -60,6 +60,7 @@ package struct NamedGraph: Sendable {
       // Another executable's variables may be anywhere.
       binary.mismatch == nil ? try FrameVariables(goroutines, binary) : nil
     }
+    if let binary, let warning = frameVariables?.warning(binary.binary.name) { warnings.append(warning) }
     onPhase?(.linking)
     var graph = try Self.graph(builder, variables, frameVariables)
     if binaryTypes != nil { onPhase?(.typing) }

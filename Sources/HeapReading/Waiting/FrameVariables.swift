@@ -12,6 +12,8 @@ package struct FrameVariables: FrameVariableFinding {
   private var places: [UInt64: Places?] = [:]
   /// The bits of all masks.
   private var bits: [UInt8] = []
+  /// How many functions the executable does not tell them of, as it is damaged, and what is wrong with the first one.
+  private var problem: (functions: Int, first: GoExecutableError)?
   /// Bytes at the end of a frame that are no variables: the return address, and the frame pointer of its caller.
   private let end: (returnAddress: UInt64, framePointer: UInt64)
   /// Where arguments begin in the caller's frame.
@@ -47,45 +49,72 @@ package struct FrameVariables: FrameVariableFinding {
       (end, arguments) = ((0, 0), 0)
       return
     }
-    let width = UInt64(executable.summary.pointerSize)
-    let registers = Self.registers(executable.summary)
     var left = Self.most
     for frame in goroutines.frames where places[frame.entry] == nil {
       places[frame.entry] = .some(nil)
       guard left.variables > 0, let index = executable.function(atAddress: frame.entry &- binary.bias) else { continue }
-      let function = try executable.function(index)
-      let objects = try executable.stackObjects(of: function)
-      left.variables -= objects.count
-      var found = Places()
-      for object in objects where object.size > 0 {
-        left.bytes -= Int(clamping: object.pointerBytes / width / 8 + 1)
-        guard left.bytes >= 0 else { break }
-        var mask: Range<UInt32>?
-        if let own = try executable.pointerMask(of: object) {
-          mask = UInt32(bits.count)..<UInt32(bits.count + own.count)
-          bits += own
-        }
-        let range = object.offset..<object.offset + Int64(object.size)
-        if object.offset < 0 {
-          found.variables.append(Place(range: range, mask: mask))
-        } else {
-          found.arguments.append(Place(range: range, mask: mask))
-        }
+      do {
+        places[frame.entry] = .some(try places(of: index, executable, &left))
+      } catch {
+        // What the file system says is no matter of one function.
+        if case .input = error.problem { throw error }
+        problem = (functions: (problem?.functions ?? 0) + 1, first: problem?.first ?? error)
       }
+    }
+  }
+
+  /// What a function has; nil if it would be too much.
+  ///
+  /// - Parameter left: how much all functions may have yet.
+  private mutating func places(
+    of index: Int, _ executable: GoExecutable, _ left: inout (variables: Int, bytes: Int)
+  ) throws(GoExecutableError) -> Places? {
+    let width = UInt64(executable.summary.pointerSize)
+    let function = try executable.function(index)
+    let objects = try executable.stackObjects(of: function)
+    left.variables -= objects.count
+    var found = Places()
+    for object in objects where object.size > 0 {
+      left.bytes -= Int(clamping: object.pointerBytes / width / 8 + 1)
       guard left.bytes >= 0 else {
         left.variables = 0
-        continue
+        return nil
       }
-      if let registers, objects.isEmpty, Self.stubs.contains(Name(decoding: try executable.name(function.name))) {
-        found.variables.append(
-          Place(
-            range: -Int64(registers.count * 8)..<0,
-            mask: UInt32(bits.count)..<UInt32(bits.count + (registers.count + 7) / 8)))
-        bits += Self.mask(registers)
+      var mask: Range<UInt32>?
+      if let own = try executable.pointerMask(of: object) {
+        mask = UInt32(bits.count)..<UInt32(bits.count + own.count)
+        bits += own
       }
-      found.variables = Self.apart(found.variables)
-      found.arguments = Self.apart(found.arguments)
-      places[frame.entry] = found
+      let range = object.offset..<object.offset + Int64(object.size)
+      if object.offset < 0 {
+        found.variables.append(Place(range: range, mask: mask))
+      } else {
+        found.arguments.append(Place(range: range, mask: mask))
+      }
+    }
+    if objects.isEmpty, let registers = Self.registers(executable.summary),
+      Self.stubs.contains(Name(decoding: try executable.name(function.name)))
+    {
+      found.variables.append(
+        Place(
+          range: -Int64(registers.count * 8)..<0,
+          mask: UInt32(bits.count)..<UInt32(bits.count + (registers.count + 7) / 8)))
+      bits += Self.mask(registers)
+    }
+    found.variables = Self.apart(found.variables)
+    found.arguments = Self.apart(found.arguments)
+    return found
+  }
+
+  /// What the user should know of it; nil if there is nothing.
+  ///
+  /// - Parameter binary: what the executable is called.
+  func warning(_ binary: String) -> String? {
+    problem.map { problem in
+      """
+      \(binary): \(problem.first); the variables of \(problem.functions) function\(problem.functions == 1 ? "" : "s") on stacks \
+      are not known: what only they refer to may be in use
+      """
     }
   }
 

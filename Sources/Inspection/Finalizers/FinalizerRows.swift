@@ -94,8 +94,8 @@ extension Finalizers {
   ///   - place: where a function begins, by the address of its code.
   init(
     _ named: NamedGraph, _ tree: DominatorTree, _ sizes: RetainedSizes, _ fields: EdgeFields?, most: Int,
-    place: (_ code: UInt64) throws(HeapReadingError) -> FunctionPlace?
-  ) throws(HeapReadingError) {
+    place: (_ code: UInt64) -> FunctionPlace?
+  ) {
     let graph = named.graph
     let objectNames = named.objectNames()
     var cycles = FinalizerCycles(graph, tree)
@@ -110,7 +110,7 @@ extension Finalizers {
     for row in all.rows.prefix(most) {
       let cycle = row.example.flatMap { cycles.path(of: $0, &names) }
       largest.append(
-        Function(row, named.rootNames.function(at: row.key.code), try place(row.key.code), objectNames, cycle))
+        Function(row, named.rootNames.function(at: row.key.code), place(row.key.code), objectNames, cycle))
     }
     self.largest = largest
     otherFunctions = max(0, all.rows.count - most)
