@@ -16,7 +16,7 @@ struct FinalizerRows {
     var unreachable = 0
     var inCycles = 0
     var neverFreed = 0
-    /// By number of the name, how many objects.
+    /// By number of the name of their objects, how many of them.
     var names: [UInt32: Int] = [:]
     /// One that leads back to itself, a number of the graph.
     var example: Int?

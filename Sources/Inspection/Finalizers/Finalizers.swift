@@ -15,15 +15,16 @@ public struct Finalizers: Codable, Equatable, Sendable {
     public let line: Int64
     /// Where its code begins in the program's memory; 0 if that is not known.
     public let code: UInt64
-    /// How many objects have it: an object may have a cleanup several times.
+    /// How many finalizers or cleanups call it: an object may have several of these cleanups.
     public let count: Int
     /// Of how many of them the object is gone, or only waits for the function, which runs next.
     public let queued: Int
-    /// To how many of the other objects no root leads: the next collection finds them.
+    /// To the objects of how many others no root leads: the next collection finds them.
     public let unreachable: Int
-    /// How many lead back to themselves, by what they refer to or the function keeps: as long as they do, it is not called.
+    /// The objects of how many lead back to themselves, by what they refer to or the function keeps: as long as they do, it is not
+    /// called.
     public let inCycles: Int
-    /// To how many of these nothing else leads: it is never called, and they are never freed.
+    /// To the objects of how many of these nothing else leads: it is never called, and they are never freed.
     public let neverFreed: Int
     /// What would be garbage if no object had the function.
     public let held: ObjectAmount
@@ -34,9 +35,10 @@ public struct Finalizers: Codable, Equatable, Sendable {
     public let cycle: [Name]?
   }
 
-  /// Objects of one name.
+  /// Finalizers or cleanups of objects of one name.
   public struct ObjectType: Codable, Equatable, Sendable {
     public let name: Name
+    /// How many there are, and not of how many objects.
     public let count: Int
   }
 
@@ -44,7 +46,8 @@ public struct Finalizers: Codable, Equatable, Sendable {
   public let finalizers: Int
   /// How many cleanups, with those that are to run next.
   public let cleanups: Int
-  /// Of how many of both the function runs next, and how many lead back to themselves and are never freed, as of `Function`.
+  /// Of how many of both the function runs next, and the objects of how many lead back to themselves and are never freed, as of
+  /// `Function`.
   public let queued: Int
   public let inCycles: Int
   public let neverFreed: Int
