@@ -45,7 +45,8 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
     graph =
       wants.contains(.objects)
       ? ObjectGraphBuilder(
-        keepingContents: binaries != nil, keepingStackWords: wants.contains(.stuckGoroutines), searching: text) : nil
+        keepingContents: binaries != nil, keepingStackWords: wants.contains(.stuckGoroutines),
+        keepingScanWorks: wants.contains(.scanWork), searching: text) : nil
     searchedText = text
     isCompared = births != nil && graph != nil || wants.contains(.births)
     let countsSamples = wants.contains(.samples) || needsSamples && wants.contains(.allocations)

@@ -28,6 +28,8 @@ public struct HeapWants: OptionSet, Sendable {
   public static let labels = HeapWants(rawValue: 128)
   /// With `objects`: which goroutines can never go on.
   public static let stuckGoroutines = HeapWants(rawValue: 256)
+  /// With `objects`: what the garbage collector looks at of each: four more bytes.
+  public static let scanWork = HeapWants(rawValue: 1024)
   /// With `allocations`: which objects were sampled.
   public static let sampledObjects = HeapWants(rawValue: 512)
 }

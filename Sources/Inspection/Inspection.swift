@@ -148,7 +148,10 @@ public struct Inspection: Codable, Equatable, Sendable {
       warnings.append(warning)
     }
     types = views.types.flatMap { count in
-      sizes.map { TypeSummary(named.graph, named.typesOrDumped, tree, $0, named.unseen, count: count) }
+      sizes.map {
+        TypeSummary(
+          named.graph, named.typesOrDumped, tree, $0, named.unseen, pointerSize: params.pointerSize, count: count)
+      }
     }
     var growth: Growth?
     if let earlier = views.since, let births = reading.births(of: named.graph) {

@@ -70,6 +70,7 @@ public struct InspectionViews: Sendable {
     var wants: HeapWants = [.allocations, .samples]
     if wantsObjects { wants.formUnion([.objects, .variableNames]) }
     if goroutines != nil { wants.formUnion(.labels) }
+    if types != nil { wants.formUnion(.scanWork) }
     if why != nil || suspects != nil { wants.formUnion(.paths) }
     if suspects != nil || goroutines != nil { wants.formUnion(.stuckGoroutines) }
     return wants

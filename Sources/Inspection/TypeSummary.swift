@@ -1,3 +1,4 @@
+import GoHeapDump
 public import Names
 import ObjectGraph
 public import ObjectTypes
@@ -26,6 +27,22 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     public let address: UInt64
     /// What of the objects no root leads to that is in the dump.
     public let unreachable: Amount
+    /// What the garbage collector looks at of the objects.
+    public let scan: Scan
+  }
+
+  /// What the garbage collector looks at of objects.
+  public struct Scan: Codable, Equatable, Sendable {
+    /// Bytes up to the last word of each that may be a pointer.
+    public private(set) var bytes: UInt64 = 0
+    /// How many such words there are.
+    public private(set) var pointers: UInt64 = 0
+
+    /// What is said of some objects.
+    fileprivate init(_ work: ScanWork, pointerSize: Int) {
+      bytes = work.words.multipliedReportingOverflow(by: UInt64(pointerSize)).partialValue
+      pointers = work.pointers
+    }
   }
 
   /// How many types there are, those of which nothing is known by their sizes.
@@ -38,6 +55,8 @@ public struct TypeSummary: Codable, Equatable, Sendable {
   public let othersRetained: Amount
   /// What of the others no root leads to that is in the dump.
   public let othersUnreachable: Amount
+  /// What the garbage collector looks at of the others.
+  public let othersScan: Scan
   /// How much of what a root leads to has an exact type, as a types profile says it.
   public let coverage: String
   /// What a root leads to and has an exact type.
@@ -56,7 +75,7 @@ public struct TypeSummary: Codable, Equatable, Sendable {
   /// Finds the `count` types of a graph that have the most bytes.
   init(
     _ graph: ObjectGraph, _ types: borrowing ObjectTypes, _ tree: DominatorTree, _ sizes: RetainedSizes,
-    _ unseen: UnseenRoots, count: Int
+    _ unseen: UnseenRoots, pointerSize: Int, count: Int
   ) {
     // Types that were declared within functions may be called alike.
     var distinct = NumberedNames()
@@ -66,12 +85,14 @@ public struct TypeSummary: Codable, Equatable, Sendable {
     let reachability = graph.reachability()
     var amounts = [Amount](repeating: Amount(), count: names.count)
     var unreached = amounts
+    var works = [ScanWork](repeating: ScanWork(), count: names.count)
     // All objects of a name have one.
     var confidences = [ObjectType.Confidence](repeating: .untyped, count: names.count)
     for object in groups.indices {
       let name = Int(groups[object])
       amounts[name].add(objectOf: graph.sizes[object])
       if reachability[object] == .no { unreached[name].add(objectOf: graph.sizes[object]) }
+      if let all = graph.scanWorks { works[name] += all[object] }
       confidences[name] = types.confidences[object]
     }
     let order = amounts.indices.filter { amounts[$0].objects > 0 }.sorted {
@@ -91,10 +112,12 @@ public struct TypeSummary: Codable, Equatable, Sendable {
         objects: amounts[name].objects,
         retained: Amount(objects: retained.objects[place], bytes: retained.bytes[place]),
         largest: singles[place].bytes, address: graph.addresses[singles[place].object],
-        unreachable: unreached[name])
+        unreachable: unreached[name], scan: Scan(works[name], pointerSize: pointerSize))
     }
     others = order.dropFirst(count).reduce(into: Amount()) { $0.add(amounts[$1]) }
     othersUnreachable = order.dropFirst(count).reduce(into: Amount()) { $0.add(unreached[$1]) }
+    othersScan = Scan(
+      order.dropFirst(count).reduce(into: ScanWork()) { $0 += works[$1] }, pointerSize: pointerSize)
     othersRetained = Amount(objects: retained.objects[chosen.count], bytes: retained.bytes[chosen.count])
 
     let known = TypeCoverage(graph, types, reachability)

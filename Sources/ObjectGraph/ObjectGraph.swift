@@ -33,6 +33,8 @@ public struct ObjectGraph: Sendable {
   public let descriptorEdges: [(goroutine: Int, object: UInt32)]
   /// The words of stacks with their places; nil if the builder did not keep them.
   public let stackWords: StackWords?
+  /// What the garbage collector looks at of each object; nil if the builder did not keep it.
+  public let scanWorks: ScanWorks?
   /// What the objects and other memory hold; nil if the builder did not keep it.
   public let contents: ProgramContents?
 
@@ -67,6 +69,10 @@ public struct ObjectGraph: Sendable {
     let order = ObjectOrder(builder)
     contents = builder.contents.map { ProgramContents($0, builder, order) }
     builder.contents = nil
+    scanWorks = builder.scanWorks.map { works in
+      order.ranges.count == 1 ? works : order.ranges.reduce(into: ScanWorks()) { $0.append($1, of: works) }
+    }
+    builder.scanWorks = nil
     index = try order.index(&builder)
     objectCount = index.addresses.count
     size = builder.size

@@ -36,6 +36,10 @@ public struct ProfileKind: RawRepresentable, CaseIterable, Sendable {
     self = kind
   }
 
+  /// What the garbage collector looks at of objects in use: bytes up to the last word that may be a pointer, and how many such
+  /// words there are.
+  static let scanWork = [(type: "scan", unit: "bytes"), (type: "pointers", unit: "count")]
+
   /// Objects in use, and their bytes.
   static let inUse = [(type: "inuse_objects", unit: "count"), (type: "inuse_space", unit: "bytes")]
 }
@@ -45,7 +49,7 @@ extension ProfileKind {
   static let new = [(type: "new_objects", unit: "count"), (type: "new_space", unit: "bytes")]
 
   /// Whether it can tell which objects are new since an earlier dump.
-  public var tellsNew: Bool { sampleTypes.count == Self.inUse.count && sampleTypes[0].type == Self.inUse[0].type }
+  public var tellsNew: Bool { sampleTypes[0].type == Self.inUse[0].type }
 }
 
 extension ProfileKind: Hashable, CustomStringConvertible {

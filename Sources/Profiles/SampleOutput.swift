@@ -17,7 +17,11 @@ struct SampleOutput {
   ) throws(ByteStreamError) {
     self.times = times
     writer = ProfileWriter(tables, to: sink)
-    let types = kind.sampleTypes + (times.isEmpty ? [] : ProfileKind.new)
+    // New ones stand behind those that they are among.
+    let all = kind.sampleTypes
+    let types =
+      times.isEmpty
+      ? all : all.prefix(ProfileKind.inUse.count) + ProfileKind.new + all.dropFirst(ProfileKind.inUse.count)
     for entry in types { try writer.sampleType(entry.type, unit: entry.unit) }
     for entry in labels { self.labels.append(label(entry.key, entry.value)) }
   }
@@ -48,14 +52,18 @@ struct SampleOutput {
 
   /// Writes a sample of objects in use.
   ///
-  /// - Parameter time: when they were made, if the profile tells that.
+  /// - Parameters:
+  ///   - scanWork: what the garbage collector looks at of them, in the order of `ProfileKind.scanWork`; empty of kinds that do not
+  ///     tell it.
+  ///   - time: when they were made, if the profile tells that.
   mutating func sample(
-    _ stack: ArraySlice<UInt8>, objects: Int64, bytes: Int64, time: UInt8, _ labels: [SampleFact]
+    _ stack: ArraySlice<UInt8>, objects: Int64, bytes: Int64, scanWork: [Int64] = [], time: UInt8,
+    _ labels: [SampleFact]
   ) throws(ByteStreamError) {
-    guard !times.isEmpty else { return try sample(stack, [objects, bytes], labels + self.labels) }
+    guard !times.isEmpty else { return try sample(stack, [objects, bytes] + scanWork, labels + self.labels) }
     let isNew = time > 0
     try sample(
-      stack, [objects, bytes, isNew ? objects : 0, isNew ? bytes : 0],
+      stack, [objects, bytes, isNew ? objects : 0, isNew ? bytes : 0] + scanWork,
       labels + [label("born", times[Int(time)])] + self.labels)
   }
 

@@ -1,3 +1,4 @@
+import GoHeapDump
 import HeapReading
 import Names
 import ObjectGraph
@@ -17,6 +18,9 @@ struct TypedHeap {
     let time: UInt8
     var objects: Int64 = 0
   }
+
+  /// By sample, what the garbage collector looks at of its objects.
+  private(set) var scanWorks: [ScanWork] = []
 
   /// The samples, in the order of the addresses of their first objects.
   private(set) var samples: [Sample] = []
@@ -49,6 +53,7 @@ struct TypedHeap {
         samples[sample].time == time
       {
         samples[sample].objects += 1
+        if let works = graph.scanWorks { scanWorks[sample] += works[object] }
         continue
       }
       let new = Sample(
@@ -58,8 +63,10 @@ struct TypedHeap {
       if number == samples.count {
         known[new] = number
         samples.append(new)
+        scanWorks.append(ScanWork())
       }
       samples[number].objects += 1
+      if let works = graph.scanWorks { scanWorks[number] += works[object] }
       last[Int(name)] = number
     }
   }

@@ -7,7 +7,7 @@ import Pprof
 extension ProfileKind {
   /// All objects, by their Go type.
   public static let types = ProfileKind(
-    "types", "all objects, by their Go type, which an executable tells", .objects, inUse,
+    "types", "all objects, by their Go type, which an executable tells", [.objects, .scanWork], inUse + scanWork,
     defaultSampleType: "inuse_space"
   ) { read in read.objects.map { TypedObjects($0, read.births, read.reading) } }
 }
@@ -16,12 +16,13 @@ extension ProfileKind {
 struct TypedObjects: ProfileContent {
   private let heap: TypedHeap
   private let binary: ChosenBinary?
+  private let pointerSize: Int
   let warnings: [String]
 
   init(_ objects: NamedGraph, _ births: ObjectBirths?, _ reading: HeapReading<CollectionTimes>) {
     reading.reporting.onPhase?(.adding)
     heap = TypedHeap(objects.graph, objects.typesOrDumped, births, objects.unseen)
-    binary = reading.chosen
+    (binary, pointerSize) = (reading.chosen, reading.params.pointerSize)
     let more = [
       objects.withoutTypesWarning(reading.params.version, reading.reporting.names), objects.frames.framelessWarning,
     ]
@@ -70,7 +71,8 @@ struct TypedObjects: ProfileContent {
         output.label("confidence", sample.confidence.rawValue),
       ]
       try output.sample(
-        stacks[index], objects: sample.objects, bytes: sample.objects * size, time: sample.time, labels)
+        stacks[index], objects: sample.objects, bytes: sample.objects * size,
+        scanWork: heap.scanWorks[index].values(pointerSize), time: sample.time, labels)
     }
   }
 }

@@ -26,9 +26,12 @@ struct HoldersExampleTests {
     var samples: [Sample] = []
     for line in lines.drop(while: { $0 != "Samples:" }).dropFirst(2).prefix(while: { $0 != "Locations" }) {
       let words = line.split(separator: " ")
-      if words.count > 2, words[1].last == ":", let objects = Int(words[0]), let bytes = Int(words[1].dropLast()) {
+      // Values, the last with a colon, then numbers of locations.
+      if let last = words.prefix(8).firstIndex(where: { $0.last == ":" && Int($0.dropLast()) != nil }), last > 0,
+        let objects = Int(words[0]), let bytes = Int(words[1])
+      {
         samples.append(
-          Sample(objects: objects, bytes: bytes, names: words[2...].reversed().map { names["\($0):"] ?? "" }))
+          Sample(objects: objects, bytes: bytes, names: words[(last + 1)...].reversed().map { names["\($0):"] ?? "" }))
       } else {
         samples[samples.count - 1].labels += words.joined(separator: " ")
       }

@@ -15,7 +15,7 @@ struct RetainedTests {
   @Test("the total is every object of the dump", arguments: totals)
   func total(_ name: String, _ objects: Int64, _ bytes: Int64) throws {
     let profile = try Fixture(name: name).converted("--profile", "retained")
-    #expect(profile.sampleTypeNames == ["inuse_objects/count", "inuse_space/bytes"])
+    #expect(profile.sampleTypeNames == ["inuse_objects/count", "inuse_space/bytes", "scan/bytes", "pointers/count"])
     #expect(profile.sample.reduce(0) { $0 + $1.value[0] } == objects)
     #expect(profile.sample.reduce(0) { $0 + $1.value[1] } == bytes)
     let roots = Set(profile.sample.compactMap { profile.functionNames($0).last })

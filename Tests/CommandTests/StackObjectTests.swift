@@ -107,7 +107,7 @@ struct StackObjectTests {
     }
     // Their types tell those of what they lead to.
     let numbers = try #require(types.sample.first { types.functionNames($0) == ["main.numbers"] })
-    #expect(numbers.value == [1, 8192] && numbers.label.contains { types.text($0.str) == "exact" })
+    #expect(numbers.value == [1, 8192, 0, 0] && numbers.label.contains { types.text($0.str) == "exact" })
   }
 
   @Test("of a core: the same; and the leaked goroutines are those of the process's own profile, with what they hold")

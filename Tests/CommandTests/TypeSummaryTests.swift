@@ -122,7 +122,7 @@ struct TypeSummaryTests {
     let start = try #require(lines.firstIndex { $0 == "What types the objects have" })
     let end = try #require(lines.firstIndex { $0 == "All objects" })
     func objects(_ line: Substring) -> Int {
-      let front = line.utf8.dropFirst(17).prefix(lines[start + 1].utf8.count - 17 - 16)
+      let front = line.utf8.dropFirst(17).prefix(lines[start + 1].utf8.count - 17 - "  retained      scan  type".count)
       return Int(String(decoding: front, as: UTF8.self).filter(\.isNumber)) ?? 0
     }
     let rows = lines[(start + 2)..<end]

@@ -36,7 +36,7 @@ struct TypesTests {
   func total(_ name: String) throws {
     let (found, run) = try Self.convert(name, binary: name)
     let profile = try #require(found)
-    #expect(profile.sampleTypeNames == ["inuse_objects/count", "inuse_space/bytes"])
+    #expect(profile.sampleTypeNames == ["inuse_objects/count", "inuse_space/bytes", "scan/bytes", "pointers/count"])
     #expect(profile.text(profile.defaultSampleType) == "inuse_space")
     // The same objects by what holds them.
     let retained = try Fixture(name: name).converted("--profile", "retained")

@@ -23,7 +23,7 @@ struct CleanupTests {
     /// Objects and bytes below a function.
     func held(_ function: String) -> [Int] {
       samples.filter { $0.contains("\(function):0 cleanups:0 ") }.reduce(into: [0, 0]) { sum, sample in
-        guard let values = sample.firstMatch(of: /\[([0-9]+), ([0-9]+)\]/) else { return }
+        guard let values = sample.firstMatch(of: /\[([0-9]+), ([0-9]+)\b/) else { return }
         sum[0] += Int(values.1) ?? 0
         sum[1] += Int(values.2) ?? 0
       }
@@ -33,7 +33,7 @@ struct CleanupTests {
     // A closure with a page, a number, and what calls the one with the other.
     #expect(held("main.open.func1") == [20 * 4, 20 * (1024 + 32 + 16 + 16)])
     // The word that weak pointers to a file share.
-    #expect(samples.contains { $0.contains("main.seen and weak pointers") && $0.contains("[20, 320]") })
+    #expect(samples.contains { $0.contains("main.seen and weak pointers") && $0.contains("[20, 320, ") })
     #expect(!samples.contains { $0.contains("reachable=perhaps") })
   }
 

@@ -9,12 +9,12 @@ extension MemoryReader {
   ///   - contents: where in the dump the object's contents begin.
   ///   - stored: bytes of them.
   ///   - length: bytes of the object.
-  /// - Returns: false if the list is not in order, or something is wrong in it, or the dump is read front to back only;
+  /// - Returns: what the garbage collector looks at; nil if the list is not in order, or something is wrong in it, or the dump is read front to back only;
   ///   then the window is somewhere in the list, and `objects` has no pointer of the object.
   mutating func takeListedPointers(
     _ window: inout ByteWindow, contents: Int, _ stored: Int, _ length: UInt64, _ heap: HeapRange
-  ) throws(ByteStreamError) -> Bool {
-    guard let (bytes, origin) = window.randomAccess else { return false }
+  ) throws(ByteStreamError) -> ScanWork? {
+    guard let (bytes, origin) = window.randomAccess else { return nil }
     var listed = ListedPointers(
       words: ByteWindow(RandomAccessSource(bytes, from: origin)), contents: contents, stored: stored, length: length)
     var count = 0
@@ -22,9 +22,9 @@ extension MemoryReader {
       // A field has eleven bytes at most, so in what is left one is cut off, or wrong.
       if window.count <= 16, try window.refill() { continue }
       objects.dropUnfinished()
-      return false
+      return nil
     }
-    return true
+    return listed.work
   }
 }
 
@@ -40,6 +40,8 @@ private struct ListedPointers {
   let length: UInt64
   /// Where in the object the last of them was.
   var last: UInt64 = 0
+  /// What the garbage collector looks at, so far.
+  var work = ScanWork()
 
   /// Takes the fields that lie in the window as a whole, up to one that is not as it should be.
   ///
@@ -51,6 +53,7 @@ private struct ListedPointers {
     try list.takeFields(&count) { (offset) throws(ByteStreamError) in
       guard offset >= last, heap.isField(offset, length) else { return false }
       last = offset
+      work.add(word: offset / UInt64(heap.pointerSize))
       // Of a range that was cut, the list names more than there is.
       if offset <= UInt64(stored - heap.pointerSize) { try take(Int(offset), heap, types, into: &batch) }
       return true

@@ -34,7 +34,9 @@ extension MemoryReader {
     }
     if let search, search.isFound(in: buffer.span, contents) { objects.withText.append(0) }
     addDescriptor(dump.record, buffer)
-    objects.finishObject(address, length)
+    var work = ScanWork()
+    for field in dump.record.pointerFields { work.add(word: field.offset / UInt64(heap.pointerSize)) }
+    objects.finishObject(address, length, work)
     dump.finishRecord()
   }
 
@@ -42,16 +44,18 @@ extension MemoryReader {
     _ dump: inout RecordReader, _ start: Int, _ address: UInt64, _ length: UInt64, _ heap: HeapRange
   ) throws(HeapDumpError) {
     // What is passed over is not searched.
-    if search == nil, try takeByList(&dump, dump.longMemory.storedLength(length), length, heap) {
-      return objects.finishObject(address, length)
+    if search == nil, let work = try takeByList(&dump, dump.longMemory.storedLength(length), length, heap) {
+      return objects.finishObject(address, length, work)
     }
     try readCandidates(&dump, length, heap)
     let words = objects.contents.ends.last ?? 0
     // How many fields were taken, and where the next candidate and its type are expected.
     var (count, next, nextType) = (0, 0, 0)
+    var work = ScanWork()
     func take(_ offset: UInt64) -> Bool {
       guard heap.isField(offset, length) else { return false }
       let index = offset >> UInt64(heap.pointerSize.trailingZeroBitCount)
+      work.add(word: index)
       if keepsContents, index < UInt64(objects.contents.words.count - words) {
         objects.contents.flag(words + Int(index))
       }
@@ -76,31 +80,33 @@ extension MemoryReader {
     }
     if keepsContents, count == 0 { objects.contents.dropUnfinished() }
     if pieces?.isFound ?? false { objects.withText.append(0) }
-    objects.finishObject(address, length)
+    objects.finishObject(address, length, work)
   }
 
   /// Takes an object whose contents, of `stored` bytes, are so long that passing over them is worth it: the list of
   /// pointers behind them says what is to be read at all. Of text or numbers, that is nothing.
   ///
-  /// - Returns: false, and nothing is taken, if a source cannot go back, if there are pointers and the contents are to be
+  /// - Returns: what the garbage collector looks at; nil, and nothing is taken, if a source cannot go back, if there are pointers and the contents are to be
   ///   kept, or if `takeListedPointers` cannot take them.
   private mutating func takeByList(
     _ dump: inout RecordReader, _ stored: UInt64, _ length: UInt64, _ heap: HeapRange
-  ) throws(HeapDumpError) -> Bool {
+  ) throws(HeapDumpError) -> ScanWork? {
     guard let count = Int(exactly: stored), count >= dump.window.count + Self.worthASeek, dump.window.canComeBack else {
-      return false
+      return nil
     }
     let start = dump.window.offset
     do {
       if try dump.window.skip(count) == count, try dump.window.require(1) {
         if dump.window.buffer[dump.window.position] == 0 {
           dump.window.position += 1
-          return true
+          return ScanWork()
         }
-        if !keepsContents, try takeListedPointers(&dump.window, contents: start, count, length, heap) { return true }
+        if !keepsContents, let work = try takeListedPointers(&dump.window, contents: start, count, length, heap) {
+          return work
+        }
       }
       try dump.window.comeBack(to: start)
-      return false
+      return nil
     } catch {
       throw dump.failure(.input(error), at: start, in: .object)
     }

@@ -60,7 +60,7 @@ extension MemoryReader {
     }
     if let typed = dump.record.typedObject { objects.typedObjects.append(typed) }
     if pieces?.isFound ?? false { objects.withText.append(0) }
-    objects.finishObject(address, length)
+    objects.finishObject(address, length, dump.record.memory.work)
     if !isAtHand { dump.record.memory = RecordMemory() }
   }
 

@@ -48,6 +48,8 @@ public struct ObjectBatch: Sendable {
   public internal(set) var ends: [Int] = []
   /// The words of the objects that are pointers into the heap. Others, nil or to static data, are left out.
   public internal(set) var pointers: [UInt64] = []
+  /// What the garbage collector looks at of each object.
+  public internal(set) var scanWorks = ScanWorks()
   /// What the objects' types may be, of those that say it.
   public internal(set) var typedObjects: [TypedObject] = []
   /// The pointers that interfaces hold, as far as their types are known. Contents say the same: with them, some are left
@@ -76,6 +78,7 @@ public struct ObjectBatch: Sendable {
     sizes.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
     pointers.removeAll(keepingCapacity: true)
+    scanWorks.removeAll()
     typedObjects.removeAll(keepingCapacity: true)
     typedPointers.removeAll(keepingCapacity: true)
     withText.removeAll(keepingCapacity: true)
@@ -92,7 +95,8 @@ public struct ObjectBatch: Sendable {
 
   /// Ends an object whose pointers are there.
   @inline(__always)
-  mutating func finishObject(_ address: UInt64, _ size: UInt64) {
+  mutating func finishObject(_ address: UInt64, _ size: UInt64, _ work: ScanWork) {
+    scanWorks.append(work)
     addresses.append(address)
     sizes.append(size)
     ends.append(pointers.count)

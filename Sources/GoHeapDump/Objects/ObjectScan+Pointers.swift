@@ -24,9 +24,11 @@ extension ObjectScan {
       position += size
       var isFirst = true
       var words = 0
+      var work = ScanWork()
       // Takes the pointer at `offset` of the contents.
       @inline(__always)
       func take(_ offset: Int) {
+        work.add(word: UInt64(truncatingIfNeeded: offset &>> wordShift))
         let pointer = heap.word(bytes, contents + offset)
         if heap.contains(pointer) {
           let hasType = offset >= pointerSize && !keepsContents
@@ -79,7 +81,7 @@ extension ObjectScan {
       if descriptors.hasLength(size), let found = descriptors.descriptor(address, size, bytes, contents) {
         batch.descriptors.append(found)
       }
-      batch.finishObject(address, length)
+      batch.finishObject(address, length, work)
       done = position
     }
     return done

@@ -133,10 +133,12 @@ package struct RecordFeed {
     if type.address != 0 {
       batch.typedObjects.append(.init(object: batch.count, type: type.address, source: type.source))
     }
+    var work = ScanWork()
     if !pointers.isEmpty {
       let keepsContents = visitor.objectDetail == .contents
       let start = keepsContents ? batch.contents.append(contents, contents.indices, heap) : 0
       for offset in pointers {
+        work.add(word: UInt64(offset) / UInt64(heap.pointerSize))
         let pointer = heap.word(contents, Int(offset))
         if heap.contains(pointer) { batch.append(pointer, nil) }
         if keepsContents { batch.contents.flag(start + Int(offset) / heap.pointerSize) }
@@ -148,7 +150,7 @@ package struct RecordFeed {
     if let search = visitor.searchedText, search.isFound(in: contents, contents.indices) {
       batch.withText.append(batch.count)
     }
-    batch.finishObject(address, size)
+    batch.finishObject(address, size, work)
     if batch.count >= 4096 || batch.pointers.count >= 1 << 16 || batch.contents.words.count >= 1 << 16 {
       try flush(to: &visitor)
     }

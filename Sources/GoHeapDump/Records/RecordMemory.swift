@@ -32,6 +32,8 @@ public struct RecordMemory: Sendable {
   private var index: UInt64 = 0
   /// The candidate near which the next listed word is expected.
   private var next = 0
+  /// What the garbage collector looks at, of what is listed.
+  private(set) var work = ScanWork()
   /// The first listed offset at which nothing can be.
   private(set) var badOffset: UInt64?
 
@@ -51,7 +53,7 @@ public struct RecordMemory: Sendable {
     isFrame = tag == .stackFrame
     // Frames of older runtimes list all their variables.
     hasUnlisted = isFrame && version >= .go1_7
-    (previous, index, next, wordCount, badOffset) = (0, 0, 0, 0, nil)
+    (previous, index, next, wordCount, badOffset, work) = (0, 0, 0, 0, nil, ScanWork())
     listed.removeAll(keepingCapacity: true)
     flags.removeAll(keepingCapacity: true)
   }
@@ -87,6 +89,7 @@ public struct RecordMemory: Sendable {
   mutating func list(_ kind: PointerField.Kind, at offset: UInt64, _ heap: HeapRange, _ types: InterfaceTypes) {
     guard heap.isField(offset, length) else { return listOutside(offset, heap) }
     let size = UInt64(heap.pointerSize)
+    work.add(word: offset / size, count: kind == .interface || kind == .emptyInterface ? 2 : 1)
     // Of a range that was cut, the list names more than there is.
     guard stored >= size, offset <= stored - size else { return }
     let word = offset / size

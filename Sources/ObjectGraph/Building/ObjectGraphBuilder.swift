@@ -58,6 +58,8 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
 
   /// Whether the graph is to have `stackWords`.
   let keepsStackWords: Bool
+  /// What the garbage collector looks at of each object, in the order of the dump; nil if that is not kept.
+  var scanWorks: ScanWorks?
   /// Bytes of a word.
   private(set) var pointerSize: UInt64 = 8
 
@@ -66,9 +68,14 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
   /// - Parameters:
   ///   - keepingContents: whether the graph is to have `contents`.
   ///   - keepingStackWords: whether the graph is to have `stackWords`.
+  ///   - keepingScanWorks: whether the graph is to have `scanWorks`.
   ///   - searching: a text that is looked for in objects; nil for none.
-  public init(keepingContents: Bool = false, keepingStackWords: Bool = false, searching: TextSearch? = nil) {
+  public init(
+    keepingContents: Bool = false, keepingStackWords: Bool = false, keepingScanWorks: Bool = false,
+    searching: TextSearch? = nil
+  ) {
     searchedText = searching
+    scanWorks = keepingScanWorks ? ScanWorks() : nil
     keepsStackWords = keepingStackWords
     contents = keepingContents ? ContentsBuilder() : nil
     var wanted = RecordSet(.type, .data, .bss, .otherRoot, .finalizer, .queuedFinalizer, .defer, .panic)
@@ -112,6 +119,7 @@ public struct ObjectGraphBuilder: RecordVisitor, Sendable {
     }
     try addSize(batch)
     sizes.append(batch.sizes)
+    scanWorks?.append(batch.scanWorks)
     pointerEnds.growLarge(for: batch.count)
     let before = pointers.count
     pointerEnds.append(contentsOf: batch.ends.lazy.map { UInt32(truncatingIfNeeded: before &+ $0) })

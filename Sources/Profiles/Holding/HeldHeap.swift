@@ -17,6 +17,8 @@ struct HeldHeap {
     /// When they were made: a number of a label of `ObjectBirths`, 0 without them.
     let time: UInt8
     var objects: Int64 = 0
+    /// What the garbage collector looks at of them, if the profile tells that.
+    var scanWork = ScanWork()
     /// The sample that was made before this one of the same node.
     fileprivate var previous = HoldingTree.none
   }
@@ -45,19 +47,27 @@ struct HeldHeap {
 
   /// By object, when it was made; nil if that is not told.
   private let times: [UInt8]?
+  /// By object, what the garbage collector looks at of it; nil if that is not told.
+  private var scanWorks: ScanWorks?
+
+  /// Whether the samples tell what the garbage collector looks at.
+  var tellsScanWork: Bool { scanWorks != nil }
 
   /// No objects yet.
   ///
   /// - Parameters:
   ///   - names: those of objects.
   ///   - births: when objects were made; nil if that is not told.
+  ///   - tellsScanWork: whether the samples tell what the garbage collector looks at.
   ///   - hasStackObjects: whether some are reached from words of stack frames only that are not listed as pointers.
   ///   - followsVariables: whether goroutines hold what is in use through variables whose addresses are taken.
   init(
-    _ graph: borrowing ObjectGraph, names: [Name], _ births: ObjectBirths?, hasStackObjects: Bool,
+    _ graph: borrowing ObjectGraph, names: [Name], _ births: ObjectBirths?, tellsScanWork: Bool = false,
+    hasStackObjects: Bool,
     followsVariables: Bool
   ) {
     times = births?.times
+    scanWorks = tellsScanWork ? graph.scanWorks : nil
     tree = HoldingTree(names: names)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
     variables = (
@@ -109,7 +119,7 @@ struct HeldHeap {
       let size = sizes[Int(object)]
       let reachability = unseen.mayHold(Int(object)) ? Reachability.perhaps : .no
       let node = tree.child(parent, names[Int(object)])
-      samples[sample(node, size, reachability, time(of: Int(object)))].objects += 1
+      count(sample(node, size, reachability, time(of: Int(object))), Int(object))
       if reachability == .perhaps { held.add(objectOf: size) }
     }
     if let reason = unseen.reason, held.objects > 0 {
@@ -132,13 +142,20 @@ struct HeldHeap {
       for _ in 0..<8 {
         if sample == HoldingTree.none { break }
         if samples[Int(sample)].size == size, samples[Int(sample)].time == time {
-          samples[Int(sample)].objects += 1
+          count(Int(sample), object)
           return
         }
         sample = samples[Int(sample)].previous
       }
     }
-    samples[sample(node, size, .yes, time)].objects += 1
+    count(sample(node, size, .yes, time), object)
+  }
+
+  /// Counts an object as one of a sample.
+  @inline(__always)
+  private mutating func count(_ sample: Int, _ object: Int) {
+    samples[sample].objects += 1
+    if let scanWorks { samples[sample].scanWork += scanWorks[object] }
   }
 
   /// The sample of what is alike, which is made if there is none.

@@ -13,12 +13,14 @@ struct HeldObjects: ProfileContent {
   private let objectWarnings: [String]
   private let settings: SettingNames
   private let canHaveBinary: Bool
+  private let pointerSize: Int
 
   init(_ heap: HeldHeap, _ objects: NamedGraph, _ reading: HeapReading<CollectionTimes>) {
     self.heap = heap
     (frames, objectWarnings) = (objects.frames, objects.warnings + reading.labelWarnings)
     (names, binary) = (reading.names, reading.chosen)
     (settings, canHaveBinary) = (reading.reporting.names, reading.params.canHaveBinary)
+    pointerSize = reading.params.pointerSize
   }
 
   var warnings: [String] { objectWarnings + frames.warnings(binary) }
@@ -86,7 +88,8 @@ struct HeldObjects: ProfileContent {
       }
       if sample.reachability != .yes { labels.append(output.label("reachable", sample.reachability.rawValue)) }
       try output.sample(
-        stacks[stack], objects: sample.objects, bytes: sample.objects * size, time: sample.time, labels)
+        stacks[stack], objects: sample.objects, bytes: sample.objects * size,
+        scanWork: heap.tellsScanWork ? sample.scanWork.values(pointerSize) : [], time: sample.time, labels)
     }
   }
 }

@@ -6,7 +6,7 @@ import Threads
 extension ProfileKind {
   /// All objects, by what holds them.
   public static let retained = ProfileKind(
-    "retained", "all objects, by what holds them", [.objects, .variableNames, .labels], inUse,
+    "retained", "all objects, by what holds them", [.objects, .variableNames, .labels, .scanWork], inUse + scanWork,
     defaultSampleType: "inuse_space"
   ) { read in
     read.objects.map { objects in
@@ -23,7 +23,8 @@ extension HeldHeap {
     reporting.onPhase?(.holding)
     let (dominators, objectNames) = inParallel({ tree ?? DominatorTree(graph) }, { named.objectNames() })
     self.init(
-      graph, names: objectNames.texts, births, hasStackObjects: dominators.count - dominators.stackObjects > 1,
+      graph, names: objectNames.texts, births, tellsScanWork: true,
+      hasStackObjects: dominators.count - dominators.stackObjects > 1,
       followsVariables: named.frameVariables != nil)
     reporting.onPhase?(.adding)
     var reached = ReachedObjects(graph, dominators, objectNames)

@@ -167,10 +167,19 @@ extension InspectionScreen {
 
   /// The types with the most bytes, the sum of the others, and how much memory has known types.
   func addTypes(_ types: TypeSummary, _ detail: Detail, to screen: inout Screen) {
+    // Of a narrow screen, names need the room.
+    let hasPointers = screen.width >= 100
+    func columns(_ retained: String, _ scan: String, _ pointers: String) -> String {
+      Screen.right(retained, 10) + Screen.right(scan, 10) + (hasPointers ? Screen.right(pointers, 11) : "")
+    }
     func add(
-      _ bytes: UInt64, _ objects: UInt64, retained: UInt64? = nil, unreachable: UInt64 = 0, _ text: String
+      _ bytes: UInt64, _ objects: UInt64, retained: UInt64? = nil, scan: (bytes: UInt64, pointers: UInt64)? = nil,
+      unreachable: UInt64 = 0, _ text: String
     ) {
-      let front = numbers(bytes, objects) + (retained.map { Screen.right(Numbers.bytes($0), 10) } ?? "") + "  "
+      let more = scan.map {
+        columns(retained.map { Numbers.bytes($0) } ?? "", Numbers.bytes($0.bytes), Numbers.grouped($0.pointers))
+      }
+      let front = numbers(bytes, objects) + (more ?? "") + "  "
       let mark =
         switch unreachable {
         case 0: ""
@@ -182,11 +191,12 @@ extension InspectionScreen {
       screen.line(front + Screen.shortened(text, to: room) + mark, share: Self.share)
     }
     screen.heading("What types the objects have")
-    screen.line(heading + "  retained  type")
+    screen.line(heading + columns("retained", "scan", "pointers") + "  type")
     let shown = types.largest.prefix(detail.types)
     for type in shown {
       add(
-        type.bytes, type.objects, retained: type.retained.bytes, unreachable: type.unreachable.objects,
+        type.bytes, type.objects, retained: type.retained.bytes, scan: (type.scan.bytes, type.scan.pointers),
+        unreachable: type.unreachable.objects,
         Self.short(type.name))
     }
     let others = types.types - shown.count
@@ -196,9 +206,12 @@ extension InspectionScreen {
       add(
         rest.reduce(types.others.bytes) { $0 + $1.bytes }, rest.reduce(types.others.objects) { $0 + $1.objects },
         retained: rest.isEmpty ? types.othersRetained.bytes : nil,
+        scan: (
+          rest.reduce(types.othersScan.bytes) { $0 + $1.scan.bytes },
+          rest.reduce(types.othersScan.pointers) { $0 + $1.scan.pointers }
+        ),
         unreachable: rest.reduce(types.othersUnreachable.objects) { $0 + $1.unreachable.objects },
-        (rest.isEmpty ? "" : String(repeating: " ", count: 10))
-          + "\(Numbers.grouped(others)) other type\(others == 1 ? "" : "s")")
+        "\(Numbers.grouped(others)) other type\(others == 1 ? "" : "s")")
     }
     let reachable = inspection.objects.bytes.subtractingReportingOverflow(types.unreachable.bytes).partialValue
     let share = TypeCoverage.share(types.exact.bytes, reachable)

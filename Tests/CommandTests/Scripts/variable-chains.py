@@ -10,8 +10,10 @@ for line in raw.splitlines():
     elif part == "Locations":
         name = " ".join(word for word in words[2:] if word[:2] != "M=")
         names[words[0].rstrip(":")] = re.sub(" :0.*", "", name)
-    elif re.match(r" *[0-9]+ +[0-9]+:", line):
-        samples.append((int(words[1].rstrip(":")), words[2:]))
+    elif values := re.match(r"(?: *[0-9]+)+:", line):
+        # The second value is bytes.
+        count = len(values[0].split())
+        samples.append((int(words[1].rstrip(":")), words[count:]))
 found = set()
 for bytes, chain in samples:
     chain = [names[number] for number in reversed(chain)]

@@ -1,0 +1,87 @@
+/// What the garbage collector looks at of an object, or of several: as metrics of the runtime say it (`/gc/scan/heap:bytes`).
+public struct ScanWork: Equatable, Sendable {
+  /// How many words may be pointers, nil ones among them.
+  public private(set) var pointers: UInt64 = 0
+  /// How many words there are up to the last of them.
+  public private(set) var words: UInt64 = 0
+
+  /// Nothing.
+  public init() {}
+
+  init(pointers: UInt64, words: UInt64) { (self.pointers, self.words) = (pointers, words) }
+
+  /// Adds the words of an object that may be pointers.
+  ///
+  /// - Parameters:
+  ///   - word: which word of the object it is.
+  ///   - count: how many words it is with those behind it.
+  @inline(__always)
+  mutating func add(word: UInt64, count: UInt64 = 1) {
+    pointers &+= 1
+    words = max(words, word &+ count)
+  }
+
+  /// Adds other objects.
+  @inlinable
+  public static func += (sum: inout ScanWork, other: ScanWork) { sum.add(other) }
+
+  @usableFromInline
+  mutating func add(_ other: ScanWork) {
+    pointers &+= other.pointers
+    words &+= other.words
+  }
+}
+
+/// The scan work of many objects: most take four bytes.
+public struct ScanWorks: Sendable {
+  /// The number of pointers in the upper half, of words in the lower one; all bits are set if they do not fit.
+  private var short: [UInt32] = []
+  /// Those that do not fit, by object.
+  private var long: [UInt32: ScanWork] = [:]
+
+  /// None.
+  public init() {}
+
+  /// How many objects there are.
+  public var count: Int { short.count }
+
+  /// The scan work of object number `index`.
+  public subscript(index: Int) -> ScanWork {
+    let packed = short[index]
+    if packed == .max { return long[UInt32(truncatingIfNeeded: index)] ?? ScanWork() }
+    return ScanWork(pointers: UInt64(packed >> 16), words: UInt64(packed & 0xffff))
+  }
+
+  /// Adds an object.
+  @inline(__always)
+  mutating func append(_ work: ScanWork) {
+    if work.words < 0xffff, work.pointers < 0xffff {
+      short.append(UInt32(truncatingIfNeeded: work.pointers << 16 | work.words))
+    } else {
+      long[UInt32(truncatingIfNeeded: short.count)] = work
+      short.append(.max)
+    }
+  }
+
+  /// Adds objects.
+  public mutating func append(_ others: ScanWorks) {
+    let first = UInt32(truncatingIfNeeded: short.count)
+    short += others.short
+    for (object, work) in others.long { long[first &+ object] = work }
+  }
+
+  /// Adds objects number `range` of others.
+  public mutating func append(_ range: Range<Int>, of others: ScanWorks) {
+    guard others.long.isEmpty else {
+      for object in range { append(others[object]) }
+      return
+    }
+    short += others.short[range]
+  }
+
+  /// Forgets all of them, but not their memory.
+  public mutating func removeAll() {
+    short.removeAll(keepingCapacity: true)
+    long.removeAll()
+  }
+}

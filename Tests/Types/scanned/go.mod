@@ -1,0 +1,3 @@
+module example.com/scanned
+
+go 1.21
