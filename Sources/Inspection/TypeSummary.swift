@@ -34,14 +34,13 @@ public struct TypeSummary: Codable, Equatable, Sendable {
   /// What the garbage collector looks at of objects.
   public struct Scan: Codable, Equatable, Sendable {
     /// Bytes up to the last word of each that may be a pointer.
-    public private(set) var bytes: UInt64 = 0
+    public let bytes: UInt64
     /// How many such words there are.
-    public private(set) var pointers: UInt64 = 0
+    public let pointers: UInt64
 
     /// What is said of some objects.
     fileprivate init(_ work: ScanWork, pointerSize: Int) {
-      bytes = work.words.multipliedReportingOverflow(by: UInt64(pointerSize)).partialValue
-      pointers = work.pointers
+      (bytes, pointers) = (work.bytes(pointerSize: pointerSize), work.pointers)
     }
   }
 

@@ -70,7 +70,11 @@ public struct ObjectGraph: Sendable {
     contents = builder.contents.map { ProgramContents($0, builder, order) }
     builder.contents = nil
     scanWorks = builder.scanWorks.map { works in
-      order.ranges.count == 1 ? works : order.ranges.reduce(into: ScanWorks()) { $0.append($1, of: works) }
+      if order.ranges.count == 1 { return works }
+      var sorted = ScanWorks()
+      sorted.reserve(works.count)
+      for range in order.ranges { sorted.append(range, of: works) }
+      return sorted
     }
     builder.scanWorks = nil
     index = try order.index(&builder)

@@ -87,9 +87,14 @@ public struct DumpProfiles {
   }
 
   /// What the user should know of a profile of that kind, a line each: what concerns only other kinds is left out.
-  public func warnings(of kind: ProfileKind) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - kind: one of those that the dump was read for.
+  ///   - options: what the caller has chosen.
+  public func warnings(of kind: ProfileKind, _ options: WritingOptions = WritingOptions()) -> [String] {
     let lacking = shortfall.map { [$0.description(of: kind.wants)] } ?? []
     return lacking + reading.warnings + reading.names.choice.warnings + (content(kind)?.warnings ?? [])
+      + (content(kind)?.doubts(options) ?? [])
   }
 
   /// How exact the names in a profile of that kind are, a line each: the whole, then every sample whose stack is
@@ -133,7 +138,7 @@ public struct DumpProfiles {
   ) -> ProfileHeader {
     var header = ProfileHeader()
     header.timeNanos = options.timeNanos ?? lastCollection
-    header.comments = comments(kind, content)
+    header.comments = comments(kind, content) + content.doubts(options)
     let isOfNew = reading.births != nil && kind.tellsNew
     header.defaultSampleType = isOfNew ? ProfileKind.new[1].type : kind.defaultSampleType
     header.periodType = kind.periodType

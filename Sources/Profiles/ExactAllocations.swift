@@ -11,6 +11,11 @@ extension ProfileKind {
   ) { read in read.objects.map { ExactAllocations($0, read.births, read.reading) } }
 }
 
+extension ProfileKind {
+  /// Whether it is one whose weights add up to the objects of the dump, of which there is another of the same name.
+  public var hasExactWeights: Bool { rawValue == Self.live.rawValue && wants.contains(.sampledObjects) }
+}
+
 /// A sample for the objects that a stack allocated of each size, as far as they are reachable, by weights that add up to all objects.
 struct ExactAllocations: ProfileContent {
   private let reading: HeapReading<CollectionTimes>

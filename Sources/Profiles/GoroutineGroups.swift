@@ -39,8 +39,10 @@ struct GoroutineGroups {
 
   /// Groups goroutines.
   ///
-  /// - Parameter isWanted: which of them, by their numbers.
-  init(_ frames: GoroutineFrames, _ waits: WaitTimes, of isWanted: (Int) -> Bool = { _ in true }) {
+  /// - Parameters:
+  ///   - main: the number of the goroutine that began with the program.
+  ///   - isWanted: which of them, by their numbers.
+  init(_ frames: GoroutineFrames, _ waits: WaitTimes, main: UInt64, of isWanted: (Int) -> Bool = { _ in true }) {
     let goroutines = frames.goroutines
     let stacks = EqualStacks(goroutines, byName: !frames.showsInstructions)
     var creators = NumberedNames(behind: [])
@@ -49,8 +51,8 @@ struct GoroutineGroups {
     var numbers: [Key: Int] = [:]
     var groups: [Group] = []
     for (index, goroutine) in goroutines.goroutines.enumerated() where isWanted(index) {
-      // The runtime itself started the first one.
-      let gopc = goroutine.id == 1 ? 0 : goroutine.gopc
+      // The runtime itself started main.
+      let gopc = goroutine.id == main ? 0 : goroutine.gopc
       let creator = creatorNumbers[gopc] ?? frames.creator(gopc).map { creators.number($0) }
       creatorNumbers[gopc] = .some(creator)
       let key = Key(

@@ -27,7 +27,7 @@ struct GoroutineStacks: ProfileContent {
   init(_ frames: GoroutineFrames, _ reading: HeapReading<CollectionTimes>) {
     (self.frames, binary, labelWarnings) = (frames, reading.chosen, reading.labelWarnings)
     waits = WaitTimes(frames.goroutines, reading.params)
-    groups = GoroutineGroups(frames, waits).groups
+    groups = GoroutineGroups(frames, waits, main: reading.params.mainGoroutine).groups
   }
 
   var warnings: [String] { frames.warnings(binary) + labelWarnings }

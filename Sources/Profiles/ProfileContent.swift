@@ -16,6 +16,9 @@ protocol ProfileContent {
   /// What the profile says of itself besides what all say; what begins with `#` is only for those who ask.
   var comments: [String] { get }
 
+  /// What does not fit in what the caller has said, a line each.
+  func doubts(_ options: WritingOptions) -> [String]
+
   /// How many of `ProfileKind.periodType` there are from one sample to the next.
   var period: Int64 { get }
 
@@ -31,6 +34,7 @@ protocol ProfileContent {
 extension ProfileContent {
   var problem: HeapReadingError? { nil }
   var period: Int64 { 1 }
+  func doubts(_ options: WritingOptions) -> [String] { [] }
 }
 
 /// What profiles of all kinds are made of.

@@ -94,6 +94,24 @@ struct BatchTests {
     }
   }
 
+  @Test("--resume with other weights, or another focus, makes the profiles anew")
+  func otherOptions() throws {
+    let scratch = try Scratch()
+    try scratch.copy(Fixture(name: "go1.27-amd64"), to: "a.dump.xz")
+    func batch(_ kind: String, _ more: String...) throws -> Data {
+      let run = try Tool.run(
+        [Tool.command, "batch", "a.dump.xz", "-o", "out", "--profile", kind, "--resume"] + more, in: scratch.url)
+      #expect(run.status == 0, "\(run.errors)")
+      return try scratch.bytes("out/a.\(kind).pb.gz")
+    }
+    let (sampled, exact) = (try batch("live"), try batch("live", "--weights", "exact"))
+    #expect(sampled != exact)
+    #expect(try batch("live") == sampled)
+    let (all, some) = (try batch("paths"), try batch("paths", "--focus", "main.*"))
+    #expect(all != some)
+    #expect(try batch("paths") == all)
+  }
+
   @Test("an existing output fails, is replaced with -f, and is left alone by --resume if it is done")
   func existing() throws {
     let scratch = try Scratch()

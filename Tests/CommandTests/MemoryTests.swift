@@ -90,6 +90,7 @@ struct MemoryTests {
     #expect(bytes(profile) == memory.sys + kilobytes * 1024 - memory.resident)
     let less = try fixture.converted("--profile", "memory", "--rss", "1MiB")
     #expect(bytes(less) == memory.sys)
+    #expect(less.comments.contains { $0.hasPrefix("the resident set of 1048576 bytes is smaller than what Go has") })
     let scratch = try Scratch()
     for words in [
       ["--rss", "1MiB"], ["--profile", "memory", "--rss", "1 stone"], ["--profile", "memory", "--rss", "0"],

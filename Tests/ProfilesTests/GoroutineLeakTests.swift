@@ -78,6 +78,9 @@ private struct WaitingDump {
       })
   }
 
+  /// The bytes that the goroutines of each sample hold.
+  func leaksHeld() throws -> [Int64] { try profile().sample.map { $0.value[2] } }
+
   func profile() throws -> Profile {
     var dump = dump
     dump.builder.memStats()
@@ -88,6 +91,22 @@ private struct WaitingDump {
 @Suite("Leaked goroutines")
 struct GoroutineLeakTests {
   private static let releases = ["go1.21.13", "go1.24.1", "go1.27.3"]
+
+  @Test("what main holds that waits for nothing, and others with it, is not held by the leaked ones")
+  func waitingMain() throws {
+    // A goroutine (1) that waits (2) for a channel (4) and has an object (5) of its own; main, with another (6), and one for both (7).
+    var dump = WaitingDump()
+    for (number, own) in [(1, [2]), (2, [1, 3, 4]), (3, []), (4, [2]), (8, [])] { dump.object(number, own) }
+    for (number, size) in [(5, 1000), (6, 4000), (7, 2000)] { dump.object(number, size: size) }
+    dump.goroutine(1, id: 7, "chan receive", holding: [2, 3, 4, 5, 7])
+    dump.goroutine(8, id: 1, "select (no cases)", holding: [6, 7], functions: ["main.main"])
+    #expect(try dump.leaks() == ["main.work: chan receive x 1"])
+    let profile = try dump.profile()
+    let comments = profile.comment.map { profile.stringTable[Int($0)] }
+    #expect(comments.contains { $0.contains("1 leaked goroutine, which holds 2 objects of 1096 bytes") }, "\(comments)")
+    let told = try dump.leaksHeld()
+    #expect(told == [1096])
+  }
 
   @Test("the channel is what the wait refers to last, and what is sent is in front of it", arguments: releases)
   func channel(_ release: String) throws {

@@ -45,6 +45,12 @@ struct MemoryTests {
     #expect(profile.sampleType.map { profile.stringTable[Int($0.type)] } == ["memory_space"])
   }
 
+  @Test("sizes of spans are those since Go 1.16: of older dumps, free slots have none")
+  func older() throws {
+    let profile = try Self.dump([(Self.start, 48)], inUse: 8192, heapAlloc: 48, buildVersion: "").profile(.memory)
+    #expect(parts(profile) == ["heap/garbage/(not sampled)": Int64(48), "heap/free slots": Int64(8144)])
+  }
+
   @Test("two spans side by side are not one")
   func neighbours() throws {
     // The last of one span and the first of the next are of one size, which is no divisor of a page.

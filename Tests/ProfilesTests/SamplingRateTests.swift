@@ -64,6 +64,21 @@ struct SamplingRateTests {
     #expect(try dump.read(rate: nil).warnings(of: .heap).contains { $0.hasPrefix("sampling rate \(found.value)") })
   }
 
+  @Test("a damaged dump may have numbers of any size")
+  func damaged() throws {
+    for allocs in [UInt64(1), 1 << 20, 1 << 62] {
+      for total in [UInt64(1), 1 << 40, UInt64.max] {
+        var dump = MadeDump()
+        var counters = [UInt64](repeating: 0, count: 24)
+        (counters[1], counters[4]) = (total, total)
+        dump.builder.memStats(counters, pauses: [UInt64](repeating: 0, count: 256), numGC: 3)
+        dump.bucket(1, size: 8, ["main.f"], allocs: allocs, frees: 0)
+        let rate = try dump.read(rate: nil).rate
+        #expect(rate.description.contains("sampling rate "))
+      }
+    }
+  }
+
   @Test("the default is kept unless a sum refutes it; from few samples with a warning")
   func standard() throws {
     let many = dump(rate: 524_288, sizes: [4096, 32768], count: 2000)

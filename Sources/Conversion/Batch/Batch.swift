@@ -97,6 +97,8 @@ public struct Batch: Sendable {
       }
     }
     if conversion.writing.keepsSystemGoroutines { parts.append("system-goroutines") }
+    if kinds.contains(where: \.hasExactWeights) { parts.append("weights=exact") }
+    if let focus = conversion.focus { parts.append("focus=\(focus.text)") }
     return parts.joined(separator: " ")
   }
 }

@@ -11,6 +11,8 @@ public struct Params: Sendable {
   public let isBigEndian: Bool
   /// Bytes of a pointer: 4 or 8.
   public let pointerSize: Int
+  /// The number of the goroutine that began with the program: before Go 1.4, the first numbers were threads'.
+  public var mainGoroutine: UInt64 { version == .go1_3 ? 16 : 1 }
   /// Lowest address of the heap, and the address behind the highest; there may be holes between them.
   public let arena: (start: UInt64, end: UInt64)
   /// Bytes from the one to the other; 0 if they are the wrong way round.

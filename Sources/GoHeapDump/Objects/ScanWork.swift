@@ -8,6 +8,12 @@ public struct ScanWork: Equatable, Sendable {
   /// Nothing.
   public init() {}
 
+  /// Bytes up to the last of them.
+  public func bytes(pointerSize: Int) -> UInt64 {
+    let (bytes, overflow) = words.multipliedReportingOverflow(by: UInt64(pointerSize))
+    return overflow ? .max : bytes
+  }
+
   init(pointers: UInt64, words: UInt64) { (self.pointers, self.words) = (pointers, words) }
 
   /// Adds the words of an object that may be pointers.
@@ -62,6 +68,9 @@ public struct ScanWorks: Sendable {
       short.append(.max)
     }
   }
+
+  /// Makes room for so many objects.
+  public mutating func reserve(_ count: Int) { short.reserveCapacity(count) }
 
   /// Adds objects.
   public mutating func append(_ others: ScanWorks) {

@@ -1,10 +1,12 @@
-package import ObjectGraph
+package import GoHeapDump
 import GoRuntime
+package import ObjectGraph
 
 /// How much is free of the spans that have objects, by the size of the objects.
 ///
 /// A dump has no spans, but where an object lies says where its span begins, as objects of a size are one behind the other in it,
 /// and spans are of so many pages as the size says. A span without objects is not seen; it is among what MemStats says besides.
+/// The sizes are those since Go 1.16: of dumps that do not name their release, nothing is said.
 package struct FreeSlots: Sendable {
   /// Bytes that no object takes, by the size of the span's objects, rising.
   package private(set) var bySize: [(size: UInt64, bytes: UInt64)] = []
@@ -38,7 +40,8 @@ package struct FreeSlots: Sendable {
     var free: UInt64 { UInt64(range.count) > used ? UInt64(range.count) - used : 0 }
   }
 
-  package init(_ graph: borrowing ObjectGraph) {
+  package init(_ graph: borrowing ObjectGraph, _ params: Params) {
+    guard params.goVersion != nil else { return }
     var free: [UInt64: UInt64] = [:]
     var span: Span?
     func close() {

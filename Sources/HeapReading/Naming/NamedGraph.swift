@@ -27,6 +27,7 @@ package struct NamedGraph: Sendable {
   package var partialReferences: PartialReferences?
   /// The release of Go that built the program; nil if it is not known.
   private let release: GoVersion?
+  private let mainGoroutine: UInt64
   /// Where variables on stacks are whose addresses are taken; nil without the executable.
   package let frameVariables: FrameVariables?
   /// What else may hold objects.
@@ -73,7 +74,7 @@ package struct NamedGraph: Sendable {
     frames = try GoroutineFrames(graph.goroutines, binary)
     rootNames = try RootNames(graph, frames, binary)
     unseen = try UnseenRoots(graph, params, binary)
-    release = params.goVersion
+    (release, mainGoroutine) = (params.goVersion, params.mainGoroutine)
   }
 
   private static func graph(
@@ -97,7 +98,8 @@ package struct NamedGraph: Sendable {
 
   /// Those of them that are leaked; as of `stuckGoroutines`.
   package func leakedGoroutines() -> LeakedGoroutines {
-    LeakedGoroutines(stuckGoroutines(), graph.goroutines, knowsVariables: frameVariables != nil)
+    LeakedGoroutines(
+      stuckGoroutines(), graph.goroutines, main: mainGoroutine, knowsVariables: frameVariables != nil)
   }
 
   /// The function that a goroutine is called after: the innermost that is the program's, else the one that it began with;

@@ -172,10 +172,11 @@ extension SamplingRate: CustomStringConvertible {
 
   /// Which sums spoke, and for what.
   private var found: String {
-    let samples = Int64(sums.map(\.samples).max() ?? 0)
+    // In a damaged dump, numbers may be of any size.
+    let samples = Int64(min(sums.map(\.samples).max() ?? 0, 0x1p62))
     let texts = sums.map { sum in
       let kind = SamplingEvidence.Sum.Kind(rawValue: sum.name)?.text ?? sum.name
-      return "\(kind) for \(Int64(sum.rate.rounded()))"
+      return "\(kind) for \(sum.rate < 0x1p62 ? "\(Int64(sum.rate.rounded()))" : "more than 2^62")"
     }
     let range = low.map { "; \($0) \(high.map { "to \($0)" } ?? "or more") is possible" } ?? ""
     return

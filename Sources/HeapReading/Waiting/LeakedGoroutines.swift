@@ -20,13 +20,16 @@ package struct LeakedGoroutines {
 
   /// - Parameters:
   ///   - stuck: what was found out of the graph.
+  ///   - main: the number of the goroutine that began with the program.
   ///   - knowsVariables: whether it is known where variables are on stacks.
-  init(_ stuck: StuckGoroutines, _ goroutines: Goroutines, knowsVariables: Bool) {
+  init(_ stuck: StuckGoroutines, _ goroutines: Goroutines, main: UInt64, knowsVariables: Bool) {
     self.stuck = stuck
     var untold: [Int] = []
     waitsOn = goroutines.goroutines.enumerated().map { number, goroutine in
       guard stuck.isStuck[number], let kind = stuck.waits.kinds[number] else { return nil }
-      if Self.isWaitingMain(goroutine, kind) {
+      // The runtime takes main for stuck if it waits for nothing, as many programs have it do on purpose, but does not tell it
+      // (runtime/mgc.go: `findGoroutineLeaks`).
+      if goroutine.id == main, kind == .noCases {
         untold.append(number)
         return nil
       }
@@ -37,17 +40,10 @@ package struct LeakedGoroutines {
     mayLack = !knowsVariables && !goroutines.frames.isEmpty
   }
 
-  /// The runtime takes the first goroutine for stuck if it waits for nothing, as many programs have it do on purpose, but does
-  /// not tell it (runtime/mgc.go: `findGoroutineLeaks`).
-  private static func isWaitingMain(_ goroutine: Goroutines.Goroutine, _ kind: WaitKind) -> Bool {
-    goroutine.id == 1 && kind == .noCases
-  }
-
   /// What groups of leaked goroutines hold.
   ///
   /// - Parameter groups: goroutines that belong together; each leaked one is in one group.
   package func held(_ graph: ObjectGraph, _ variables: FrameVariables?, by groups: [[Int]]) -> HeldByStuck {
-    // Of one that is not told, too, what it holds would be free only without it.
-    HeldByStuck(graph, stuck, variables, groups: groups + [untold])
+    HeldByStuck(graph, stuck, variables, groups: groups, others: untold)
   }
 }

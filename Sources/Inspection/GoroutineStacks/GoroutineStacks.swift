@@ -72,7 +72,8 @@ public struct GoroutineStacks: Codable, Equatable, Sendable {
   public let leaked: Leaked
   /// How many of them are the runtime's own.
   public let system: Int
-  /// What would be garbage without one of them; what several hold together is not in it.
+  /// The sum of all rows: what would be garbage without one of them, or without all leaked ones of a row. What others hold together is
+  /// not in it.
   public let held: ObjectAmount
   /// Whether it is known when the heap was written, on the clock of waits; if not, they may be longer.
   public let clockKnown: Bool
@@ -97,14 +98,14 @@ extension GoroutineStacks {
     count = goroutines.goroutines.count
     system = goroutines.goroutines.count(where: \.isSystem)
     held = groups.reduce(into: ObjectAmount()) { $0.add($1.held) }
-    largest = groups.prefix(most).map { Stack($0, named, waits) }
+    largest = groups.prefix(most).map { Stack($0, named, waits, main: params.mainGoroutine) }
     otherStacks = max(0, groups.count - most)
     others = groups.dropFirst(most).reduce(into: ObjectAmount()) { $0.add($1.held) }
   }
 }
 
 extension GoroutineStacks.Stack {
-  fileprivate init(_ group: StackGroup, _ named: NamedGraph, _ waits: WaitTimes) {
+  fileprivate init(_ group: StackGroup, _ named: NamedGraph, _ waits: WaitTimes, main: UInt64) {
     let (goroutines, frames) = (named.graph.goroutines, named.frames)
     let members = group.goroutines.map { goroutines.goroutines[$0] }
     let first = members[0]
@@ -114,8 +115,8 @@ extension GoroutineStacks.Stack {
     waitReason = first.status.hasWaitReason ? goroutines.waitReason(first) : ""
     let own = frames.own(first, named.program).map { StackFrame($0) }
     (function, file, line) = (own?.function ?? "", own?.file ?? "", own?.line ?? 0)
-    // The first of all is started by no go statement.
-    creator = first.id == 1 ? nil : frames.creator(of: first)
+    // Main is started by no go statement.
+    creator = first.id == main ? nil : frames.creator(of: first)
     held = group.held
     let times = members.compactMap { waits.wait($0) }
     (shortestWait, longestWait, waitsKnown) = (times.min(), times.max(), times.count)

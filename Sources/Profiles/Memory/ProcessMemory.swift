@@ -38,7 +38,7 @@ struct ProcessMemory: ProfileContent {
     parts = MemoryParts(memStats, reading.params, largestObject: largest)
     stackUse = StackUse(frames, atMost: parts?.stacks ?? 0)
     guard let parts else { return }
-    addHeap(parts, FreeSlots(graph))
+    addHeap(parts, FreeSlots(graph, reading.params))
     add(["stacks", "not in use"], parts.stacks - stackUse.bytes)
     add(["runtime", "descriptions of spans"], parts.mspan)
     add(["runtime", "caches of spans"], parts.mcache)
@@ -60,7 +60,7 @@ struct ProcessMemory: ProfileContent {
     let spans = parts.objects.addingClamped(parts.freeSlots)
     let used = weights.all.bytes.addingClamped(slots.amount.bytes)
     let unused = spans.subtractingClamped(used)
-    if free.bytes <= unused {
+    if !free.bySize.isEmpty, free.bytes <= unused {
       for entry in free.bySize {
         add(["heap", "free slots", "in spans for objects of \(entry.size) bytes"], entry.bytes)
       }
@@ -73,6 +73,17 @@ struct ProcessMemory: ProfileContent {
   }
 
   var problem: HeapReadingError? { parts == nil ? .noMemStats : nil }
+
+  /// What is said of a resident set that is smaller than what Go alone has in it, if all of that is.
+  func doubts(_ options: WritingOptions) -> [String] {
+    guard let resident = options.residentSetSize, let parts, resident < parts.resident else { return [] }
+    return [
+      """
+      the resident set of \(resident) bytes is smaller than what Go has from the system and not released, \(parts.resident) \
+      bytes: a part of that was never touched, or is swapped out, or it is the number of another process
+      """
+    ]
+  }
 
   var warnings: [String] { frames.warnings(reading.chosen) }
 

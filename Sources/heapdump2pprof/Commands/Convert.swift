@@ -120,7 +120,7 @@ struct Convert: ParsableCommand {
         try conversion.write(profiles, kind, to: sink, compressing: output.map(OutputName.isCompressed) ?? true)
       }
       progress.finish()
-      report(profiles, outputs.compactMap { $0 })
+      report(profiles, conversion.writing, outputs.compactMap { $0 })
     } catch {
       progress.finish()
       switch error {
@@ -140,9 +140,9 @@ struct Convert: ParsableCommand {
   }
 
   /// Says what the user should know, each thing once, and on a terminal where the profiles are.
-  private func report(_ profiles: DumpProfiles, _ outputs: [FilePath]) {
+  private func report(_ profiles: DumpProfiles, _ writing: WritingOptions, _ outputs: [FilePath]) {
     var said = Set<String>()
-    for warning in kinds.flatMap({ profiles.warnings(of: $0) }) where said.insert(warning).inserted {
+    for warning in kinds.flatMap({ profiles.warnings(of: $0, writing) }) where said.insert(warning).inserted {
       verbosity.warn(inputName, warning)
     }
     if verbosity.verbose {
