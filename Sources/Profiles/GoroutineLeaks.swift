@@ -109,7 +109,13 @@ struct GoroutineLeaks: ProfileContent {
       would be garbage without \(one ? "it" : "them")
       """,
       "# held_space is what would be garbage without the goroutines of one sample: what those of several hold is in none",
-    ] + clock + doubts
+    ] + clock + [unseen].compactMap { $0 } + doubts
+  }
+
+  /// What is said where something may lead to what leaked goroutines wait for that is not in the dump; nil of others.
+  private var unseen: String? {
+    guard leaked.count > 0, let reason = named.unseen.reason else { return nil }
+    return "# a goroutine may be called leaked although something can let it go on, as \(reason)"
   }
 
   func stacks(_ options: WritingOptions) -> (SampleStacks, ProfileTables) {

@@ -80,6 +80,17 @@ struct MemoryTests {
     #expect(!profile.sample.contains { profile.functionNames($0).first == "unaccounted for" })
   }
 
+  @Test("a program that links no reader of the memory profile says nothing of who allocated, and that is said")
+  func unsampled() throws {
+    let scratch = try Scratch()
+    let run = try Tool.run(
+      [Tool.command, Fixture.withoutMemProf.dump.path, "--profile", "memory", "-o", "out.pb.gz"], in: scratch.url)
+    #expect(run.status == 0 && run.errors.contains("warning: who allocated the objects is not known: none of the "))
+    let other = try Tool.run(
+      [Tool.command, Fixture(name: "go1.27-amd64").dump.path, "--profile", "memory", "-o", "b.pb.gz"], in: scratch.url)
+    #expect(!other.errors.contains("who allocated"))
+  }
+
   @Test("--rss adds what is not Go's")
   func resident() throws {
     let fixture = Fixture(name: "go1.27-amd64")

@@ -99,7 +99,7 @@ package struct NamedGraph: Sendable {
   /// Those of them that are leaked; as of `stuckGoroutines`.
   package func leakedGoroutines() -> LeakedGoroutines {
     LeakedGoroutines(
-      stuckGoroutines(), graph.goroutines, main: mainGoroutine, knowsVariables: frameVariables != nil)
+      stuckGoroutines(), graph.goroutines, main: mainGoroutine, knowsVariables: frameVariables?.areAllKnown ?? false)
   }
 
   /// The function that a goroutine is called after: the innermost that is the program's, else the one that it began with;

@@ -12,6 +12,8 @@ package struct FrameVariables: FrameVariableFinding {
   private var places: [UInt64: Places?] = [:]
   /// The bits of all masks.
   private var bits: [UInt8] = []
+  /// Whether they are known of all functions that are on a stack and that the executable has.
+  private(set) var areAllKnown = true
   /// How many functions the executable does not tell them of, as it is damaged, and what is wrong with the first one.
   private var problem: (functions: Int, first: GoExecutableError)?
   /// Bytes at the end of a frame that are no variables: the return address, and the frame pointer of its caller.
@@ -47,15 +49,19 @@ package struct FrameVariables: FrameVariableFinding {
     case .other:
       // Nothing is known then.
       (end, arguments) = ((0, 0), 0)
+      areAllKnown = false
       return
     }
     var left = Self.most
     for frame in goroutines.frames where places[frame.entry] == nil {
       places[frame.entry] = .some(nil)
-      guard left.variables > 0, let index = executable.function(atAddress: frame.entry &- binary.bias) else { continue }
+      guard let index = executable.function(atAddress: frame.entry &- binary.bias) else { continue }
       do {
-        places[frame.entry] = .some(try places(of: index, executable, &left))
+        let found = left.variables > 0 ? try places(of: index, executable, &left) : nil
+        places[frame.entry] = .some(found)
+        if found == nil { areAllKnown = false }
       } catch {
+        areAllKnown = false
         // What the file system says is no matter of one function.
         if case .input = error.problem { throw error }
         problem = (functions: (problem?.functions ?? 0) + 1, first: problem?.first ?? error)

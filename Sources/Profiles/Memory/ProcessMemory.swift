@@ -85,7 +85,13 @@ struct ProcessMemory: ProfileContent {
     ]
   }
 
-  var warnings: [String] { frames.warnings(reading.chosen) }
+  var warnings: [String] { frames.warnings(reading.chosen) + [unsampled].compactMap { $0 } }
+
+  /// What is said where nothing tells who allocated the objects; nil if something does.
+  private var unsampled: String? {
+    guard weights.sampled == 0, let missing = reading.sampling.missing else { return nil }
+    return "who allocated the objects is not known: \(missing.message(reading.reporting.names))"
+  }
 
   var exactness: [String] { frames.exactness(reading.chosen).map { [$0] } ?? [] }
 
