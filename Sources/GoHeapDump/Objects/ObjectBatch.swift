@@ -93,14 +93,19 @@ public struct ObjectBatch: Sendable {
     pointers.append(pointer)
   }
 
-  /// Ends an object whose pointers are there.
+  /// Ends an object whose pointers are there; what the garbage collector looks at of it is to be added to `scanWorks`.
   @inline(__always)
-  mutating func finishObject(_ address: UInt64, _ size: UInt64, _ work: ScanWork) {
-    scanWorks.append(work)
+  mutating func finishObject(_ address: UInt64, _ size: UInt64) {
     addresses.append(address)
     sizes.append(size)
     ends.append(pointers.count)
     contents.finishObject()
+  }
+
+  /// Ends an object whose pointers are there, and says what the garbage collector looks at of it.
+  mutating func finishObject(_ address: UInt64, _ size: UInt64, _ work: ScanWork) {
+    finishObject(address, size)
+    scanWorks.append(work)
   }
 
   /// Takes back what belongs to an object that could not be finished.

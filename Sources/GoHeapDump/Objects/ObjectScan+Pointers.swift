@@ -24,11 +24,13 @@ extension ObjectScan {
       position += size
       var isFirst = true
       var words = 0
-      var work = ScanWork()
+      // How many fields there are, and the last of them.
+      var (fields, last) = (0, 0)
       // Takes the pointer at `offset` of the contents.
       @inline(__always)
       func take(_ offset: Int) {
-        work.add(word: UInt64(truncatingIfNeeded: offset &>> wordShift))
+        fields &+= 1
+        last = max(last, offset)
         let pointer = heap.word(bytes, contents + offset)
         if heap.contains(pointer) {
           let hasType = offset >= pointerSize && !keepsContents
@@ -81,7 +83,8 @@ extension ObjectScan {
       if descriptors.hasLength(size), let found = descriptors.descriptor(address, size, bytes, contents) {
         batch.descriptors.append(found)
       }
-      batch.finishObject(address, length, work)
+      batch.finishObject(address, length)
+      batch.scanWorks.append(pointers: fields, words: fields == 0 ? 0 : last &>> wordShift &+ 1)
       done = position
     }
     return done

@@ -1,20 +1,23 @@
 /// What the garbage collector looks at of an object, or of several: as metrics of the runtime say it (`/gc/scan/heap:bytes`).
 public struct ScanWork: Equatable, Sendable {
   /// How many words may be pointers, nil ones among them.
-  public private(set) var pointers: UInt64 = 0
+  public var pointers: UInt64 = 0
   /// How many words there are up to the last of them.
-  public private(set) var words: UInt64 = 0
+  public var words: UInt64 = 0
 
   /// Nothing.
+  @inlinable
   public init() {}
+
+  /// So much.
+  @inlinable
+  public init(pointers: UInt64, words: UInt64) { (self.pointers, self.words) = (pointers, words) }
 
   /// Bytes up to the last of them.
   public func bytes(pointerSize: Int) -> UInt64 {
     let (bytes, overflow) = words.multipliedReportingOverflow(by: UInt64(pointerSize))
     return overflow ? .max : bytes
   }
-
-  init(pointers: UInt64, words: UInt64) { (self.pointers, self.words) = (pointers, words) }
 
   /// Adds the words of an object that may be pointers.
   ///
@@ -29,19 +32,16 @@ public struct ScanWork: Equatable, Sendable {
 
   /// Adds other objects.
   @inlinable
-  public static func += (sum: inout ScanWork, other: ScanWork) { sum.add(other) }
-
-  @usableFromInline
-  mutating func add(_ other: ScanWork) {
-    pointers &+= other.pointers
-    words &+= other.words
+  public static func += (sum: inout ScanWork, other: ScanWork) {
+    sum.pointers &+= other.pointers
+    sum.words &+= other.words
   }
 }
 
 /// The scan work of many objects: most take four bytes.
 public struct ScanWorks: Sendable {
   /// The number of pointers in the upper half, of words in the lower one; all bits are set if they do not fit.
-  private var short: [UInt32] = []
+  @usableFromInline private(set) var short: [UInt32] = []
   /// Those that do not fit, by object.
   private var long: [UInt32: ScanWork] = [:]
 
@@ -52,20 +52,32 @@ public struct ScanWorks: Sendable {
   public var count: Int { short.count }
 
   /// The scan work of object number `index`.
+  @inlinable
   public subscript(index: Int) -> ScanWork {
     let packed = short[index]
-    if packed == .max { return long[UInt32(truncatingIfNeeded: index)] ?? ScanWork() }
-    return ScanWork(pointers: UInt64(packed >> 16), words: UInt64(packed & 0xffff))
+    return packed == .max ? longWork(index) : ScanWork(pointers: UInt64(packed >> 16), words: UInt64(packed & 0xffff))
   }
 
+  @usableFromInline
+  func longWork(_ index: Int) -> ScanWork { long[UInt32(truncatingIfNeeded: index)] ?? ScanWork() }
+
   /// Adds an object.
-  @inline(__always)
   mutating func append(_ work: ScanWork) {
     if work.words < 0xffff, work.pointers < 0xffff {
       short.append(UInt32(truncatingIfNeeded: work.pointers << 16 | work.words))
     } else {
       long[UInt32(truncatingIfNeeded: short.count)] = work
       short.append(.max)
+    }
+  }
+
+  /// Adds an object. Not inlined: the loop that reads objects would become too long for the compiler to inline what matters more.
+  @inline(never)
+  mutating func append(pointers: Int, words: Int) {
+    if pointers | words < 0x8000 {
+      short.append(UInt32(truncatingIfNeeded: pointers << 16 | words))
+    } else {
+      append(ScanWork(pointers: UInt64(truncatingIfNeeded: pointers), words: UInt64(truncatingIfNeeded: words)))
     }
   }
 

@@ -47,11 +47,11 @@ struct HeldHeap {
 
   /// By object, when it was made; nil if that is not told.
   private let times: [UInt8]?
-  /// By object, what the garbage collector looks at of it; nil if that is not told.
-  private var scanWorks: ScanWorks?
+  /// By object, what the garbage collector looks at of it; none if that is not told.
+  private let scanWorks: ScanWorks
 
   /// Whether the samples tell what the garbage collector looks at.
-  var tellsScanWork: Bool { scanWorks != nil }
+  let tellsScanWork: Bool
 
   /// No objects yet.
   ///
@@ -67,7 +67,8 @@ struct HeldHeap {
     followsVariables: Bool
   ) {
     times = births?.times
-    scanWorks = tellsScanWork ? graph.scanWorks : nil
+    self.tellsScanWork = tellsScanWork
+    scanWorks = tellsScanWork ? graph.scanWorks ?? ScanWorks() : ScanWorks()
     tree = HoldingTree(names: names)
     goroutineIDs = graph.goroutines.goroutines.map(\.id)
     variables = (
@@ -155,7 +156,7 @@ struct HeldHeap {
   @inline(__always)
   private mutating func count(_ sample: Int, _ object: Int) {
     samples[sample].objects += 1
-    if let scanWorks { samples[sample].scanWork += scanWorks[object] }
+    if tellsScanWork { samples[sample].scanWork += scanWorks[object] }
   }
 
   /// The sample of what is alike, which is made if there is none.
