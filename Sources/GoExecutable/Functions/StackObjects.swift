@@ -1,19 +1,19 @@
 /// A variable on a function's stack whose address is taken, so that no map of pointers has it: `stackObjectRecord` in the
 /// runtime.
-package struct StackObject: Sendable {
+public struct StackObject: Sendable {
   /// Where it begins, in bytes: if negative from the end of the function's variables, else from its first argument.
-  package let offset: Int64
+  public let offset: Int64
   /// Bytes.
-  package let size: UInt64
+  public let size: UInt64
   /// Bytes up to the end of its last pointer.
-  package let pointerBytes: UInt64
+  public let pointerBytes: UInt64
   /// Where a bit for each of its words is, counted from the read-only data; nil if a program makes them.
   let pointerMask: UInt32?
 }
 
 extension GoExecutable {
   /// The variables of a function whose addresses are taken; none if it has none.
-  package func stackObjects(of function: Function) throws(GoExecutableError) -> [StackObject] {
+  public func stackObjects(of function: Function) throws(GoExecutableError) -> [StackObject] {
     guard let place = function.stackObjects else { return [] }
     let address = module.functionData &+ UInt64(place)
     let width = UInt64(summary.pointerSize)
@@ -36,7 +36,7 @@ extension GoExecutable {
 
   /// Which words of a variable are pointers, as far as `StackObject.pointerBytes` go: a bit for each, the lowest of a byte first;
   /// nil if a program of the runtime's says it.
-  package func pointerMask(of object: StackObject) throws(GoExecutableError) -> [UInt8]? {
+  public func pointerMask(of object: StackObject) throws(GoExecutableError) -> [UInt8]? {
     guard let mask = object.pointerMask else { return nil }
     let words = (object.pointerBytes + UInt64(summary.pointerSize) - 1) / UInt64(summary.pointerSize)
     guard words > 0 else { return [] }
