@@ -51,6 +51,8 @@ package struct HeapReading<Observer: RecordObserver> {
   package let checks: [SourceCheck]
   /// The numbers of the MemStats record, but for single pauses; empty if there is none.
   package var memStats: [Field: UInt64] { moment.memStats }
+  /// The same by the runtime's names: `heap_alloc`.
+  package var namedMemStats: [String: UInt64] { memStats.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value } }
   /// Stacks of allocations.
   package let buckets: MemProfBuckets
   /// At which rate they were sampled.

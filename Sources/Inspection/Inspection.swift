@@ -101,7 +101,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     let isComplete = shortfall?.isOnlyExcess ?? true
     partial = shortfall.map { Partial($0) }
     records = RecordTally.all(in: reading.tallies)
-    memStats = reading.memStats.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
+    memStats = reading.namedMemStats
     objects = ObjectSizes(reading.observer.objects)
     let program = reading.names.program
     goroutines = try Goroutines(reading.observer.goroutines, reading.chosen, program)

@@ -3,9 +3,9 @@ import GoHeapDump
 
 // What runtime.AddCleanup and package weak keep beside objects, which no collection frees as long as the object exists.
 extension CoreReader {
-  /// What the runtime keeps for one call of runtime.AddCleanup.
+  /// A function that the runtime calls when an object is gone: what one call of runtime.AddCleanup has left.
   private struct Cleanup {
-    /// What it was made for: the object, or a place in it; 0 if that is gone.
+    /// The address that the program passed: of the object, or of something within it; 0 if the object is gone.
     let object: UInt64
     /// Where the code of the function begins that the program has passed; 0 if that is not known.
     let code: UInt64
@@ -13,7 +13,7 @@ extension CoreReader {
     let closure: UInt64
     /// The address of the argument for the program's function; 0 before Go 1.26, where the closure has the argument.
     let argument: UInt64
-    /// The runtime's closure that calls the function with the argument; 0 before Go 1.26, where there is none.
+    /// The address of the closure by which the runtime calls the function with its argument; 0 before Go 1.26, which has none.
     let adapter: UInt64
   }
 

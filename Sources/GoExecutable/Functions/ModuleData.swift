@@ -14,9 +14,9 @@ struct ModuleData: Sendable {
   let data, bss: Range<UInt64>
   /// The variables without pointers that begin as zeros; empty if the words for it make no sense.
   let noPointerBSS: Range<UInt64>
-  /// What offsets of functions' data count from.
+  /// The address to which offsets of functions' data (FUNCDATA) are added.
   let functionData: UInt64
-  /// What offsets of maps of pointers count from.
+  /// The address to which offsets of the bits are added that say which words of a variable on a stack are pointers.
   let readOnlyData: UInt64
   let textSections: [TextSection]
   /// Types, their names, and up to Go 1.26 other constants; empty if the words for it make no sense.

@@ -5,7 +5,7 @@ public struct StackObject: Sendable {
   public let offset: Int64
   /// Bytes.
   public let size: UInt64
-  /// Bytes up to the end of its last pointer.
+  /// How many bytes it has up to the end of its last pointer.
   public let pointerBytes: UInt64
   /// Where a bit for each of its words is, counted from the read-only data; nil if a program makes them.
   let pointerMask: UInt32?
@@ -34,8 +34,10 @@ extension GoExecutable {
     }
   }
 
-  /// Which words of a variable are pointers, as far as `StackObject.pointerBytes` go: a bit for each, the lowest of a byte first;
-  /// nil if a program of the runtime's says it.
+  /// Which words of a variable are pointers: a bit for each word within its first `StackObject.pointerBytes` bytes. The lowest bit of
+  /// the first byte is the first word's.
+  ///
+  /// - Returns: nil if the executable has no bits for the variable but a program that makes them, as up to Go 1.23 for long arrays.
   public func pointerMask(of object: StackObject) throws(GoExecutableError) -> [UInt8]? {
     guard let mask = object.pointerMask else { return nil }
     let words = (object.pointerBytes + UInt64(summary.pointerSize) - 1) / UInt64(summary.pointerSize)

@@ -40,7 +40,7 @@ private struct ListedPointers {
   let length: UInt64
   /// Where in the object the last of them was.
   var last: UInt64 = 0
-  /// What the garbage collector looks at, so far.
+  /// How much of the object the garbage collector has to look at, as far as the list was read.
   var work = ScanWork()
 
   /// Takes the fields that lie in the window as a whole, up to one that is not as it should be.

@@ -48,7 +48,7 @@ public struct ObjectBatch: Sendable {
   public internal(set) var ends: [Int] = []
   /// The words of the objects that are pointers into the heap. Others, nil or to static data, are left out.
   public internal(set) var pointers: [UInt64] = []
-  /// What the garbage collector looks at of each object.
+  /// How much of each object the garbage collector has to look at.
   public internal(set) var scanWorks = ScanWorks()
   /// What the objects' types may be, of those that say it.
   public internal(set) var typedObjects: [TypedObject] = []

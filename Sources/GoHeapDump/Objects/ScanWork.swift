@@ -1,29 +1,30 @@
-/// What the garbage collector looks at of an object, or of several: as metrics of the runtime say it (`/gc/scan/heap:bytes`).
+/// How much of an object, or of several, the garbage collector has to look at to find pointers. The runtime's own metric of it is
+/// `/gc/scan/heap:bytes`.
 public struct ScanWork: Equatable, Sendable {
   /// How many words may be pointers, nil ones among them.
   public var pointers: UInt64 = 0
-  /// How many words there are up to the last of them.
+  /// How many words each object has up to the last that may be a pointer, added up.
   public var words: UInt64 = 0
 
-  /// Nothing.
+  /// Of no object.
   @inlinable
   public init() {}
 
-  /// So much.
+  /// Of objects of which that is known.
   @inlinable
   public init(pointers: UInt64, words: UInt64) { (self.pointers, self.words) = (pointers, words) }
 
-  /// Bytes up to the last of them.
+  /// `words` in bytes.
   public func bytes(pointerSize: Int) -> UInt64 {
     let (bytes, overflow) = words.multipliedReportingOverflow(by: UInt64(pointerSize))
     return overflow ? .max : bytes
   }
 
-  /// Adds the words of an object that may be pointers.
+  /// Counts a place of an object that may be a pointer.
   ///
   /// - Parameters:
-  ///   - word: which word of the object it is.
-  ///   - count: how many words it is with those behind it.
+  ///   - word: its first word, counted from the beginning of the object.
+  ///   - count: how many words it has: two if it is an interface.
   @inline(__always)
   mutating func add(word: UInt64, count: UInt64 = 1) {
     pointers &+= 1

@@ -32,7 +32,7 @@ public struct RecordMemory: Sendable {
   private var index: UInt64 = 0
   /// The candidate near which the next listed word is expected.
   private var next = 0
-  /// What the garbage collector looks at, of what is listed.
+  /// How much of the range the garbage collector has to look at, by what is listed.
   private(set) var work = ScanWork()
   /// The first listed offset at which nothing can be.
   private(set) var badOffset: UInt64?

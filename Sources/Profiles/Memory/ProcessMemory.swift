@@ -34,8 +34,7 @@ struct ProcessMemory: ProfileContent {
     weights = ExactWeights(graph, reading.buckets.sampledObjects, objects.reachability(), nil, without: slots)
     unseen = objects.unseen.reason
     let largest = (0..<graph.objectCount).reduce(0) { max($0, graph.sizes[$1]) }
-    let memStats = reading.memStats.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
-    parts = MemoryParts(memStats, reading.params, largestObject: largest)
+    parts = MemoryParts(reading.namedMemStats, reading.params, largestObject: largest)
     stackUse = StackUse(frames, atMost: parts?.stacks ?? 0)
     guard let parts else { return }
     addHeap(parts, FreeSlots(graph, reading.params))
