@@ -179,7 +179,8 @@ let package = Package(
     tests(
       "GoCoreTests",
       [
-        "GoCore", "HeapReading", "Profiles", "Inspection", "GoExecutable", "DebugInfo", "GoRuntime", "GoHeapDump",
+        "GoCore", "HeapReading", "Profiles", "Inspection", "ObjectGraph", "GoExecutable", "DebugInfo", "GoRuntime",
+        "GoHeapDump",
         "Pprof", "Archives", "ByteStreams", "Names", "InputProperties", systemPackage,
       ]),
     tests("GzipTests", ["Gzip", "ByteStreams"]),

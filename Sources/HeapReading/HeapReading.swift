@@ -81,6 +81,8 @@ package struct HeapReading<Observer: RecordObserver> {
   package typealias Allowing = (Shortfall, MemProfBuckets) throws(HeapReadingError) -> Void
 
   private let wants: HeapWants
+  /// Where contents of objects can be read again; nil if they were not read by this type.
+  private(set) var contentSource: ContentSource?
   private var builder: ObjectGraphBuilder?
   private var sites: AllocationSites
   /// Where labels of goroutines may be.
@@ -97,10 +99,12 @@ package struct HeapReading<Observer: RecordObserver> {
     allowing: Allowing? = nil
   ) throws(HeapReadingError) {
     if let core = try CoreInput(dump) {
+      let file = core.core
       let (reader, binaries) = try core.reader(binaries, reporting.names)
       try self.init(
         reader, wants, rate: rate, binaries, observer, since: earlier, for: query, reporting: reporting,
         allowing: allowing)
+      contentSource = .core(file)
       return
     }
     let reader = try Result { () throws(HeapDumpError) in try HeapDumpReader(dump) }
@@ -108,6 +112,7 @@ package struct HeapReading<Observer: RecordObserver> {
     try self.init(
       reader, wants, rate: rate, binaries, observer, since: earlier, for: query, reporting: reporting,
       allowing: allowing)
+    contentSource = .dump(dump)
     try readLabels(of: dump)
   }
 
@@ -176,6 +181,7 @@ package struct HeapReading<Observer: RecordObserver> {
     (sampling, names, chosen, goroutines) = (other.sampling, other.names, other.chosen, other.goroutines)
     (births, freed, samples, table) = (other.births, other.freed, other.samples, other.table)
     (reporting, wants, labelWarnings) = (other.reporting, other.wants, other.labelWarnings)
+    contentSource = other.contentSource
     (builder, sites, self.observer) = (other.builder, other.sites, observer)
   }
 

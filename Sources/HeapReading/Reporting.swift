@@ -20,6 +20,8 @@ public struct Reporting: Sendable {
     case typing = "finding types"
     /// Finding out which object holds which.
     case holding = "finding what holds what"
+    /// Finding out what some objects hold, for which the dump is read again.
+    case contents = "reading contents of objects"
     /// Making samples of all objects.
     case adding = "adding up"
   }

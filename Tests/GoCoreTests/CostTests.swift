@@ -104,23 +104,6 @@ struct CostTests {
     try core.write(word: UInt64(words.count), at: address + 8)
   }
 
-  /// Bytes that count how many of them are read.
-  private final class CountedBytes: RandomAccessBytes {
-    private let bytes: [UInt8]
-    let count = Mutex(0)
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    var length: Int { bytes.count }
-
-    func read(into buffer: inout [UInt8], at range: Range<Int>, from offset: Int) -> Int {
-      let end = min(bytes.count, offset + range.count)
-      buffer.replaceSubrange(range.lowerBound..<range.lowerBound + end - offset, with: bytes[offset..<end])
-      count.withLock { $0 += end - offset }
-      return end - offset
-    }
-  }
-
   @Test func `headers and notes are read once, however many segments, threads and files there are`() throws {
     for count in [100, 200] {
       var builder = CoreBuilder()

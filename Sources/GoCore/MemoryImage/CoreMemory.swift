@@ -133,18 +133,6 @@ package final class CoreMemory {
       address, atMost: size - Int(address & UInt64(size - 1)), into: &windows[slot].bytes, at: 0)
   }
 
-  /// The last segment that begins at or in front of an address, and where the next one begins.
-  private func segment(_ address: UInt64) -> (segment: CoreFile.Segment?, next: UInt64) {
-    var (low, high) = (0, core.segments.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if core.segments[middle].address <= address { low = middle + 1 } else { high = middle }
-    }
-    return (
-      low == 0 ? nil : core.segments[low - 1], low < core.segments.count ? core.segments[low].address : .max
-    )
-  }
-
   /// Reads some bytes from an address on, as many as are in one place, to `buffer` from `start` on, which grows by no more
   /// than these.
   ///
@@ -152,20 +140,9 @@ package final class CoreMemory {
   private func load(
     _ address: UInt64, atMost count: Int, into buffer: inout [UInt8], at start: Int
   ) throws(CoreError) -> Int {
-    let (segment, next) = segment(address)
-    if let segment, address - segment.address < segment.stored {
-      let skipped = address - segment.address
-      let length = UInt64(core.bytes.length)
-      guard segment.offset + skipped < length else {
-        throw .cutShort(address: address, missing: segment.offset + segment.stored - length)
-      }
-      let left = min(segment.stored - skipped, length - segment.offset - skipped)
-      let found = min(count, Int(left))
-      // It grows as arrays do, and not to the length that is needed: it may consist of any number of segments.
-      if buffer.count < start + found { buffer += repeatElement(0, count: start + found - buffer.count) }
-      try CoreFile.read(core.bytes, segment.offset + skipped, into: &buffer, start..<start + found, "a segment")
-      return found
-    }
+    let found = try core.load(address, atMost: count, into: &buffer, at: start)
+    if found > 0 { return found }
+    let next = core.segment(at: address).next
     let bytes = try Result { () throws(GoExecutableError) in
       try executable.bytes(at: address &- bias, atMost: Int(min(UInt64(count), next - address)))
     }.mapError(CoreError.executable).get()

@@ -261,17 +261,3 @@ package struct DumpedLabels {
     return found
   }
 }
-
-/// Reads words of a program's memory out of bytes.
-struct MemoryWords {
-  /// Bytes of a word.
-  let size: Int
-  private let isBigEndian: Bool
-
-  init(_ params: Params) { (size, isBigEndian) = (params.pointerSize, params.isBigEndian) }
-
-  /// The word at `offset`.
-  subscript(bytes: [UInt8], offset: Int) -> UInt64 {
-    (0..<size).reduce(0) { $0 << 8 | UInt64(bytes[offset + (isBigEndian ? $1 : size - 1 - $1)]) }
-  }
-}

@@ -1,5 +1,5 @@
-/// Ranges of a program's memory that are looked for among the objects of a dump, in one pass.
-package struct SoughtMemory {
+/// Ranges of a program's memory that are looked for among the objects of a dump, in one pass, to have their bytes.
+package struct SoughtMemory: ObjectSearch {
   /// A range that is looked for.
   private struct Sought {
     let address: UInt64
@@ -21,6 +21,13 @@ package struct SoughtMemory {
   package private(set) var found: [(number: Int, bytes: [UInt8])] = []
   /// How many steps were taken to find out whether an object has something; a test compares it with what there is.
   private(set) var steps = 0
+
+  // Of the object that is passed by: what is looked for in it, the bytes of that so far, how many of these parts are complete,
+  // and how many bytes have passed.
+  private var parts: [(index: Int, start: Int, count: Int)] = []
+  private var taken: [[UInt8]] = []
+  private var complete = 0
+  private var passed = 0
 
   /// - Parameter ranges: what is looked for.
   package init(_ ranges: [(address: UInt64, count: Int)]) {
@@ -93,6 +100,33 @@ package struct SoughtMemory {
     return result
   }
 
-  /// Keeps the bytes of a range that `take` has named.
-  mutating func find(_ index: Int, _ bytes: [UInt8]) { found.append((sought[index].number, bytes)) }
+  // MARK: An object that is passed by
+
+  mutating func begin(_ address: UInt64, _ length: UInt64) -> Bool {
+    parts = take(address, length)
+    taken = Array(repeating: [], count: parts.count)
+    (complete, passed) = (0, 0)
+    return !parts.isEmpty
+  }
+
+  mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    let end = passed + range.count
+    while complete < parts.count, taken[complete].count == parts[complete].count { complete += 1 }
+    var index = complete
+    while index < parts.count, parts[index].start < end {
+      let part = parts[index]
+      let from = max(part.start + taken[index].count, passed)
+      let to = min(part.start + part.count, end)
+      if from < to {
+        let own = range.lowerBound + from - passed..<range.lowerBound + to - passed
+        taken[index] += own.map { bytes[$0] }
+      }
+      index += 1
+    }
+    passed = end
+  }
+
+  mutating func end() {
+    for (part, bytes) in zip(parts, taken) { found.append((sought[part.index].number, bytes)) }
+  }
 }

@@ -7,7 +7,8 @@ import SystemPackage
 
 /// An ELF core that is read in place of a heap dump, with the executable that the process ran.
 struct CoreInput {
-  private let core: CoreFile
+  /// The core itself.
+  let core: CoreFile
   private let identity: ProgramIdentity
   private var warnings: [String] = []
 
