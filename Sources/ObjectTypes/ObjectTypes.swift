@@ -25,8 +25,13 @@ public struct ObjectTypes: Sendable {
   /// What the objects of each name are, by the name's number.
   private var kinds: [(type: TypeID, form: ObjectType.Form)] = []
   /// Which objects begin with a word of the allocator; of those whose size does not tell, the ones that do.
-  private var header = AllocationHeaders(nil, pointerSize: 8)
+  package private(set) var header = AllocationHeaders(nil, pointerSize: 8)
   private var withHeader: Set<UInt32> = []
+
+  /// What types are of maps and channels that no program declares.
+  package private(set) var runtimeParts: [TypeID: RuntimePart] = [:]
+  /// Types whose values may be longer than the type.
+  private var openEnded: Set<TypeID> = []
 
   private var numbers: [Key: UInt32] = [:]
   /// The number of the exact name, by type and whether it is an array.
@@ -72,7 +77,18 @@ public struct ObjectTypes: Sendable {
       }
     }
     work = inference.budget.used
+    runtimeParts = inference.made.runtimeParts
+    openEnded = inference.made.flexible.union(inference.made.alone)
   }
+
+  /// Whether an object was allocated as an array, perhaps of one element; false if that is not known.
+  package func isArray(_ object: Int) -> Bool {
+    let name = Int(nameNumbers[object])
+    return confidences[object] == .exact && name < kinds.count && kinds[name].form == .array
+  }
+
+  /// Whether values of a type are as long as it says.
+  package func isLengthKnown(_ type: TypeID) -> Bool { !openEnded.contains(type) }
 
   /// The values that an object was allocated as, one behind the other; nil if nothing is known of the whole object, or it
   /// is no values of one type.

@@ -58,7 +58,7 @@ struct Containers {
       around[number] = outer
       let isHeader = isMap[name] && Int(wholes[name]) == name
       guard isHeader || isSlice[name] else { continue }
-      let count = isHeader ? facts.entryCount(header: object) : 0
+      let count = isHeader ? facts.graph.mapEntries(header: object) : 0
       found[number] = Container(number: number, isMap: isHeader, count: Int(clamping: count ?? 0))
       around[number] = number
       // It is all that the outer one holds, or nearly so.
@@ -94,18 +94,5 @@ struct Containers {
         containers[owner].freed += 1
       }
     }
-  }
-}
-
-extension SuspectFacts {
-  /// How many entries a map has, by its header; nil if nothing is known of its contents.
-  func entryCount(header object: Int) -> UInt64? {
-    guard let contents = graph.contents, let start = contents.start(object) else { return nil }
-    let first = contents.word(start)
-    // Since Go 1.24 it has 64 bits where words have 32, and on big-endian machines the upper half, which is 0, comes first.
-    // Before that the word behind it is a number too large, as far as the map has room, so that no map is said to be empty
-    // that is not.
-    guard contents.pointerSize == 4, contents.isBigEndian, first == 0 else { return first }
-    return contents.word(start + 1)
   }
 }

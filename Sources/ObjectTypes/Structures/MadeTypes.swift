@@ -34,6 +34,8 @@ final class MadeTypes {
   let text: TypeID
   let unsafePointer: TypeID
   private var known: [Key: TypeID] = [:]
+  /// What the types of parts of maps and channels are for.
+  var roles: [TypeID: Role] { known.reduce(into: [:]) { $0[$1.value] = $1.key.role } }
   /// What values of a type hold beyond what its fields say.
   private(set) var structures: [TypeID: RuntimeStructure] = [:]
   /// Types whose values are as long as what they were allocated in, and of which not everything is known.

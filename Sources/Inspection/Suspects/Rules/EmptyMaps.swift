@@ -26,7 +26,7 @@ extension SuspectRule {
     return rooms.sorted { $0.key < $1.key }.compactMap { header, room in
       let bytes = room.groups.reduce(0) { $0 + (facts.object($1).map { facts.graph.sizes[$0] } ?? 0) }
       guard room.entries >= 1024, facts.isLarge(bytes, part: 10), let object = facts.object(header),
-        let count = facts.entryCount(header: object), count < room.entries / 8
+        let count = facts.graph.mapEntries(header: object), count < room.entries / 8
       else { return nil }
       let (name, type) = (facts.title(header), facts.name(header))
       return Finding(name: name, count: Int(clamping: count), held: [header], place: header) { told in
