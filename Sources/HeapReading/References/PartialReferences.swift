@@ -56,7 +56,7 @@ package struct PartialReferences: Sendable {
       }
     }
     let width = UInt64(contents.pointerSize)
-    var layouts = TextLayouts(table, width: width)
+    var layouts = ReferenceLayouts(table, width: width)
     for object in 0..<graph.objectCount where paths.previous[object] != ShortestPaths.none {
       guard let first = contents.start(object), let own = types.values(of: object, size: graph.sizes[object]) else {
         continue
@@ -68,11 +68,17 @@ package struct PartialReferences: Sendable {
       var start = own.start
       while start <= length, size <= length - start {
         for field in layout {
+          let elementSize: UInt64
+          switch field.content {
+          case .string: elementSize = 1
+          case .slice(let element, _): elementSize = table[element].size
+          case .pointer, .interface: continue
+          }
           let word = first + Int((start + field.offset) / width)
           let address = contents.word(word)
           guard address != 0, let target = graph.object(containing: address), places[target] > 0 else { continue }
           let place = Int(places[target]) - 1
-          let (bytes, overflow) = contents.word(word + 1).multipliedReportingOverflow(by: field.elementSize)
+          let (bytes, overflow) = contents.word(word + 1).multipliedReportingOverflow(by: elementSize)
           uses[place].known &+= 1
           // Beyond the whole size, it does not matter how much it is.
           if uses[place].bytes < graph.sizes[target] {
@@ -86,75 +92,5 @@ package struct PartialReferences: Sendable {
       use.pointers > 0 && use.known == use.pointers && use.bytes > 0
         && use.bytes < graph.sizes[Int(use.object)] / Self.part
     }.map { Entry(object: Int($0.object), used: $0.bytes) }
-  }
-}
-
-/// Where the strings and slices are in values of types.
-private struct TextLayouts {
-  struct Field {
-    let offset: UInt64
-    /// Bytes of an element, 1 of a string.
-    let elementSize: UInt64
-  }
-
-  private let table: TypeTable
-  /// Bytes of a word.
-  private let width: UInt64
-  private var known: [TypeID: [Field]] = [:]
-  /// Types with neither strings nor slices.
-  private var plain: Set<TypeID> = []
-  /// How many parts of a value may still be looked at.
-  private var steps = 0
-
-  /// A value with more has none that is known.
-  private static let mostFields = 512
-  private static let mostSteps = 4096
-  private static let depth = 64
-
-  init(_ table: TypeTable, width: UInt64) { (self.table, self.width) = (table, width) }
-
-  subscript(_ type: TypeID) -> [Field] {
-    mutating get {
-      if let fields = known[type] { return fields }
-      var fields: [Field] = []
-      steps = Self.mostSteps
-      let isComplete = add(type, at: 0, depth: 0, to: &fields)
-      // A damaged executable may have fields anywhere, and several at one place.
-      let size = table[type].size
-      var offsets: Set<UInt64> = []
-      let result = fields.filter {
-        $0.offset < size && size - $0.offset >= 2 * width && offsets.insert($0.offset).inserted
-      }
-      known[type] = isComplete ? result : []
-      return isComplete ? result : []
-    }
-  }
-
-  /// - Returns: whether there is room for all.
-  private mutating func add(_ type: TypeID, at base: UInt64, depth: Int, to fields: inout [Field]) -> Bool {
-    guard depth < Self.depth, fields.count < Self.mostFields, steps > 0 else { return false }
-    steps -= 1
-    // Nothing is found in what has no pointers, however long it is.
-    guard !plain.contains(type), table.hasPointers(type) == true else { return true }
-    let count = fields.count
-    switch table[type].kind {
-    case .string: fields.append(Field(offset: base, elementSize: 1))
-    case .slice: fields.append(Field(offset: base, elementSize: table[table[type].element].size))
-    case .array:
-      let element = table[type].element
-      for index in 0..<table[type].count {
-        guard add(element, at: base &+ index &* table[element].size, depth: depth + 1, to: &fields) else {
-          return false
-        }
-        if plain.contains(element) { break }
-      }
-    case .struct:
-      for field in table.fields(of: type) {
-        guard add(field.type, at: base &+ field.offset, depth: depth + 1, to: &fields) else { return false }
-      }
-    default: break
-    }
-    if fields.count == count { plain.insert(type) }
-    return true
   }
 }
