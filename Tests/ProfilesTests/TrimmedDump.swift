@@ -1,8 +1,5 @@
-import Archives
 import ByteStreams
-import Foundation
 import GoHeapDump
-import SystemPackage
 import Testing
 
 /// A real dump under Tests/Fixtures with most of its records left out, and as valid.
@@ -23,15 +20,7 @@ struct TrimmedDump: CustomTestStringConvertible {
   var testDescription: String { version.name }
 
   func bytes() throws -> [UInt8] {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let file = folder.appendingPathComponent("Fixtures/\(fixture).dump.xz").path
-    guard case .stream(let source) = try OpenedInput(FileSource(path: FilePath(file)), plainPrefixes: ["go1."]) else {
-      throw CocoaError(.fileReadCorruptFile)
-    }
-    let copy = MemorySink()
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    while case let count = try source.readFully(into: &buffer), count > 0 { copy.write(buffer, at: 0..<count) }
-    return try trim(copy.bytes)
+    try trim(fixtureBytes("\(fixture).dump"))
   }
 
   /// Keeps the shortest record of each kind but Data and BSS, which are long; two stacks, with a sample of each.
