@@ -30,6 +30,8 @@ public struct HeapWants: OptionSet, Sendable {
   public static let stuckGoroutines = HeapWants(rawValue: 256)
   /// With `objects`: what the garbage collector looks at of each: four more bytes.
   public static let scanWork = HeapWants(rawValue: 1024)
+  /// With `objects`, `variableNames` and `paths`: what of the objects in use serves nothing.
+  public static let waste = HeapWants(rawValue: 2048)
   /// With `allocations`: which objects were sampled.
   public static let sampledObjects = HeapWants(rawValue: 512)
 }
@@ -218,6 +220,24 @@ package struct HeapReading<Observer: RecordObserver> {
   package func partialReferences(in named: NamedGraph, _ paths: ShortestPaths) -> PartialReferences? {
     guard let types = named.types, let table else { return nil }
     return PartialReferences(named.graph, paths, types, table)
+  }
+
+  /// What of the objects in use serves nothing. The dump is read again, if it can be.
+  ///
+  /// - Parameters:
+  ///   - named: the graph that was taken; `HeapWants.waste` must have been wanted.
+  ///   - paths: shortest paths to the graph's objects, with their order.
+  package func waste(in named: NamedGraph, _ paths: NamedPaths) throws(HeapReadingError) -> Waste {
+    Waste(try wasteFacts(in: named, paths), named, paths, table, reporting)
+  }
+
+  /// What is known of objects for who looks for waste among them; nil if the graph has no contents.
+  func wasteFacts(in named: NamedGraph, _ paths: NamedPaths) throws(HeapReadingError) -> WasteFacts? {
+    guard var facts = WasteFacts(named, paths.shortest, table) else { return nil }
+    facts.digests = try WasteDigests(&facts) { (ranges, fronts) throws(HeapReadingError) in
+      try contents(of: ranges, fronts: fronts)
+    }
+    return facts
   }
 
   /// Where in the source the function begins whose code begins at an address; nil if it is not known.

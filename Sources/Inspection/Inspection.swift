@@ -43,6 +43,8 @@ public struct Inspection: Codable, Equatable, Sendable {
   public let goroutineStacks: GoroutineStacks?
   /// The finalizers and cleanups by function; nil if it was not asked for.
   public let finalizers: Finalizers?
+  /// What of the memory in use serves nothing; nil if it was not asked for.
+  public let waste: WasteSummary?
   /// What became of the heap since an earlier dump; nil if there is none.
   public let growth: Growth?
   /// What may be a leak; nil if it was not asked for.
@@ -134,7 +136,7 @@ public struct Inspection: Codable, Equatable, Sendable {
     warnings = lacking + reading.warnings + reading.names.choice.warnings + doubtful.compactMap { $0 }
     guard var named else {
       (holders, types, why, growth, suspects) = (nil, nil, nil, nil, nil)
-      (goroutineStacks, finalizers) = (nil, nil)
+      (goroutineStacks, finalizers, waste) = (nil, nil, nil)
       return
     }
     warnings += named.warnings + (views.goroutines == nil ? [] : reading.labelWarnings)
@@ -144,7 +146,9 @@ public struct Inspection: Codable, Equatable, Sendable {
     reporting.onPhase?(.adding)
     var sizes = views.wantsSizes ? RetainedSizes(tree, named.graph) : nil
     holders = views.holders.flatMap { count in sizes.map { Holders(named, tree, $0, count: count) } }
-    if views.types != nil, let warning = named.withoutTypesWarning(params.version, reporting.names) {
+    if views.types != nil || views.waste != nil,
+      let warning = named.withoutTypesWarning(params.version, reporting.names)
+    {
       warnings.append(warning)
     }
     types = views.types.flatMap { count in
@@ -186,9 +190,14 @@ public struct Inspection: Codable, Equatable, Sendable {
     sizes = nil
     if views.wants.contains(.paths) {
       var paths = reading.paths(in: named)
+      let found = try views.waste == nil ? nil : reading.waste(in: named, paths)
+      warnings += found?.warnings ?? []
+      waste = views.waste.flatMap { count in found.map { WasteSummary($0, named, most: count) } }
       paths.shortest.dropOrder()
       if views.suspects != nil { named.partialReferences = reading.partialReferences(in: named, paths.shortest) }
       named.paths = paths
+    } else {
+      waste = nil
     }
     suspects = views.suspects.flatMap { count in
       retained.map { Suspects(named, tree, $0, growth, leaked?.stuck, fields, count: count) }

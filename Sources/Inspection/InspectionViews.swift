@@ -17,6 +17,8 @@ public struct InspectionViews: Sendable {
   public var goroutines: Int?
   /// How many functions of finalizers and cleanups are to be told.
   public var finalizers: Int?
+  /// How many places are to be told that hold memory which serves nothing.
+  public var waste: Int?
   /// How many suspects of a leak are to be found at most.
   public var suspects: Int?
 
@@ -28,16 +30,16 @@ public struct InspectionViews: Sendable {
   /// Nothing but what is known of every dump, unless something else is said.
   public init(
     holders: Int? = nil, types: Int? = nil, why: ObjectQuery? = nil, paths: Int = 10, goroutines: Int? = nil,
-    finalizers: Int? = nil, suspects: Int? = nil, since: EarlierInspections? = nil, grown: Int = 10
+    finalizers: Int? = nil, waste: Int? = nil, suspects: Int? = nil, since: EarlierInspections? = nil, grown: Int = 10
   ) {
     (self.holders, self.types, self.why, self.paths, self.suspects) = (holders, types, why, paths, suspects)
-    (self.goroutines, self.finalizers) = (goroutines, finalizers)
+    (self.goroutines, self.finalizers, self.waste) = (goroutines, finalizers, waste)
     (self.since, self.grown) = (since, grown)
   }
 
   /// Whether any is wanted.
   var wantsObjects: Bool {
-    wantsSizes || why != nil || since != nil
+    wantsSizes || why != nil || since != nil || waste != nil
   }
 
   /// Whether any is wanted that takes what each object holds.
@@ -51,7 +53,7 @@ public struct InspectionViews: Sendable {
     (views.holders, views.types, views.why, views.goroutines, views.suspects, views.since) = (
       nil, nil, nil, nil, nil, nil
     )
-    views.finalizers = nil
+    (views.finalizers, views.waste) = (nil, nil)
     return views
   }
 
@@ -61,6 +63,7 @@ public struct InspectionViews: Sendable {
     types = types.map { min($0, count) }
     goroutines = goroutines.map { min($0, count) }
     finalizers = finalizers.map { min($0, count) }
+    waste = waste.map { min($0, count) }
     suspects = suspects.map { min($0, count) }
     (paths, grown) = (count, count)
   }
@@ -72,6 +75,7 @@ public struct InspectionViews: Sendable {
     if goroutines != nil { wants.formUnion(.labels) }
     if types != nil { wants.formUnion(.scanWork) }
     if why != nil || suspects != nil { wants.formUnion(.paths) }
+    if waste != nil { wants.formUnion([.paths, .waste]) }
     if suspects != nil || goroutines != nil { wants.formUnion(.stuckGoroutines) }
     return wants
   }

@@ -3,7 +3,7 @@ import HeapReading
 public struct ProfileKind: RawRepresentable, CaseIterable, Sendable {
   /// All kinds, in the order in which users read of them.
   public static let allCases: [ProfileKind] = [
-    .heap, .allocs, .live, .goroutine, .goroutineLeak, .retained, .paths, .types, .memory,
+    .heap, .allocs, .live, .goroutine, .goroutineLeak, .retained, .paths, .types, .waste, .memory,
   ]
 
   /// Its name: `heap`.

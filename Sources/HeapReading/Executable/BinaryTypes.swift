@@ -10,6 +10,11 @@ struct BinaryTypes {
   let table: TypeTable
   /// Variables with their types; nil if there are none.
   let debugInfo: DebugInfo?
+
+  /// The types of global variables by their addresses in the process, in ascending order.
+  var variables: [(address: UInt64, type: TypeID)] {
+    (debugInfo?.variables ?? []).map { ($0.address &+ binary.variableBias, $0.type) }.sorted { $0.address < $1.address }
+  }
 }
 
 extension ChosenBinary {

@@ -30,6 +30,10 @@ package struct NamedGraph: Sendable {
   private let mainGoroutine: UInt64
   /// Where variables on stacks are whose addresses are taken; nil without the executable.
   package let frameVariables: FrameVariables?
+  /// The types of global variables by their addresses, in ascending order; none unless `HeapWants.waste` was wanted.
+  private(set) var variableTypes: [(address: UInt64, type: TypeID)] = []
+  /// How far behind the executable's own addresses its types were loaded.
+  let typeBias: UInt64
   /// What else may hold objects.
   package let unseen: UnseenRoots
   /// What the user should know of the executable.
@@ -50,6 +54,7 @@ package struct NamedGraph: Sendable {
     _ onPhase: (@Sendable (Reporting.Phase) -> Void)?
   ) throws(HeapReadingError) {
     hasBinary = binary != nil
+    typeBias = binary?.bias ?? 0
     self.sites = sites
     program = binary?.program ?? ProgramFunctions()
     let binaryTypes = try binary?.types(warnings: &warnings)
@@ -67,6 +72,7 @@ package struct NamedGraph: Sendable {
     if binaryTypes != nil { onPhase?(.typing) }
     types = try binaryTypes?.objects(graph, warnings: &warnings)
     table = binaryTypes?.table
+    if wants.contains(.waste), let binaryTypes { variableTypes = binaryTypes.variables }
     if let types, let timers = try binaryTypes?.timers(graph, types) {
       do { try graph.hold(timers) } catch { throw .graph(error) }
     }

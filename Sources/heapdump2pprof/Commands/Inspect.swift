@@ -16,7 +16,7 @@ struct Inspect: ParsableCommand {
     discussion: """
       Where the program's memory is, from what pprof shows to what top shows; goroutines by stack, the memory profile \
       with its top sites, and whether the numbers agree with each other. With --holders: what holds the memory. With \
-      --types: what types of objects it is. With --suspects: what may be a leak. With --since: what grew. -v shows all \
+      --types: what types of objects it is. With --suspects: what may be a leak. With --waste: what serves nothing. With --since: what grew. -v shows all \
       rows, also objects by size, and the records of the file.
       """)
 
@@ -75,6 +75,16 @@ struct Inspect: ParsableCommand {
   var finalizers: RowCount?
 
   @Option(
+    defaultAsFlag: RowCount(20), parsing: .next,
+    help: ArgumentHelp(
+      """
+      Show instead what of the memory in use serves nothing: duplicate strings, room that is not used, sparse maps and \
+      others, and what can be done; the N places with most of it. Needs the executable (--binary), and a file, as it is \
+      read twice. Takes memory for each object.
+      """, valueName: "n"))
+  var waste: RowCount?
+
+  @Option(
     defaultAsFlag: RowCount(5), parsing: .next,
     help: ArgumentHelp(
       """
@@ -108,7 +118,7 @@ struct Inspect: ParsableCommand {
     if let why { try ObjectQuery.requireSomething(why, of: "--why") }
     for (option, count) in [
       ("--holders", holders), ("--types", types), ("--goroutines", goroutines),
-      ("--finalizers", finalizers), ("--suspects", suspects),
+      ("--finalizers", finalizers), ("--waste", waste), ("--suspects", suspects),
     ] {
       if let count = count?.value, count < 1 {
         throw ValidationError("\(option) \(count) shows nothing: give 1 or more.")
@@ -129,7 +139,7 @@ struct Inspect: ParsableCommand {
     OutOfMemory.handle(
       for: inputName,
       advice:
-        "raise the limit (ulimit -v), or do without --holders, --types, --why, --goroutines, --finalizers, --suspects and --since"
+        "raise the limit (ulimit -v), or do without --holders, --types, --why, --goroutines, --finalizers, --waste, --suspects and --since"
     )
     let binaries = try binaryOptions.open(verbosity)
     let progress = Progress(label: inputName, isWanted: !verbosity.quiet)
@@ -156,6 +166,7 @@ struct Inspect: ParsableCommand {
       isCountGiven: InspectionScreen.CountsGiven(
         holders: holders?.isGiven ?? false, types: types?.isGiven ?? false, suspects: suspects?.isGiven ?? false,
         goroutines: goroutines?.isGiven ?? false, finalizers: finalizers?.isGiven ?? false,
+        waste: waste?.isGiven ?? false,
         others: limit != nil))
     try StandardOutput.print(json ? inspection.json(lists: limit) + "\n" : screen.text)
   }
@@ -167,7 +178,7 @@ struct Inspect: ParsableCommand {
     var views = InspectionViews(holders: holders?.value, types: types?.value, why: why.map { ObjectQuery($0) })
     views.since = try sinceOptions.inspect(binaries, reporting)
     (views.goroutines, views.suspects) = (goroutines?.value, suspects?.value)
-    views.finalizers = finalizers?.value
+    (views.finalizers, views.waste) = (finalizers?.value, waste?.value)
     if let limit { views.limit(to: limit) }
     let dump = try Conversion.openDump(source)
     do {

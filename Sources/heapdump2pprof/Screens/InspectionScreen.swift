@@ -21,6 +21,7 @@ struct InspectionScreen {
     var suspects = false
     var goroutines = false
     var finalizers = false
+    var waste = false
     var others = false
   }
 
@@ -48,6 +49,8 @@ struct InspectionScreen {
     var goroutines = Int.max
     /// How many functions of finalizers and cleanups at most.
     var finalizers = Int.max
+    /// How many places with waste at most.
+    var waste = Int.max
     /// How many suspects at most.
     var suspects = Int.max
     /// How many rows each table of what has grown has at most.
@@ -71,7 +74,7 @@ struct InspectionScreen {
     // Whoever says how many wants more than fits.
     let isAnyGiven =
       isCountGiven.holders || isCountGiven.types || isCountGiven.suspects || isCountGiven.goroutines
-      || isCountGiven.finalizers || isCountGiven.others || inspection.why != nil
+      || isCountGiven.finalizers || isCountGiven.waste || isCountGiven.others || inspection.why != nil
     return (fitting ?? screen(isAnyGiven ? details[0] : details[details.count - 1])).text
   }
 
@@ -89,7 +92,7 @@ struct InspectionScreen {
     let large = [50, 30, 20, 10, 5].map { Detail(types: types, leastBytes: all / $0, leastHolder: all / 200) }
     let fewer = (1...20).reversed().map { count in
       Detail(
-        types: count, holders: max(1, count / 2), goroutines: count, finalizers: count, suspects: count,
+        types: count, holders: max(1, count / 2), goroutines: count, finalizers: count, waste: count, suspects: count,
         grown: max(1, count / 2),
         leastBytes: all / 10,
         leastHolder: all / 200)
@@ -100,6 +103,7 @@ struct InspectionScreen {
       if isCountGiven.types { detail.types = .max }
       if isCountGiven.goroutines { detail.goroutines = .max }
       if isCountGiven.finalizers { detail.finalizers = .max }
+      if isCountGiven.waste { detail.waste = .max }
       if isCountGiven.suspects { detail.suspects = .max }
       if isCountGiven.others { detail.grown = .max }
       return detail
@@ -123,6 +127,7 @@ struct InspectionScreen {
     if let why = inspection.why { addWhy(why, to: &screen) }
     if let stacks = inspection.goroutineStacks { addGoroutineStacks(stacks, detail, to: &screen) }
     if let finalizers = inspection.finalizers { addFinalizers(finalizers, detail, to: &screen) }
+    if let waste = inspection.waste { addWaste(waste, detail, to: &screen) }
     if let suspects = inspection.suspects { addSuspects(suspects, detail, to: &screen) }
     if !inspection.isOfObjects || isVerbose {
       addMemory(detail, to: &screen)
@@ -144,7 +149,7 @@ extension Inspection {
   /// Whether something was asked of the objects, and is shown instead of the rest.
   fileprivate var isOfObjects: Bool {
     holders != nil || types != nil || why != nil || growth != nil || suspects != nil
-      || goroutineStacks != nil || finalizers != nil
+      || goroutineStacks != nil || finalizers != nil || waste != nil
   }
 }
 
@@ -166,7 +171,9 @@ extension InspectionScreen {
         (\(dump.pointerSize * 8)-bit, \(order)-endian), \(dump.cpus) \(dump.cpus == 1 ? "CPU" : "CPUs"); heap \
         0x\(String(dump.heapStart, radix: 16)) to 0x\(String(dump.heapEnd, radix: 16)); \(collections)
         """, first: "  ", indent: 2)
-    } else if inspection.holders == nil, inspection.types == nil, inspection.suspects == nil {
+    } else if inspection.holders == nil, inspection.types == nil, inspection.suspects == nil,
+      inspection.waste == nil
+    {
       screen.paragraph(collections, first: "  ", indent: 2)
     }
   }

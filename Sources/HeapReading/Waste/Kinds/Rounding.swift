@@ -1,0 +1,49 @@
+import GoExecutable
+import GoRuntime
+import Names
+import ObjectGraph
+import ObjectTypes
+
+extension WasteKind {
+  /// What the allocator added to come to one of its sizes: nothing is ever in it. Of a block of small values, what none of these takes.
+  static let rounding = WasteKind(
+    "rounding",
+    advice: "lengths and types of the allocator's sizes"
+  ) { facts, found in
+    var isKnown = [Bool](repeating: false, count: facts.graph.objectCount)
+    facts.forEachKnown { facts, object, use in
+      isKnown[object] = use.isArray || facts.isTiny(object)
+      guard isKnown[object] else { return }
+      let bytes = facts.rounding(object, use)
+      if bytes > 0 { found(WasteFinding(object: object, bytes: bytes, total: facts.graph.sizes[object])) }
+    }
+    for object in isKnown.indices where facts.isReached[object] && !isKnown[object] && !facts.isDuplicate[object] {
+      let bytes = facts.rounding(object)
+      if bytes > 0 { found(WasteFinding(object: object, bytes: bytes, total: facts.graph.sizes[object])) }
+    }
+  }
+}
+
+extension WasteFacts {
+  /// What the allocator has added to an array, or to a block of small values, to which all references are known.
+  func rounding(_ object: Int, _ use: borrowing ObjectUse) -> UInt64 {
+    let size = graph.sizes[object]
+    if isTiny(object) { return size - use.roomBytes }
+    return SizeClasses.size(for: use.roomEnd) == size ? size - use.roomEnd : 0
+  }
+
+  /// What the allocator has added to an object, by its type alone.
+  func rounding(_ object: Int) -> UInt64 {
+    let size = graph.sizes[object]
+    guard let types, let table, let own = types.values(of: object, size: size), types.isLengthKnown(own.type) else {
+      return 0
+    }
+    let each = table[own.type].size
+    guard each > 0, own.start < size else { return 0 }
+    // How many elements an array has is not known for sure, only how many it can have.
+    if types.isArray(object) { return (size - own.start) % each }
+    let (length, overflow) = each.multipliedReportingOverflow(by: UInt64(types.counts[object]))
+    guard !overflow, length <= size - own.start, SizeClasses.size(for: own.start + length) == size else { return 0 }
+    return size - own.start - length
+  }
+}

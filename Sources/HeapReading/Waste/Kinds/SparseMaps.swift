@@ -1,0 +1,68 @@
+import GoExecutable
+import Names
+import ObjectGraph
+import ObjectTypes
+
+extension WasteKind {
+  /// Room of maps for entries that they do not have: never used, deleted, or moved on while the map grows. A map that only grows has up to
+  /// nine of sixteen free; one from which entries were deleted keeps the room of all.
+  ///
+  /// A finding stands for all groups (buckets, up to Go 1.23) of one map.
+  static let sparseMaps = WasteKind(
+    "sparse maps",
+    advice: "copy what has shrunk; slices for tiny maps"
+  ) { facts, found in
+    guard facts.types != nil else { return }
+    var isTaken = [Bool](repeating: false, count: facts.graph.objectCount)
+    for object in 0..<facts.graph.objectCount where facts.isReached[object] {
+      guard facts.runtimePart(object) == .map, let count = facts.graph.mapEntries(header: object) else { continue }
+      let room = facts.room(ofMap: object, &isTaken)
+      guard room.slots > count else { continue }
+      let (bytes, overflow) = (room.slots - count).multipliedReportingOverflow(by: room.slotSize)
+      if !overflow, bytes > 0, bytes <= room.bytes {
+        found(WasteFinding(object: object, bytes: bytes, total: room.bytes))
+      }
+    }
+  }
+}
+
+extension WasteFacts {
+  /// How many entries a group, or a bucket, has room for.
+  private static let slotsInGroup: UInt64 = 8
+
+  /// For how many entries a map has room, with what it grows from, and how large they are; and bytes of all of that.
+  ///
+  /// - Parameter isTaken: by object, whether it was counted: damaged maps may share parts.
+  fileprivate func room(ofMap header: Int, _ isTaken: inout [Bool]) -> (slots: UInt64, slotSize: UInt64, bytes: UInt64)
+  {
+    var (slots, slotSize, bytes): (UInt64, UInt64, UInt64) = (0, 0, 0)
+    var pending = [header]
+    while let object = pending.popLast() {
+      for target in graph.targets(of: object) {
+        let part = Int(target)
+        guard part < graph.objectCount, !isTaken[part], let kind = runtimePart(part),
+          kind == .mapGroups || kind == .mapPart
+        else { continue }
+        isTaken[part] = true
+        pending.append(part)
+        guard kind == .mapGroups else { continue }
+        slots += Self.slotsInGroup * UInt64(types?.counts[part] ?? 0)
+        slotSize = self.slotSize(part)
+        bytes += graph.sizes[part]
+      }
+    }
+    return (slots, slotSize, bytes)
+  }
+
+  /// Bytes of an entry in a group: in old buckets those of a key and those of a value, which lie apart.
+  private func slotSize(_ groups: Int) -> UInt64 {
+    guard let types, let table, let own = types.values(of: groups, size: graph.sizes[groups]),
+      let group = table.fields(of: own.type).first?.type
+    else { return 0 }
+    // In front are the control bytes, or the hashes.
+    return table.fields(of: group).dropFirst().reduce(0) { size, field in
+      let type = table[field.type]
+      return type.kind == .array && type.count == Self.slotsInGroup ? size + table[type.element].size : size
+    }
+  }
+}

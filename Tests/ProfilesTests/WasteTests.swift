@@ -1,0 +1,57 @@
+import ByteStreams
+import GoHeapDump
+import Names
+import ObjectGraph
+import Testing
+
+@testable import HeapReading
+
+/// Looks on, and wants nothing.
+private struct Nobody: RecordObserver {
+  let wanted = RecordSet()
+  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {}
+}
+
+@Suite("Memory that serves nothing")
+struct WasteTests {
+  private static let programs = [
+    "go1.24-amd64", "go1.27-386", "go1.27-amd64", "go1.27-s390x", "go1.27-amd64-objects", "go1.27-amd64-small",
+    "go1.21-arm64-small",
+  ]
+
+  @Test("no byte of an object counts twice, in real programs", arguments: programs)
+  func once(_ program: String) throws {
+    let dump = MemorySource(try fixtureBytes("\(program).dump"))
+    let binary = try Binary(name: "program", MemoryBytes(try fixtureBytes("\(program).exe")))
+    var reading = try HeapReading(
+      dump: dump, [.objects, .variableNames, .paths, .waste], Binaries([binary], use: .required), Nobody())
+    let named = try #require(try reading.takeGraph())
+    let paths = reading.paths(in: named)
+    var facts = try #require(try reading.wasteFacts(in: named, paths))
+    let isReached = facts.isReached
+    var wasted = [UInt64](repeating: 0, count: named.graph.objectCount)
+    // Of a map, for all objects that have its entries.
+    var maps: UInt64 = 0
+    var kinds: Set<Name> = []
+    for kind in WasteKind.all {
+      var counted: Set<Int> = []
+      kind.find(&facts) { finding in
+        #expect(counted.insert(finding.object).inserted, "\(kind.name) counts an object once")
+        #expect(finding.bytes > 0 && finding.bytes <= finding.total, "\(kind.name)")
+        #expect(isReached[finding.object])
+        kinds.insert(kind.name)
+        if kind.name == "sparse maps" { maps += finding.bytes } else { wasted[finding.object] += finding.bytes }
+      }
+    }
+    for object in wasted.indices { #expect(wasted[object] <= named.graph.sizes[object], "\(object)") }
+    let all = wasted.reduce(maps, +)
+    let waste = try reading.waste(in: named, paths)
+    #expect(waste.entries.reduce(0) { $0 + $1.wasted.bytes } == all)
+    #expect(all <= waste.reachedBytes && waste.reachedBytes <= named.graph.size)
+    // Of some fixtures the executable has only what other tests need.
+    #expect(kinds.contains("rounding"))
+    if program == "go1.27-amd64-objects" {
+      #expect(kinds.isSuperset(of: ["sparse maps", "unused capacity"]), "\(kinds)")
+    }
+  }
+}
