@@ -121,8 +121,8 @@ let package = Package(
     tests(
       "ProfilesTests",
       [
-        "Profiles", "HeapReading", "ObjectGraph", "GoExecutable", "GoHeapDump", "Pprof", "Archives", "ByteStreams",
-        "Names",
+        "Profiles", "HeapReading", "ObjectGraph", "ObjectTypes", "GoExecutable", "GoHeapDump", "Pprof", "Archives",
+        "ByteStreams", "Names",
         "DumpBuilding",
         "ExecutableBuilding", "InputProperties", systemPackage,
       ]),

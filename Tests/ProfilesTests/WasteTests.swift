@@ -2,6 +2,7 @@ import ByteStreams
 import GoHeapDump
 import Names
 import ObjectGraph
+import ObjectTypes
 import Testing
 
 @testable import HeapReading
@@ -19,12 +20,36 @@ struct WasteTests {
     "go1.21-arm64-small",
   ]
 
-  @Test("no byte of an object counts twice, in real programs", arguments: programs)
-  func once(_ program: String) throws {
+  private static func reading(_ program: String) throws -> HeapReading<Nobody> {
     let dump = MemorySource(try fixtureBytes("\(program).dump"))
     let binary = try Binary(name: "program", MemoryBytes(try fixtureBytes("\(program).exe")))
-    var reading = try HeapReading(
+    return try HeapReading(
       dump: dump, [.objects, .variableNames, .paths, .waste], Binaries([binary], use: .required), Nobody())
+  }
+
+  @Test("a map has as many groups as its tables say, and no more that fit behind these")
+  func groups() throws {
+    var more = 0
+    for program in ["go1.24-amd64", "go1.27-amd64", "go1.27-amd64-objects"] {
+      var reading = try Self.reading(program)
+      let named = try #require(try reading.takeGraph())
+      let facts = try #require(try reading.wasteFacts(in: named, reading.paths(in: named)))
+      let (graph, types) = (named.graph, try #require(named.types))
+      for object in 0..<graph.objectCount where types.names[Int(types.nameNumbers[object])].text.hasSuffix(" (table)") {
+        guard types.confidences[object] == .exact, let start = facts.contents.start(object) else { continue }
+        // internal/runtime/maps: `table.groups`.
+        let (array, mask) = (facts.contents.word(start + 2), facts.contents.word(start + 3))
+        guard let groups = graph.object(containing: array), facts.runtimePart(groups) == .mapGroups else { continue }
+        #expect(facts.groupCount(groups) == mask + 1)
+        if UInt64(types.counts[groups]) > mask + 1 { more += 1 }
+      }
+    }
+    #expect(more > 0)
+  }
+
+  @Test("no byte of an object counts twice, in real programs", arguments: programs)
+  func once(_ program: String) throws {
+    var reading = try Self.reading(program)
     let named = try #require(try reading.takeGraph())
     let paths = reading.paths(in: named)
     var facts = try #require(try reading.wasteFacts(in: named, paths))

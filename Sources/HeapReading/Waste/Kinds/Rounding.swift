@@ -38,12 +38,17 @@ extension WasteFacts {
     guard let types, let table, let own = types.values(of: object, size: size), types.isLengthKnown(own.type) else {
       return 0
     }
-    let each = table[own.type].size
-    guard each > 0, own.start < size else { return 0 }
-    // How many elements an array has is not known for sure, only how many it can have.
-    if types.isArray(object) { return (size - own.start) % each }
-    let (length, overflow) = each.multipliedReportingOverflow(by: UInt64(types.counts[object]))
-    guard !overflow, length <= size - own.start, SizeClasses.size(for: own.start + length) == size else { return 0 }
-    return size - own.start - length
+    let (each, start) = (table[own.type].size, headerLength(object))
+    guard each > 0, start < size else { return 0 }
+    var count = UInt64(types.counts[object])
+    if runtimePart(object) == .mapGroups {
+      count = groupCount(object)
+    } else if types.isArray(object) {
+      // How many elements an array has is not known for sure, only how many it can have.
+      return (size - start) % each
+    }
+    let (length, overflow) = each.multipliedReportingOverflow(by: count)
+    guard !overflow, length <= size - start, SizeClasses.size(for: start + length) == size else { return 0 }
+    return size - start - length
   }
 }

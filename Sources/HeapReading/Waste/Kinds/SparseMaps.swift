@@ -46,7 +46,7 @@ extension WasteFacts {
         isTaken[part] = true
         pending.append(part)
         guard kind == .mapGroups else { continue }
-        slots += Self.slotsInGroup * UInt64(types?.counts[part] ?? 0)
+        slots += Self.slotsInGroup * groupCount(part)
         slotSize = self.slotSize(part)
         bytes += graph.sizes[part]
       }
@@ -54,11 +54,27 @@ extension WasteFacts {
     return (slots, slotSize, bytes)
   }
 
+  /// How many groups, or buckets, an object has that has some of a map.
+  ///
+  /// Up to Go 1.23 there are as many buckets as the object has room for; later the number is a power of two, and what is behind these
+  /// groups is nothing.
+  func groupCount(_ groups: Int) -> UInt64 {
+    let count = UInt64(types?.counts[groups] ?? 0)
+    guard count > 0, let group = group(groups), let table,
+      table.fields(of: group).first.map({ table.name(of: $0) }) == "ctrl"
+    else { return count }
+    return 1 << UInt64(63 - count.leadingZeroBitCount)
+  }
+
+  /// The type of the groups, or buckets, in an object.
+  private func group(_ groups: Int) -> TypeID? {
+    guard let types, let table, let own = types.values(of: groups, size: graph.sizes[groups]) else { return nil }
+    return table.fields(of: own.type).first?.type
+  }
+
   /// Bytes of an entry in a group: in old buckets those of a key and those of a value, which lie apart.
   private func slotSize(_ groups: Int) -> UInt64 {
-    guard let types, let table, let own = types.values(of: groups, size: graph.sizes[groups]),
-      let group = table.fields(of: own.type).first?.type
-    else { return 0 }
+    guard let table, let group = group(groups) else { return 0 }
     // In front are the control bytes, or the hashes.
     return table.fields(of: group).dropFirst().reduce(0) { size, field in
       let type = table[field.type]
