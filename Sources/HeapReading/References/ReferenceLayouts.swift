@@ -34,7 +34,9 @@ struct ReferenceLayouts {
   private let table: TypeTable
   /// Bytes of a word.
   private let width: UInt64
-  private var known: [TypeID: [Field]] = [:]
+  /// By the number of a type, one more than the place of its fields in `layouts`; 0 if they were not looked for yet.
+  private var numbers: [UInt32] = []
+  private var layouts: [[Field]] = []
   /// Types without such fields.
   private var plain: Set<TypeID> = []
   /// How many parts of a value may still be looked at.
@@ -49,21 +51,30 @@ struct ReferenceLayouts {
 
   /// The fields of values of a type, in the order of their places.
   subscript(_ type: TypeID) -> [Field] {
-    mutating get {
-      if let fields = known[type] { return fields }
-      var fields: [Field] = []
-      steps = Self.mostSteps
-      let isComplete = add(type, at: 0, depth: 0, to: &fields)
-      // A damaged executable may have fields anywhere, and several at one place.
-      let size = table[type].size
-      var offsets: Set<UInt64> = []
-      let result = fields.filter {
-        $0.offset < size && $0.offset % width == 0 && size - $0.offset >= $0.words * width
-          && offsets.insert($0.offset).inserted
-      }
-      known[type] = isComplete ? result : []
-      return isComplete ? result : []
+    @inline(__always) mutating get {
+      let number = Int(type.number)
+      if number < numbers.count, numbers[number] != 0 { return layouts[Int(numbers[number]) - 1] }
+      let fields = fields(of: type)
+      while numbers.count <= number { numbers.append(0) }
+      layouts.append(fields)
+      numbers[number] = UInt32(layouts.count)
+      return fields
     }
+  }
+
+  @inline(never)
+  private mutating func fields(of type: TypeID) -> [Field] {
+    var fields: [Field] = []
+    steps = Self.mostSteps
+    let isComplete = add(type, at: 0, depth: 0, to: &fields)
+    // A damaged executable may have fields anywhere, and several at one place.
+    let size = table[type].size
+    var offsets: Set<UInt64> = []
+    let result = fields.filter {
+      $0.offset < size && $0.offset % width == 0 && size - $0.offset >= $0.words * width
+        && offsets.insert($0.offset).inserted
+    }
+    return isComplete ? result : []
   }
 
   /// - Returns: whether there is room for all.
