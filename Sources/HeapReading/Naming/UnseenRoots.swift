@@ -9,6 +9,8 @@ package struct UnseenRoots: Sendable {
   package private(set) var reason: String?
   /// Whether the program may have cleanups that are not known.
   package private(set) var lacksCleanups = false
+  /// Whether the program may have global variables that are not in the dump.
+  private(set) var lacksVariables = false
   /// Objects that they may hold; nil for all that nothing leads to.
   private var held: [Bool]?
 
@@ -21,7 +23,8 @@ package struct UnseenRoots: Sendable {
     lacksCleanups = release.hasCleanups && !params.listsCleanups && names?.hasCleanups ?? true
     let isCore = params.origin == .core
     let source = isCore ? "core" : "dump"
-    if graph.hasOtherModules || openers?.isEmpty == false {
+    lacksVariables = graph.hasOtherModules || openers?.isEmpty == false
+    if lacksVariables {
       reason = "a \(source) does not have the variables of plugins and shared libraries"
     } else if release.hasCleanups, !params.listsCleanups,
       names.map({ $0.hasCleanups || $0.hasWeakPointers && !isCore }) ?? true

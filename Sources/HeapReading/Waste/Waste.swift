@@ -49,6 +49,9 @@ package struct Waste: Sendable {
       return
     }
     (reachedBytes, arrays) = (facts.reachedBytes, facts.arrays)
+    if let unseen = facts.unseen {
+      warnings.append("of arrays and texts it is not known how much of them is used: \(unseen)")
+    }
     if facts.digests == nil {
       warnings.append(
         """

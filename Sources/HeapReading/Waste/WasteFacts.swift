@@ -12,6 +12,8 @@ struct WasteFacts {
   let isReached: [Bool]
   /// What refers to arrays and to objects without pointers; nil if types are not known.
   let references: TypedReferences?
+  /// Why not all that refers to some object can be known, as a part of a sentence; nil if it can.
+  let unseen: String?
   /// Bytes of all objects that roots lead to.
   let reachedBytes: UInt64
   /// What objects without pointers hold; nil until that was read, or if it cannot be read.
@@ -38,7 +40,11 @@ struct WasteFacts {
     self.isReached = isReached
     reachedBytes = isReached.indices.reduce(0) { isReached[$1] ? $0 + named.graph.sizes[$1] : $0 }
     isDuplicate = [Bool](repeating: false, count: graph.objectCount)
-    if let types, let table {
+    unseen =
+      named.unseen.lacksVariables
+      ? named.unseen.reason
+      : contents.hasCutObjects ? "the runtime has not written all of the largest object with pointers" : nil
+    if let types, let table, unseen == nil {
       references = TypedReferences(
         graph, contents, isReached: isReached, countsUnlisted: !(named.frameVariables?.areAllKnown ?? false), types,
         table, variables: named.variableTypes, typeBias: named.typeBias)

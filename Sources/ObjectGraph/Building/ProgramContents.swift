@@ -79,6 +79,9 @@ public final class ProgramContents: Sendable {
     cutCounts.isEmpty ? nil : cutCounts[UInt32(truncatingIfNeeded: object)]
   }
 
+  /// Whether the runtime did not write some object with pointers as a whole.
+  package var hasCutObjects: Bool { !cutCounts.isEmpty }
+
   /// Where the code is, if an object without pointers is a closure.
   public func code(_ object: Int) -> UInt64? { codes[UInt32(truncatingIfNeeded: object)] }
 
