@@ -45,7 +45,7 @@ struct HeapCollector<Observer: RecordObserver>: RecordVisitor {
     graph =
       wants.contains(.objects)
       ? ObjectGraphBuilder(
-        keepingContents: binaries != nil, keepingStackWords: wants.contains(.stuckGoroutines),
+        keepingContents: binaries != nil || wants.contains(.waste), keepingStackWords: wants.contains(.stuckGoroutines),
         keepingScanWorks: wants.contains(.scanWork), searching: text) : nil
     searchedText = text
     isCompared = births != nil && graph != nil || wants.contains(.births)

@@ -28,10 +28,9 @@ public struct ObjectTypes: Sendable {
   package private(set) var header = AllocationHeaders(nil, pointerSize: 8)
   private var withHeader: Set<UInt32> = []
 
-  /// What types are of maps and channels that no program declares.
-  package private(set) var runtimeParts: [TypeID: RuntimePart] = [:]
-  /// Types whose values may be longer than the type.
-  private var openEnded: Set<TypeID> = []
+  /// By name, what objects of it are of maps and channels, and whether they may be longer than their types say.
+  private var parts: [RuntimePart?] = []
+  private var isOpenEnded: [Bool] = []
 
   private var numbers: [Key: UInt32] = [:]
   /// The number of the exact name, by type and whether it is an array.
@@ -77,8 +76,9 @@ public struct ObjectTypes: Sendable {
       }
     }
     work = inference.budget.used
-    runtimeParts = inference.made.runtimeParts
-    openEnded = inference.made.flexible.union(inference.made.alone)
+    let made = inference.made.runtimeParts
+    parts = kinds.map { made[$0.type] }
+    isOpenEnded = kinds.map { inference.made.flexible.contains($0.type) || inference.made.alone.contains($0.type) }
   }
 
   /// Whether an object was allocated as an array, perhaps of one element; false if that is not known.
@@ -87,8 +87,14 @@ public struct ObjectTypes: Sendable {
     return confidences[object] == .exact && name < kinds.count && kinds[name].form == .array
   }
 
-  /// Whether values of a type are as long as it says.
-  package func isLengthKnown(_ type: TypeID) -> Bool { !openEnded.contains(type) }
+  /// Whether an object of which the type is exact is as long as the type says, or as so many values of it.
+  package func isLengthKnown(_ object: Int) -> Bool { !isOpenEnded[Int(nameNumbers[object])] }
+
+  /// What an object is of a map or a channel; nil if it is none of it, or that is not known.
+  package func runtimePart(_ object: Int) -> RuntimePart? {
+    let name = Int(nameNumbers[object])
+    return confidences[object] == .exact && name < parts.count ? parts[name] : nil
+  }
 
   /// The values that an object was allocated as, one behind the other; nil if nothing is known of the whole object, or it
   /// is no values of one type.

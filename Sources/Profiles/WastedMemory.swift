@@ -48,7 +48,7 @@ struct WastedMemory: ProfileContent {
     guard let waste = try? waste.get() else { return [] }
     var (sure, perhaps): (UInt64, UInt64) = (0, 0)
     for entry in entries {
-      if WasteKind.all[entry.kind].mayBeLess { perhaps += entry.wasted.bytes } else { sure += entry.wasted.bytes }
+      if WasteKind.all[entry.kind].isUncertain { perhaps += entry.wasted.bytes } else { sure += entry.wasted.bytes }
     }
     return [
       """

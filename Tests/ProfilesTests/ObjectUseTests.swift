@@ -41,8 +41,16 @@ struct ObjectUseTests {
       #expect(use.roomEnd == UInt64((hasRoom.lastIndex(of: true) ?? -1) + 1))
       #expect(use.usedEnd == UInt64((isUsed.lastIndex(of: true) ?? -1) + 1))
       #expect(use.isArray == references.contains { $0.form != .value })
+      checkLooseValues(use, references)
       check(use, references)
     }
+  }
+
+  /// Values that lie within what slices and strings have room for together are not loose.
+  private func checkLooseValues(_ use: borrowing ObjectUse, _ references: [Reference]) {
+    let others = Set(references.filter { $0.form != .value }.flatMap(\.room))
+    let isLoose = references.contains { $0.form == .value && !$0.room.allSatisfy(others.contains) }
+    #expect(use.hasLooseValues == isLoose, "\(references)")
   }
 
   /// A piece is as much as one reference uses, all that overlap it lie within it, and what it is they all are.
@@ -60,12 +68,14 @@ struct ObjectUseTests {
     for piece in pieces {
       let within = references.filter { !$0.used.isEmpty && $0.used.overlaps(piece.range) }
       switch piece.content {
-      case .text: #expect(within.allSatisfy { $0.form == .text })
+      case .text:
+        #expect(within.allSatisfy { $0.form == .text })
+        #expect(!references.contains { $0.form == .elements && $0.room.overlaps(piece.range) })
       case .elements(let type): #expect(within.allSatisfy { $0.form == .elements && $0.type == type })
       case .other:
-        #expect(
-          within.contains { $0.form == .value }
-            || Set(within.map { "\($0.form) \($0.form == .text ? 0 : $0.type.number)" }).count > 1)
+        let forms = Set(within.map { "\($0.form) \($0.form == .text ? 0 : $0.type.number)" })
+        let mayChange = references.contains { $0.form == .elements && $0.room.overlaps(piece.range) }
+        #expect(forms.count > 1 || mayChange || within.contains { $0.form == .value })
       }
     }
   }

@@ -43,15 +43,14 @@ func makeSlices() {
 		expectArray(v, equalArrays)
 	})
 
-	// What is used is equal, and all of the slots is wasted.
+	// What is used is equal, and all of the slots is wasted: what is beyond the length for sure.
 	scenario("equalShort", func(v string) {
 		array := numbers[int64](5, 5)
 		var pieces []piece
 		for i := 0; i < 4; i++ {
 			equalShort = append(equalShort, append(make([]int64, 0, 14), array...))
-			pieces = append(pieces, piece{arrayAddress(equalShort[i]), 112, 112, func() {
-				expect(v, "unused capacity", 9*8, 1, 112)
-			}})
+			pieces = append(pieces, piece{address: arrayAddress(equalShort[i]), space: 5 * 8, slot: 112})
+			expect(v, "unused capacity", 9*8, 1, 112)
 		}
 		expectEqual(v, "equal arrays", pieces)
 		expectArray(v, equalShort)
@@ -137,7 +136,12 @@ func makeSlices() {
 			buffer := bytes.NewBuffer(append(make([]byte, 0, 1024), bytesOf(700)...))
 			buffer.Next(100 * i)
 			readBuffers = append(readBuffers, buffer)
-			expect(v, "unused capacity", uint64(buffer.Cap()-buffer.Len()), 1, 1024)
+			// What was read last may be unread.
+			unread := uint64(0)
+			if i > 0 {
+				unread = 1
+			}
+			expect(v, "unused capacity", uint64(buffer.Cap()-buffer.Len())-unread, 1, 1024)
 		}
 		expectRounding[bytes.Buffer](v, 6)
 		expectArray(v, readBuffers)

@@ -48,8 +48,28 @@ var (
 		all  *[4096]byte
 		part []byte
 	}
+	heldByFinalizer [][]byte
+	// As package log/slog keeps texts and arrays: how long they are is elsewhere.
+	heldByTextPointers struct {
+		first  []textPointer
+		boxed  []any
+		counts []int
+	}
+	heldByArrayPointers struct {
+		first []arrayPointerType
+		boxed []any
+		part  [][]triple
+	}
+	mayChange struct {
+		texts []string
+		empty [][]byte
+	}
 	quit = make(chan struct{})
 )
+
+type textPointer *byte
+
+type arrayPointerType *triple
 
 // hold waits with a slice of all of it.
 //
@@ -128,6 +148,55 @@ func makeUnknown() {
 		all := bytesOf(4096)
 		heldByBytes.all = (*[4096]byte)(all)
 		heldByBytes.part = all[:10:10]
+	})
+
+	// It gets all of it in the end.
+	scenario("heldByFinalizer", func(v string) {
+		for i := 0; i < 4; i++ {
+			all := bytesOf(4096)
+			runtime.SetFinalizer((*[4096]byte)(all), func(all *[4096]byte) { sink = unsafe.Pointer(all) })
+			heldByFinalizer = append(heldByFinalizer, all[:10:10])
+		}
+		expectArray(v, heldByFinalizer)
+	})
+
+	scenario("heldByTextPointers", func(v string) {
+		held := &heldByTextPointers
+		for i := 0; i < 5; i++ {
+			// In blocks of small values, too, where nothing says which of their bytes are used.
+			held.first = append(held.first, textPointer(&bytesOf(11)[0]), textPointer(&bytesOf(100)[0]))
+			held.boxed = append(held.boxed, textPointer(&bytesOf(12)[0]), textPointer(&bytesOf(200)[0]))
+			held.counts = append(held.counts, 11, 100, 12, 200)
+		}
+		expectArray(v, held.first)
+		expectArray(v, held.boxed)
+		expectArray(v, held.counts)
+	})
+
+	scenario("heldByArrayPointers", func(v string) {
+		held := &heldByArrayPointers
+		for i := 0; i < 5; i++ {
+			one, other := triples(40), triples(40)
+			held.first = append(held.first, arrayPointerType(&one[0]))
+			held.boxed = append(held.boxed, arrayPointerType(&other[0]))
+			held.part = append(held.part, one[:1:1], other[:2:2])
+		}
+		expectArray(v, held.first)
+		expectArray(v, held.boxed)
+		expectArray(v, held.part)
+	})
+
+	// Equal texts, but slices have room for them.
+	scenario("mayChange", func(v string) {
+		array := bytesOf(48)
+		for i := 0; i < 5; i++ {
+			all := append(make([]byte, 0, 64), array...)
+			mayChange.texts = append(mayChange.texts, *(*string)(unsafe.Pointer(&all)))
+			mayChange.empty = append(mayChange.empty, all[:0])
+			expect(v, "unused capacity", 16, 1, 64)
+		}
+		expectArray(v, mayChange.texts)
+		expectArray(v, mayChange.empty)
 	})
 
 	// A pointer to a byte may be one to all that are behind it.

@@ -46,6 +46,9 @@ package struct UnseenRoots: Sendable {
   /// Whether an object that nothing in the dump leads to may be in use.
   package func mayHold(_ object: Int) -> Bool { reason != nil && (held?[object] ?? true) }
 
+  /// Whether an object is one of those that such roots are known to lead to.
+  func isSaidToHold(_ object: Int) -> Bool { held?[object] ?? false }
+
   /// The functions that closures of cleanups have.
   private struct CleanupFunctions {
     /// Where the code of the closures begins.

@@ -24,6 +24,10 @@ struct ObjectUse {
   private(set) var pieces: [Piece] = []
   /// Whether a slice or a string is among the references.
   private(set) var isArray = false
+  /// Whether a pointer to a value leads to where no slice or string has room: a program may keep elsewhere how many values there are.
+  private(set) var hasLooseValues = false
+  /// What slices have room for beyond their length, for a moment.
+  private var spare: [Range<UInt32>] = []
 
   /// What is used of nothing.
   init() {}
@@ -42,15 +46,25 @@ struct ObjectUse {
     used.removeAll(keepingCapacity: true)
     pieces.removeAll(keepingCapacity: true)
     isArray = references.contains { $0.form != .value }
+    hasLooseValues = false
     if references.count == 1, let only = references.first {
+      hasLooseValues = !isArray && !only.room.isEmpty
       if !only.room.isEmpty { rooms.append(only.room) }
       guard !only.used.isEmpty else { return }
       used.append(only.used)
       pieces.append(Piece(range: only.used, content: Self.content(only)))
       return
     }
-    for reference in references.sorted(by: { $0.room.lowerBound < $1.room.lowerBound }) {
-      Self.add(reference.room, to: &rooms)
+    let byRoom = references.sorted { $0.room.lowerBound < $1.room.lowerBound }
+    for reference in byRoom where reference.form != .value { Self.add(reference.room, to: &rooms) }
+    var next = 0
+    for reference in byRoom where reference.form == .value && !reference.room.isEmpty {
+      while next < rooms.count, rooms[next].upperBound < reference.room.upperBound { next += 1 }
+      if next == rooms.count || rooms[next].lowerBound > reference.room.lowerBound { hasLooseValues = true }
+    }
+    if hasLooseValues {
+      rooms.removeAll(keepingCapacity: true)
+      for reference in byRoom { Self.add(reference.room, to: &rooms) }
     }
     // Of those that begin together the longest comes first, which is the piece if any is.
     let byUse = references.sorted {
@@ -76,6 +90,22 @@ struct ObjectUse {
       }
     }
     finish(&self)
+    mark(byRoom)
+  }
+
+  /// Has texts count as something else where a slice has room for them beyond its length, through which they may change.
+  private mutating func mark(_ references: [TypedReferences.Reference]) {
+    spare.removeAll(keepingCapacity: true)
+    for reference in references where reference.form == .elements && reference.used != reference.room {
+      Self.add(reference.room, to: &spare)
+    }
+    var next = 0
+    for (number, piece) in pieces.enumerated() where piece.content == .text {
+      while next < spare.count, spare[next].upperBound <= piece.range.lowerBound { next += 1 }
+      if next < spare.count, spare[next].lowerBound < piece.range.upperBound {
+        pieces[number] = Piece(range: piece.range, content: .other)
+      }
+    }
   }
 
   private static func content(_ reference: TypedReferences.Reference) -> Piece.Content {

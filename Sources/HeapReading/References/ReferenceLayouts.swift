@@ -11,7 +11,8 @@ struct ReferenceLayouts {
       /// A slice of elements of a type: then come its length and its capacity. Of a `bytes.Buffer`, the word at `read` says how many
       /// bytes of it have been read, counted from the field.
       case slice(TypeID, read: UInt64?)
-      /// A pointer to a value.
+      /// A pointer to a value. A declared type of pointers says less: `log/slog` has one for texts, and one for arrays, whose lengths are
+      /// elsewhere.
       case pointer(TypeID)
       /// The type of what an interface has, or its itab; the next word is the pointer.
       case interface(isEmpty: Bool)
@@ -39,8 +40,9 @@ struct ReferenceLayouts {
   private var layouts: [[Field]] = []
   /// Types without such fields.
   private var plain: Set<TypeID> = []
-  /// How many parts of a value may still be looked at.
+  /// How many parts of a value may still be looked at, and how many of all values.
   private var steps = 0
+  private var left = 1 << 24
 
   /// A value with more has none that is known.
   private static let mostFields = 1024
@@ -79,8 +81,9 @@ struct ReferenceLayouts {
 
   /// - Returns: whether there is room for all.
   private mutating func add(_ type: TypeID, at base: UInt64, depth: Int, to fields: inout [Field]) -> Bool {
-    guard depth < Self.depth, fields.count < Self.mostFields, steps > 0 else { return false }
+    guard depth < Self.depth, fields.count < Self.mostFields, steps > 0, left > 0 else { return false }
     steps -= 1
+    left -= 1
     // Nothing is found in what has no pointers, however long it is.
     guard !plain.contains(type), table.hasPointers(type) == true else { return true }
     let count = fields.count
@@ -88,7 +91,7 @@ struct ReferenceLayouts {
     switch table[type].kind {
     case .string: fields.append(Field(offset: base, content: .string))
     case .slice: fields.append(Field(offset: base, content: .slice(element, read: nil)))
-    case .pointer: fields.append(Field(offset: base, content: .pointer(element)))
+    case .pointer where !table[type].isNamed: fields.append(Field(offset: base, content: .pointer(element)))
     case .interface:
       fields.append(Field(offset: base, content: .interface(isEmpty: table[type].isEmptyInterface)))
     case .array:

@@ -2,8 +2,8 @@ import GoExecutable
 import ObjectGraph
 import ObjectTypes
 
-/// What refers to arrays, texts and other objects without pointers, and to how much of each: as far as types say it, of objects that
-/// roots lead to, and of global variables.
+/// What refers to arrays, and to objects without pointers, and to how much of each: as far as types say it, of objects that roots lead
+/// to, and of global variables.
 ///
 /// Only what is known of all that refers to an object tells which of its bytes nothing can get at.
 struct TypedReferences {
@@ -44,41 +44,46 @@ struct TypedReferences {
   }
 
   /// - Parameters:
-  ///   - isReached: by object, whether roots lead to it.
+  ///   - isInUse: by object, whether its pointers count: those of objects that roots lead to, or may.
   ///   - countsUnlisted: whether words of stacks count that the dump does not list as pointers.
   ///   - variables: global variables by their addresses, in ascending order.
   ///   - typeBias: how far behind the executable's own addresses its types were loaded.
   init(
-    _ graph: ObjectGraph, _ contents: ProgramContents, isReached: [Bool], countsUnlisted: Bool, _ types: ObjectTypes,
+    _ graph: ObjectGraph, _ contents: ProgramContents, isInUse: [Bool], countsUnlisted: Bool, _ types: ObjectTypes,
     _ table: TypeTable, variables: [(address: UInt64, type: TypeID)], typeBias: UInt64
   ) {
-    pointers = Self.pointers(graph, isReached, countsUnlisted)
+    pointers = Self.pointers(graph, isInUse, countsUnlisted)
     var walk = ReferenceWalk(graph, contents, types, table, typeBias: typeBias)
-    for object in 0..<graph.objectCount where isReached[object] { walk.follow(object: object) }
+    for object in 0..<graph.objectCount where isInUse[object] { walk.follow(object: object) }
     walk.follow(variables)
     // One behind the other by object, in the order in which they were found.
     var starts = [UInt32](repeating: 0, count: graph.objectCount + 1)
     for found in walk.found { starts[Int(found.object) + 1] += 1 }
     for object in 0..<graph.objectCount { starts[object + 1] += starts[object] }
     var next = starts
-    var order = [UInt32](repeating: 0, count: walk.found.count)
-    for (number, found) in walk.found.enumerated() {
-      order[Int(next[Int(found.object)])] = UInt32(truncatingIfNeeded: number)
+    let none = Reference(form: .value, type: .unknown, room: 0..<0, used: 0..<0)
+    var references = [Reference](repeating: none, count: walk.found.count)
+    for found in walk.found {
+      references[Int(next[Int(found.object)])] = found.reference
       next[Int(found.object)] += 1
     }
-    references = order.map { walk.found[Int($0)].reference }
+    self.references = references
     self.starts = starts
   }
 
-  /// How many pointers of objects that roots lead to, and of roots, refer to each object.
-  private static func pointers(_ graph: ObjectGraph, _ isReached: [Bool], _ countsUnlisted: Bool) -> [UInt32] {
+  /// How many pointers of objects in use, and of roots, refer to each object.
+  private static func pointers(_ graph: ObjectGraph, _ isInUse: [Bool], _ countsUnlisted: Bool) -> [UInt32] {
     var pointers = [UInt32](repeating: 0, count: graph.objectCount)
     let nodes = countsUnlisted ? graph.nodeCount : graph.objectCount + graph.roots.stackObjects
-    for node in 0..<nodes where node >= graph.objectCount || isReached[node] {
+    for node in 0..<nodes where node >= graph.objectCount || isInUse[node] {
       for edge in graph.edgeStarts[node]..<graph.edgeStarts[node + 1] {
         let target = Int(graph.edges[Int(edge)])
         if target < pointers.count { pointers[target] &+= 1 }
       }
+    }
+    // A finalizer gets all of its object, whatever is used of it before.
+    for special in graph.specials {
+      if let object = graph.object(containing: special.object) { pointers[object] &+= 1 }
     }
     return pointers
   }
@@ -94,8 +99,8 @@ private struct ReferenceWalk {
   private let typeBias: UInt64
   private let width: UInt64
   private var layouts: ReferenceLayouts
-  /// By the first word of an interface, what its second word points to; nil if that is not known.
-  private var interfaces: [UInt64: TypeID?] = [:]
+  /// By the first word of an interface, what its second word points to.
+  private var interfaces: [UInt64: InterfaceContent] = [:]
 
   init(
     _ graph: ObjectGraph, _ contents: ProgramContents, _ types: ObjectTypes, _ table: TypeTable, typeBias: UInt64
@@ -157,15 +162,18 @@ private struct ReferenceWalk {
       let (room, isLarge) = contents.word(word + 2).multipliedReportingOverflow(by: size)
       guard !isLong, !isLarge, used <= room else { return }
       var skipped: UInt64 = 0
-      if let read { skipped = min(contents.word(word + Int(read / width)), used) }
+      if let read { skipped = min(self.skipped(word + Int(read / width)), used) }
       add(target, .elements, element, offset, skipped: skipped, used: used, room: room)
     case .pointer(let type):
       guard let (target, offset) = target(word, from: object) else { return }
-      addValue(target, type, offset)
+      addTarget(target, type, offset)
     case .interface(let isEmpty):
-      guard let (target, offset) = target(word + 1, from: object), let type = content(contents.word(word), isEmpty)
-      else { return }
-      addValue(target, type, offset)
+      guard let (target, offset) = target(word + 1, from: object) else { return }
+      switch content(contents.word(word), isEmpty) {
+      case .value(let type): addValue(target, type, offset)
+      case .target(let type): addTarget(target, type, offset)
+      case .unknown: break
+      }
     }
   }
 
@@ -179,27 +187,53 @@ private struct ReferenceWalk {
     return (target, address - graph.addresses[target])
   }
 
-  /// What the pointer in an interface refers to; nil if that is not known.
-  private mutating func content(_ word: UInt64, _ isEmpty: Bool) -> TypeID? {
-    guard word != 0 else { return nil }
+  /// What the pointer in an interface refers to.
+  private enum InterfaceContent {
+    /// The value in the interface, which is all that it is.
+    case value(TypeID)
+    /// What a pointer in the interface points to.
+    case target(TypeID)
+    case unknown
+  }
+
+  private mutating func content(_ word: UInt64, _ isEmpty: Bool) -> InterfaceContent {
+    guard word != 0 else { return .unknown }
     if let known = interfaces[word] { return known }
     let descriptor = isEmpty ? word : contents.itabs[word] ?? 0
-    var content: TypeID?
+    var content = InterfaceContent.unknown
     if let type = table.type(at: descriptor &- typeBias) {
-      if !table[type].isDirect { content = type } else if table[type].kind == .pointer { content = table[type].element }
+      if !table[type].isDirect {
+        content = .value(type)
+      } else if table[type].kind == .pointer, !table[type].isNamed {
+        content = .target(table[type].element)
+      }
     }
-    interfaces[word] = .some(content)
+    interfaces[word] = content
     return content
   }
 
-  private mutating func addValue(_ target: Int, _ type: TypeID, _ offset: UInt64) {
+  /// Adds what a pointer refers to.
+  private mutating func addTarget(_ target: Int, _ type: TypeID, _ offset: UInt64) {
     switch table[type].kind {
     case .unknown, .unsafePointer: return
     case .struct, .array: break
-    // Beside such a pointer a program, or the system, may keep how many more of them there are. Not so in blocks of small values.
-    default: if graph.sizes[target] > 16 { return }
+    // Beside a pointer to numbers a program, or the system, may keep how many there are; of bytes also in blocks of small values.
+    default: if graph.sizes[target] > 16 || table[type].size == 1 { return }
     }
+    addValue(target, type, offset)
+  }
+
+  private mutating func addValue(_ target: Int, _ type: TypeID, _ offset: UInt64) {
     add(target, .value, type, offset, used: table[type].size, room: table[type].size)
+  }
+
+  /// How many bytes of a `bytes.Buffer` are out of use, by the number of the word that says how many were read: what was read last can be
+  /// unread. In a byte of the word behind it, 0 says that it cannot, -1 that a byte can, another number how many.
+  private func skipped(_ word: Int) -> UInt64 {
+    let read = contents.word(word)
+    let last = contents.word(word + 1) >> (contents.isBigEndian ? (width - 1) * 8 : 0)
+    let unread = UInt64(max(1, Int8(truncatingIfNeeded: last)))
+    return last & 0xff == 0 ? read : read - min(read, unread)
   }
 
   /// - Parameters:

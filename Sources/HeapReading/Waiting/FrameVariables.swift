@@ -14,6 +14,8 @@ package struct FrameVariables: FrameVariableFinding {
   private var bits: [UInt8] = []
   /// Whether they are known of all functions that are on a stack and that the executable has.
   private(set) var areAllKnown = true
+  /// Whether functions are on a stack that the executable does not have.
+  private(set) var hasUnknownFunctions = false
   /// How many functions the executable does not tell them of, as it is damaged, and what is wrong with the first one.
   private var problem: (functions: Int, first: GoExecutableError)?
   /// Bytes at the end of a frame that are no variables: the return address, and the frame pointer of its caller.
@@ -55,7 +57,10 @@ package struct FrameVariables: FrameVariableFinding {
     var left = Self.most
     for frame in goroutines.frames where places[frame.entry] == nil {
       places[frame.entry] = .some(nil)
-      guard let index = executable.function(atAddress: frame.entry &- binary.bias) else { continue }
+      guard let index = executable.function(atAddress: frame.entry &- binary.bias) else {
+        hasUnknownFunctions = true
+        continue
+      }
       do {
         let found = left.variables > 0 ? try places(of: index, executable, &left) : nil
         places[frame.entry] = .some(found)

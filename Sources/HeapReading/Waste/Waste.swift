@@ -31,6 +31,8 @@ package struct Waste: Sendable {
   package private(set) var warnings: [String] = []
   /// Bytes of the objects that listed roots lead to.
   package let reachedBytes: UInt64
+  /// Whether types are known, so that there are others than tails of zeros.
+  package let typesKnown: Bool
   /// Bytes of arrays and texts among them, and of those of these to which all references are known: the others count as used as a whole.
   package let arrays: (bytes: UInt64, known: UInt64)
 
@@ -45,10 +47,10 @@ package struct Waste: Sendable {
     _ reporting: Reporting
   ) {
     guard var facts else {
-      (reachedBytes, arrays) = (0, (0, 0))
+      (reachedBytes, typesKnown, arrays) = (0, false, (0, 0))
       return
     }
-    (reachedBytes, arrays) = (facts.reachedBytes, facts.arrays)
+    (reachedBytes, typesKnown, arrays) = (facts.reachedBytes, facts.types != nil, facts.arrays)
     if let unseen = facts.unseen {
       warnings.append("of arrays and texts it is not known how much of them is used: \(unseen)")
     }

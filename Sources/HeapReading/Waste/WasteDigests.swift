@@ -11,10 +11,12 @@ struct WasteDigests {
   let channels: [UInt32: [UInt64]]
 
   /// The digest of a piece of an object, by its number in `ObjectUse.pieces`; of an object to which not all references are known, the only
-  /// one of its front. Nil if it was not looked for, or not found.
-  func digest(of object: Int, piece: Int) -> ContentDigest? {
-    let number = Int(firsts[object]) + piece
-    return number < firsts[object + 1] ? contents[number] : nil
+  /// one of its front. Nil if it was not found.
+  ///
+  /// - Parameter count: how many pieces there are.
+  func digest(of object: Int, piece: Int, of count: Int) -> ContentDigest? {
+    precondition(Int(firsts[object + 1] - firsts[object]) == count, "the pieces of the object that were looked for")
+    return contents[Int(firsts[object]) + piece]
   }
 
   /// - Parameters:
@@ -33,14 +35,11 @@ struct WasteDigests {
       firsts[object] = UInt32(truncatingIfNeeded: ranges.count)
       guard facts.isReached[object], facts.isPlain(object) else { continue }
       let address = graph.addresses[object]
-      if let references = facts.references, references.areAllKnown(object) {
-        use.take(references[object])
-        if use.isArray {
-          for piece in use.pieces {
-            ranges.append(ContentRange(address: address + UInt64(piece.range.lowerBound), count: piece.range.count))
-          }
-          continue
+      if facts.take(object, into: &use), use.isArray {
+        for piece in use.pieces {
+          ranges.append(ContentRange(address: address + UInt64(piece.range.lowerBound), count: piece.range.count))
         }
+        continue
       }
       if facts.runtimePart(object) == .channel { channels.append(UInt32(truncatingIfNeeded: object)) }
       if let count = facts.plainLength(object) {

@@ -24,7 +24,6 @@ struct WasteFacts {
   private(set) var isDuplicate: [Bool]
   /// By object, how many bytes a better order of fields would save.
   var padded: [UInt32: UInt64] = [:]
-  private var use = ObjectUse()
 
   /// - Parameters:
   ///   - named: the graph; nothing is known if it was read without contents.
@@ -45,9 +44,14 @@ struct WasteFacts {
       ? named.unseen.reason
       : contents.hasCutObjects ? "the runtime has not written all of the largest object with pointers" : nil
     if let types, let table, unseen == nil {
+      let countsUnlisted = named.frameVariables.map { !$0.areAllKnown || $0.hasUnknownFunctions } ?? true
+      // Whatever may lead to an array counts, although only what is sure to be in use has waste.
+      var isInUse = isReached
+      for object in isInUse.indices where named.unseen.isSaidToHold(object) { isInUse[object] = true }
+      if countsUnlisted { for object in paths.order { isInUse[Int(object)] = true } }
       references = TypedReferences(
-        graph, contents, isReached: isReached, countsUnlisted: !(named.frameVariables?.areAllKnown ?? false), types,
-        table, variables: named.variableTypes, typeBias: named.typeBias)
+        graph, contents, isInUse: isInUse, countsUnlisted: countsUnlisted, types, table,
+        variables: named.variableTypes, typeBias: named.typeBias)
     } else {
       references = nil
     }
@@ -65,18 +69,19 @@ struct WasteFacts {
   /// Bytes of arrays and texts, and of those of them of which all references are known.
   var arrays: (bytes: UInt64, known: UInt64) {
     var sum: (bytes: UInt64, known: UInt64) = (0, 0)
+    var use = ObjectUse()
     for object in 0..<graph.objectCount where isReached[object] {
       guard isArray(object) else { continue }
       sum.bytes += graph.sizes[object]
-      if references?.areAllKnown(object) ?? false { sum.known += graph.sizes[object] }
+      if take(object, into: &use) { sum.known += graph.sizes[object] }
     }
     return sum
   }
 
   /// Whether an object is an array or a text of the program, or may be one, as far as is known.
   private func isArray(_ object: Int) -> Bool {
-    guard let types, let own = types.values(of: object, size: graph.sizes[object]) else { return isPlain(object) }
-    return types.isArray(object) && types.runtimeParts[own.type] == nil
+    guard let types, types.values(of: object, size: graph.sizes[object]) != nil else { return isPlain(object) }
+    return types.isArray(object) && types.runtimePart(object) == nil
   }
 
   /// Notes that bytes of an object are duplicates, or all of it.
@@ -85,25 +90,25 @@ struct WasteFacts {
     if isWhole { isDuplicate[object] = true }
   }
 
+  /// Takes what is used of an object that roots lead to, if all references to it are known.
+  func take(_ object: Int, into use: inout ObjectUse) -> Bool {
+    guard let references, isReached[object], references.areAllKnown(object) else { return false }
+    use.take(references[object])
+    // Of small values in one block, each is known by itself.
+    return !(use.isArray && use.hasLooseValues) || isTiny(object)
+  }
+
   /// Calls `body` with each object that roots lead to of which all references are known, and what they use of it, but for those that are
   /// duplicates as a whole.
   mutating func forEachKnown(_ body: (_ facts: inout WasteFacts, _ object: Int, _ use: borrowing ObjectUse) -> Void) {
-    guard let references else { return }
-    var use = self.use
-    self.use = ObjectUse()
+    var use = ObjectUse()
     for object in 0..<graph.objectCount where isReached[object] && !isDuplicate[object] {
-      guard references.areAllKnown(object) else { continue }
-      use.take(references[object])
-      body(&self, object, use)
+      if take(object, into: &use) { body(&self, object, use) }
     }
-    self.use = use
   }
 
   /// What an object is of a map or a channel; nil if it is none of it, or that is not known.
-  func runtimePart(_ object: Int) -> RuntimePart? {
-    guard let types, let own = types.values(of: object, size: graph.sizes[object]) else { return nil }
-    return types.runtimeParts[own.type]
-  }
+  func runtimePart(_ object: Int) -> RuntimePart? { types?.runtimePart(object) }
 
   /// Bytes in front of an object's values: the allocator's.
   func headerLength(_ object: Int) -> UInt64 {

@@ -7,20 +7,21 @@ package struct WasteKind: Sendable {
   /// What can be done about it, a sentence.
   package let advice: String
   /// Whether it may be less than what is found.
-  package let mayBeLess: Bool
+  package let isUncertain: Bool
   /// Finds it.
   let find: @Sendable (_ facts: inout WasteFacts, _ found: (WasteFinding) -> Void) -> Void
 
   init(
-    _ name: Name, advice: String, mayBeLess: Bool = false,
+    _ name: Name, advice: String, isUncertain: Bool = false,
     _ find: @escaping @Sendable (_ facts: inout WasteFacts, _ found: (WasteFinding) -> Void) -> Void
   ) {
-    (self.name, self.advice, self.mayBeLess, self.find) = (name, advice, mayBeLess, find)
+    (self.name, self.advice, self.isUncertain, self.find) = (name, advice, isUncertain, find)
   }
 
-  /// All kinds, in the order in which they count: a byte that one of them has is none of the next ones'.
+  /// All kinds, in the order in which they count: a byte that one of them has is none of the next ones'. What is sure comes before what is
+  /// not.
   package static let all: [WasteKind] = [
-    duplicateStrings, equalArrays, pinnedBuffers, unusedCapacity, sparseMaps, rounding, padding, zeroTails,
+    duplicateStrings, pinnedBuffers, unusedCapacity, sparseMaps, rounding, padding, equalArrays, zeroTails,
   ]
 }
 

@@ -8,6 +8,7 @@ extension WasteSummary {
   ///   - most: how many rows at most.
   init(_ waste: Waste, _ named: NamedGraph, most: Int) {
     reachableBytes = waste.reachedBytes
+    typesKnown = waste.typesKnown
     (arrayBytes, knownArrayBytes) = waste.arrays
     var sums = WasteKind.all.map { _ in (wasted: ObjectAmount(), total: UInt64(0)) }
     for entry in waste.entries {
@@ -15,22 +16,24 @@ extension WasteSummary {
       sums[entry.kind].total += entry.total
     }
     let found = WasteKind.all.indices.filter { sums[$0].wasted.bytes > 0 }
-    bytes = found.reduce(0) { $0 + (WasteKind.all[$1].mayBeLess ? 0 : sums[$1].wasted.bytes) }
+    bytes = found.reduce(0) { $0 + (WasteKind.all[$1].isUncertain ? 0 : sums[$1].wasted.bytes) }
     perhapsBytes = found.reduce(0) { $0 + sums[$1].wasted.bytes } - bytes
     func rank(_ number: Int) -> (Int, UInt64, Int) {
-      (WasteKind.all[number].mayBeLess ? 1 : 0, .max - sums[number].wasted.bytes, number)
+      (WasteKind.all[number].isUncertain ? 1 : 0, .max - sums[number].wasted.bytes, number)
     }
     kinds = found.sorted { rank($0) < rank($1) }.map { number in
       let kind = WasteKind.all[number]
       return Kind(
-        kind: kind.name, advice: kind.advice, mayBeLess: kind.mayBeLess, wasted: sums[number].wasted,
+        kind: kind.name, advice: kind.advice, isUncertain: kind.isUncertain, wasted: sums[number].wasted,
         total: sums[number].total)
     }
     let rows = Self.rows(waste, named)
     largest = Array(rows.prefix(most))
     let hidden = rows.dropFirst(largest.count)
     otherRows = hidden.count
-    others = hidden.reduce(into: ObjectAmount()) { $0.add($1.wasted) }
+    let uncertain = Set(WasteKind.all.filter(\.isUncertain).map(\.name))
+    others = hidden.reduce(into: ObjectAmount()) { if !uncertain.contains($1.kind) { $0.add($1.wasted) } }
+    othersPerhaps = hidden.reduce(into: ObjectAmount()) { if uncertain.contains($1.kind) { $0.add($1.wasted) } }
   }
 
   private struct Key: Hashable {
@@ -48,7 +51,7 @@ extension WasteSummary {
     var total: UInt64 = 0
   }
 
-  /// All rows, the largest first: goroutines of one function are one.
+  /// All rows, in the order of `largest`: goroutines of one function are one.
   private static func rows(_ waste: Waste, _ named: NamedGraph) -> [Row] {
     let names = HolderNames(named)
     var numbers: [Key: Int] = [:]
@@ -66,8 +69,17 @@ extension WasteSummary {
       sums[number].wasted.add(entry.wasted)
       sums[number].total += entry.total
     }
-    func rank(_ number: Int) -> (Int, UInt64, Int) {
-      (WasteKind.all[sums[number].key.kind].mayBeLess ? 1 : 0, .max - sums[number].wasted.bytes, number)
+    // By kind, the row with the most bytes, so that each kind has one.
+    var first: [Int: Int] = [:]
+    for (number, sum) in sums.enumerated() {
+      let kind = sum.key.kind
+      if sum.wasted.bytes > first[kind].map({ sums[$0].wasted.bytes }) ?? 0 { first[kind] = number }
+    }
+    func rank(_ number: Int) -> (Int, Int, UInt64, Int) {
+      let kind = sums[number].key.kind
+      return (
+        first[kind] == number ? 0 : 1, WasteKind.all[kind].isUncertain ? 1 : 0, .max - sums[number].wasted.bytes, number
+      )
     }
     let order = sums.indices.sorted { rank($0) < rank($1) }
     return order.map { number in

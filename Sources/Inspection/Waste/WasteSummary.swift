@@ -10,7 +10,7 @@ public struct WasteSummary: Codable, Equatable, Sendable {
     /// What can be done about it, a sentence without its first capital and its full stop.
     public let advice: String
     /// Whether it may be less: zeros that were written look like those that were not, and arrays that are equal may not stay so.
-    public let mayBeLess: Bool
+    public let isUncertain: Bool
     /// Bytes that serve nothing, and in how many objects they are; of `sparse maps`, in how many maps.
     public let wasted: ObjectAmount
     /// Bytes of these objects.
@@ -43,14 +43,17 @@ public struct WasteSummary: Codable, Equatable, Sendable {
   public let bytes: UInt64
   /// Bytes that perhaps serve nothing, either: of the kinds that may be less.
   public let perhapsBytes: UInt64
+  /// Whether types are known: without them there are only tails of zeros.
+  public let typesKnown: Bool
   /// Bytes of arrays and texts among them, and of those of these to which all references are known: the others count as used as a whole.
   public let arrayBytes: UInt64
   public let knownArrayBytes: UInt64
   /// By kind, that with the most bytes first, and behind them those that may be less; those that there are.
   public let kinds: [Kind]
-  /// Those with the most bytes of all kinds, the largest first, and behind them those that may be less.
+  /// That with the most bytes of each kind, then those with the most bytes of all kinds, and behind them those that may be less.
   public let largest: [Row]
-  /// How many others there are, and what they waste.
+  /// How many others there are, what they waste, and what they perhaps waste.
   public let otherRows: Int
   public let others: ObjectAmount
+  public let othersPerhaps: ObjectAmount
 }

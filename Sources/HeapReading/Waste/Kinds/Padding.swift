@@ -11,12 +11,18 @@ extension WasteKind {
     "padding", advice: "order fields by alignment (fieldalignment)"
   ) { facts, found in
     guard let types = facts.types, let table = facts.table else { return }
-    var bytesByType: [TypeID: UInt64] = [:]
+    var bytesByName = [UInt64](repeating: 0, count: types.names.count)
+    var typeByName: [Int: TypeID] = [:]
     for object in 0..<facts.graph.objectCount where facts.isReached[object] {
-      if let type = facts.structure(object) { bytesByType[type, default: 0] += facts.graph.sizes[object] }
+      guard let type = facts.structure(object) else { continue }
+      let name = Int(types.nameNumbers[object])
+      if bytesByName[name] == 0 { typeByName[name] = type }
+      bytesByName[name] += facts.graph.sizes[object]
     }
+    var bytesByType: [TypeID: UInt64] = [:]
+    for (name, type) in typeByName { bytesByType[type, default: 0] += bytesByName[name] }
     var bestSizes: [TypeID: UInt64] = [:]
-    for (type, bytes) in bytesByType where bytes > facts.reachedBytes / 1000 {
+    for (type, bytes) in bytesByType where bytes > facts.reachedBytes / 1000 && !table.hasGivenOrder(type) {
       let best = table.bestSize(of: type)
       if best < table[type].size { bestSizes[type] = best }
     }
@@ -52,14 +58,20 @@ extension WasteFacts {
   /// The struct of the program that an object has one or several of; nil if it has none, or that is not known.
   fileprivate func structure(_ object: Int) -> TypeID? {
     guard let types, let table, let own = types.values(of: object, size: graph.sizes[object]),
-      table[own.type].kind == .struct, table[own.type].size > 0, types.runtimeParts[own.type] == nil,
-      types.isLengthKnown(own.type)
+      table[own.type].kind == .struct, table[own.type].size > 0, types.runtimePart(object) == nil,
+      types.isLengthKnown(object)
     else { return nil }
     return own.type
   }
 }
 
 extension TypeTable {
+  /// Whether the fields of a struct are in an order that something else than the program says: of C, or of the machine.
+  fileprivate func hasGivenOrder(_ type: TypeID) -> Bool {
+    name(of: type).text.contains("._Ctype_")
+      || fields(of: type).contains { name(of: $0.type) == "structs.HostLayout" }
+  }
+
   /// Bytes of a struct of the same fields in the order that takes the fewest: by alignment, so that none needs padding in front of it, and
   /// those without a size first, which take a byte at the end.
   fileprivate func bestSize(of type: TypeID) -> UInt64 {

@@ -4,7 +4,7 @@ import ObjectGraph
 
 extension WasteKind {
   /// Bytes of an array that no slice or string refers to, while others of it are in use: the front that was cut off, or the text around the
-  /// part that is kept. Nothing can get at them. What is behind the last reference counts unless the allocator would have rounded up to the
+  /// part that is kept. Nothing can get at them but a weak pointer. What is behind the last reference counts unless the allocator would have rounded up to the
   /// object's size from there.
   static let pinnedBuffers = WasteKind(
     "pinned buffers", advice: "copy what is kept (strings.Clone)"

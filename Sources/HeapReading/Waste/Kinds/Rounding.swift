@@ -8,7 +8,7 @@ extension WasteKind {
   /// What the allocator added to come to one of its sizes: nothing is ever in it. Of a block of small values, what none of these takes.
   static let rounding = WasteKind(
     "rounding",
-    advice: "lengths and types of the allocator's sizes"
+    advice: "use sizes the allocator has (48, 64, 80)"
   ) { facts, found in
     var isKnown = [Bool](repeating: false, count: facts.graph.objectCount)
     facts.forEachKnown { facts, object, use in
@@ -35,7 +35,7 @@ extension WasteFacts {
   /// What the allocator has added to an object, by its type alone.
   func rounding(_ object: Int) -> UInt64 {
     let size = graph.sizes[object]
-    guard let types, let table, let own = types.values(of: object, size: size), types.isLengthKnown(own.type) else {
+    guard let types, let table, let own = types.values(of: object, size: size), types.isLengthKnown(object) else {
       return 0
     }
     let (each, start) = (table[own.type].size, headerLength(object))

@@ -10,7 +10,7 @@ extension WasteKind {
   /// A finding stands for all groups (buckets, up to Go 1.23) of one map.
   static let sparseMaps = WasteKind(
     "sparse maps",
-    advice: "copy what has shrunk; slices for tiny maps"
+    advice: "copy shrunk maps; slices for few entries"
   ) { facts, found in
     guard facts.types != nil else { return }
     var isTaken = [Bool](repeating: false, count: facts.graph.objectCount)

@@ -7,9 +7,7 @@ extension WasteKind {
   /// Objects without pointers that end in zeros: buffers that were never filled, perhaps. Zeros that were written look the same, so that this
   /// may be more than is true. At least 256 bytes, whole elements, and no parts of maps or channels.
   static let zeroTails = WasteKind(
-    "zero tails",
-    advice: "smaller buffers, if never filled",
-    mayBeLess: true
+    "zero tails", advice: "smaller buffers, if never filled", isUncertain: true
   ) { facts, found in
     guard let digests = facts.digests else { return }
     var isKnown = [Bool](repeating: false, count: facts.graph.objectCount)
@@ -25,7 +23,7 @@ extension WasteKind {
       guard !facts.duplicated.contains(UInt32(truncatingIfNeeded: object)), facts.isPlain(object),
         let last = use.pieces.last,
         UInt64(last.range.upperBound) == use.usedEnd,
-        let digest = digests.digest(of: object, piece: use.pieces.count - 1)
+        let digest = digests.digest(of: object, piece: use.pieces.count - 1, of: use.pieces.count)
       else { return }
       var unit: UInt64 = 8
       switch last.content {
@@ -36,7 +34,9 @@ extension WasteKind {
       add(facts, object, WasteFacts.tail(digest, of: UInt64(last.range.count), in: unit))
     }
     for object in isKnown.indices where facts.isReached[object] && !isKnown[object] && !facts.isDuplicate[object] {
-      guard let count = facts.plainLength(object), let digest = digests.digest(of: object, piece: 0) else { continue }
+      guard let count = facts.plainLength(object), let digest = digests.digest(of: object, piece: 0, of: 1) else {
+        continue
+      }
       add(facts, object, WasteFacts.tail(digest, of: count, in: 8))
     }
   }
