@@ -187,6 +187,8 @@ let package = Package(
     tests("ArchivesTests", ["Archives", "ByteStreams"]),
     tests("ByteStreamsTests", ["ByteStreams", systemPackage]),
     tests("ConversionTests", ["Conversion", "Profiles", "ByteStreams", systemPackage]),
-    tests("GoHeapDumpTests", ["GoHeapDump", "GoRuntime", "ByteStreams", "Names", "DumpBuilding"]),
+    tests(
+      "GoHeapDumpTests",
+      ["GoHeapDump", "GoRuntime", "Archives", "ByteStreams", "Names", "DumpBuilding", systemPackage]),
   ]
 )

@@ -34,7 +34,7 @@ public struct HeapDumpReader: RecordSource {
   public mutating func read<Visitor: RecordVisitor>(into visitor: inout Visitor) throws(HeapDumpError) {
     let (wanted, detail) = (visitor.wanted, visitor.objectDetail)
     while true {
-      if let params, detail != .records {
+      if let params, !detail.isWhole {
         let start = records.window.offset
         try memory.readObjects(&records, params, detail, into: &visitor)
         add(.object, from: start)
@@ -46,7 +46,14 @@ public struct HeapDumpReader: RecordSource {
       if tag == .eof {
         guard params != nil else { throw records.failure(.missingParams, at: start) }
         add(tag, from: start)
-        return try records.expectEnd()
+        try records.expectEnd()
+        if detail == .encoded, wanted.contains(tag) {
+          records.beginRecord(tag, start)
+          records.record.forgetFields()
+          records.record.layout = []
+          try visitor.visit(records.record, records.window.buffer.span)
+        }
+        return
       }
       guard tag == .params || params != nil else { throw records.failure(.paramsNotFirst(tag), at: start, in: tag) }
       try readRecord(tag, start, isWanted: wanted.contains(tag), detail, into: &visitor)
@@ -72,6 +79,7 @@ public struct HeapDumpReader: RecordSource {
     if tag == .object, let params, let heap = memory.heap {
       return try memory.readObject(&records, start, params, heap, into: &visitor)
     }
+    if detail == .encoded, isWanted, try readEncoded(tag, start, into: &visitor) { return }
     switch tag {
     case .params:
       let params = try records.readParams(start, isFirst: self.params == nil)
@@ -80,11 +88,11 @@ public struct HeapDumpReader: RecordSource {
       memory = MemoryReader(params, detail, visitor.searchedText, wantsDescriptors: visitor.wantsDescriptors)
       visitor.visit(params: params)
       try finishRecord(isWanted, into: &visitor)
-    case .object where !isWanted || detail != .records:
+    case .object where !isWanted || !detail.isWhole:
       try memory.readRange(&records, tag, start, isWanted: false, into: &visitor)
       if detail == .sizes { visitor.visit(objectSizes: [records.record[.contents] ?? 0].span) }
-    case .stackFrame where !isWanted || detail != .records, .data where !isWanted || detail != .records,
-      .bss where !isWanted || detail != .records:
+    case .stackFrame where !isWanted || !detail.isWhole, .data where !isWanted || !detail.isWhole,
+      .bss where !isWanted || !detail.isWhole:
       try memory.readRange(&records, tag, start, isWanted: isWanted, into: &visitor)
       // A frame has none: it is no segment.
       if !isWanted, let address = records.record[.address] {

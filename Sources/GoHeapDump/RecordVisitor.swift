@@ -28,6 +28,15 @@ public protocol RecordVisitor {
   ///   - bytes: what the record's ranges refer to.
   mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError)
 
+  /// A part of a record of one of the wanted kinds that is too long to be handed out whole, in the order of the dump; with
+  /// `ObjectDetail.encoded` alone.
+  ///
+  /// - Parameters:
+  ///   - part: which part it is.
+  ///   - record: what kind of record it is, and the fields of this part; valid during the call.
+  ///   - bytes: what the record's ranges refer to.
+  mutating func visit(_ part: RecordPart, of record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError)
+
   /// Some words of the memory range of the StackFrame, Data or BSS record that is handed out next, in their order; with
   /// `ObjectDetail.contents` alone.
   mutating func visit(words: Span<UInt64>) throws(HeapDumpError)
@@ -73,11 +82,35 @@ public enum ObjectDetail: Sendable {
   case contents
   /// Object records as they are, as any other record; frames and data segments whole. The longest must fit in memory.
   case records
+  /// All wanted records with their bytes in the dump, so that they can be written again as they are (`HeapDumpWriter`), the EOF record
+  /// too. Long objects, frames and data segments come in parts.
+  case encoded
+
+  /// Whether objects come as records.
+  var isWhole: Bool { self == .records || self == .encoded }
+}
+
+/// A part of a record that is too long to be handed out whole (`ObjectDetail.encoded`).
+public enum RecordPart: Sendable {
+  /// The tag, the fields in front of the contents, and the contents' length. The first part of each record that comes in parts.
+  case front
+  /// Some of the contents: whole words, but for the last ones. Of a Type record whose name is lost, what stands in its
+  /// place, but for the first dot.
+  case contents
+  /// The fields between the contents and the list of pointers; of a Type record whose name is lost, the
+  /// first dot in what stands in its place, and the flag behind that.
+  case fields
+  /// Some of the list of pointers, `Record.pointerFields`. With the last ones comes the list's end: then `Record.endsList` is true.
+  case pointers
 }
 
 // Most visitors want none of that.
 extension RecordVisitor {
   public var searchedText: TextSearch? { nil }
+
+  public mutating func visit(
+    _ part: RecordPart, of record: borrowing Record, _ bytes: Span<UInt8>
+  ) throws(HeapDumpError) {}
 
   public mutating func visit(words: Span<UInt64>) throws(HeapDumpError) {}
 

@@ -18,8 +18,8 @@ struct ExampleTests {
   private static let sources = tests.deletingLastPathComponent().appendingPathComponent("Sources")
   private static let examples = tests.appendingPathComponent("DocumentationTests/Examples")
 
-  /// The modules that have an example.
-  private static var modules: [String] {
+  /// The names of the examples: that of a module, and what is behind a `+` if it has more than one.
+  private static var exampleNames: [String] {
     get throws {
       try FileManager.default.contentsOfDirectory(atPath: examples.path).filter { $0.hasSuffix(".swift") }.map {
         String($0.dropLast(6))
@@ -29,16 +29,17 @@ struct ExampleTests {
 
   @Test("each module's page shows the example that is compiled here")
   func pages() throws {
-    let modules = try Self.modules
-    #expect(modules.count == 14)
-    for module in modules {
+    let names = try Self.exampleNames
+    #expect(names.count == 15)
+    for name in names {
+      let module = name.prefix { $0 != "+" }
       let page = try String(
         contentsOf: Self.sources.appendingPathComponent("\(module)/Documentation.docc/\(module).md"), encoding: .utf8)
       let example = try String(
-        contentsOf: Self.examples.appendingPathComponent("\(module).swift"), encoding: .utf8)
-      #expect(page.contains("\n```swift\n\(example)```\n"), "\(module)")
+        contentsOf: Self.examples.appendingPathComponent("\(name).swift"), encoding: .utf8)
+      #expect(page.contains("\n```swift\n\(example)```\n"), "\(name)")
       // The style of the project: a use of a module in 20 lines.
-      #expect(example.split(separator: "\n").count <= 20, "\(module)")
+      #expect(example.split(separator: "\n").count <= 20, "\(name)")
     }
   }
 
@@ -65,6 +66,12 @@ struct ExampleTests {
   func dumps() throws {
     let census = try Census(fixture("go1.27-amd64.dump"))
     #expect(census.bytes > 500_000 && census.goroutines > 5)
+    let copy = MemorySink()
+    var copied = try HeapDumpReader(fixture("go1.27-amd64.dump"))
+    var withoutMemory = WithoutMemory(writer: HeapDumpWriter(copied.version, to: copy))
+    try copied.read(into: &withoutMemory)
+    try withoutMemory.writer.finish()
+    #expect(try Census(MemorySource(copy.bytes)).bytes == census.bytes)
     let (heap, goroutine) = try profiles(fixture("go1.27-amd64.dump"))
     #expect(try Profile(decoding: heap).sampleType.count == 4)
     let shown = try Profile(decoding: goroutine).sample.reduce(0) { $0 + $1.value[0] }

@@ -35,13 +35,12 @@ import Testing
     return memory + Array("main.handler".utf8) + [1, 8, 0x80, 0x80, 0x2e, 0xe0, 0xe8]
   }()
 
+  /// Dumps with such a record.
+  static let all = [([], []), (memory, []), ([], memory), (memory, memory)].map { made(.go1_5, $0, $1) }
+
   @Test(arguments: [1, 61, .max])
   func `all is read but the name`(chunk: Int) throws {
-    let parts: [(package: [UInt8], name: [UInt8])] = [
-      ([], []), (Self.memory, []), ([], Self.memory), (Self.memory, Self.memory),
-    ]
-    for (package, name) in parts {
-      let builder = Self.made(.go1_5, package, name)
+    for builder in Self.all {
       let wanted = RecordSet(.type, .itab)
       var visitor = Collector(wanted)
       var reader = try HeapDumpReader(MemorySource(builder.bytes, chunk: chunk))

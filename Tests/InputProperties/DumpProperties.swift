@@ -24,6 +24,7 @@ public enum DumpProperties {
     let skipped = readingError(bytes, [])
     try Violation.unless(
       kept == skipped, "kept, the records have \(kept.text); passed over, they have \(skipped.text)")
+    for chunk in [bytes.count, 61] { try checkCopy(bytes, chunk: chunk, kept) }
     let outcome = try convert(MemorySource(bytes), rate)
     let inPieces = try convert(MemorySource(bytes, chunk: 61), rate)
     try checkPartial(try convert(MemorySource(bytes), rate, isPartialWelcome: true), outcome)
@@ -37,6 +38,24 @@ public enum DumpProperties {
     default:
       throw Violation("at once: \(outcome.text); in pieces: \(inPieces.text)")
     }
+  }
+
+  /// A dump that can be read is copied byte for byte; one that cannot is copied up to what is wrong in it.
+  private static func checkCopy(_ bytes: [UInt8], chunk: Int, _ readingError: HeapDumpError?) throws(Violation) {
+    let sink = MemorySink()
+    var problem: HeapDumpError?
+    do {
+      var reader = try HeapDumpReader(MemorySource(bytes, chunk: max(chunk, 1)))
+      var writer = HeapDumpWriter(reader.version, to: sink)
+      try reader.read(into: &writer)
+      try writer.finish()
+    } catch {
+      problem = error
+    }
+    try Violation.unless(problem == readingError, "copied, the records have \(problem.text), not \(readingError.text)")
+    try Violation.unless(
+      problem == nil ? sink.bytes == bytes : bytes.starts(with: sink.bytes),
+      "copied, \(bytes.count) bytes become \(sink.bytes.count) others")
   }
 
   private static func failed(

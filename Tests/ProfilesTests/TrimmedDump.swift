@@ -25,18 +25,15 @@ struct TrimmedDump: CustomTestStringConvertible {
 
   /// Keeps the shortest record of each kind but Data and BSS, which are long; two stacks, with a sample of each.
   private func trim(_ bytes: [UInt8]) throws -> [UInt8] {
-    var visitor = Visitor()
+    var visitor = Places()
     var reader = try HeapDumpReader(MemorySource(bytes))
     try reader.read(into: &visitor)
     var records = visitor.records
-    // The EOF record is one byte, the last.
-    for index in records.indices {
-      records[index].end = index + 1 < records.count ? records[index + 1].offset : bytes.count - 1
-    }
+    for index in records.indices.dropLast() { records[index].end = records[index + 1].offset }
     let sampled = Set(records.filter { $0.tag == .allocSample }.map(\.bucket))
     var buckets: Set<UInt64?> = []
-    var kept: [Visitor.Place] = []
-    for tag in RecordTag.allCases where ![.allocSample, .data, .bss].contains(tag) {
+    var kept: [Places.Place] = []
+    for tag in RecordTag.allCases where ![.allocSample, .data, .bss, .eof].contains(tag) {
       let all = records.filter { $0.tag == tag && (tag != .memProf || sampled.contains($0.bucket)) }
       let shortest = all.sorted { ($0.length, $0.offset) < ($1.length, $1.offset) }.prefix(tag == .memProf ? 2 : 1)
       if tag == .memProf { buckets = Set(shortest.map(\.bucket)) }
@@ -45,12 +42,30 @@ struct TrimmedDump: CustomTestStringConvertible {
     for record in records where record.tag == .allocSample && buckets.remove(record.bucket) != nil {
       kept.append(record)
     }
-    kept.sort { $0.offset < $1.offset }
-    return version.header.utf8 + kept.flatMap { bytes[$0.offset..<$0.end] } + [0]
+    let copy = MemorySink()
+    var selection = Selection(offsets: Set(kept.map(\.offset)), writer: HeapDumpWriter(version, to: copy))
+    reader = try HeapDumpReader(MemorySource(bytes))
+    try reader.read(into: &selection)
+    try selection.writer.finish()
+    return copy.bytes
+  }
+
+  /// Copies some of the records.
+  private struct Selection: RecordVisitor {
+    let wanted = RecordSet.all
+    let objectDetail = ObjectDetail.encoded
+    let offsets: Set<Int>
+    var writer: HeapDumpWriter
+
+    func visit(params: Params) {}
+
+    mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) throws(HeapDumpError) {
+      if offsets.contains(record.offset) { try writer.copy(record, bytes) }
+    }
   }
 
   /// Finds where the records are.
-  private struct Visitor: RecordVisitor {
+  private struct Places: RecordVisitor {
     struct Place {
       let tag: RecordTag
       let offset: Int
@@ -61,7 +76,8 @@ struct TrimmedDump: CustomTestStringConvertible {
     }
 
     let wanted = RecordSet.all
-    let objectDetail = ObjectDetail.records
+    // The EOF record comes with this detail alone.
+    let objectDetail = ObjectDetail.encoded
     var records: [Place] = []
 
     func visit(params: Params) {}

@@ -3,7 +3,12 @@ import ByteStreams
 extension HeapDumpError: CustomStringConvertible {
   /// One line: `at byte 1234 (0x4d2) in MemProf record 17: function name needs 90 bytes, 12 are left`.
   public var description: String {
-    if case .source(let text) = problem { return text }
+    switch problem {
+    case .source(let text): return text
+    // Nothing is wrong with the place that was read.
+    case .output(let error): return error.description
+    default: break
+    }
     let place = "at byte \(offset) (0x\(String(offset, radix: 16)))"
     guard let tag else { return "\(place): \(problem)" }
     return "\(place) in \(tag.name) record \(ordinal): \(problem)"
@@ -46,7 +51,7 @@ extension HeapDumpError.Problem: CustomStringConvertible {
     case .unknownBucket(let address): "no MemProf record has the bucket 0x\(String(address, radix: 16))"
     case .overflow(let what): "\(what) does not fit in 64 bits"
     case .source(let text): text
-    case .input(let error): error.description
+    case .input(let error), .output(let error): error.description
     }
   }
 

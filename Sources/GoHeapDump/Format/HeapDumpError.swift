@@ -56,6 +56,8 @@ public struct HeapDumpError: Error, Equatable, Sendable {
     case source(String)
     /// The bytes could not be had.
     case input(ByteStreamError)
+    /// What was read could not be written.
+    case output(ByteStreamError)
   }
 
   /// Where in the dump, in bytes from its beginning; behind decompression if there was one.

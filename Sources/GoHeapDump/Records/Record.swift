@@ -2,7 +2,8 @@ public import Names
 
 /// One record of a dump, with all its fields. Names and contents are ranges of the bytes that are handed out with it.
 ///
-/// The reader fills the same value again for every record, so that reading allocates nothing.
+/// The reader fills the same value again for every record, so that reading allocates nothing. A record that is to be written
+/// (`HeapDumpWriter`) can also be made of values: see `init(_:_:)`.
 public struct Record: Sendable {
   /// What kind of record it is.
   public internal(set) var tag: RecordTag = .eof
@@ -13,19 +14,19 @@ public struct Record: Sendable {
   /// Where the bytes of the record's memory range begin and end, in the bytes handed out with the record. The range may
   /// have been longer (`LongMemory`): `self[.contents]` is its whole length. Of StackFrame, Data and BSS records only for
   /// visitors that want memory; of a dump's short StackFrame records (`Limits.shortFrame`) for all.
-  public internal(set) var contents = 0..<0
+  public var contents = 0..<0
   /// Where the bytes of the record's string begin and end (Params has two: `secondName`).
-  public internal(set) var name = 0..<0
+  public var name = 0..<0
   /// Params' second string.
-  public internal(set) var secondName = 0..<0
+  public var secondName = 0..<0
   /// The pointer fields, as the record lists them; of the records that `contents` leaves out, none.
-  public internal(set) var pointerFields: [PointerField] = []
+  public var pointerFields: [PointerField] = []
   /// What the memory range of a StackFrame, Data or BSS record holds; only for visitors that want pointers.
   public internal(set) var memory = RecordMemory()
   /// The words of that range that point into the heap.
   public var pointers: RecordMemory { memory }
   /// The frames of a MemProf record, the leaf first.
-  public internal(set) var frames: [FrameRange] = []
+  public var frames: [FrameRange] = []
   /// The return addresses of a MemProf record's stack, the leaf first, as the runtime keeps them: one for each function, be
   /// it inlined. Empty if the source has frames instead.
   public internal(set) var pcs: [UInt64] = []
@@ -39,17 +40,36 @@ public struct Record: Sendable {
   /// with that; both are held, and 0 if the closure holds that. A dump has none.
   public internal(set) var isCleanup = false
   /// MemStats' ring of 256 pauses, in nanoseconds.
-  public internal(set) var pauses: [UInt64] = []
+  public var pauses: [UInt64] = []
 
+  /// Whether these are the last of a record's pointer fields, of a record that comes in parts (`RecordPart.pointers`).
+  public internal(set) var endsList = false
+
+  /// Where the record's bytes lie in those that are handed out with it, all but its tag; of a part of a record, the part's. Empty
+  /// if the record is not one of a dump.
+  var encoded = 0..<0
+  /// Bytes of the tag in the dump: more than one only if a dump is made to be odd.
+  var tagLength = 1
   var layout: [LayoutField] = []
   /// One for each field of `layout`: of a memory range its length; 0 where the field is neither that nor an int.
   var values: [UInt64] = []
 
   init() {}
 
+  /// A record of which all numbers are 0, and all else is empty.
+  ///
+  /// - Parameters:
+  ///   - tag: its kind.
+  ///   - version: the format whose fields it has.
+  public init(_ tag: RecordTag, _ version: FormatVersion) {
+    self.tag = tag
+    layout = RecordLayouts(version)[tag]
+    values = [UInt64](repeating: 0, count: layout.count)
+  }
+
   /// Makes it a record without fields: what a kind of record does not have is empty.
   mutating func forgetFields() {
-    (contents, name, secondName) = (0..<0, 0..<0, 0..<0)
+    (contents, name, secondName, encoded) = (0..<0, 0..<0, 0..<0, 0..<0)
     pointerFields.removeAll(keepingCapacity: true)
     frames.removeAll(keepingCapacity: true)
     pcs.removeAll(keepingCapacity: true)
@@ -66,10 +86,16 @@ public struct Record: Sendable {
     pointerFields.removeAll(keepingCapacity: true)
   }
 
-  /// The value of an int or bool field, the length of a memory range; nil if records of this kind have no such field in this version.
+  /// The value of an int or bool field, the length of a memory range; nil if records of this kind have no such field in this version,
+  /// and then setting it does nothing.
   public subscript(field: Field) -> UInt64? {
-    for index in layout.indices where layout[index].field == field { return values[index] }
-    return nil
+    get {
+      for index in layout.indices where layout[index].field == field { return values[index] }
+      return nil
+    }
+    set {
+      for index in layout.indices where layout[index].field == field { values[index] = newValue ?? 0 }
+    }
   }
 
   /// An error in this record.
@@ -89,6 +115,13 @@ public struct PointerField: Equatable, Sendable {
   public let kind: Kind
   /// Bytes from the beginning of the contents.
   public let offset: UInt64
+
+  /// A word that is listed.
+  ///
+  /// - Parameters:
+  ///   - kind: what it is the first of; formats since go1.5 have nothing but pointers.
+  ///   - offset: bytes from the beginning of the contents.
+  public init(kind: Kind = .pointer, offset: UInt64) { (self.kind, self.offset) = (kind, offset) }
 }
 
 /// A label of a goroutine, as the program has set it.
@@ -114,4 +147,18 @@ public struct FrameRange: Sendable {
   public let file: Range<Int>
   /// The line number.
   public let line: UInt64
+
+  init(encoded: Range<Int>, function: Range<Int>, file: Range<Int>, line: UInt64) {
+    (self.encoded, self.function, self.file, self.line) = (encoded, function, file, line)
+  }
+
+  /// A frame of a record that is to be written; nothing is encoded yet.
+  ///
+  /// - Parameters:
+  ///   - function: where the function's name lies in the bytes that go with the record.
+  ///   - file: where the file's name lies there.
+  ///   - line: the line number.
+  public init(function: Range<Int>, file: Range<Int>, line: UInt64) {
+    self.init(encoded: 0..<0, function: function, file: file, line: line)
+  }
 }

@@ -8,9 +8,10 @@
 extension RecordReader {
   /// Passes over the Type record whose tag was just read, if its name is lost: `record` has all but the name then.
   ///
+  /// - Parameter take: gets the parts of the record, if it is such a record, as they are in the dump.
   /// - Returns: false if the name is there, and nothing was passed over.
   /// - Throws: `tooLarge` if the length cannot be right, and no such Itab record follows.
-  mutating func passLostName(_ start: Int) throws(HeapDumpError) -> Bool {
+  mutating func passLostName(_ start: Int, _ take: TakePart = { (_, _, _) in }) throws(HeapDumpError) -> Bool {
     guard version == .go1_5 else { return false }
     // Three varints at most; once these bytes are at hand, or there are no more, nothing moves.
     _ = try require(30)
@@ -22,14 +23,19 @@ extension RecordReader {
       window.position = position
       return false
     }
-    guard let isIndirect = try flagBehindLostName(address) else {
-      let problem = HeapDumpError.Problem.tooLarge(.name, length, limit: UInt64(Limits.stringLength))
-      throw failure(problem, at: nameOffset, in: .type)
-    }
     beginRecord(.type, start)
     record.forgetFields()
     record.layout = layouts[.type]
+    record.values = [address, size, length, 0]
+    // Refilling has moved it to the front, with all that was read since, or has not.
+    record.encoded = window.position - (window.offset - start - record.tagLength)..<window.position
+    try take(.front, record, window.buffer.span)
+    guard let isIndirect = try flagBehindLostName(address, take) else {
+      let problem = HeapDumpError.Problem.tooLarge(.name, length, limit: UInt64(Limits.stringLength))
+      throw failure(problem, at: nameOffset, in: .type)
+    }
     record.values = [address, size, 0, isIndirect ? 1 : 0]
+    (record.encoded, record.contents) = (0..<0, 0..<0)
     lostNames += 1
     return true
   }
@@ -39,15 +45,33 @@ extension RecordReader {
   /// All bytes are looked at once: either the flag is found, or reading ends.
   ///
   /// - Returns: the flag; nil if it is not there.
-  private mutating func flagBehindLostName(_ address: UInt64) throws(HeapDumpError) -> Bool? {
+  private mutating func flagBehindLostName(_ address: UInt64, _ take: TakePart) throws(HeapDumpError) -> Bool? {
     var hasDot = false
     while true {
+      let hadDot = hasDot
       let (flag, position) = Self.findFlag(
         window.buffer.span.extracting(first: window.end), window.position, address, &hasDot)
+      let end = flag == nil ? position : position - 1
+      var start = window.position
+      if !hadDot, let dot = window.buffer[start..<end].firstIndex(of: UInt8(ascii: ".")) {
+        try handOut(.contents, start..<dot, take)
+        try handOut(.fields, dot..<dot + 1, take)
+        start = dot + 1
+      }
+      try handOut(.contents, start..<end, take)
       window.position = position
-      if let flag { return flag }
+      if let flag {
+        try handOut(.fields, end..<position, take)
+        return flag
+      }
       guard try require(window.count + 1) else { return nil }
     }
+  }
+
+  /// Hands out a part of the record that `window.buffer[range]` is.
+  private mutating func handOut(_ part: RecordPart, _ range: Range<Int>, _ take: TakePart) throws(HeapDumpError) {
+    (record.encoded, record.contents) = (range, part == .contents ? range : 0..<0)
+    try take(part, record, window.buffer.span)
   }
 
   /// The longest pattern: a flag, the tag of an Itab record and its two addresses, the tag of the record behind it.

@@ -50,6 +50,7 @@ struct RecordReader {
       throw failure(.unknownTag(number), at: offset)
     }
     count(1, tag)
+    record.tagLength = window.offset - offset
     return tag
   }
 
@@ -94,6 +95,7 @@ struct RecordReader {
       recordEnd = try RecordDecoding.decode(
         window.buffer, window.position..<window.end, layout: layout, version: version, longMemory: longMemory,
         into: &record)
+      record.encoded = window.position..<recordEnd
       decodedBytes += recordEnd - window.position
       return true
     } catch {
