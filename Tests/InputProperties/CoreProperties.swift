@@ -11,14 +11,18 @@ public enum CoreProperties {
   @discardableResult
   public static func check(_ core: any RandomAccessBytes, _ binaries: Binaries) throws(Violation) -> Int {
     var written = 0
-    for kinds in [[ProfileKind.heap], [.live, .goroutine], [.retained, .types]] {
+    for kinds in [[ProfileKind.heap], [.live, .goroutine], [.retained, .types, .waste]] {
       written += try profiles(core, binaries, kinds).count
     }
+    let inspection: Inspection
     do throws(HeapReadingError) {
-      _ = try Inspection(reading: RandomAccessSource(core, from: 0), binaries: binaries)
+      inspection = try Inspection(
+        reading: RandomAccessSource(core, from: 0), binaries: binaries, views: InspectionViews(waste: 4))
     } catch {
       try checkMessage(error)
+      return written
     }
+    if let waste = inspection.waste { try InspectionProperties.check(waste, of: inspection.objects.bytes) }
     return written
   }
 

@@ -2,14 +2,13 @@ import ByteStreams
 import GoHeapDump
 import Pprof
 import HeapReading
-import HeapReading
 import Profiles
 
 /// What holds of any bytes whatsoever that are read as a heap dump for profiles of its goroutines and of who holds what.
 public enum GraphProperties {
   /// Reads `bytes` in all ways that there are, and writes whatever profiles come out.
   public static func check(_ bytes: [UInt8]) throws(Violation) {
-    for kinds in [[ProfileKind.goroutine], [.retained], [.retained, .types, .goroutine, .heap]] {
+    for kinds in [[ProfileKind.goroutine], [.retained], [.retained, .types, .goroutine, .waste, .heap]] {
       let whole = try convert(MemorySource(bytes), kinds)
       let inPieces = try convert(MemorySource(bytes, chunk: 61), kinds)
       try Violation.unless(whole == inPieces, "\(kinds), at once: \(whole.text); in pieces: \(inPieces.text)")

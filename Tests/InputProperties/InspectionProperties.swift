@@ -25,7 +25,8 @@ public enum InspectionProperties {
   private static func checkHolders(_ bytes: [UInt8], _ inspection: Inspection) throws(Violation) {
     let found: Inspection
     do {
-      found = try Inspection(reading: MemorySource(bytes), views: InspectionViews(holders: 4, types: 4, suspects: 4))
+      found = try Inspection(
+        reading: MemorySource(bytes), views: InspectionViews(holders: 4, types: 4, waste: 4, suspects: 4))
     } catch {
       switch error {
       case .graph: return
@@ -52,6 +53,8 @@ public enum InspectionProperties {
         suspect.bytes <= bytes && suspect.objects <= objects && suspect.inside.allSatisfy { $0.bytes <= suspect.bytes },
         "\(suspect) is more than all, or less than what is inside")
     }
+    guard let waste = found.waste else { throw Violation("waste was asked for, and there is none") }
+    try check(waste, of: found.objects.bytes)
     guard let types = found.types else { throw Violation("types were asked for, and there are none") }
     let listed = types.largest.reduce(types.others.bytes) { $0 + $1.bytes }
     let known = [types.exact, types.partial, types.untyped].reduce(0) { $0 + $1.bytes }
@@ -63,6 +66,21 @@ public enum InspectionProperties {
     for type in types.largest {
       try Violation.unless(
         (type.bytes...bytes).contains(type.retained.bytes), "\(type) retains less than it is, or more than all")
+    }
+  }
+
+  /// Each byte counts once: rows and kinds are the same bytes, and no more than roots lead to.
+  static func check(_ waste: WasteSummary, of bytes: UInt64) throws(Violation) {
+    let kinds = waste.kinds.reduce(0) { $0 + $1.wasted.bytes }
+    let rows = waste.largest.reduce(waste.others.bytes + waste.othersPerhaps.bytes) { $0 + $1.wasted.bytes }
+    try Violation.unless(
+      kinds == waste.bytes + waste.perhapsBytes && rows == kinds && kinds <= waste.reachableBytes
+        && waste.reachableBytes <= bytes && waste.knownArrayBytes <= waste.arrayBytes
+        && waste.arrayBytes <= waste.reachableBytes,
+      "\(kinds) bytes of waste by kind, \(rows) by row, \(waste.reachableBytes) in use; all are \(bytes)")
+    for kind in waste.kinds {
+      try Violation.unless(
+        kind.wasted.objects > 0 && kind.wasted.bytes <= kind.total, "\(kind) is more than its objects")
     }
   }
 }

@@ -1,17 +1,10 @@
 import ByteStreams
-import GoHeapDump
 import Names
 import ObjectGraph
 import ObjectTypes
 import Testing
 
 @testable import HeapReading
-
-/// Looks on, and wants nothing.
-private struct Nobody: RecordObserver {
-  let wanted = RecordSet()
-  mutating func visit(_ record: borrowing Record, _ bytes: Span<UInt8>) {}
-}
 
 @Suite("Memory that serves nothing")
 struct WasteTests {

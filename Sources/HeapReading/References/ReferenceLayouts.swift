@@ -42,14 +42,18 @@ struct ReferenceLayouts {
   private var plain: Set<TypeID> = []
   /// How many parts of a value may still be looked at, and how many of all values.
   private var steps = 0
-  private var left = 1 << 24
+  private var left = mostStepsOfAll
 
   /// A value with more has none that is known.
   private static let mostFields = 1024
   private static let mostSteps = 4096
+  private static let mostStepsOfAll = 1 << 24
   private static let depth = 64
 
   init(_ table: TypeTable, width: UInt64) { (self.table, self.width) = (table, width) }
+
+  /// How many parts of values were looked at.
+  var work: UInt64 { UInt64(Self.mostStepsOfAll - left) }
 
   /// The fields of values of a type, in the order of their places.
   subscript(_ type: TypeID) -> [Field] {

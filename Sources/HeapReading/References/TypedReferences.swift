@@ -33,6 +33,8 @@ struct TypedReferences {
   private let starts: [UInt32]
   /// By object, how many pointers refer to it.
   private let pointers: [UInt32]
+  /// How many fields of values were looked at, and of types to find these.
+  let work: UInt64
 
   /// What refers to an object, as far as it is known.
   subscript(_ object: Int) -> ArraySlice<Reference> { references[Int(starts[object])..<Int(starts[object + 1])] }
@@ -56,6 +58,7 @@ struct TypedReferences {
     var walk = ReferenceWalk(graph, contents, types, table, typeBias: typeBias)
     for object in 0..<graph.objectCount where isInUse[object] { walk.follow(object: object) }
     walk.follow(variables)
+    work = walk.work
     // One behind the other by object, in the order in which they were found.
     var starts = [UInt32](repeating: 0, count: graph.objectCount + 1)
     for found in walk.found { starts[Int(found.object) + 1] += 1 }
@@ -99,6 +102,8 @@ private struct ReferenceWalk {
   private let typeBias: UInt64
   private let width: UInt64
   private var layouts: ReferenceLayouts
+  /// How many fields of values were looked at.
+  private var followed: UInt64 = 0
   /// By the first word of an interface, what its second word points to.
   private var interfaces: [UInt64: InterfaceContent] = [:]
 
@@ -109,6 +114,8 @@ private struct ReferenceWalk {
     (self.typeBias, width) = (typeBias, UInt64(contents.pointerSize))
     layouts = ReferenceLayouts(table, width: width)
   }
+
+  var work: UInt64 { followed + layouts.work }
 
   mutating func follow(object: Int) {
     guard let first = contents.start(object), let own = types.values(of: object, size: graph.sizes[object]) else {
@@ -121,6 +128,7 @@ private struct ReferenceWalk {
     var start = own.start
     while start <= length, size <= length - start {
       for field in layout { follow(field, first + Int((start + field.offset) / width), from: object) }
+      followed += UInt64(layout.count)
       start += size
     }
   }
@@ -143,6 +151,7 @@ private struct ReferenceWalk {
         else { continue }
         let first = segment.words.lowerBound + Int((address - segment.address) / width)
         for field in layout { follow(field, first + Int(field.offset / width), from: nil) }
+        followed += UInt64(layout.count)
         end = address + size
       }
     }

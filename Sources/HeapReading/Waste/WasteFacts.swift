@@ -12,6 +12,8 @@ struct WasteFacts {
   let isReached: [Bool]
   /// What refers to arrays and to objects without pointers; nil if types are not known.
   let references: TypedReferences?
+  /// How the entries of maps lie in their objects; nil if types are not known.
+  let groupLayouts: MapGroupLayouts?
   /// Why not all that refers to some object can be known, as a part of a sentence; nil if it can.
   let unseen: String?
   /// Bytes of all objects that roots lead to.
@@ -24,6 +26,8 @@ struct WasteFacts {
   private(set) var isDuplicate: [Bool]
   /// By object, how many bytes a better order of fields would save.
   var padded: [UInt32: UInt64] = [:]
+  /// How many fields, and references of maps, were looked at: in proportion to those of the dump, whatever it holds.
+  var work: UInt64 = 0
 
   /// - Parameters:
   ///   - named: the graph; nothing is known if it was read without contents.
@@ -33,12 +37,17 @@ struct WasteFacts {
     graph = named.graph
     guard let contents = graph.contents else { return nil }
     self.contents = contents
-    (types, self.table) = (named.types, table)
+    let types = named.types
+    (self.types, self.table) = (types, table)
     var isReached = [Bool](repeating: false, count: graph.objectCount)
     for object in paths.order.prefix(paths.listedCount) { isReached[Int(object)] = true }
     self.isReached = isReached
     reachedBytes = isReached.indices.reduce(0) { isReached[$1] ? $0 + named.graph.sizes[$1] : $0 }
     isDuplicate = [Bool](repeating: false, count: graph.objectCount)
+    groupLayouts = types.flatMap { types in
+      table.map { MapGroupLayouts(named.graph, types, $0) }
+    }
+    work = groupLayouts?.work ?? 0
     unseen =
       named.unseen.lacksVariables
       ? named.unseen.reason
@@ -52,6 +61,7 @@ struct WasteFacts {
       references = TypedReferences(
         graph, contents, isInUse: isInUse, countsUnlisted: countsUnlisted, types, table,
         variables: named.variableTypes, typeBias: named.typeBias)
+      work += references?.work ?? 0
     } else {
       references = nil
     }

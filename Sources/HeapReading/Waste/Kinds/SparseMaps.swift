@@ -27,18 +27,17 @@ extension WasteKind {
 }
 
 extension WasteFacts {
-  /// How many entries a group, or a bucket, has room for.
-  private static let slotsInGroup: UInt64 = 8
-
   /// For how many entries a map has room, with what it grows from, and how large they are; and bytes of all of that.
   ///
   /// - Parameter isTaken: by object, whether it was counted: damaged maps may share parts.
-  fileprivate func room(ofMap header: Int, _ isTaken: inout [Bool]) -> (slots: UInt64, slotSize: UInt64, bytes: UInt64)
-  {
+  fileprivate mutating func room(ofMap header: Int, _ isTaken: inout [Bool]) -> (
+    slots: UInt64, slotSize: UInt64, bytes: UInt64
+  ) {
     var (slots, slotSize, bytes): (UInt64, UInt64, UInt64) = (0, 0, 0)
     var pending = [header]
     while let object = pending.popLast() {
       for target in graph.targets(of: object) {
+        work += 1
         let part = Int(target)
         guard part < graph.objectCount, !isTaken[part], let kind = runtimePart(part),
           kind == .mapGroups || kind == .mapPart
@@ -46,8 +45,8 @@ extension WasteFacts {
         isTaken[part] = true
         pending.append(part)
         guard kind == .mapGroups else { continue }
-        slots += Self.slotsInGroup * groupCount(part)
-        slotSize = self.slotSize(part)
+        slots += MapGroupLayouts.slotsInGroup * groupCount(part)
+        slotSize = groupLayout(part)?.slotSize ?? 0
         bytes += graph.sizes[part]
       }
     }
@@ -60,25 +59,11 @@ extension WasteFacts {
   /// groups is nothing.
   func groupCount(_ groups: Int) -> UInt64 {
     let count = UInt64(types?.counts[groups] ?? 0)
-    guard count > 0, let group = group(groups), let table,
-      table.fields(of: group).first.map({ table.name(of: $0) }) == "ctrl"
-    else { return count }
+    guard count > 0, groupLayout(groups)?.isPowerOfTwo == true else { return count }
     return 1 << UInt64(63 - count.leadingZeroBitCount)
   }
 
-  /// The type of the groups, or buckets, in an object.
-  private func group(_ groups: Int) -> TypeID? {
-    guard let types, let table, let own = types.values(of: groups, size: graph.sizes[groups]) else { return nil }
-    return table.fields(of: own.type).first?.type
-  }
-
-  /// Bytes of an entry in a group: in old buckets those of a key and those of a value, which lie apart.
-  private func slotSize(_ groups: Int) -> UInt64 {
-    guard let table, let group = group(groups) else { return 0 }
-    // In front are the control bytes, or the hashes.
-    return table.fields(of: group).dropFirst().reduce(0) { size, field in
-      let type = table[field.type]
-      return type.kind == .array && type.count == Self.slotsInGroup ? size + table[type.element].size : size
-    }
+  private func groupLayout(_ groups: Int) -> MapGroupLayouts.Layout? {
+    types.flatMap { groupLayouts?[$0.nameNumbers[groups]] }
   }
 }
