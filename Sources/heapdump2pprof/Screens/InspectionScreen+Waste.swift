@@ -44,9 +44,9 @@ extension InspectionScreen {
       if uncertain.contains(row.kind) { perhaps += row.wasted.bytes } else { sure += row.wasted.bytes }
     }
     let more = perhaps > 0 ? ", perhaps \(Numbers.bytes(perhaps)) more" : ""
-    screen.line(
-      front(sure, of: waste)
-        + "in \(Numbers.grouped(count)) other place\(count == 1 ? "" : "s")\(more) (--waste \(shown + count): all)")
+    screen.paragraph(
+      "in \(Numbers.grouped(count)) other place\(count == 1 ? "" : "s")\(more): --waste \(shown + count)",
+      first: front(sure, of: waste), indent: 23, share: 10..<17)
   }
 
   private func front(_ bytes: UInt64, of waste: WasteSummary) -> String {
