@@ -55,8 +55,8 @@ extension WasteFacts {
 
   /// How many groups, or buckets, an object has that has some of a map.
   ///
-  /// Up to Go 1.23 there are as many buckets as the object has room for; later the number is a power of two, and what is behind these
-  /// groups is nothing.
+  /// Up to Go 1.23, types have taken it from the map's header: an array of sixteen buckets or more goes on to the end of its object.
+  /// Later the number is a power of two, and what is behind these groups is nothing.
   func groupCount(_ groups: Int) -> UInt64 {
     let count = UInt64(types?.counts[groups] ?? 0)
     guard count > 0, groupLayout(groups)?.isPowerOfTwo == true else { return count }
