@@ -1,9 +1,10 @@
 // Records with their bytes in the dump.
 extension HeapDumpReader {
-  /// Reads the record whose tag was just read, if it is one that may be longer than memory should be, and hands it out: whole if
-  /// it is short, else in parts.
+  /// Reads the record whose tag was just read, if it is of a kind that may be of any length, and hands it out: whole if it is short, else
+  /// in parts.
   ///
-  /// - Returns: false if it is none; then nothing was passed over.
+  /// - Returns: whether it was read. False for records of other kinds, and for a Type record with a name: then the reader is still behind
+  ///   the tag.
   mutating func readEncoded<Visitor: RecordVisitor>(
     _ tag: RecordTag, _ start: Int, into visitor: inout Visitor
   ) throws(HeapDumpError) -> Bool {

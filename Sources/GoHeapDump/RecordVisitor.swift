@@ -94,11 +94,11 @@ public enum ObjectDetail: Sendable {
 public enum RecordPart: Sendable {
   /// The tag, the fields in front of the contents, and the contents' length. The first part of each record that comes in parts.
   case front
-  /// Some of the contents: whole words, but for the last ones. Of a Type record whose name is lost, what stands in its
-  /// place, but for the first dot.
+  /// Some of the contents: whole words, but for what is behind the last whole one. Of a Type record whose name is lost (as Go 1.5
+  /// writes some), the bytes that stand in place of the name, up to the first dot.
   case contents
-  /// The fields between the contents and the list of pointers; of a Type record whose name is lost, the
-  /// first dot in what stands in its place, and the flag behind that.
+  /// The fields between the contents and the list of pointers. Of a Type record whose name is lost, the first dot in place of the name,
+  /// and the flag behind it.
   case fields
   /// Some of the list of pointers, `Record.pointerFields`. With the last ones comes the list's end: then `Record.endsList` is true.
   case pointers

@@ -5,190 +5,10 @@ import Testing
 
 @testable import ObjectGraph
 
-/// A word of a made stack.
-private enum Word: Equatable {
-  case zero
-  case object(Int)
-  /// A pointer to word number `word` of frame number `frame` of the same stack, and so many bytes behind its beginning.
-  case stack(frame: Int, word: Int, byte: UInt64 = 0)
-}
-
-/// A variable of a made frame whose address is taken.
-private struct Variable {
-  /// The words that it has, of the frame, or of the caller's if it is an argument.
-  var words: Range<Int>
-  /// Which of its words are pointers; nil if any may be.
-  var pointers: Set<Int>?
-  var isArgument = false
-}
-
-private struct MadeFrame {
-  var words: [Word]
-  var listed: Set<Int> = []
-  /// Nil if nothing is known of the function.
-  var variables: [Variable]? = []
-  var name = "main.f"
-}
-
-/// Goroutines with their stacks, of frames that have 16 words each, and objects that nothing else refers to.
-private struct MadeStacks: FrameVariableFinding {
-  var goroutines: [[MadeFrame]] = []
-  /// Bytes of a word.
-  var width: UInt64 = 8
-  static let length = 16
-  static let heap: UInt64 = 0x1000_0000
-
-  static func object(_ number: Int) -> UInt64 { heap + UInt64(number) * 64 }
-  private func sp(_ goroutine: Int, _ frame: Int) -> UInt64 {
-    Self.heap + 0x100_0000 + UInt64(goroutine) << 20 + UInt64(frame * Self.length) * width
-  }
-
-  private func address(_ word: Word, _ goroutine: Int) -> UInt64 {
-    switch word {
-    case .zero: 0
-    case .object(let number): Self.object(number) + 8
-    case .stack(let frame, let word, let byte): sp(goroutine, frame) + UInt64(word) * width + byte
-    }
-  }
-
-  func bytes(objects: Int, also: (inout DumpBuilder) -> Void = { _ in }) -> [UInt8] {
-    var builder = DumpBuilder(.go1_7)
-    builder.params(pointerSize: width, arenaStart: Self.heap, arenaEnd: Self.heap + 0x400_0000)
-    for number in 0..<objects { builder.object(Self.object(number), size: 64) }
-    for (number, frames) in goroutines.enumerated() {
-      builder.goroutine(UInt64(number + 1))
-      for (depth, frame) in frames.enumerated() {
-        let contents = frame.words.flatMap { word in
-          (0..<width).map { UInt8(truncatingIfNeeded: address(word, number) >> ($0 * 8)) }
-        }
-        builder.stackFrame(
-          sp: sp(number, depth), contents, entry: sp(number, depth), name: frame.name,
-          fields: frame.listed.sorted().map { (kind: 1, offset: UInt64($0) * width) })
-      }
-    }
-    also(&builder)
-    builder.eof()
-    return builder.bytes
-  }
-
-  // Frames have their places as the addresses of their code.
-
-  private func frame(_ frame: Goroutines.Frame) -> (goroutine: Int, depth: Int) {
-    let offset = frame.entry - Self.heap - 0x100_0000
-    return (Int(offset >> 20), Int(offset & 0xf_ffff) / (Self.length * Int(width)))
-  }
-
-  func knows(_ frame: Goroutines.Frame) -> Bool {
-    let place = self.frame(frame)
-    return goroutines[place.goroutine][place.depth].variables != nil
-  }
-
-  func variable(at address: UInt64, of frame: Goroutines.Frame, _ memory: Range<UInt64>) -> FrameVariable? {
-    variable(at: address, of: frame, memory.lowerBound, isArgument: false)
-  }
-
-  func argument(at address: UInt64, of frame: Goroutines.Frame, caller: Range<UInt64>) -> FrameVariable? {
-    variable(at: address, of: frame, caller.lowerBound, isArgument: true)
-  }
-
-  private func variable(
-    at address: UInt64, of frame: Goroutines.Frame, _ start: UInt64, isArgument: Bool
-  ) -> FrameVariable? {
-    let place = self.frame(frame)
-    for variable in goroutines[place.goroutine][place.depth].variables ?? [] where variable.isArgument == isArgument {
-      let first = start + UInt64(variable.words.lowerBound) * width
-      let memory = first..<first + UInt64(variable.words.count) * width
-      guard memory.contains(address) else { continue }
-      var mask = [UInt8](repeating: 0, count: 3)
-      for word in variable.pointers ?? [] { mask[1 + word / 8] |= 1 << UInt8(word % 8) }
-      return FrameVariable(memory: memory, pointers: variable.pointers == nil ? nil : mask[1...])
-    }
-    return nil
-  }
-
-  /// The objects that stacks hold for certain, as the runtime finds them, word by word until there is nothing new.
-  ///
-  /// - Parameter takesUnknown: whether any word of a frame may be in use that something in use points to, if it may be a variable
-  ///   or an argument of a function of which nothing is known.
-  func held(takesUnknown: Bool = false) -> Set<Int> {
-    var result: Set<Int> = []
-    for frames in goroutines {
-      var live = Set(frames.indices.flatMap { depth in frames[depth].listed.map { [depth, $0] } })
-      for depth in frames.indices where frames[depth].name == "runtime.asyncPreempt" {
-        for word in 0..<Self.length { live.formUnion([[depth, word], [depth + 1, word]]) }
-      }
-      while true {
-        let before = live.count
-        for depth in frames.indices {
-          for variable in frames[depth].variables ?? [] {
-            let own = variable.isArgument ? depth + 1 : depth
-            let isPointedTo = live.contains { place in
-              if case .stack(own, let word, _) = frames[place[0]].words[place[1]] {
-                variable.words.contains(word)
-              } else {
-                false
-              }
-            }
-            guard isPointedTo else { continue }
-            for (number, word) in variable.words.enumerated() where variable.pointers?.contains(number) ?? true {
-              live.insert([own, word])
-            }
-          }
-        }
-        for depth in frames.indices.dropLast() where takesUnknown {
-          let callee = depth > 0 ? frames[depth - 1].variables : []
-          guard frames[depth].variables == nil || callee == nil else { continue }
-          var known = (callee ?? []).filter(\.isArgument)
-          known += (frames[depth].variables ?? []).filter { !$0.isArgument }
-          let isPointedTo = live.contains { place in
-            guard case .stack(depth, let word, _) = frames[place[0]].words[place[1]] else { return false }
-            return !known.contains { $0.words.contains(word) }
-          }
-          if isPointedTo { live.formUnion((0..<Self.length).map { [depth, $0] }) }
-        }
-        if live.count == before { break }
-      }
-      for place in live { if case .object(let object) = frames[place[0]].words[place[1]] { result.insert(object) } }
-    }
-    return result
-  }
-
-  /// The objects that goroutines hold, and those that stack objects do.
-  func read(objects: Int) throws -> (goroutines: Set<Int>, stackObjects: Set<Int>) {
-    let graph = try ReadGraph(bytes(objects: objects), frameVariables: self).graph
-    let reachability = graph.reachability()
-    return (
-      Set((0..<objects).filter { reachability[$0] == .yes }), Set((0..<objects).filter { reachability[$0] == .perhaps })
-    )
-  }
-
-  /// The objects that may be in use by what is on stacks.
-  func perhapsHeld(objects: Int) throws -> Set<Int> {
-    var builder = ObjectGraphBuilder(keepingStackWords: true)
-    var reader = try HeapDumpReader(MemorySource(bytes(objects: objects)))
-    try reader.read(into: &builder)
-    let graph = try ObjectGraph(builder)
-    var stacks = try #require(LiveStacks(graph, self))
-    var found = Set(
-      goroutines.joined().flatMap { frame in frame.listed.map { frame.words[$0] } }.compactMap { word in
-        if case .object(let number) = word { number } else { nil }
-      })
-    for goroutine in goroutines.indices { stacks.forEachObject(of: goroutine, in: graph) { found.insert(Int($0)) } }
-    return found
-  }
-}
-
-extension MadeFrame {
-  init(_ words: [Int: Word] = [:], listed: Set<Int> = [], _ variables: [Variable]? = [], name: String = "main.f") {
-    self.init(
-      words: (0..<MadeStacks.length).map { words[$0] ?? .zero }, listed: listed, variables: variables, name: name)
-  }
-}
-
 @Suite("Variables on stacks whose addresses are taken")
 struct LiveStackTests {
   /// A frame that has a pointer to a variable of its caller, which the map of pointers has.
-  private static func pointing(_ word: Word) -> MadeFrame { MadeFrame([2: word], listed: [2]) }
+  private static func pointing(_ word: StackWord) -> MadeFrame { MadeFrame([2: word], listed: [2]) }
 
   @Test(
     "a variable is held by its function's frame if something in use points anywhere into it",
@@ -196,7 +16,7 @@ struct LiveStackTests {
   func variables(width: UInt64) throws {
     let caller = MadeFrame(
       [4: .object(0), 6: .object(1), 9: .object(2), 12: .object(3)],
-      [Variable(words: 4..<7, pointers: [0, 2]), Variable(words: 8..<10, pointers: [1])])
+      [MadeVariable(words: 4..<7, pointers: [0, 2]), MadeVariable(words: 8..<10, pointers: [1])])
     let outer = MadeFrame()
     var made = MadeStacks(
       goroutines: [[Self.pointing(.stack(frame: 1, word: 5, byte: 3)), caller, outer]], width: width)
@@ -206,7 +26,7 @@ struct LiveStackTests {
         "goroutine 0 frame 1", "goroutine 0 frame 1", "unlisted goroutine 0 frame 1", "unlisted goroutine 0 frame 1",
       ])
     // Nothing in use points there, or only what is not listed does; a pointer behind the end is none.
-    for words in [[:], [3: Word.stack(frame: 1, word: 5)], [2: .stack(frame: 1, word: 7)]] {
+    for words in [[:], [3: StackWord.stack(frame: 1, word: 5)], [2: .stack(frame: 1, word: 7)]] {
       made.goroutines[0][0] = MadeFrame(words, listed: [2])
       #expect(try made.read(objects: 4) == ([], [0, 1, 2, 3]))
     }
@@ -219,17 +39,17 @@ struct LiveStackTests {
         Self.pointing(.stack(frame: 2, word: 1)),
         MadeFrame(
           [8: .object(0), 9: .stack(frame: 1, word: 10), 10: .object(1)],
-          [Variable(words: 8..<9), Variable(words: 10..<11)]),
+          [MadeVariable(words: 8..<9), MadeVariable(words: 10..<11)]),
         MadeFrame(
-          [0: .object(2), 1: .stack(frame: 3, word: 4), 2: .stack(frame: 1, word: 8)], [Variable(words: 1..<3)]),
+          [0: .object(2), 1: .stack(frame: 3, word: 4), 2: .stack(frame: 1, word: 8)], [MadeVariable(words: 1..<3)]),
         MadeFrame(
-          [4: .stack(frame: 2, word: 2), 5: .object(3), 6: .object(4)], [Variable(words: 4..<6, pointers: [0, 1])]),
+          [4: .stack(frame: 2, word: 2), 5: .object(3), 6: .object(4)], [MadeVariable(words: 4..<6, pointers: [0, 1])]),
         MadeFrame(),
       ],
       // The first frame's argument is a word of the second one.
       [
-        MadeFrame([0: .stack(frame: 1, word: 3)], listed: [0], [Variable(words: 3..<5, isArgument: true)]),
-        MadeFrame([4: .object(5), 5: .object(6)], [Variable(words: 5..<6)]), MadeFrame(),
+        MadeFrame([0: .stack(frame: 1, word: 3)], listed: [0], [MadeVariable(words: 3..<5, isArgument: true)]),
+        MadeFrame([4: .object(5), 5: .object(6)], [MadeVariable(words: 5..<6)]), MadeFrame(),
       ],
     ])
     #expect(try made.read(objects: 7) == ([0, 3, 5], [1, 2, 4, 6]))
@@ -238,7 +58,7 @@ struct LiveStackTests {
 
   @Test("a variable that only a closure or a deferred call of the goroutine refers to is in use")
   func kept() throws {
-    let made = MadeStacks(goroutines: [[MadeFrame([4: .object(0)], [Variable(words: 4..<5)]), MadeFrame()]])
+    let made = MadeStacks(goroutines: [[MadeFrame([4: .object(0)], [MadeVariable(words: 4..<5)]), MadeFrame()]])
     let bytes = made.bytes(objects: 1) {
       $0.deferRecord(0, goroutine: 1, function: MadeStacks.heap + 0x100_0000 + 4 * 8)
     }
@@ -251,7 +71,7 @@ struct LiveStackTests {
       [
         MadeFrame([3: .object(0)], name: "runtime.asyncPreempt"),
         MadeFrame([3: .object(1), 4: .stack(frame: 2, word: 7)]),
-        MadeFrame([3: .object(2), 7: .object(3)], [Variable(words: 7..<8)]), MadeFrame(),
+        MadeFrame([3: .object(2), 7: .object(3)], [MadeVariable(words: 7..<8)]), MadeFrame(),
       ]
     ])
     #expect(try made.read(objects: 4) == ([0, 1, 3], [2]))
@@ -269,8 +89,10 @@ struct LiveStackTests {
 
   @Test("an argument at the beginning of a frame of which nothing is known is not all of it")
   func argumentOfUnknown() throws {
-    let argument = Variable(words: 0..<2, pointers: [0], isArgument: true)
-    for words in [[0: Word.stack(frame: 1, word: 0), 1: .stack(frame: 1, word: 5)], [0: .stack(frame: 1, word: 5)]] {
+    let argument = MadeVariable(words: 0..<2, pointers: [0], isArgument: true)
+    for words in [
+      [0: StackWord.stack(frame: 1, word: 0), 1: .stack(frame: 1, word: 5)], [0: .stack(frame: 1, word: 5)],
+    ] {
       for isTurned in [false, true] {
         var words = words
         if isTurned, let first = words[0], let second = words[1] { (words[0], words[1]) = (second, first) }
@@ -290,7 +112,8 @@ struct LiveStackTests {
   func shared() throws {
     let made = MadeStacks(goroutines: [
       [
-        Self.pointing(.stack(frame: 1, word: 5)), MadeFrame([5: .object(0), 6: .object(1)], [Variable(words: 5..<6)]),
+        Self.pointing(.stack(frame: 1, word: 5)),
+        MadeFrame([5: .object(0), 6: .object(1)], [MadeVariable(words: 5..<6)]),
         MadeFrame(),
       ]
     ])
@@ -338,14 +161,14 @@ struct LiveStackTests {
           let pointers = (0..<end - word).filter { _ in Bool.random(using: &random) }
           if Bool.random(using: &random) {
             frame.variables?.append(
-              Variable(words: word..<end, pointers: Bool.random(using: &random) ? Set(pointers) : nil))
+              MadeVariable(words: word..<end, pointers: Bool.random(using: &random) ? Set(pointers) : nil))
           }
           word = end
         }
         if number + 2 < depth {
           let first = Int.random(in: 0...1, using: &random)
           frame.variables?.append(
-            Variable(words: first..<3, pointers: Bool.random(using: &random) ? [0] : nil, isArgument: true))
+            MadeVariable(words: first..<3, pointers: Bool.random(using: &random) ? [0] : nil, isArgument: true))
         }
         if Int.random(in: 0..<4, using: &random) == 0 { frame.variables = nil }
         return frame
@@ -369,9 +192,9 @@ struct LiveStackTests {
         MadeFrame(
           Dictionary(
             uniqueKeysWithValues: (0..<MadeStacks.length).map {
-              ($0, Word.stack(frame: min(number + 1, count - 2), word: 3))
+              ($0, StackWord.stack(frame: min(number + 1, count - 2), word: 3))
             }),
-          listed: [0], [Variable(words: 2..<MadeStacks.length)])
+          listed: [0], [MadeVariable(words: 2..<MadeStacks.length)])
       }
       let made = MadeStacks(goroutines: [frames])
       var builder = ObjectGraphBuilder(keepingStackWords: true)
@@ -390,7 +213,7 @@ struct LiveStackTests {
     "stack pointers of a damaged dump may be anything", arguments: [0, 1, .max, 1 << 63, 0x1100_0000] as [UInt64])
   func damaged(_ sp: UInt64) throws {
     let made = MadeStacks(goroutines: [
-      [Self.pointing(.stack(frame: 1, word: 5)), MadeFrame([5: .object(0)], [Variable(words: 5..<6)]), MadeFrame()]
+      [Self.pointing(.stack(frame: 1, word: 5)), MadeFrame([5: .object(0)], [MadeVariable(words: 5..<6)]), MadeFrame()]
     ])
     for place in 0..<3 {
       var builder = DumpBuilder(.go1_7)

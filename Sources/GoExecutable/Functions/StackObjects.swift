@@ -34,8 +34,8 @@ extension GoExecutable {
     }
   }
 
-  /// Which words of a variable are pointers: a bit for each word within its first `StackObject.pointerBytes` bytes. The lowest bit of
-  /// the first byte is the first word's.
+  /// Which words of a variable on a stack are pointers, as bits, eight in a byte. The lowest bit of the first byte is the first word's;
+  /// words behind the variable's first `StackObject.pointerBytes` bytes have none, as they are no pointers.
   ///
   /// - Returns: nil if the executable has no bits for the variable but a program that makes them, as up to Go 1.23 for long arrays.
   public func pointerMask(of object: StackObject) throws(GoExecutableError) -> [UInt8]? {

@@ -56,7 +56,7 @@ public struct HeapDumpError: Error, Equatable, Sendable {
     case source(String)
     /// The bytes could not be had.
     case input(ByteStreamError)
-    /// What was read could not be written.
+    /// A dump could not be written (`HeapDumpWriter`): what its sink says.
     case output(ByteStreamError)
   }
 

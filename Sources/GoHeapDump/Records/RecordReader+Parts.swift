@@ -7,7 +7,7 @@ extension RecordReader {
 
   /// Reads the record whose tag was just read, if it is short: as a whole, with all that its memory range holds.
   ///
-  /// Whether it is short depends on its length alone, not on where the window ends.
+  /// Short is what fits in a whole window, wherever in the window the record begins.
   ///
   /// - Returns: whether it is; if not, nothing was passed over.
   mutating func decodeShort(_ tag: RecordTag, _ start: Int) throws(HeapDumpError) -> Bool {

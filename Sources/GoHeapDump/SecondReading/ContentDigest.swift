@@ -1,4 +1,4 @@
-/// What some bytes of a program's memory are, in short.
+/// A digest of some bytes of a program's memory: by what they are known again, and how many zeros they end in.
 package struct ContentDigest: Hashable, Sendable {
   /// 128 bits that differ if the bytes or how many there are differ, as good as surely. Whoever knows how they are made can make bytes
   /// of which that is not true: they tell equal bytes of programs, and are no proof.
@@ -7,7 +7,7 @@ package struct ContentDigest: Hashable, Sendable {
     package let high: UInt64
   }
 
-  /// What tells the bytes from others.
+  /// Equal for equal bytes, and as good as surely different for others.
   package let hash: Hash
   /// How many bytes at the end are zero: all of them, or as many as there are behind the last one that is not.
   package let zeroTail: Int

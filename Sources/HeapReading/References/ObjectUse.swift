@@ -17,8 +17,9 @@ struct ObjectUse {
     let content: Content
   }
 
-  /// Parts of the object that do not touch or overlap, in ascending order.
+  /// What the references have room for: parts of the object that neither touch nor overlap, in ascending order.
   private(set) var rooms: [Range<UInt32>] = []
+  /// What of that is in use: parts that do not overlap, in ascending order.
   private(set) var used: [Range<UInt32>] = []
   /// Those of `used` that are pieces.
   private(set) var pieces: [Piece] = []

@@ -8,11 +8,11 @@ struct ReferenceLayouts {
     enum Content {
       /// A string: the next word is its length.
       case string
-      /// A slice of elements of a type: then come its length and its capacity. Of a `bytes.Buffer`, the word at `read` says how many
-      /// bytes of it have been read, counted from the field.
+      /// A slice of elements of a type: then come its length and its capacity. Of a `bytes.Buffer`, `read` is where, in bytes from the
+      /// field, a word says how many bytes of it have been read; what the word behind begins with says how many of these can be unread.
       case slice(TypeID, read: UInt64?)
-      /// A pointer to a value. A declared type of pointers says less: `log/slog` has one for texts, and one for arrays, whose lengths are
-      /// elsewhere.
+      /// A pointer to a value, of a type such as `*T`. Declared types of pointers are none of these, as they say less: `log/slog` has one
+      /// for texts, and one for arrays, whose lengths are elsewhere.
       case pointer(TypeID)
       /// The type of what an interface has, or its itab; the next word is the pointer.
       case interface(isEmpty: Bool)

@@ -1,5 +1,5 @@
-import GoHeapDump
 import GoExecutable
+import GoHeapDump
 import Names
 import ObjectGraph
 

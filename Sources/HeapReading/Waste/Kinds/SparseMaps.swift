@@ -4,8 +4,8 @@ import ObjectGraph
 import ObjectTypes
 
 extension WasteKind {
-  /// Room of maps for entries that they do not have: never used, deleted, or moved on while the map grows. A map that only grows has up to
-  /// nine of sixteen free; one from which entries were deleted keeps the room of all.
+  /// Room of maps for entries that they do not have: never used, deleted, or moved on while the map grows. A map that only grows has
+  /// half of it free and a little more, behind each doubling; one from which entries were deleted keeps the room of all.
   ///
   /// A finding stands for all groups (buckets, up to Go 1.23) of one map.
   static let sparseMaps = WasteKind(
